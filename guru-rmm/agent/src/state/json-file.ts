@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import type { z } from 'zod';
+import { AgentFailure } from '../agent-failure.ts';
+import { errorText, systemErrorCode } from '../error-text.ts';
+import { EXIT } from '../exit-codes.ts';
+
+/**
+ * Reads a state file.
+ * @returns null when it does not exist
+ * @throws AgentFailure `dataFolder` when it cannot be read or does not hold what it should
+ */
+export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    // Never the parser's message: it quotes the file, and the file may hold a key.
+    const reason = systemErrorCode(error) === undefined ? 'its content is damaged' : errorText(error);
+    throw new AgentFailure(EXIT.dataFolder, `The file ${path} cannot be used: ${reason}.`);
+  }
+}
+
+/** Writes a state file, mode 0600, so that a crash leaves the old content or the new, never a mixture. */
+export async function writeJsonFile(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+}
