@@ -1,0 +1,14 @@
+import { AgentFault } from '../errors.ts';
+import type { Desktop } from './desktop.ts';
+import { X11Desktop } from './x11/x11-desktop.ts';
+
+/** Opens this machine's desktop. Throws `no_display`, `missing_library`, `display_unsupported`, `platform_unsupported`. */
+export function openDesktop(environment: NodeJS.ProcessEnv): Desktop {
+  switch (process.platform) {
+    case 'linux':
+      return X11Desktop.open(environment.DISPLAY);
+    default:
+      // TODO(platform): Windows and macOS adapters
+      throw new AgentFault('platform_unsupported', `desktops of ${process.platform} cannot be captured yet`);
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What can go wrong, and so what the caller may do about it:
+ * - `usage`, `config_invalid`: the operator corrects the command line or the file.
+ * - `missing_library`, `no_display`, `display_unsupported`, `platform_unsupported`: the machine cannot show its
+ *   desktop now; `no_display` may pass.
+ * - `monitor_unknown`: ask for one of the monitors last announced.
+ * - `capture_failed`, `input_failed`: this session cannot go on as it is; a new one may.
+ * - `credential_refused`: do not retry with this key.
+ */
+export type FaultCode =
+  | 'usage'
+  | 'config_invalid'
+  | 'missing_library'
+  | 'no_display'
+  | 'display_unsupported'
+  | 'platform_unsupported'
+  | 'monitor_unknown'
+  | 'capture_failed'
+  | 'input_failed'
+  | 'credential_refused';
+
+/** A failure that was foreseen. `message` is one sentence for a person and names the remedy where there is one. */
+export class AgentFault extends Error {
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AgentFault';
+    this.code = code;
+  }
+}

@@ -1,0 +1,103 @@
+import { readAsset } from '../assets.ts';
+import type { PixelMemory } from './pixel-memory.ts';
+import type { Rectangle } from './rectangle.ts';
+
+/** What assembly/kernel.ts exports; offsets and sizes are bytes of linear memory, coordinates pixels. */
+interface KernelExports extends WebAssembly.Exports {
+  changedTiles(current: number, previous: number, width: number, height: number, rects: number): number;
+  takeAll(current: number, previous: number, bytes: number): void;
+  packPalette(
+    source: number,
+    stride: number,
+    width: number,
+    height: number,
+    out: number,
+    table: number,
+    indices: number,
+    maxColours: number,
+  ): number;
+  packRgb(source: number, stride: number, width: number, height: number, out: number): void;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+function isKernel(exports: WebAssembly.Exports): exports is KernelExports {
+  return ['changedTiles', 'takeAll', 'packPalette', 'packRgb'].every((name) => name in exports);
+}
+
+/** Bits of one palette index (TILE_ENCODING_PALETTE of stream.proto). */
+export function indexBits(colours: number): 1 | 2 | 4 | 8 {
+  if (colours <= 2) return 1;
+  if (colours <= 4) return 2;
+  return colours <= 16 ? 4 : 8;
+}
+
+/** Bytes of a packed palette tile: palette, then rows of indices; one colour has none. */
+export function paletteBytes(colours: number, width: number, height: number): number {
+  const indices = colours === 1 ? 0 : Math.ceil((width * indexBits(colours)) / 8) * height;
+  return colours * 3 + indices;
+}
+
+/** The SIMD kernel over one monitor's pictures. */
+export class Kernel {
+  readonly pixels: PixelMemory;
+  readonly #exports: KernelExports;
+
+  constructor(pixels: PixelMemory) {
+    compiled ??= new WebAssembly.Module(new Uint8Array(readAsset('kernel.wasm')));
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: pixels.memory } });
+    if (!isKernel(exports)) throw new Error('kernel.wasm is not of this version: build it again');
+    this.#exports = exports;
+    this.pixels = pixels;
+  }
+
+  /** Rectangles, at most 64x64 each, that hold all pixels changed since they were last taken; takes them. */
+  changedTiles(): Rectangle[] {
+    const { currentOffset, previousOffset, width, height, rectsOffset, memory } = this.pixels;
+    const count = this.#exports.changedTiles(currentOffset, previousOffset, width, height, rectsOffset);
+    const values = new Int32Array(memory.buffer, rectsOffset, count * 4);
+    const rects: Rectangle[] = [];
+    for (let i = 0; i < values.length; i += 4) {
+      const [x = 0, y = 0, w = 0, h = 0] = values.subarray(i, i + 4);
+      rects.push({ x, y, width: w, height: h });
+    }
+    return rects;
+  }
+
+  /** Takes the whole current picture as sent. */
+  takeAll(): void {
+    const { currentOffset, previousOffset, pictureBytes } = this.pixels;
+    this.#exports.takeAll(currentOffset, previousOffset, pictureBytes);
+  }
+
+  /** Packs a rectangle (at most 64x64) at byte `at` of the output. Returns its colours; 0: more than `maxColours`. */
+  packPalette(rect: Rectangle, at: number, maxColours: number): number {
+    const { outputOffset, tableOffset, indexOffset, width } = this.pixels;
+    return this.#exports.packPalette(
+      this.sourceOffset(rect),
+      width * 4,
+      rect.width,
+      rect.height,
+      outputOffset + at,
+      tableOffset,
+      indexOffset,
+      maxColours,
+    );
+  }
+
+  /** Packs a rectangle as R, G, B at byte `at` of the output: 3 bytes a pixel. */
+  packRgb(rect: Rectangle, at: number): void {
+    const { outputOffset, width } = this.pixels;
+    this.#exports.packRgb(this.sourceOffset(rect), width * 4, rect.width, rect.height, outputOffset + at);
+  }
+
+  /** The first `bytes` of what was packed; a view that the next frame overwrites. */
+  output(bytes: number): Uint8Array {
+    return new Uint8Array(this.pixels.memory.buffer, this.pixels.outputOffset, bytes);
+  }
+
+  /** Byte of linear memory at which the rectangle's first pixel lies. */
+  sourceOffset(rect: Rectangle): number {
+    return this.pixels.currentOffset + (rect.y * this.pixels.width + rect.x) * 4;
+  }
+}

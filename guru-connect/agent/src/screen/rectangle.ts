@@ -1,0 +1,21 @@
+/** In pixels, left and top included. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function intersects(a: Rectangle, b: Rectangle): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** The part of `inner` that lies in `outer`, or null when nothing does. */
+export function clip(inner: Rectangle, outer: Rectangle): Rectangle | null {
+  if (!intersects(inner, outer)) return null;
+  const x = Math.max(inner.x, outer.x);
+  const y = Math.max(inner.y, outer.y);
+  const right = Math.min(inner.x + inner.width, outer.x + outer.width);
+  const bottom = Math.min(inner.y + inner.height, outer.y + outer.height);
+  return { x, y, width: right - x, height: bottom - y };
+}

@@ -1,0 +1,206 @@
+import { performance } from 'node:perf_hooks';
+import type { StreamMessage } from '@guru-connect/proto/stream';
+import type { Capture, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
+import { AgentFault } from '../errors.ts';
+import { FrameEncoder } from '../screen/frame-encoder.ts';
+import { Kernel } from '../screen/kernel.ts';
+import { PixelMemory } from '../screen/pixel-memory.ts';
+import { FlowWindow } from './flow-window.ts';
+
+export type StreamBody = NonNullable<StreamMessage['body']>;
+
+/**
+ * Shortest time between two frames. A program paints in several steps: what follows the first within this time goes
+ * into one frame, while a single change after a rest is never held back.
+ */
+const FRAME_INTERVAL_MS = 8;
+/** After damage that changed nothing: such a program (a repainting clock) may do it thousands of times a second. */
+const EMPTY_INTERVAL_MS = 16;
+
+/** One monitor opened for capture. */
+interface Source {
+  readonly monitor: Monitor;
+  readonly capture: Capture;
+  readonly encoder: FrameEncoder;
+}
+
+/** Pictures of a session: one monitor at a time, made from the newest screen when the viewer has room for a frame. */
+export class ScreenStream {
+  readonly #desktop: Desktop;
+  readonly #send: (body: StreamBody) => void;
+  readonly #onFault: (fault: AgentFault) => void;
+  readonly #window = new FlowWindow();
+  #monitors: Monitor[] = [];
+  #activeId: number | null = null;
+  #source: Source | null = null;
+  #attached = false;
+  #dirty = false;
+  #whole = false;
+  #notBefore = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `onFault` is called when no picture can be made any more; the stream has then stopped. */
+  constructor(desktop: Desktop, send: (body: StreamBody) => void, onFault: (fault: AgentFault) => void) {
+    this.#desktop = desktop;
+    this.#send = send;
+    this.#onFault = onFault;
+  }
+
+  /** Monitors as last announced. */
+  monitor(monitorId: number): Monitor | undefined {
+    return this.#monitors.find((monitor) => monitor.monitorId === monitorId);
+  }
+
+  /** Opens the capture and makes one picture that nobody gets, so that the viewer's first one takes no warming up. */
+  warm(): void {
+    this.#guard(() => {
+      const source = this.#open();
+      source.capture.grab();
+      source.encoder.whole(0);
+    });
+  }
+
+  /** A viewer came: it gets everything anew. */
+  attach(): void {
+    this.#guard(() => {
+      this.#window.reset();
+      this.#open();
+      this.#attached = true;
+      this.#announce();
+      this.#sendCursor();
+      this.#wholeSoon();
+    });
+  }
+
+  /** Nobody looks: no capture, no damage reports. */
+  detach(): void {
+    this.#attached = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#source?.capture.close();
+    this.#source = null;
+  }
+
+  acknowledge(seq: number): void {
+    if (this.#window.acknowledge(seq)) this.#pump();
+  }
+
+  /** A whole picture, once there is room: many requests make one. */
+  refresh(): void {
+    if (this.#attached) this.#wholeSoon();
+  }
+
+  /** Shows another monitor. An unknown one is told to the viewer, and the picture stays as it is. */
+  select(monitorId: number): void {
+    if (!this.#attached) return;
+    if (!this.monitor(monitorId)) {
+      const value = { code: 'monitor_unknown', detail: `there is no monitor ${monitorId}`, fatal: false };
+      this.#send({ $case: 'agentError', value });
+      return;
+    }
+    this.#guard(() => {
+      this.#activeId = monitorId;
+      this.#open();
+      this.#announce();
+      this.#wholeSoon();
+    });
+  }
+
+  damaged(): void {
+    this.#dirty = true;
+    this.#pump();
+  }
+
+  cursorChanged(): void {
+    if (this.#attached) this.#guard(() => this.#sendCursor());
+  }
+
+  /** Monitors came, went or moved: the picture goes on with the same one, or with the primary. */
+  monitorsChanged(): void {
+    if (!this.#attached) return;
+    this.#guard(() => {
+      this.#open();
+      this.#announce();
+      this.#wholeSoon();
+    });
+  }
+
+  #announce(): void {
+    const activeMonitorId = this.#source?.monitor.monitorId ?? 0;
+    this.#send({ $case: 'desktopInfo', value: { monitors: this.#monitors, activeMonitorId } });
+  }
+
+  #sendCursor(): void {
+    const cursor: Cursor = this.#desktop.cursor();
+    this.#send({ $case: 'cursorShape', value: { ...cursor } });
+  }
+
+  #wholeSoon(): void {
+    this.#whole = true;
+    this.#notBefore = 0;
+    this.#pump();
+  }
+
+  /** The active monitor's source, opened anew unless it still fits. */
+  #open(): Source {
+    this.#monitors = this.#desktop.monitors();
+    const monitor =
+      this.#monitors.find(({ monitorId }) => monitorId === this.#activeId) ??
+      this.#monitors.find(({ primary }) => primary) ??
+      this.#monitors[0];
+    if (!monitor) throw new AgentFault('no_display', 'the desktop has no monitor');
+    this.#activeId = monitor.monitorId;
+    if (this.#source && sameArea(this.#source.monitor, monitor)) return this.#source;
+    this.#source?.capture.close();
+    this.#source = null;
+    const pixels = new PixelMemory(monitor.width, monitor.height);
+    const capture = this.#desktop.openCapture(monitor.monitorId, pixels);
+    const encoder = new FrameEncoder(new Kernel(pixels), monitor.monitorId);
+    this.#source = { monitor, capture, encoder };
+    return this.#source;
+  }
+
+  #pump(): void {
+    if (!this.#attached || !this.#window.open || !(this.#dirty || this.#whole) || this.#timer) return;
+    const wait = this.#notBefore - performance.now();
+    if (wait > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#pump();
+      }, wait);
+      return;
+    }
+    this.#guard(() => this.#makeFrame());
+  }
+
+  #makeFrame(): void {
+    const source = this.#source;
+    if (!source) return;
+    this.#dirty = false;
+    const startedAt = performance.now();
+    source.capture.grab();
+    const seq = this.#window.nextSeq;
+    const frame = this.#whole ? source.encoder.whole(seq) : source.encoder.changes(seq);
+    this.#whole = false;
+    this.#notBefore = startedAt + (frame ? FRAME_INTERVAL_MS : EMPTY_INTERVAL_MS);
+    if (!frame) return;
+    this.#window.sent();
+    this.#send({ $case: 'screenFrame', value: frame });
+  }
+
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof AgentFault)) throw error;
+      this.detach();
+      this.#onFault(error);
+    }
+  }
+}
+
+function sameArea(a: Monitor, b: Monitor): boolean {
+  return (
+    a.monitorId === b.monitorId && a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
+  );
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const AGENT = fileURLToPath(new URL('../..', import.meta.url));
+const FROM_SOURCE = [process.execPath, '--import', 'tsx', `${AGENT}/src/main.ts`] as const;
+
+export interface LaunchOptions {
+  readonly relayUrl: string;
+  readonly display: string;
+  /** The single file instead of the sources. */
+  readonly command?: readonly string[];
+  readonly mode?: number;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** The agent as the operator starts it: a process with a configuration file. */
+export class AgentProcess {
+  readonly lines: Record<string, unknown>[] = [];
+  readonly child: ChildProcess;
+  readonly #folder: string;
+  #stderr = '';
+
+  constructor({ relayUrl, display, command = FROM_SOURCE, mode = 0o600, environment }: LaunchOptions) {
+    this.#folder = mkdtempSync(join(tmpdir(), 'gc-agent-test-'));
+    const config = join(this.#folder, 'agent.json');
+    writeFileSync(
+      config,
+      JSON.stringify({ relay_url: relayUrl, agent_id: 'machine-1', agent_key: 'gck_test_0123456789abcdef' }),
+    );
+    chmodSync(config, mode);
+    const [program = '', ...args] = command;
+    this.child = spawn(program, [...args, '--config', config], {
+      cwd: command === FROM_SOURCE ? AGENT : this.#folder,
+      env: { ...(environment ?? process.env), DISPLAY: display },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stderr?.on('data', (data) => {
+      this.#stderr += data;
+    });
+    const { stdout } = this.child;
+    if (stdout) createInterface({ input: stdout }).on('line', (line) => this.lines.push(JSON.parse(line)));
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Exit code; ends the process by force after `timeoutMs`. */
+  async exited(timeoutMs = 10_000): Promise<number | null> {
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), timeoutMs);
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    clearTimeout(timer);
+    rmSync(this.#folder, { recursive: true, force: true });
+    return this.child.exitCode;
+  }
+
+  stop(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    return this.exited();
+  }
+}
