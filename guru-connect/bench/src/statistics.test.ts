@@ -1,0 +1,17 @@
+import { describe, expect, test } from '@jest/globals';
+import { psnr, quantile } from './statistics.ts';
+
+describe('quantile', () => {
+  test('interpolates between the neighbours', () => {
+    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
+    expect(quantile([10, 20], 0.95)).toBeCloseTo(19.5);
+  });
+  test('of nothing there is none', () => expect(quantile([], 0.5)).toBeNull());
+});
+
+describe('psnr', () => {
+  test('identical pictures are 99 dB', () =>
+    expect(psnr(Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 3))).toBe(99));
+  test('one level of error everywhere is 48.13 dB', () =>
+    expect(psnr(Uint8Array.of(10, 10), Uint8Array.of(11, 9))).toBeCloseTo(48.13, 2));
+});
