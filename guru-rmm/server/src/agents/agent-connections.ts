@@ -1,0 +1,32 @@
+/** One live socket of an agent, as the rest of the server sees it. */
+export interface AgentConnection {
+  readonly agentId: string;
+  send(message: string): void;
+  close(code: number, reason: string): void;
+}
+
+export type AgentConnections = ReturnType<typeof createAgentConnections>;
+
+/**
+ * Which agents are online. A second connection of an agent replaces the first, and the late `close` of the first must
+ * not take the second away: removal compares identity.
+ */
+export function createAgentConnections() {
+  const byAgent = new Map<string, AgentConnection>();
+  return {
+    /** @returns the connection that was replaced */
+    add(connection: AgentConnection): AgentConnection | undefined {
+      const previous = byAgent.get(connection.agentId);
+      byAgent.set(connection.agentId, connection);
+      return previous;
+    },
+    /** @returns whether the agent is offline now */
+    remove(connection: AgentConnection): boolean {
+      if (byAgent.get(connection.agentId) !== connection) return false;
+      return byAgent.delete(connection.agentId);
+    },
+    get: (agentId: string): AgentConnection | undefined => byAgent.get(agentId),
+    isOnline: (agentId: string): boolean => byAgent.has(agentId),
+    all: (): AgentConnection[] => [...byAgent.values()],
+  };
+}

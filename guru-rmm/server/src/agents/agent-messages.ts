@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { agentText } from './agent-text.ts';
+
+/** Messages of the agents' socket; everything that comes up is hostile until it has passed here.
+ * `kind` tells messages apart, since a command has a `type` of its own. */
+const seconds = z.number().min(0).max(1e10).transform(Math.round);
+const bytes = z.number().min(0).max(Number.MAX_SAFE_INTEGER).transform(Math.round);
+const errorCode = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
+
+const hello = z.object({
+  kind: z.literal('hello'),
+  agent_version: agentText(64),
+  hostname: agentText(255),
+  platform: agentText(64),
+  os: agentText(255),
+  uptime_seconds: seconds,
+});
+
+const heartbeat = z.object({
+  kind: z.literal('heartbeat'),
+  cpu_percent: z.number().min(0).max(100),
+  memory_used_bytes: bytes,
+  memory_total_bytes: bytes,
+  uptime_seconds: seconds,
+});
+
+const commandAck = z.object({ kind: z.literal('command_ack'), command_id: z.uuid() });
+
+const commandResult = z.object({
+  kind: z.literal('command_result'),
+  command_id: z.uuid(),
+  ok: z.boolean(),
+  result: z.record(z.string(), z.unknown()).optional(),
+  error: z.object({ code: errorCode, detail: agentText(1000) }).optional(),
+});
+
+const agentMessage = z.discriminatedUnion('kind', [hello, heartbeat, commandAck, commandResult]);
+
+export type AgentMessage = z.infer<typeof agentMessage>;
+export type HelloMessage = z.infer<typeof hello>;
+export type HeartbeatMessage = z.infer<typeof heartbeat>;
+export type CommandResultMessage = z.infer<typeof commandResult>;
+
+export type ServerMessage =
+  | { kind: 'welcome'; heartbeat_seconds: number }
+  | { kind: 'command'; command_id: string; type: string; payload: unknown; deadline_at: string };
+
+/** Larger messages close the socket before they are buffered. */
+export const MAX_AGENT_MESSAGE_BYTES = 64 * 1024;
+
+export type ParsedMessage = { ok: true; message: AgentMessage } | { ok: false; reason: string };
+
+/** Parses one text message. Types that this version does not know are an error here; a newer agent speaks 1.0 first. */
+export function parseAgentMessage(text: string): ParsedMessage {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, reason: 'not JSON' };
+  }
+  const parsed = agentMessage.safeParse(value);
+  if (parsed.success) return { ok: true, message: parsed.data };
+  const issue = parsed.error.issues[0];
+  return {
+    ok: false,
+    reason: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'not valid'}`.trim().slice(0, 120),
+  };
+}

@@ -1,0 +1,92 @@
+import { sameHash } from '../auth/secret-token.ts';
+import type { Sql } from '../database/sql.ts';
+import { readAgentKey } from './agent-key.ts';
+import type { HeartbeatMessage, HelloMessage } from './agent-messages.ts';
+
+export interface AgentRow {
+  agent_id: string;
+  device_id: string;
+  hostname: string;
+  platform: string;
+  os: string | null;
+  agent_version: string;
+  enrolled_at: Date;
+  last_seen_at: Date | null;
+  cpu_percent: number | null;
+  memory_used_bytes: number | null;
+  memory_total_bytes: number | null;
+  uptime_seconds: number | null;
+}
+
+export interface Enrollment {
+  agentId: string;
+  deviceId: string;
+  keyHash: Buffer;
+  tokenId: string;
+  hostname: string;
+  platform: string;
+  agentVersion: string;
+}
+
+export type AgentStore = ReturnType<typeof createAgentStore>;
+
+/** The managed machines. */
+export function createAgentStore(sql: Sql) {
+  const columns = sql`agent_id, device_id, hostname, platform, os, agent_version, enrolled_at, last_seen_at,
+    cpu_percent, memory_used_bytes, memory_total_bytes, uptime_seconds`;
+
+  return {
+    list: async (): Promise<AgentRow[]> =>
+      sql<AgentRow[]>`SELECT ${columns} FROM agents ORDER BY hostname, agent_id`,
+
+    async find(agentId: string): Promise<AgentRow | null> {
+      const [row] = await sql<AgentRow[]>`SELECT ${columns} FROM agents WHERE agent_id = ${agentId}`;
+      return row ?? null;
+    },
+
+    /** The agent that a key belongs to; null for a wrong key. */
+    async findByKey(key: string): Promise<AgentRow | null> {
+      const claim = readAgentKey(key);
+      if (claim === null) return null;
+      const [row] = await sql<(AgentRow & { key_hash: Buffer })[]>`
+        SELECT ${columns}, key_hash FROM agents WHERE agent_id = ${claim.agentId}`;
+      if (row === undefined || !sameHash(row.key_hash, claim.hash)) return null;
+      const { key_hash: _keyHash, ...agent } = row;
+      return agent;
+    },
+
+    /**
+     * A machine whose enrolment answer was lost asks again, with the same token: it gets a new key as long as the
+     * first was never used. Any other second enrolment of a device could take a machine over, and is refused.
+     * @returns the agent's id, or null when the device is enrolled already
+     */
+    async enroll(enrollment: Enrollment): Promise<string | null> {
+      const [row] = await sql<{ agent_id: string }[]>`
+        INSERT INTO agents (agent_id, device_id, key_hash, enrolled_with, hostname, platform, agent_version)
+        VALUES (${enrollment.agentId}, ${enrollment.deviceId}, ${enrollment.keyHash}, ${enrollment.tokenId},
+          ${enrollment.hostname}, ${enrollment.platform}, ${enrollment.agentVersion})
+        ON CONFLICT (device_id) DO UPDATE SET agent_id = excluded.agent_id, key_hash = excluded.key_hash,
+          hostname = excluded.hostname, platform = excluded.platform, agent_version = excluded.agent_version
+        WHERE agents.last_seen_at IS NULL AND agents.enrolled_with = excluded.enrolled_with
+        RETURNING agent_id`;
+      return row?.agent_id ?? null;
+    },
+
+    async recordHello(agentId: string, hello: HelloMessage): Promise<AgentRow | null> {
+      const [row] = await sql<AgentRow[]>`
+        UPDATE agents SET hostname = ${hello.hostname}, platform = ${hello.platform}, os = ${hello.os},
+          agent_version = ${hello.agent_version}, uptime_seconds = ${hello.uptime_seconds}, last_seen_at = now()
+        WHERE agent_id = ${agentId} RETURNING ${columns}`;
+      return row ?? null;
+    },
+
+    async recordHeartbeat(agentId: string, heartbeat: HeartbeatMessage): Promise<AgentRow | null> {
+      const [row] = await sql<AgentRow[]>`
+        UPDATE agents SET cpu_percent = ${heartbeat.cpu_percent}, memory_used_bytes = ${heartbeat.memory_used_bytes},
+          memory_total_bytes = ${heartbeat.memory_total_bytes}, uptime_seconds = ${heartbeat.uptime_seconds},
+          last_seen_at = now()
+        WHERE agent_id = ${agentId} RETURNING ${columns}`;
+      return row ?? null;
+    },
+  };
+}

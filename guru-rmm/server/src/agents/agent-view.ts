@@ -1,0 +1,21 @@
+import type { AgentRow } from './agent-store.ts';
+
+/** An agent as the dashboard sees it. Texts were reported by the machine: to be shown as text only. */
+export function agentView(agent: AgentRow, online: boolean) {
+  return {
+    agent_id: agent.agent_id,
+    device_id: agent.device_id,
+    hostname: agent.hostname,
+    platform: agent.platform,
+    os: agent.os,
+    agent_version: agent.agent_version,
+    online,
+    enrolled_at: agent.enrolled_at.toISOString(),
+    last_seen_at: agent.last_seen_at?.toISOString() ?? null,
+    cpu_percent: agent.cpu_percent,
+    memory_used_bytes: agent.memory_used_bytes,
+    memory_total_bytes: agent.memory_total_bytes,
+    uptime_seconds: agent.uptime_seconds,
+  };
+}
+export type AgentView = ReturnType<typeof agentView>;

@@ -1,0 +1,86 @@
+import { type Response, Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { z } from 'zod';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { sendError } from '../http/handle-errors.ts';
+import { verifyPassword } from './password.ts';
+import type { CurrentUser } from './roles.ts';
+import {
+  currentUser,
+  requireUser,
+  SESSION_COOKIE,
+  sessionCookieOptions,
+  sessionToken,
+} from './session-cookie.ts';
+import type { UserStore } from './user-store.ts';
+
+const credentials = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(1024) });
+
+interface AuthContext {
+  users: UserStore;
+  audit: AuditLog;
+  publicOrigin: string;
+}
+
+/** Sign-in, sign-out, and who is signed in. */
+export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router {
+  const router = Router();
+
+  router.post('/sign-in', ...signInLimits(audit), async (request, response) => {
+    const { email, password } = credentials.parse(request.body ?? {});
+    const found = await users.findForSignIn(email);
+    if (!(await verifyPassword(found?.passwordHash ?? null, password)) || found === null) {
+      await audit.record({ type: 'sign_in_failed', subject: email });
+      throw new ApiError('sign_in_failed', 'The e-mail address or the password is wrong.');
+    }
+    const token = await users.startSession(found.user.userId);
+    await audit.record({ type: 'sign_in', userId: found.user.userId, subject: found.user.email });
+    response.cookie(SESSION_COOKIE, token, sessionCookieOptions(publicOrigin)).json(view(found.user));
+  });
+
+  router.post('/sign-out', requireUser(users), async (request, response) => {
+    const token = sessionToken(request);
+    if (token !== null) await users.endSession(token);
+    const { userId, email } = currentUser(response);
+    await audit.record({ type: 'sign_out', userId, subject: email });
+    const { maxAge: _maxAge, ...options } = sessionCookieOptions(publicOrigin);
+    response.clearCookie(SESSION_COOKIE, options).status(204).end();
+  });
+
+  router.get('/me', requireUser(users), (_request, response) => {
+    response.json(view(currentUser(response)));
+  });
+
+  return router;
+}
+
+/** Failed attempts only: by address of the caller against one guesser, by account against many. */
+function signInLimits(audit: AuditLog) {
+  const common = {
+    skipSuccessfulRequests: true,
+    standardHeaders: false,
+    legacyHeaders: false,
+    handler: async (request: { body?: { email?: unknown } }, response: Response) => {
+      await audit.record({ type: 'sign_in_rate_limited', subject: String(request.body?.email ?? '') });
+      const detail = 'Too many failed attempts; wait a minute and try again.';
+      sendError(response, new ApiError('rate_limited', detail, { retryAfterSeconds: 60 }));
+    },
+  };
+  return [
+    rateLimit({ ...common, windowMs: 60_000, limit: 30 }),
+    rateLimit({
+      ...common,
+      windowMs: 60_000,
+      limit: 10,
+      keyGenerator: (request) =>
+        `account:${String(request.body?.email ?? '')
+          .toLowerCase()
+          .slice(0, 254)}`,
+    }),
+  ];
+}
+
+function view(user: CurrentUser) {
+  return { user: { id: user.userId, email: user.email, name: user.name, role: user.role } };
+}

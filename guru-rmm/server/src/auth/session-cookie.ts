@@ -1,0 +1,36 @@
+import type { CookieOptions, Request, RequestHandler } from 'express';
+import { ApiError } from '../errors/api-error.ts';
+import { readCookie } from '../http/cookies.ts';
+import type { CurrentUser } from './roles.ts';
+import { USER_SESSION_SECONDS, type UserStore } from './user-store.ts';
+
+export const SESSION_COOKIE = 'rmm_session';
+
+export function sessionCookieOptions(publicOrigin: string): CookieOptions {
+  return {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: publicOrigin.startsWith('https:'),
+    path: '/',
+    maxAge: USER_SESSION_SECONDS * 1000,
+  };
+}
+
+export function sessionToken(request: Request): string | null {
+  return readCookie(request.headers.cookie, SESSION_COOKIE);
+}
+
+/** Lets only signed-in users pass; `currentUser()` tells the handler who it is. */
+export function requireUser(users: UserStore): RequestHandler {
+  return async (request, response, next) => {
+    const token = sessionToken(request);
+    const user = token === null ? null : await users.findBySession(token);
+    if (user === null) throw new ApiError('unauthorized', 'Please sign in.');
+    response.locals.user = user;
+    next();
+  };
+}
+
+export function currentUser(response: { locals: Record<string, unknown> }): CurrentUser {
+  return response.locals.user as CurrentUser;
+}

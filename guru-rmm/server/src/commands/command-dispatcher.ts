@@ -1,0 +1,103 @@
+import type { AgentConnections } from '../agents/agent-connections.ts';
+import type { CommandResultMessage, ServerMessage } from '../agents/agent-messages.ts';
+import type { JsonValue } from '../database/sql.ts';
+import type { CommandRow, CommandStore } from './command-store.ts';
+
+export type CommandOutcome =
+  | { status: 'succeeded'; result: Record<string, unknown> }
+  | { status: 'failed'; code: string; detail: string }
+  | { status: 'expired' };
+
+interface DispatchOptions {
+  timeoutMs: number;
+  /** Gives the command up early: nobody waits for it any more. */
+  signal?: AbortSignal;
+}
+
+export type CommandDispatcher = ReturnType<typeof createCommandDispatcher>;
+
+/**
+ * Durable commands to agents: the row is written first, then it is sent, and sent again after a reconnect or a restart
+ * of this server, until there is a result or the deadline has passed.
+ */
+export function createCommandDispatcher(store: CommandStore, connections: AgentConnections) {
+  const waiting = new Map<string, (outcome: CommandOutcome) => void>();
+
+  const settle = (row: CommandRow) => waiting.get(row.command_id)?.(outcomeOf(row));
+
+  const send = async (row: CommandRow) => {
+    const connection = connections.get(row.agent_id);
+    if (connection === undefined) return;
+    await store.markSent(row.command_id);
+    const message: ServerMessage = {
+      kind: 'command',
+      command_id: row.command_id,
+      type: row.type,
+      payload: row.payload,
+      deadline_at: row.deadline_at.toISOString(),
+    };
+    connection.send(JSON.stringify(message));
+  };
+
+  const expire = async (commandId?: string) => {
+    for (const row of await store.expire(commandId)) settle(row);
+  };
+
+  return {
+    /** Sends a command and waits for what comes of it. Never rejects for the agent's sake. */
+    async dispatch(
+      agentId: string,
+      type: string,
+      payload: JsonValue,
+      { timeoutMs, signal }: DispatchOptions,
+    ): Promise<CommandOutcome> {
+      const row = await store.insert(agentId, type, payload, timeoutMs);
+      const giveUp = () =>
+        void expire(row.command_id).catch(() => waiting.get(row.command_id)?.({ status: 'expired' }));
+      const timer = setTimeout(giveUp, timeoutMs);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      try {
+        const outcome = new Promise<CommandOutcome>((resolve) => waiting.set(row.command_id, resolve));
+        if (signal?.aborted === true) giveUp();
+        else await send(row);
+        return await outcome;
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', giveUp);
+        waiting.delete(row.command_id);
+      }
+    },
+
+    /** After an agent's hello: whatever it has not finished. */
+    async resend(agentId: string): Promise<void> {
+      for (const row of await store.unfinishedOf(agentId)) await send(row);
+    },
+
+    acknowledge: (agentId: string, commandId: string): Promise<void> => store.acknowledge(agentId, commandId),
+
+    /** @returns false for a result that nobody asked this agent for, or that came too late */
+    async finish(agentId: string, message: CommandResultMessage): Promise<boolean> {
+      const row = await store.finish(agentId, message.command_id, readResult(message));
+      if (row !== null) settle(row);
+      return row !== null;
+    },
+
+    /** Gives up what is past its deadline, also of earlier runs of the server. */
+    expireOverdue: (): Promise<void> => expire(),
+  };
+}
+
+function readResult(message: CommandResultMessage) {
+  if (message.ok)
+    return { ok: true as const, result: JSON.parse(JSON.stringify(message.result ?? {})) as JsonValue };
+  const { code = 'unknown', detail = 'The agent gave no reason.' } = message.error ?? {};
+  return { ok: false as const, code, detail };
+}
+
+function outcomeOf(row: CommandRow): CommandOutcome {
+  if (row.status === 'succeeded') return { status: 'succeeded', result: row.result ?? {} };
+  if (row.status === 'failed') {
+    return { status: 'failed', code: row.error_code ?? 'unknown', detail: row.error_detail ?? '' };
+  }
+  return { status: 'expired' };
+}

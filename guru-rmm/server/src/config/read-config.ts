@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigError } from './config-error.ts';
+import { readSecretFile } from './read-secret-file.ts';
+
+/** What the server was told, read once at start; nothing else reads the environment. */
+export interface Config {
+  host: string;
+  port: number;
+  /** Origin that browsers use, without a trailing slash. */
+  publicOrigin: string;
+  dataDir: string;
+  /** A PostgreSQL server to use; null starts the embedded one in `dataDir`. */
+  databaseUrl: string | null;
+  /** Creates the first user when there is none. */
+  firstAdmin: { email: string; password: string } | null;
+  /** Null: remote control is not configured, the rest of the product works. */
+  connect: { serverUrl: string; publicOrigin: string; integrationKey: string } | null;
+  logLevel: string;
+  reconcileSeconds: number;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const environment = z.object({
+  RMM_HOST: z.string().min(1).default('127.0.0.1'),
+  RMM_PORT: z.coerce.number().int().min(0).max(65535).default(8480),
+  RMM_PUBLIC_URL: httpUrl.optional(),
+  RMM_DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  RMM_ADMIN_EMAIL: z.email().max(254).optional(),
+  RMM_ADMIN_PASSWORD_FILE: z.string().min(1).optional(),
+  CONNECT_SERVER_URL: httpUrl.optional(),
+  CONNECT_PUBLIC_ORIGIN: httpUrl.optional(),
+  CONNECT_INTEGRATION_KEY: z.string().optional(),
+  CONNECT_INTEGRATION_KEY_FILE: z.string().min(1).optional(),
+  RMM_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  RMM_RECONCILE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
+});
+type Environment = z.infer<typeof environment>;
+
+/** GC refuses shorter keys; saying so at start beats a 401 on the first click. */
+const MIN_INTEGRATION_KEY = 32;
+const MIN_PASSWORD = 10;
+
+/** @throws ConfigError with one plain sentence */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = environment.safeParse(withoutEmpty(env));
+  if (!parsed.success) throw new ConfigError(firstIssue(parsed.error));
+  const values = parsed.data;
+  return {
+    host: values.RMM_HOST,
+    port: values.RMM_PORT,
+    publicOrigin: readPublicOrigin(values),
+    dataDir: resolve(values.RMM_DATA_DIR),
+    databaseUrl: values.DATABASE_URL ?? null,
+    firstAdmin: readFirstAdmin(values),
+    connect: readConnect(values),
+    logLevel: values.RMM_LOG_LEVEL,
+    reconcileSeconds: values.RMM_RECONCILE_SECONDS,
+  };
+}
+
+/** An empty variable means "not set", as shells and unit files write it. */
+function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  );
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return `${issue?.path.join('.') ?? 'The environment'} is not valid: ${issue?.message ?? 'unknown reason'}.`;
+}
+
+function readPublicOrigin(values: Environment): string {
+  if (values.RMM_PUBLIC_URL !== undefined) return originOnly('RMM_PUBLIC_URL', values.RMM_PUBLIC_URL);
+  if (values.RMM_PORT === 0)
+    throw new ConfigError('RMM_PORT is 0, so set RMM_PUBLIC_URL to the address that browsers use.');
+  const host = values.RMM_HOST.includes(':') ? `[${values.RMM_HOST}]` : values.RMM_HOST;
+  return `http://${host}:${values.RMM_PORT}`;
+}
+
+/** Cookies, the origin check and the viewer's `parent_origin` all need a bare origin. */
+function originOnly(name: string, value: string): string {
+  const url = new URL(value);
+  if (url.username !== '' || url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    throw new ConfigError(`${name} must be an origin such as https://rmm.example.com, without a path.`);
+  }
+  return url.origin;
+}
+
+function readFirstAdmin(values: Environment): Config['firstAdmin'] {
+  const { RMM_ADMIN_EMAIL: email, RMM_ADMIN_PASSWORD_FILE: file } = values;
+  if (email === undefined && file === undefined) return null;
+  if (email === undefined || file === undefined) {
+    throw new ConfigError(
+      'RMM_ADMIN_EMAIL and RMM_ADMIN_PASSWORD_FILE belong together: set both or neither.',
+    );
+  }
+  const password = readSecretFile('RMM_ADMIN_PASSWORD_FILE', file);
+  if (password.length < MIN_PASSWORD) {
+    throw new ConfigError(
+      `The password in RMM_ADMIN_PASSWORD_FILE must have at least ${MIN_PASSWORD} characters.`,
+    );
+  }
+  return { email, password };
+}
+
+function readConnect(values: Environment): Config['connect'] {
+  const {
+    CONNECT_SERVER_URL: url,
+    CONNECT_INTEGRATION_KEY: key,
+    CONNECT_INTEGRATION_KEY_FILE: file,
+  } = values;
+  if (key !== undefined && file !== undefined) {
+    throw new ConfigError('Set CONNECT_INTEGRATION_KEY or CONNECT_INTEGRATION_KEY_FILE, not both.');
+  }
+  if (url === undefined && key === undefined && file === undefined) return null;
+  if (url === undefined)
+    throw new ConfigError('CONNECT_INTEGRATION_KEY is set but CONNECT_SERVER_URL is not.');
+  if (key === undefined && file === undefined) {
+    throw new ConfigError('CONNECT_SERVER_URL is set but neither CONNECT_INTEGRATION_KEY nor its _FILE is.');
+  }
+  const integrationKey = key ?? readSecretFile('CONNECT_INTEGRATION_KEY_FILE', file ?? '');
+  if (integrationKey.length < MIN_INTEGRATION_KEY || /[^\x21-\x7e]/.test(integrationKey)) {
+    throw new ConfigError(
+      `CONNECT_INTEGRATION_KEY must have at least ${MIN_INTEGRATION_KEY} printable characters and no spaces.`,
+    );
+  }
+  const serverUrl = url.replace(/\/+$/, '');
+  return {
+    serverUrl,
+    publicOrigin: originOnly(
+      'CONNECT_PUBLIC_ORIGIN',
+      values.CONNECT_PUBLIC_ORIGIN ?? new URL(serverUrl).origin,
+    ),
+    integrationKey,
+  };
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError } from './config-error.ts';
+
+/**
+ * A secret from a file, without its final line break.
+ * @throws ConfigError that names the variable and never the content
+ */
+export function readSecretFile(variable: string, path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ConfigError(`The file that ${variable} names cannot be read (${reason}).`);
+  }
+  const secret = text.replace(/\r?\n$/, '');
+  if (secret === '') throw new ConfigError(`The file that ${variable} names is empty.`);
+  return secret;
+}

@@ -1,0 +1,71 @@
+import type {
+  Agent,
+  AgentKeyCreated,
+  Capabilities,
+  Session,
+  SupportCode,
+  ViewerToken,
+} from 'guru-connect-contract/types';
+import { type CallOptions, createOperations, type SendOperation } from './generated/operations.ts';
+import { createReleaseCache } from './release-cache.ts';
+
+export type SessionMode = 'attended' | 'unattended';
+
+export interface SessionWish {
+  deviceId: string;
+  mode: SessionMode;
+  technician: { id: string; name: string };
+  reason: string | null;
+  /** Makes a repeated request the same request. */
+  idempotencyKey: string;
+}
+
+export type { Agent as ConnectAgent, Release, Session as ConnectSession } from 'guru-connect-contract/types';
+
+/** What RMM asks Guru Connect for. Every method rejects with a ConnectError and nothing else. */
+export interface ConnectClient {
+  capabilities(): Promise<Capabilities>;
+  provisionAgentKey(deviceId: string, label: string): Promise<AgentKeyCreated>;
+  revokeAgentKey(deviceId: string, keyId: string): Promise<void>;
+  getAgent(deviceId: string, options?: CallOptions): Promise<Agent>;
+  preCreateSession(wish: SessionWish): Promise<Session>;
+  getSession(sessionId: string, options?: CallOptions): Promise<Session>;
+  endSession(sessionId: string): Promise<Session>;
+  mintViewerToken(sessionId: string, parentOrigin: string): Promise<ViewerToken>;
+  mintSupportCode(technician: { id: string; name: string }, reason: string | null): Promise<SupportCode>;
+  /** The agent of the release channel, remembered for a minute. */
+  release(platform: string): ReturnType<ReturnType<typeof createReleaseCache>>;
+}
+
+const SOURCE = 'gururmm';
+
+export function createConnectClient(send: SendOperation): ConnectClient {
+  const operations = createOperations(send);
+  const releases = createReleaseCache((path) => operations.getRelease(path));
+  return {
+    capabilities: () => operations.discoverCapabilities(),
+    provisionAgentKey: (deviceId, label) => operations.createAgentKey({ agent_id: deviceId }, { label }),
+    revokeAgentKey: async (deviceId, keyId) => {
+      await operations.revokeAgentKey({ agent_id: deviceId, key_id: keyId });
+    },
+    getAgent: (deviceId, options) => operations.getAgent({ agent_id: deviceId }, options),
+    preCreateSession: (wish) =>
+      operations.createSession(
+        {
+          agent_id: wish.deviceId,
+          mode: wish.mode,
+          technician: wish.technician,
+          source: SOURCE,
+          ...(wish.reason === null ? {} : { reason: wish.reason }),
+        },
+        { idempotencyKey: wish.idempotencyKey },
+      ),
+    getSession: (sessionId, options) => operations.getSession({ session_id: sessionId }, options),
+    endSession: (sessionId) => operations.endSession({ session_id: sessionId }),
+    mintViewerToken: (sessionId, parentOrigin) =>
+      operations.createViewerToken({ session_id: sessionId }, { parent_origin: parentOrigin }),
+    mintSupportCode: (technician, reason) =>
+      operations.createSupportCode({ technician, ...(reason === null ? {} : { reason }) }),
+    release: releases,
+  };
+}

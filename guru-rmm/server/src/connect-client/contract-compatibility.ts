@@ -1,0 +1,19 @@
+/** How the contract that GC serves relates to the pinned one. */
+export type Compatibility = 'same' | 'newer' | 'older' | 'incompatible';
+
+/**
+ * Compares two semantic versions as the contract promises them: within a major everything that a client uses stays.
+ * Patches do not matter.
+ */
+export function compareContract(pinned: string, served: string): Compatibility {
+  const [pinnedMajor, pinnedMinor] = parts(pinned);
+  const [servedMajor, servedMinor] = parts(served);
+  if (pinnedMajor !== servedMajor) return 'incompatible';
+  if (pinnedMinor === servedMinor) return 'same';
+  return servedMinor > pinnedMinor ? 'newer' : 'older';
+}
+
+function parts(version: string): [major: number, minor: number] {
+  const match = /^(\d+)\.(\d+)\.\d+/.exec(version);
+  return [Number(match?.[1]), Number(match?.[2])];
+}

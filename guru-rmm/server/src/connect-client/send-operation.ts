@@ -1,0 +1,93 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import { INTEGRATION_BASE_PATH, OPERATIONS, type OperationId } from 'guru-connect-contract';
+import type { OperationSuccessBody } from 'guru-connect-contract/types';
+import { ConnectError } from './connect-error.ts';
+import type { CallInput, SendOperation } from './generated/operations.ts';
+import { rejection } from './read-rejection.ts';
+import { findContractViolation } from './validate-answer.ts';
+
+interface SendOptions {
+  serverUrl: string;
+  integrationKey: string;
+  /** For one whole call, connecting included. */
+  timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Makes calls of the contract over HTTP with kept-alive connections. No redirects and no proxy: the credential goes to
+ * the configured server or nowhere.
+ */
+export function createSendOperation(options: SendOptions): SendOperation {
+  const http = axios.create({
+    baseURL: options.serverUrl + INTEGRATION_BASE_PATH,
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 32 }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 32 }),
+    maxRedirects: 0,
+    proxy: false,
+    maxContentLength: MAX_ANSWER_BYTES,
+    responseType: 'json',
+    validateStatus: () => true,
+  });
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+
+  return async function send<Id extends OperationId>(
+    id: Id,
+    input: CallInput,
+  ): Promise<OperationSuccessBody<Id>> {
+    const response = await request(http, id, input, options.integrationKey, timeoutMs);
+    const operation = OPERATIONS[id];
+    if (response.status !== operation.successStatus)
+      throw rejection(id, response.status, response.data, response.headers);
+    if (operation.responseSchema !== null) {
+      const violation = findContractViolation(operation.responseSchema, response.data);
+      if (violation !== null) {
+        const message = `Guru Connect answered ${id} in a way that the contract does not allow (${violation}).`;
+        throw new ConnectError('incompatible', message, { status: response.status });
+      }
+    }
+    return response.data as OperationSuccessBody<Id>;
+  };
+}
+
+async function request(
+  http: AxiosInstance,
+  id: OperationId,
+  input: CallInput,
+  integrationKey: string,
+  timeoutMs: number,
+): Promise<AxiosResponse<unknown>> {
+  const operation = OPERATIONS[id];
+  const deadline = AbortSignal.timeout(timeoutMs);
+  try {
+    return await http.request<unknown>({
+      method: operation.method,
+      url: fillPath(operation.path, input.path ?? {}),
+      signal: input.signal === undefined ? deadline : AbortSignal.any([deadline, input.signal]),
+      headers: {
+        Accept: 'application/json',
+        ...(operation.requiresCredential ? { Authorization: `Bearer ${integrationKey}` } : {}),
+        ...(input.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(input.idempotencyKey === undefined ? {} : { 'Idempotency-Key': input.idempotencyKey }),
+      },
+      ...(input.body === undefined ? {} : { data: JSON.stringify(input.body) }),
+    });
+  } catch (error) {
+    // Axios errors carry the request with its credential: keep the code, drop the rest.
+    const code = axios.isAxiosError(error) ? (error.code ?? 'unknown') : 'unknown';
+    const why = deadline.aborted ? `no answer within ${timeoutMs} ms` : code;
+    throw new ConnectError('unreachable', `Guru Connect cannot be reached (${why}).`);
+  }
+}
+
+function fillPath(template: string, parameters: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = parameters[name];
+    if (value === undefined) throw new Error(`path parameter ${name} is missing`);
+    return encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,25 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/**
+ * When a process started, in clock ticks since boot (proc(5), field 22 of `stat`): with the pid it names one process
+ * for good, since pids are used again. Null when there is no such process or no /proc.
+ */
+export function processStartTime(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command name in parentheses may itself hold spaces and parentheses: count from the last one.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}
+
+/** Working folder of a process, or null. */
+export function processFolder(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null;
+  }
+}

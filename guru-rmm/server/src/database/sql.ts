@@ -1,0 +1,32 @@
+import postgres from 'postgres';
+
+export type Sql = postgres.Sql<{ bigint: number }>;
+/** A value that goes into a jsonb column. */
+export type JsonValue = postgres.JSONValue;
+
+/** How long one statement may run; the server's own work is all short. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+
+/** Connects lazily. `bigint` columns hold byte counts and sequence numbers, all below 2^53, so they are read as numbers. */
+export function connectSql(url: string): Sql {
+  return postgres(url, {
+    max: 10,
+    connect_timeout: 10,
+    idle_timeout: 60,
+    onnotice: () => {},
+    connection: { application_name: 'guru-rmm', statement_timeout: STATEMENT_TIMEOUT_MS },
+    types: {
+      bigint: { to: 20, from: [20], parse: Number, serialize: String },
+    },
+  });
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  return (
+    error instanceof postgres.PostgresError &&
+    error.code === UNIQUE_VIOLATION &&
+    error.constraint_name === constraint
+  );
+}

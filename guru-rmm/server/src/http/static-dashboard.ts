@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { Router } from 'express';
+
+/**
+ * Serves the built dashboard: hashed assets for a year, the page itself never from a cache, and the page for every
+ * path that the browser's router owns.
+ */
+export function staticDashboard(directory: string): Router {
+  const router = Router();
+  const page = join(directory, 'index.html');
+  if (!existsSync(page)) return router;
+  router.use(
+    '/assets',
+    express.static(join(directory, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      fallthrough: false,
+      index: false,
+    }),
+  );
+  router.use(express.static(directory, { index: false, redirect: false, maxAge: 0 }));
+  router.get('/{*path}', (request, response, next) => {
+    if (
+      request.path.startsWith('/api/') ||
+      request.path.startsWith('/ws/') ||
+      request.accepts('html') === false
+    ) {
+      return next();
+    }
+    response.set('Cache-Control', 'no-cache').sendFile(page);
+  });
+  return router;
+}
