@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** Where `npm run dev` finds the RMM server; the browser sees one origin, so that cookies and Origin checks hold. */
-const apiTarget = process.env['RMM_DEV_API'] ?? 'http://127.0.0.1:8480';
+const apiTarget = process.env.RMM_DEV_API ?? 'http://127.0.0.1:8480';
 
 export default defineConfig({
   plugins: [react()],

@@ -1,0 +1,76 @@
+import { Anchor, Center, Container, Group, Loader, Stack, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router-dom';
+import type { Agent } from '../../features/agents/agent.ts';
+import { AgentFacts } from '../../features/agents/agent-facts.tsx';
+import { agentQuery } from '../../features/agents/agent-queries.ts';
+import { OnlineBadge } from '../../features/agents/online-badge.tsx';
+import { remoteControlAvailability } from '../../features/remote-control/availability.ts';
+import { capabilitiesQuery } from '../../features/remote-control/capabilities-query.ts';
+import { RemoteControlHistory } from '../../features/remote-control/remote-control-history.tsx';
+import { RemoteControlLauncher } from '../../features/remote-control/remote-control-launcher.tsx';
+import { RemoteControlPanel } from '../../features/remote-control/remote-control-panel.tsx';
+import { useRemoteControl } from '../../features/remote-control/use-remote-control.ts';
+import { LoadError } from '../../shared/ui/load-error.tsx';
+import { useShell } from '../shell/shell-context.ts';
+import classes from './agent-detail-page.module.css';
+
+/** One machine: what is known of it, its screen, who was on it. */
+export function AgentDetailPage() {
+  const { agentId = '' } = useParams();
+  const { refreshMs } = useShell();
+  const agent = useQuery({ ...agentQuery(agentId), refetchInterval: refreshMs });
+  if (agent.data) return <AgentDetail key={agentId} agent={agent.data} />;
+  return (
+    <Container size="lg" py="lg">
+      {agent.error ? (
+        <Stack>
+          <BackLink />
+          <LoadError what="The machine" error={agent.error} onRetry={() => void agent.refetch()} />
+        </Stack>
+      ) : (
+        <Center py="xl">
+          <Loader aria-label="Loading the machine" />
+        </Center>
+      )}
+    </Container>
+  );
+}
+
+function AgentDetail({ agent }: { readonly agent: Agent }) {
+  const name = agent.hostname || 'Unnamed machine';
+  useDocumentTitle(`${name} - Guru RMM`);
+  const capabilities = useQuery(capabilitiesQuery);
+  const { session, start, restart, close } = useRemoteControl(agent.agent_id);
+  if (session) {
+    return <RemoteControlPanel session={session} machineName={name} onRestart={restart} onClose={close} />;
+  }
+  const known = capabilities.data ?? (capabilities.isError ? null : undefined);
+  return (
+    <Container size="lg" py="lg">
+      <Stack>
+        <BackLink />
+        <Group gap="md">
+          <Title order={1} className={classes.name ?? ''}>
+            {name}
+          </Title>
+          <OnlineBadge online={agent.online} />
+        </Group>
+        <div className={classes.columns}>
+          <AgentFacts agent={agent} />
+          <RemoteControlLauncher availability={remoteControlAvailability(agent, known)} onStart={start} />
+        </div>
+        <RemoteControlHistory agentId={agent.agent_id} />
+      </Stack>
+    </Container>
+  );
+}
+
+function BackLink() {
+  return (
+    <Anchor component={Link} to="/agents" size="sm">
+      All machines
+    </Anchor>
+  );
+}

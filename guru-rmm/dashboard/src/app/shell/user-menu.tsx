@@ -1,0 +1,39 @@
+import { Button, Menu, Text } from '@mantine/core';
+import { useState } from 'react';
+import { type SignedInUser, useSignIn } from '../../features/auth/signed-in-user.ts';
+import { asApiError } from '../../shared/api/api-error.ts';
+import { toast } from '../../shared/ui/toasts.ts';
+
+/** Who is signed in, and the way out. */
+export function UserMenu({ user }: { readonly user: SignedInUser }) {
+  const { signOut } = useSignIn();
+  const [leaving, setLeaving] = useState(false);
+  const leave = async () => {
+    setLeaving(true);
+    try {
+      await signOut();
+    } catch (thrown) {
+      toast('error', `You are still signed in: ${asApiError(thrown).detail}`);
+      setLeaving(false);
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <Button variant="default" maw="12rem" loading={leaving} data-testid="user-menu">
+          <Text span truncate inherit>
+            {user.name || user.email}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {user.email}, {user.role}
+        </Menu.Label>
+        <Menu.Item onClick={() => void leave()} data-testid="sign-out">
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,87 @@
+import { Anchor, Center, Loader, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useDeferredValue, useState } from 'react';
+import { Link } from 'react-router-dom';
+import { TimeAgo } from '../../shared/ui/time-ago.tsx';
+import { type Agent, inListOrder, matchesSearch } from './agent.ts';
+import classes from './agent-list.module.css';
+import { OnlineBadge } from './online-badge.tsx';
+
+/** All machines, those that are online first; a click or Enter on one opens it. */
+export function AgentList({ agents }: { readonly agents: readonly Agent[] | undefined }) {
+  const [search, setSearch] = useState('');
+  const words = useDeferredValue(search);
+  if (!agents) {
+    return (
+      <Center py="xl">
+        <Loader aria-label="Loading the machines" />
+      </Center>
+    );
+  }
+  const shown = inListOrder(agents.filter((agent) => matchesSearch(agent, words)));
+  return (
+    <Stack>
+      <TextInput
+        type="search"
+        label="Search"
+        placeholder="Name, system or state"
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        data-testid="agent-search"
+        maw={420}
+      />
+      <Text size="sm" c="dimmed" role="status">
+        {countInWords(shown.length, agents.length)}
+      </Text>
+      {shown.length > 0 ? (
+        <Table verticalSpacing="sm" highlightOnHover className={classes.table ?? ''}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Machine</Table.Th>
+              <Table.Th scope="col">State</Table.Th>
+              <Table.Th scope="col">System</Table.Th>
+              <Table.Th scope="col">Last seen</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((agent) => (
+              <AgentRow key={agent.agent_id} agent={agent} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      ) : (
+        <Text py="xl" ta="center" c="dimmed">
+          {agents.length === 0 ? 'No machine is enrolled yet.' : 'No machine matches the search.'}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function AgentRow({ agent }: { readonly agent: Agent }) {
+  return (
+    <Table.Tr className={classes.row ?? ''} data-testid="agent-row" data-agent-id={agent.agent_id}>
+      <Table.Td>
+        <Anchor
+          component={Link}
+          to={`/agents/${encodeURIComponent(agent.agent_id)}`}
+          className={classes.link ?? ''}
+          fw={600}
+        >
+          {agent.hostname || 'Unnamed machine'}
+        </Anchor>
+      </Table.Td>
+      <Table.Td>
+        <OnlineBadge online={agent.online} />
+      </Table.Td>
+      <Table.Td className={classes.system ?? ''}>{agent.os || agent.platform || 'unknown'}</Table.Td>
+      <Table.Td className={classes.seen ?? ''}>
+        {agent.online ? 'now' : <TimeAgo at={agent.last_seen_at} />}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function countInWords(shown: number, all: number): string {
+  const machines = all === 1 ? '1 machine' : `${all} machines`;
+  return shown === all ? machines : `${shown} of ${machines}`;
+}

@@ -1,0 +1,79 @@
+import { Alert, Button, CopyButton, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { z } from 'zod/mini';
+import { asApiError } from '../../shared/api/api-error.ts';
+import { request } from '../../shared/api/request.ts';
+import { absoluteTime } from '../../shared/format/relative-time.ts';
+
+const tokenAnswer = z.object({ token: z.string(), expires_at: z.string() });
+
+/** Mints an enrolment token for an administrator. The server shows it once; closing the dialog forgets it. */
+export function EnrollmentDialog({
+  opened,
+  onClose,
+}: {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}) {
+  const mint = useMutation({
+    mutationFn: () => request('/api/enrollment-tokens', tokenAnswer, { method: 'POST', body: {} }),
+    // A secret has no business in a cache.
+    gcTime: 0,
+  });
+  const close = () => {
+    mint.reset();
+    onClose();
+  };
+  const error = mint.error ? asApiError(mint.error) : null;
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title="Enrol a machine"
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack>
+        <Text size="sm">
+          A machine’s agent proves with a token that it may join. Write it to a file that only root can read
+          and run{' '}
+          <Text span ff="monospace" size="xs">
+            guru-rmm-agent enroll --server {window.location.origin} --token-file FILE --data-dir DIR
+          </Text>{' '}
+          on the machine.
+        </Text>
+        {error ? (
+          <Alert color="red" role="alert" title="[ERROR] No token was made">
+            {error.detail} {error.requestId ? `(request id ${error.requestId})` : null}
+          </Alert>
+        ) : null}
+        {mint.data ? (
+          <>
+            <PasswordInput
+              label="Enrolment token"
+              description={`Shown only now. Valid until ${absoluteTime(mint.data.expires_at)}.`}
+              value={mint.data.token}
+              readOnly
+              data-testid="enrollment-token"
+            />
+            <Group justify="flex-end">
+              <CopyButton value={mint.data.token}>
+                {({ copied, copy }) => (
+                  <Button variant={copied ? 'light' : 'filled'} onClick={copy}>
+                    {copied ? 'Copied' : 'Copy token'}
+                  </Button>
+                )}
+              </CopyButton>
+            </Group>
+          </>
+        ) : (
+          <Group justify="flex-end">
+            <Button onClick={() => mint.mutate()} loading={mint.isPending} data-testid="enrollment-create">
+              Make a token
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * The host's side of Guru Connect's embed protocol, version 1.0, and the only file of the dashboard that knows the
+ * contract: what a window message means, and what is said to the viewer. Pure; the window is elsewhere.
+ */
+import {
+  buildHostMessage,
+  EMBED_PROTOCOL_VERSION,
+  type HostMessage,
+  IFRAME_ATTRIBUTES,
+  parseViewerMessage,
+  type ViewerMessage,
+} from 'guru-connect-contract/embed';
+
+export type { HostMessage, ViewerMessage };
+
+/** Attributes of the viewer's frame, as the contract asks for them. */
+export { IFRAME_ATTRIBUTES };
+
+/** The one viewer that this page listens to. */
+export interface ViewerPeer {
+  readonly origin: string;
+  /** The frame's window; compared by identity. */
+  readonly window: unknown;
+  readonly sessionId: string;
+}
+
+/** What of a `MessageEvent` matters here. */
+export interface IncomingMessage {
+  readonly origin: string;
+  readonly source: unknown;
+  readonly data: unknown;
+}
+
+/**
+ * - `message`: from our viewer, valid, of a known type.
+ * - `incompatible`: from our viewer, in a version of the protocol that this page does not speak.
+ * - `ignored`: anything else: another origin, window or session, another script's message, an unknown type, a faulty one.
+ */
+export type Reading =
+  | { readonly kind: 'message'; readonly message: ViewerMessage }
+  | { readonly kind: 'incompatible' }
+  | {
+      readonly kind: 'ignored';
+      readonly why: 'origin' | 'source' | 'session' | 'foreign' | 'unknown_type' | 'invalid';
+    };
+
+/** Judges a window message. Origin and source come first: nothing of a stranger's message is looked at. */
+export function readViewerMessage(incoming: IncomingMessage, peer: ViewerPeer): Reading {
+  if (incoming.origin !== peer.origin) return { kind: 'ignored', why: 'origin' };
+  if (incoming.source === null || incoming.source !== peer.window) return { kind: 'ignored', why: 'source' };
+  const parsed = parseViewerMessage(incoming.data);
+  if (parsed.kind === 'ignored') return { kind: 'ignored', why: parsed.reason };
+  if (parsed.kind === 'invalid') {
+    return parsed.error.code === 'unsupported_version'
+      ? { kind: 'incompatible' }
+      : { kind: 'ignored', why: 'invalid' };
+  }
+  const { message } = parsed;
+  if (message.session_id !== peer.sessionId) return { kind: 'ignored', why: 'session' };
+  if (message.type === 'viewer:ready' && !message.payload.versions.includes(EMBED_PROTOCOL_VERSION)) {
+    return { kind: 'incompatible' };
+  }
+  return { kind: 'message', message };
+}
+
+/** Writes messages to the viewer, numbered upwards as the envelope asks. */
+export function createHostSpeech(sessionId: string) {
+  let seq = 0;
+  const head = () => ({ session_id: sessionId, seq: seq++ });
+  return {
+    /** Answers `viewer:ready`; without a token, since that stands in the frame's fragment already. */
+    init: (): HostMessage => buildHostMessage('host:init', { version: EMBED_PROTOCOL_VERSION }, head()),
+    focus: (): HostMessage => buildHostMessage('host:focus', {}, head()),
+    disconnect: (): HostMessage => buildHostMessage('host:disconnect', {}, head()),
+  };
+}
+
+/** Why an address cannot be framed. */
+export type FrameAddressProblem = 'not_an_address' | 'own_origin';
+
+/**
+ * The origin of the viewer's address, which every message is checked against.
+ *
+ * A viewer of this page's own origin is refused: `allow-same-origin` would then let it lift its own sandbox.
+ */
+export function viewerOrigin(
+  embedUrl: string,
+  ownOrigin: string,
+): { readonly origin: string } | { readonly problem: FrameAddressProblem } {
+  const url = URL.canParse(embedUrl) ? new URL(embedUrl) : null;
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return { problem: 'not_an_address' };
+  return url.origin === ownOrigin ? { problem: 'own_origin' } : { origin: url.origin };
+}
+
+/** The native viewer's link, or `null` for anything that is not Guru Connect's own scheme. */
+export function nativeLink(url: string | null | undefined): string | null {
+  return url?.startsWith('guruconnect://') ? url : null;
+}

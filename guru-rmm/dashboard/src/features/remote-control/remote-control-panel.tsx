@@ -1,0 +1,144 @@
+import { Anchor, Button, Group, Text } from '@mantine/core';
+import { useFullscreenElement } from '@mantine/hooks';
+import { IconMaximize, IconMinimize, IconPlugConnectedX } from '@tabler/icons-react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { asApiError } from '../../shared/api/api-error.ts';
+import { toast } from '../../shared/ui/toasts.ts';
+import { nativeLink } from './embed-host.ts';
+import { isFinal, type Phase } from './lifecycle.ts';
+import classes from './remote-control-panel.module.css';
+import type { RemoteControlSession } from './remote-control-session.ts';
+import { SessionOutcome } from './session-outcome.tsx';
+import { SessionProgress } from './session-progress.tsx';
+import { statusWords } from './status-words.ts';
+import { ViewerFrame } from './viewer-frame.tsx';
+
+interface PanelProps {
+  readonly session: RemoteControlSession;
+  /** Shown in the head; reported by the machine, so text only. */
+  readonly machineName: string;
+  readonly onRestart: () => void;
+  readonly onClose: () => void;
+}
+
+/** A machine's screen with what one needs around it: how it stands, full screen, the end. */
+export function RemoteControlPanel({ session, machineName, onRestart, onClose }: PanelProps) {
+  const view = useSyncExternalStore(session.subscribe, session.getView);
+  const { ref: fullscreenRef, toggle: toggleFullscreen, fullscreen } = useFullscreenElement<HTMLElement>();
+  const panel = useRef<HTMLElement | null>(null);
+  const over = isFinal(view.phase);
+
+  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // Keys go to the machine once there is something to see, unless the technician is elsewhere on the page by then.
+    const focused = document.activeElement;
+    const free = !focused || focused === document.body || focused === panel.current;
+    if (view.phase === 'first_frame' && free) session.focusViewer();
+  }, [view.phase, session]);
+
+  return (
+    <section
+      ref={(element) => {
+        panel.current = element;
+        return fullscreenRef(element);
+      }}
+      tabIndex={-1}
+      className={classes.panel}
+      aria-label={`Remote control of ${machineName}`}
+      data-testid="remote-control-panel"
+    >
+      <header className={classes.head}>
+        <div className={classes.title}>
+          <Text fw={600} truncate>
+            {machineName}
+          </Text>
+          <StatusLine phase={view.phase} words={statusWords(view)} />
+        </div>
+        <Group gap="xs" wrap="nowrap">
+          <NativeViewerLink url={over ? null : view.broker?.viewer_native_url} />
+          {document.fullscreenEnabled ? (
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => void toggleFullscreen()}
+              aria-label={fullscreen ? 'Leave full screen' : 'Full screen'}
+              title={fullscreen ? 'Leave full screen' : 'Full screen'}
+              px={8}
+            >
+              {fullscreen ? <IconMinimize size={18} aria-hidden /> : <IconMaximize size={18} aria-hidden />}
+            </Button>
+          ) : null}
+          {over ? (
+            <Button variant="default" size="xs" onClick={onClose}>
+              Close
+            </Button>
+          ) : (
+            <EndButton session={session} />
+          )}
+        </Group>
+      </header>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: a click beside the picture hands the keyboard to the machine; a keyboard reaches the frame itself by Tab. */}
+      <div className={classes.stage} onClick={over ? undefined : session.focusViewer}>
+        {view.broker && !over ? (
+          <ViewerFrame key={view.broker.remote_control_id} session={session} machineName={machineName} />
+        ) : null}
+        <SessionProgress view={view} />
+        <SessionOutcome view={view} onRestart={onRestart} onClose={onClose} />
+      </div>
+    </section>
+  );
+}
+
+function StatusLine({ phase, words }: { readonly phase: Phase; readonly words: string }) {
+  return (
+    <Text
+      size="sm"
+      className={classes.status ?? ''}
+      role="status"
+      data-testid="remote-control-status"
+      data-state={phase}
+    >
+      <span className={classes.dot} aria-hidden />
+      {words}
+    </Text>
+  );
+}
+
+function NativeViewerLink({ url }: { readonly url: string | null | undefined }) {
+  const link = nativeLink(url);
+  return link ? (
+    <Anchor href={link} size="sm">
+      Open in the app
+    </Anchor>
+  ) : null;
+}
+
+function EndButton({ session }: { readonly session: RemoteControlSession }) {
+  const [ending, setEnding] = useState(false);
+  const end = async () => {
+    if (ending) return;
+    setEnding(true);
+    try {
+      await session.end();
+    } catch (thrown) {
+      const { detail, requestId } = asApiError(thrown);
+      const reference = requestId ? ` (request id ${requestId})` : '';
+      toast(
+        'warning',
+        `The session is closed here, but the server could not be told: ${detail}${reference} It ends there by itself shortly.`,
+      );
+    }
+  };
+  return (
+    <Button
+      color="red"
+      size="xs"
+      loading={ending}
+      onClick={() => void end()}
+      leftSection={<IconPlugConnectedX size={18} aria-hidden />}
+      data-testid="remote-control-end"
+    >
+      End
+    </Button>
+  );
+}

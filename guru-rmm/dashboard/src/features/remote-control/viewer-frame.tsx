@@ -1,0 +1,26 @@
+import { useLayoutEffect, useRef } from 'react';
+import { IFRAME_ATTRIBUTES } from './embed-host.ts';
+import classes from './remote-control-panel.module.css';
+import type { RemoteControlSession } from './remote-control-session.ts';
+
+interface ViewerFrameProps {
+  readonly session: RemoteControlSession;
+  readonly machineName: string;
+}
+
+/** The frame of Guru Connect's viewer. It gets its address only once somebody listens to it. */
+export function ViewerFrame({ session, machineName }: ViewerFrameProps) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  useLayoutEffect(() => (frame.current ? session.attachFrame(frame.current) : undefined), [session]);
+  return (
+    <iframe
+      ref={frame}
+      title={`Screen of ${machineName}`}
+      className={classes.frame}
+      allow={IFRAME_ATTRIBUTES.allow}
+      sandbox={IFRAME_ATTRIBUTES.sandbox}
+      referrerPolicy={IFRAME_ATTRIBUTES.referrerpolicy}
+      data-testid="remote-control-iframe"
+    />
+  );
+}

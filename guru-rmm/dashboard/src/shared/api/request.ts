@@ -1,0 +1,74 @@
+import { z } from 'zod/mini';
+import { errorFromAnswer, localError } from './api-error.ts';
+
+// zod would otherwise try `new Function`, which the content security policy refuses and reports.
+z.config({ jitless: true });
+
+/** Proof for the server that no foreign page's form sent this: a form cannot set headers (interfaces.md, section 6). */
+const CSRF_HEADER = { 'X-Requested-With': 'guru-rmm' };
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly body?: unknown;
+  readonly timeoutMs?: number;
+  /** Lets the call outlive the page; browsers bound such bodies to 64 KiB. */
+  readonly keepalive?: boolean;
+}
+
+/**
+ * One call to the RMM server's `/api`, with the session cookie.
+ *
+ * @param schema what the answer must look like; `z.unknown()` when nobody reads it.
+ * @throws ApiError the server's envelope, or `network_unreachable`, `request_timeout`, `answer_not_understood`.
+ */
+export async function request<T>(
+  path: string,
+  schema: z.ZodMiniType<T>,
+  { method = 'GET', body, timeoutMs = DEFAULT_TIMEOUT_MS, keepalive = false }: RequestOptions = {},
+): Promise<T> {
+  const answer = await send(path, {
+    method,
+    credentials: 'same-origin',
+    keepalive,
+    signal: AbortSignal.timeout(timeoutMs),
+    headers: {
+      Accept: 'application/json',
+      ...(method === 'GET' ? {} : CSRF_HEADER),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const requestId = answer.headers.get('X-Request-Id');
+  const content = await readJson(answer);
+  if (!answer.ok) throw errorFromAnswer(answer.status, content, requestId);
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw localError(
+    'answer_not_understood',
+    'The server answered in a way that this page does not know. Load the page again; it may be older than the server.',
+    answer.status,
+    requestId,
+  );
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === 'TimeoutError') {
+      throw localError('request_timeout', 'The RMM server took too long to answer.');
+    }
+    throw localError('network_unreachable', 'The RMM server cannot be reached from this browser.');
+  }
+}
+
+/** The body as JSON, or `undefined` when it is empty or something else. */
+async function readJson(answer: Response): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch {
+    return undefined;
+  }
+}
