@@ -1,0 +1,98 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { LabError } from '../lab-error.ts';
+import type { Service } from '../processes/service.ts';
+import { startService } from '../processes/service.ts';
+import { worldEnvironment } from '../processes/world-environment.ts';
+import type { WorldPaths } from '../world-paths.ts';
+import { startDesktopPrograms } from './desktop-programs.ts';
+import { type DisplayAccess, runProgram } from './run-program.ts';
+import { writeXAuthority } from './x-authority.ts';
+
+/** The two monitors side by side, in pixels of the desktop; the first is the primary one. */
+export const MONITORS = [
+  { name: 'LEFT', x: 0, y: 0, width: 1920, height: 1080 },
+  { name: 'RIGHT', x: 1920, y: 0, width: 1920, height: 1080 },
+] as const;
+
+export interface VirtualDesktop extends DisplayAccess {
+  xServer: Service;
+}
+
+/** How long an X server may take until it says its display number, under load. */
+const X_START_MS = 15_000;
+
+/**
+ * Starts the X server. Without a display number it takes the first free one by itself; either way it reports the
+ * number on descriptor 3 when it listens, so nobody has to guess or to poll.
+ */
+export async function startXServer(paths: WorldPaths, display: string | null): Promise<VirtualDesktop> {
+  const authority = path.join(paths.secrets, 'Xauthority');
+  writeXAuthority(authority);
+  const xServer = await startService({
+    name: 'X server',
+    command: 'Xvfb',
+    // -noreset: without it the server forgets its monitors whenever its last client leaves
+    args: [
+      ...(display ? [display] : []),
+      ...[
+        '-screen',
+        '0',
+        '3840x1080x24',
+        '-noreset',
+        '-nolisten',
+        'tcp',
+        '-auth',
+        authority,
+        '-displayfd',
+        '3',
+      ],
+    ],
+    env: worldEnvironment(paths.dataDir),
+    cwd: paths.desktop,
+    logFile: path.join(paths.logs, 'xserver.log'),
+    report: true,
+  });
+  const number = await Promise.race([readDisplayNumber(xServer), xServer.untilItEnds]);
+  const env = worldEnvironment(paths.dataDir, {
+    DISPLAY: `:${number}`,
+    XAUTHORITY: authority,
+    HOME: paths.desktop,
+    PS1: '$ ',
+  });
+  return { display: `:${number}`, env, xServer };
+}
+
+/** Monitors, background, window manager and programs; resolves when their windows are on the screen. */
+export async function furnishDesktop(desktop: VirtualDesktop, paths: WorldPaths): Promise<void> {
+  rmSync(path.join(paths.desktop, 'answers.txt'), { force: true });
+  for (const [index, monitor] of MONITORS.entries()) {
+    const geometry = `${monitor.width}/508x${monitor.height}/285+${monitor.x}+${monitor.y}`;
+    // the star marks the primary one; Xvfb has one output, which can belong to one monitor only
+    const args = index === 0 ? [`*${monitor.name}`, geometry, 'screen'] : [monitor.name, geometry, 'none'];
+    await runProgram(desktop, 'xrandr', ['--setmonitor', ...args]);
+  }
+  await runProgram(desktop, 'xsetroot', ['-solid', '#2f4858']);
+  await startDesktopPrograms(desktop, paths);
+}
+
+function readDisplayNumber(xServer: Service): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const { report } = xServer;
+    if (!report) return reject(new LabError('start_failed', 'The X server has no pipe to report on.'));
+    let text = '';
+    const timer = setTimeout(
+      () => reject(new LabError('timeout', `The X server did not come up within ${X_START_MS / 1000} s.`)),
+      X_START_MS,
+    );
+    report.on('error', () => {});
+    report.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (!text.includes('\n')) return;
+      clearTimeout(timer);
+      report.destroy();
+      resolve(Number(text.trim()));
+    });
+    report.on('end', () => clearTimeout(timer)); // the server has ended; `untilItEnds` tells
+  });
+}

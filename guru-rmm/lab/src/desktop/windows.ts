@@ -1,0 +1,57 @@
+import { type DisplayAccess, runProgram } from './run-program.ts';
+
+/** In pixels of the whole desktop. */
+export interface Rectangle {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface WindowInfo extends Rectangle {
+  id: string;
+  visible: boolean;
+}
+
+/** The window with exactly this title, or null when there is none. */
+export async function findWindow(access: DisplayAccess, title: string): Promise<WindowInfo | null> {
+  try {
+    return parseWindowInfo((await runProgram(access, 'xwininfo', ['-name', title])).toString('latin1'));
+  } catch {
+    return null; // xwininfo fails when there is no such window
+  }
+}
+
+/** Parses what `xwininfo` prints of one window. */
+export function parseWindowInfo(text: string): WindowInfo | null {
+  const id = /Window id: (0x[0-9a-f]+)/.exec(text)?.[1];
+  const number = (label: string) => Number(new RegExp(`${label}:\\s+(-?\\d+)`).exec(text)?.[1] ?? Number.NaN);
+  const [x, y] = [number('Absolute upper-left X'), number('Absolute upper-left Y')];
+  const [width, height] = [number('Width'), number('Height')];
+  if (!id || [x, y, width, height].some(Number.isNaN)) return null;
+  return { id, x, y, width, height, visible: /Map State: IsViewable/.test(text) };
+}
+
+/**
+ * The windows inside a window that have none inside themselves, in reading order. Toolkits of Xt's kind make a window
+ * for each button.
+ */
+export async function findLeaves(access: DisplayAccess, windowId: string): Promise<Rectangle[]> {
+  return parseLeaves((await runProgram(access, 'xwininfo', ['-tree', '-id', windowId])).toString('latin1'));
+}
+
+/** Parses the tree that `xwininfo -tree` prints: one line a window, depth by indentation. */
+export function parseLeaves(text: string): Rectangle[] {
+  const lines = text.split('\n').flatMap((line) => {
+    const found = /^(\s*)0x[0-9a-f]+ .* (\d+)x(\d+)[+-]-?\d+[+-]-?\d+\s+\+(-?\d+)\+(-?\d+)\s*$/.exec(line);
+    if (!found) return [];
+    const [, indent = '', width, height, x, y] = found;
+    return [
+      { depth: indent.length, x: Number(x), y: Number(y), width: Number(width), height: Number(height) },
+    ];
+  });
+  return lines
+    .filter((line, index) => (lines[index + 1]?.depth ?? -1) <= line.depth)
+    .map(({ x, y, width, height }) => ({ x, y, width, height }))
+    .sort((a, b) => a.y - b.y || a.x - b.x);
+}

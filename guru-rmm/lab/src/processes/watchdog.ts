@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { WorldPaths } from '../world-paths.ts';
+import { type ProcessIdentity, readProcess } from './process-table.ts';
+
+/** The process that cleans up after this one, however this one ends. */
+export interface Watchdog {
+  identity: ProcessIdentity;
+  /** Tells it to clean up now, and resolves when it has ended. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Starts the watchdog: a process in a session of its own that holds the reading end of a pipe. The kernel closes the
+ * pipe whatever way this process ends; then the watchdog ends what belongs to the world. It says when it stands guard.
+ */
+export async function startWatchdog(paths: WorldPaths, onLost: () => void): Promise<Watchdog> {
+  const child = spawn(process.execPath, [...process.execArgv, entryFile(), paths.dataDir], {
+    detached: true, // Ctrl-C in the terminal must not reach it
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+    cwd: dirname(entryFile()), // a loader named in execArgv is looked for from there
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error('the watchdog ended at once')));
+    child.stdout.once('data', () => resolve());
+  });
+  const pid = child.pid;
+  const entry = pid === undefined ? null : readProcess(pid);
+  if (!entry) throw new Error('the watchdog ended at once');
+  child.stdin.on('error', () => {}); // its end shows as `exit`
+  child.once('exit', onLost);
+  child.unref();
+  return {
+    identity: { pid: entry.pid, startTicks: entry.startTicks },
+    async finish() {
+      child.off('exit', onLost);
+      child.ref();
+      child.stdin.end();
+      await exited;
+    },
+  };
+}
+
+/** Beside this file in development, beside the bundle in a build. */
+function entryFile(): string {
+  const name = import.meta.url.endsWith('.ts') ? './watchdog-main.ts' : './watchdog.mjs';
+  return fileURLToPath(new URL(name, import.meta.url));
+}

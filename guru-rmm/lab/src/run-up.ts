@@ -1,0 +1,52 @@
+import { LabError } from './lab-error.ts';
+import type { Progress } from './progress.ts';
+import { startWorld, type World } from './world.ts';
+import type { WorldSpec } from './world-spec.ts';
+
+/** Starts a world, says where it is, and keeps it until somebody interrupts or a part of it ends. */
+export async function runUp(spec: WorldSpec, progress: Progress, signal: AbortSignal): Promise<number> {
+  const began = performance.now();
+  const world = await startWorld(spec, progress, signal);
+  progress.note(`[OK] everything is up ${Math.round(performance.now() - began)} ms`);
+  for (const line of whereItIs(world)) progress.note(line);
+  const alive = setInterval(() => {}, 60_000); // services, watchdog and signals do not keep this process
+  try {
+    await Promise.race([interrupted(signal), ...partsOf(world)]);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 0;
+    throw error;
+  } finally {
+    clearInterval(alive);
+    await progress.step('stopped', () => world.stop());
+  }
+}
+
+function whereItIs(world: World): string[] {
+  return [
+    '',
+    `  dashboard   ${world.rmm.url}`,
+    `  sign in     ${world.signIn.email}`,
+    `  password    ${world.signIn.password}`,
+    `  desktop     ${world.desktop.display}`,
+    `  logs        ${world.paths.logs}`,
+    '',
+    'Ctrl-C ends it all.',
+  ];
+}
+
+function partsOf(world: World): Promise<never>[] {
+  const services = [world.gc.service(), world.rmm.service(), world.agent.service()];
+  return services.map(
+    (service) =>
+      service?.untilItEnds ??
+      Promise.reject(new LabError('start_failed', 'A part of the world ended at once.')),
+  );
+}
+
+function interrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { LabError } from '../lab-error.ts';
+import { type Service, startService } from '../processes/service.ts';
+import { worldEnvironment } from '../processes/world-environment.ts';
+import { waitUntil } from '../wait-until.ts';
+import type { WorldPaths } from '../world-paths.ts';
+
+/** One of the two products' servers, started from its release as an operator starts it. */
+export interface ManagedServer {
+  url: string;
+  logFile: string;
+  /** Starts it and waits until it is ready. `env` adds to or replaces what it is started with, this time only. */
+  start(env?: Record<string, string>): Promise<void>;
+  stop(): Promise<void>;
+  /** SIGKILL, as a crash would be. */
+  kill(): Promise<void>;
+  /** The running process, or null. */
+  service(): Service | null;
+}
+
+export interface ServerSpec {
+  /** For a person; its first part names the log. */
+  name: string;
+  program: string;
+  url: string;
+  env: Record<string, string>;
+  paths: WorldPaths;
+}
+
+/** The first start makes a database, which takes seconds on a slow disk. */
+const READY_MS = 60_000;
+
+export function managedServer(spec: ServerSpec): ManagedServer {
+  const logFile = path.join(spec.paths.logs, `${spec.name}.log`);
+  let service: Service | null = null;
+  const running = () => (service && service.ended() === null ? service : null);
+  return {
+    url: spec.url,
+    logFile,
+    service: running,
+    async start(env = {}) {
+      if (running()) throw new LabError('start_failed', `${spec.name} is running already.`);
+      const started = await startService({
+        name: spec.name,
+        command: spec.program,
+        args: ['serve'],
+        env: worldEnvironment(spec.paths.dataDir, { ...spec.env, ...env }),
+        cwd: spec.paths.dataDir,
+        logFile,
+      });
+      service = started;
+      const ready = waitUntil(() => isReady(spec.url), {
+        what: `The start of ${spec.name}`,
+        timeoutMs: READY_MS,
+        everyMs: 25,
+      });
+      await Promise.race([ready, started.untilItEnds]);
+    },
+    stop: async () => running()?.stop(15_000),
+    kill: async () => running()?.kill(),
+  };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false; // it does not listen yet
+  }
+}

@@ -1,0 +1,75 @@
+import { prepareDataDir } from './preflight/data-dir.ts';
+import { checkPorts } from './preflight/ports.ts';
+import { endWorld } from './processes/end-world.ts';
+import { readProcess } from './processes/process-table.ts';
+import { reconcile } from './processes/reconcile.ts';
+import { writeRunFile } from './processes/run-file.ts';
+import { startWatchdog, type Watchdog } from './processes/watchdog.ts';
+import { takeWorldLock } from './processes/world-lock.ts';
+import { type Progress, silentProgress } from './progress.ts';
+import { startParts, type WorldParts } from './world-parts.ts';
+import type { WorldPaths } from './world-paths.ts';
+import type { WorldSpec } from './world-spec.ts';
+
+export interface World extends WorldParts {
+  spec: WorldSpec;
+  paths: WorldPaths;
+  /** Ends everything. Also safe after a part has died. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a whole world, everything side by side that can be. When anything fails, what had been started is ended
+ * before the error is passed on.
+ */
+export async function startWorld(
+  spec: WorldSpec,
+  progress: Progress = silentProgress,
+  signal?: AbortSignal,
+): Promise<World> {
+  const paths = prepareDataDir(spec.dataDir);
+  const lock = takeWorldLock(paths.lockFile);
+  let watchdog: Watchdog | null = null;
+  let over = false;
+  const stop = async () => {
+    over = true;
+    await endWorld(paths.dataDir);
+    await watchdog?.finish();
+    lock.release();
+  };
+  // what runs is ended at once; the steps under way fail by it, and none is begun any more
+  signal?.addEventListener('abort', () => void endWorld(paths.dataDir), { once: true });
+  const steps: Progress = {
+    ...progress,
+    step(name, run) {
+      signal?.throwIfAborted();
+      return progress.step(name, run);
+    },
+  };
+  try {
+    const ended = await reconcile(paths);
+    if (ended > 0) progress.note(`[WARNING] ended ${ended} processes that an earlier run had left behind`);
+    await checkPorts([
+      { port: spec.rmmPort, option: '--rmm-port', owner: 'Guru RMM' },
+      { port: spec.gcPort, option: '--gc-port', owner: 'Guru Connect' },
+    ]);
+    // a watchdog that somebody killed is replaced, as long as there is something to watch
+    const guard = async () => {
+      watchdog = await startWatchdog(paths, () => {
+        if (!over) guard().catch(() => {});
+      });
+      writeRunFile(paths.runFile, { watchdog: watchdog.identity, xServer: null });
+      return watchdog;
+    };
+    const { identity } = await guard();
+    const parts = await startParts(spec, paths, steps, (pid) => {
+      const entry = readProcess(pid);
+      const xServer = entry && { pid: entry.pid, startTicks: entry.startTicks };
+      writeRunFile(paths.runFile, { watchdog: watchdog?.identity ?? identity, xServer });
+    });
+    return { spec, paths, ...parts, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,149 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { endWorld } from '../src/processes/end-world.ts';
+import { readRunFile } from '../src/processes/run-file.ts';
+import { findWorldProcesses } from '../src/processes/world-processes.ts';
+import { waitUntil } from '../src/wait-until.ts';
+import { type LabProcess, runLab } from './lab-process.ts';
+import { packTinyReleases } from './tiny-releases.ts';
+
+const PORT = 18_720;
+const DISPLAY = ':81';
+const X_LOCK = '/tmp/.X81-lock';
+
+let folder: string;
+let dataDir: string;
+let releases: { gcRelease: string; rmmRelease: string };
+let lab: LabProcess | null = null;
+
+beforeAll(() => {
+  folder = mkdtempSync('/var/tmp/lab-kill-');
+  chmodSync(folder, 0o755);
+  dataDir = path.join(folder, 'world');
+  releases = packTinyReleases(folder);
+});
+
+afterEach(async () => {
+  lab?.child.kill('SIGKILL');
+  await lab?.ended;
+  await endWorld(dataDir);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function up(): LabProcess {
+  const place = ['--data-dir', dataDir, '--port-base', String(PORT), '--display', DISPLAY];
+  lab = runLab(['up', '--gc-release', releases.gcRelease, '--rmm-release', releases.rmmRelease, ...place]);
+  return lab;
+}
+
+const names = () =>
+  findWorldProcesses(dataDir)
+    .map((entry) => entry.name)
+    .sort();
+
+async function nothingIsLeft(): Promise<void> {
+  await waitUntil(() => names().length === 0 && !existsSync(X_LOCK), {
+    what: `The end of ${names().join(', ')}`,
+    timeoutMs: 15_000,
+  });
+  expect(existsSync('/tmp/.X11-unix/X81')).toBe(false);
+}
+
+describe('nothing of a world survives its lab', () => {
+  test('Ctrl-C ends everything before the lab itself ends', async () => {
+    const running = up();
+    await running.said('Ctrl-C ends it all.');
+    // the two grandchildren without a mark are among those that have to go
+    expect(names()).toEqual(expect.arrayContaining(['Xvfb', 'postgres', 'tiny-connect-ag', 'xterm']));
+    running.child.kill('SIGINT');
+    expect(await running.ended).toBe(0);
+    expect(names()).toEqual([]);
+    expect(existsSync(X_LOCK)).toBe(false);
+  }, 60_000);
+
+  test('kill -9 of a lab that is up', async () => {
+    const running = up();
+    await running.said('Ctrl-C ends it all.');
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await nothingIsLeft();
+  }, 60_000);
+
+  test.each([150, 350, 550, 800, 1200])(
+    'kill -9 %d ms after the start, then a start that works',
+    async (ms) => {
+      const killed = up();
+      await sleep(ms);
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      const next = up(); // at once: the watchdog may still be at work
+      await next.said('Ctrl-C ends it all.');
+      next.child.kill('SIGINT');
+      expect(await next.ended).toBe(0);
+      await nothingIsLeft();
+    },
+    60_000,
+  );
+
+  test('kill -9 of the lab and of its watchdog: the next start puts it right', async () => {
+    const killed = up();
+    await killed.said('Ctrl-C ends it all.');
+    const watchdog = readRunFile(path.join(dataDir, 'run.json'))?.watchdog.pid;
+    expect(watchdog).toBeGreaterThan(1);
+    // the lab first: it would replace a watchdog that it sees dying
+    process.kill(killed.child.pid ?? 0, 'SIGSTOP');
+    process.kill(watchdog ?? 0, 'SIGKILL');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    expect(names()).toContain('postgres');
+
+    const next = up();
+    await next.said('that an earlier run had left behind');
+    await next.said('Ctrl-C ends it all.');
+    next.child.kill('SIGTERM');
+    await next.ended;
+    await nothingIsLeft();
+  }, 60_000);
+
+  test('a watchdog that is killed alone is replaced', async () => {
+    const running = up();
+    await running.said('Ctrl-C ends it all.');
+    const first = readRunFile(path.join(dataDir, 'run.json'))?.watchdog.pid ?? 0;
+    process.kill(first, 'SIGKILL');
+    await waitUntil(
+      () => {
+        const now = readRunFile(path.join(dataDir, 'run.json'))?.watchdog.pid;
+        return now !== undefined && now !== first;
+      },
+      { what: 'A new watchdog', timeoutMs: 10_000 },
+    );
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await nothingIsLeft();
+  }, 60_000);
+
+  test('a part that dies ends the world with a sentence that names it', async () => {
+    const running = up();
+    await running.said('Ctrl-C ends it all.');
+    const server = findWorldProcesses(dataDir).find((entry) => entry.name === 'postgres')?.parent ?? 0;
+    process.kill(server, 'SIGKILL');
+    expect(await running.ended).toBe(1);
+    expect(running.output()).toMatch(/\[ERROR\] guru-connect was ended by SIGKILL .*log: /);
+    await nothingIsLeft();
+  }, 60_000);
+
+  test('a second lab in the same folder is refused and harms nothing', async () => {
+    const first = up();
+    await first.said('Ctrl-C ends it all.');
+    const before = names();
+    const second = up();
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`A lab already runs in this data folder (process ${first.child.pid})`);
+    expect(names()).toEqual(before);
+    first.child.kill('SIGINT');
+    await first.ended;
+  }, 60_000);
+});
