@@ -1,0 +1,98 @@
+import { CommandDispatcher, type CommandHandler } from '../commands/command-dispatcher.ts';
+import { CommandJournal } from '../commands/command-journal.ts';
+import { errorText } from '../error-text.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { createLog } from '../log.ts';
+import { createMachine } from '../metrics/machine.ts';
+import { fetchConnectKey } from '../net/connect-key.ts';
+import { parseEnsureRequest } from '../remote-control/ensure-request.ts';
+import { RemoteControl } from '../remote-control/remote-control.ts';
+import { Supervisor } from '../remote-control/supervisor.ts';
+import { ServerConnection } from '../socket/server-connection.ts';
+import { openDataFolder } from '../state/data-folder.ts';
+import { loadEnrollment } from '../state/enrollment.ts';
+import { takeRunLock } from '../state/run-lock.ts';
+import { AGENT_VERSION } from '../version.ts';
+
+const LAUNCH_TIMEOUT_MS = 15_000;
+
+export interface RunOptions {
+  readonly dataDir: string;
+  readonly logLevel: string;
+}
+
+/**
+ * Runs the agent until it is told to stop (SIGTERM, SIGINT) or the server refuses its key.
+ * @returns the exit code
+ */
+export async function runCommand(options: RunOptions): Promise<ExitCode> {
+  const folder = await openDataFolder(options.dataDir);
+  const enrollment = await loadEnrollment(folder);
+  const release = takeRunLock(folder);
+  const log = createLog(options.logLevel);
+  const ending = new AbortController();
+  const ended = new Promise<ExitCode>((resolve) => {
+    const stop = (code: ExitCode) => {
+      resolve(code);
+      ending.abort(new Error('the agent stops'));
+    };
+    process.on('SIGTERM', () => stop(EXIT.ok));
+    process.on('SIGINT', () => stop(EXIT.ok));
+    // A fault must not leave a remote desktop agent behind that nobody looks after.
+    process.on('uncaughtException', (error) => {
+      log.fatal(`[ERROR] Internal fault: ${errorText(error)}`);
+      stop(EXIT.internal);
+    });
+    ending.signal.addEventListener('abort', () => resolve(EXIT.refused));
+  });
+  log.info(`guru-rmm-agent ${AGENT_VERSION} starts with ${folder.root}.`);
+
+  const remoteControl = new RemoteControl({
+    files: folder.connect,
+    supervisor: new Supervisor(folder.connect, log),
+    fetchKey: (signal) => fetchConnectKey(enrollment, signal),
+    launchTimeoutMs: LAUNCH_TIMEOUT_MS,
+    log,
+  });
+  const handlers: Record<string, CommandHandler> = {
+    'remote_control.ensure': async (payload, signal) =>
+      remoteControl.ensure(parseEnsureRequest(payload), signal),
+    'remote_control.stop': async () => {
+      await remoteControl.stop();
+      return {};
+    },
+  };
+  const journal = await CommandJournal.open(folder.commands);
+  const dispatcher = new CommandDispatcher(
+    handlers,
+    journal,
+    (message, onRead) => connection.send(message, onRead),
+    ending.signal,
+    log,
+  );
+  const connection = new ServerConnection(
+    enrollment,
+    {
+      ...createMachine(),
+      onOnline: () => dispatcher.reportAll(),
+      onCommand: (command) => {
+        dispatcher.receive(command).catch((error: unknown) => {
+          log.error(`[ERROR] A command could not be taken: ${errorText(error)}`);
+        });
+      },
+      onRefused: () => {
+        log.error('[ERROR] The server refuses the key of this agent; enrol it again.');
+        ending.abort(new Error('the server refuses the key'));
+      },
+    },
+    log,
+  );
+  void remoteControl.resume();
+  connection.start();
+  const code = await ended;
+  log.info('The agent stops.');
+  connection.stop();
+  await remoteControl.shutDown();
+  release();
+  return code;
+}

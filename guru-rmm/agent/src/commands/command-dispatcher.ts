@@ -1,0 +1,98 @@
+import { errorText } from '../error-text.ts';
+import type { Log } from '../log.ts';
+import { RemoteControlFailure } from '../remote-control/remote-control-failure.ts';
+import type { AgentMessage, Command, Outcome } from '../socket/messages.ts';
+import { CommandFailure } from './command-failure.ts';
+import type { CommandJournal } from './command-journal.ts';
+
+/**
+ * Carries out one type of command and returns its result. Each must be a "make it so" that may begin again after
+ * the agent was killed in the middle of it: such a command comes a second time and is then carried out anew.
+ */
+export type CommandHandler = (payload: unknown, signal: AbortSignal) => Promise<unknown>;
+
+type Send = (message: AgentMessage, onRead?: () => void) => boolean;
+
+/** Acknowledges commands, has each carried out once, and brings the results to the server. */
+export class CommandDispatcher {
+  readonly #running = new Set<string>();
+  readonly #handlers: Readonly<Record<string, CommandHandler>>;
+  readonly #journal: CommandJournal;
+  readonly #send: Send;
+  readonly #signal: AbortSignal;
+  readonly #log: Log;
+
+  /** @param signal ends what is being carried out, because the agent stops */
+  constructor(
+    handlers: Readonly<Record<string, CommandHandler>>,
+    journal: CommandJournal,
+    send: Send,
+    signal: AbortSignal,
+    log: Log,
+  ) {
+    this.#handlers = handlers;
+    this.#journal = journal;
+    this.#send = send;
+    this.#signal = signal;
+    this.#log = log;
+  }
+
+  async receive(command: Command): Promise<void> {
+    const { command_id } = command;
+    const known = this.#journal.outcomeOf(command_id);
+    if (known !== undefined || this.#running.has(command_id)) {
+      this.#send({ kind: 'command_ack', command_id });
+      if (known !== undefined) this.#report(command_id, known);
+      return;
+    }
+    this.#running.add(command_id);
+    try {
+      await this.#journal.accept(command_id);
+      this.#send({ kind: 'command_ack', command_id });
+      this.#log.info(`Command ${command.type} (${command_id}) begins.`);
+      const outcome = await this.#carryOut(command);
+      if (this.#signal.aborted) return; // cut short, not carried out: it comes again after the restart
+      await this.#journal.finish(command_id, outcome);
+      this.#report(command_id, outcome);
+    } finally {
+      this.#running.delete(command_id);
+    }
+  }
+
+  /** Sends every result that the server may not have read, on a socket that has just come up. */
+  reportAll(): void {
+    for (const { command_id, outcome } of this.#journal.undelivered()) this.#report(command_id, outcome);
+  }
+
+  #report(command_id: string, outcome: Outcome): void {
+    this.#send({ kind: 'command_result', command_id, ...outcome }, () => {
+      this.#journal.delivered(command_id).catch((error: unknown) => {
+        this.#log.warn(`[WARNING] The journal cannot be written: ${errorText(error)}`);
+      });
+    });
+  }
+
+  async #carryOut(command: Command): Promise<Outcome> {
+    const name = `Command ${command.type} (${command.command_id})`;
+    try {
+      const handler = Object.hasOwn(this.#handlers, command.type) ? this.#handlers[command.type] : undefined;
+      if (handler === undefined) {
+        throw new CommandFailure('unknown_command', `This agent does not know "${command.type}".`);
+      }
+      const result = await handler(command.payload, this.#signal);
+      this.#log.info(`[OK] ${name} is done.`);
+      return { ok: true, result };
+    } catch (error) {
+      const code = codeOf(error);
+      const detail = errorText(error);
+      if (!this.#signal.aborted) this.#log.error(`[ERROR] ${name} failed with ${code}: ${detail}`);
+      return { ok: false, error: { code, detail } };
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof RemoteControlFailure || error instanceof CommandFailure
+    ? error.code
+    : 'internal_error';
+}

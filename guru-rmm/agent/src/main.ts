@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { AgentFailure } from './agent-failure.ts';
+import { type EnrollOptions, enrollCommand } from './cli/enroll-command.ts';
+import { type RunOptions, runCommand } from './cli/run-command.ts';
+import { errorText } from './error-text.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { AGENT_VERSION } from './version.ts';
+
+let exitCode: ExitCode = EXIT.ok;
+
+const program = new Command('guru-rmm-agent')
+  .description('The agent of Guru RMM on a managed machine.')
+  .version(AGENT_VERSION)
+  .exitOverride();
+
+program
+  .command('enroll')
+  .description('make this machine known to a server')
+  .requiredOption('--server <url>', 'address of the server')
+  .requiredOption('--token-file <file>', 'file that holds the enrolment token')
+  .requiredOption('--data-dir <dir>', 'where the agent keeps its state')
+  .action(async (options: EnrollOptions) => {
+    process.stdout.write(`${await enrollCommand(options)}\n`);
+  });
+
+program
+  .command('run')
+  .description('run the agent until it is told to stop')
+  .requiredOption('--data-dir <dir>', 'where the agent keeps its state')
+  .option('--log-level <level>', 'trace, debug, info, warn, error or silent', 'info')
+  .action(async (options: RunOptions) => {
+    exitCode = await runCommand(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitCode = exitCodeOf(error);
+}
+process.exit(exitCode);
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  process.stderr.write(`[ERROR] ${errorText(error)}\n`);
+  return error instanceof AgentFailure ? error.exitCode : EXIT.internal;
+}

@@ -1,0 +1,53 @@
+import { hostname, release, type as systemType, uptime } from 'node:os';
+import si from 'systeminformation';
+import { platformName } from '../platform.ts';
+import type { AgentMessage } from '../socket/messages.ts';
+import { AGENT_VERSION } from '../version.ts';
+import { cpuPercent, readCpuTimes } from './cpu-meter.ts';
+
+/** What the agent says about its machine. */
+export interface Machine {
+  hello(): Promise<AgentMessage>;
+  heartbeat(): Promise<AgentMessage>;
+}
+
+export function createMachine(): Machine {
+  let system: Promise<string> | undefined;
+  let before = readCpuTimes();
+  return {
+    async hello() {
+      system ??= systemName(); // starts processes: asked once
+      return {
+        kind: 'hello',
+        agent_version: AGENT_VERSION,
+        hostname: hostname(),
+        platform: platformName(),
+        os: await system,
+        uptime_seconds: Math.round(uptime()),
+      };
+    },
+    async heartbeat() {
+      const after = readCpuTimes();
+      const percent = cpuPercent(before, after);
+      before = after;
+      const memory = await si.mem();
+      return {
+        kind: 'heartbeat',
+        cpu_percent: percent,
+        memory_used_bytes: memory.active,
+        memory_total_bytes: memory.total,
+        uptime_seconds: Math.round(uptime()),
+      };
+    },
+  };
+}
+
+async function systemName(): Promise<string> {
+  const plain = `${systemType()} ${release()}`;
+  const late = new Promise<string>((resolve) => setTimeout(resolve, 3000, plain).unref());
+  const asked = si.osInfo().then(
+    ({ distro, release: version }) => (distro ? `${distro} ${version}`.trim() : plain),
+    () => plain,
+  );
+  return Promise.race([asked, late]);
+}

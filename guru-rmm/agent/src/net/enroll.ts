@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { AgentFailure } from '../agent-failure.ts';
+import { errorText } from '../error-text.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { createHttp, refusalText } from './http-client.ts';
+
+const Enrolled = z.object({ agent_id: z.string().min(1).max(128), agent_key: z.string().min(1).max(512) });
+export type Enrolled = z.infer<typeof Enrolled>;
+
+export interface EnrollmentRequest {
+  readonly enrollment_token: string;
+  readonly hostname: string;
+  readonly platform: string;
+  readonly device_id: string;
+  readonly agent_version: string;
+}
+
+/**
+ * `POST /api/agent/enroll`: trades an enrolment token for this agent's own key.
+ * @throws AgentFailure `refused` for a token the server does not take, `unavailable` when it cannot answer
+ */
+export async function enroll(serverUrl: string, request: EnrollmentRequest): Promise<Enrolled> {
+  const url = new URL('/api/agent/enroll', serverUrl).href;
+  const answer = await createHttp(url, 15_000)
+    .post(url, request)
+    .catch((error: unknown) => {
+      throw new AgentFailure(
+        EXIT.unavailable,
+        `The server ${serverUrl} cannot be reached: ${errorText(error)}.`,
+      );
+    });
+  const enrolled = Enrolled.safeParse(answer.data);
+  if (answer.status >= 200 && answer.status < 300 && enrolled.success) return enrolled.data;
+  throw new AgentFailure(
+    exitCodeFor(answer.status),
+    `The server ${serverUrl} did not enrol this machine: ${refusalText(answer.status, answer.data)}.`,
+  );
+}
+
+function exitCodeFor(status: number): ExitCode {
+  if (status === 401 || status === 403) return EXIT.refused;
+  return status === 400 || status === 422 ? EXIT.usage : EXIT.unavailable;
+}

@@ -1,0 +1,14 @@
+/**
+ * What the remote desktop agent needs of its surroundings: the display and where its user keeps things. The rest
+ * stays here, since environments carry credentials.
+ */
+const PASSED_ON = ['DISPLAY', 'XAUTHORITY', 'HOME', 'PATH', 'LANG', 'XDG_RUNTIME_DIR'] as const;
+
+export function childEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {};
+  for (const name of PASSED_ON) {
+    const value = own[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
+}

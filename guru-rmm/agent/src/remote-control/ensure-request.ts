@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { CommandFailure } from '../commands/command-failure.ts';
+import { errorText } from '../error-text.ts';
+import { Target } from './target.ts';
+
+/** Payload of `remote_control.ensure`. */
+const EnsureRequest = Target.extend({ rotate_key: z.boolean().optional() });
+export type EnsureRequest = z.infer<typeof EnsureRequest>;
+
+/** What the server gets for it. `started` is false when the right program was running already. */
+export interface EnsureResult {
+  readonly agent_version: string;
+  readonly started: boolean;
+}
+
+/** @throws CommandFailure `invalid_payload` */
+export function parseEnsureRequest(payload: unknown): EnsureRequest {
+  const parsed = EnsureRequest.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const sentence = `${issue?.path.join('.') ?? 'The payload'}: ${errorText(issue?.message ?? 'invalid')}`;
+  throw new CommandFailure('invalid_payload', sentence);
+}

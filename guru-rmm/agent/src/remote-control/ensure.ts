@@ -1,0 +1,104 @@
+import { errorText } from '../error-text.ts';
+import { storedKey, writeAgentConfig } from './agent-config.ts';
+import { awaitRegistered } from './await-registered.ts';
+import { downloadProgram } from './download-program.ts';
+import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
+import { failureOf } from './launch-outcome.ts';
+import { programPath, pruneReleases } from './program-store.ts';
+import type { RemoteControlContext } from './remote-control.ts';
+import { startWithKey } from './start-with-key.ts';
+import { type Release, sameTarget, type Target } from './target.ts';
+import { forgetTarget, saveTarget } from './target-file.ts';
+import { verifyProgram } from './verify-program.ts';
+
+/**
+ * Makes sure that the wanted program of the wanted release runs and is known to its relay.
+ * Until the new program is downloaded and verified and has a key, the old one goes on; if the new one dies at start,
+ * the old one comes back.
+ */
+export async function ensure(
+  context: RemoteControlContext,
+  { rotate_key = false, ...target }: EnsureRequest,
+  signal: AbortSignal,
+): Promise<EnsureResult> {
+  const agent_version = target.release.version;
+  if (!rotate_key && (await runsAlready(context, target, signal))) return { agent_version, started: false };
+  await install(context, target.release, signal);
+  const previous = context.supervisor.target;
+  const previousKey = previous && (await storedKey(context.files, previous.connect_agent_id));
+  try {
+    await startWithKey(context, target, rotate_key, signal);
+  } catch (error) {
+    // With the supervisor's target untouched nothing was ended yet, so there is nothing to bring back.
+    if (!signal.aborted && context.supervisor.target !== previous) {
+      await rollBack(context, target, previous, previousKey);
+    }
+    throw error;
+  }
+  await saveTarget(context.files, target);
+  await pruneReleases(
+    context.files,
+    previous === null ? [target.release] : [target.release, previous.release],
+  );
+  return { agent_version, started: true };
+}
+
+async function runsAlready(
+  { supervisor, launchTimeoutMs, files }: RemoteControlContext,
+  target: Target,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { program, target: running } = supervisor;
+  if (program === null || running === null || !sameTarget(running, target)) return false;
+  // One that was started again after it died has perhaps not reached its relay yet.
+  const outcome = await awaitRegistered(program, launchTimeoutMs, signal);
+  if (outcome.kind === 'registered') return true;
+  await supervisor.end();
+  if (outcome.kind === 'exited') return false;
+  await forgetTarget(files);
+  throw failureOf(outcome);
+}
+
+async function install(
+  { files, log }: RemoteControlContext,
+  release: Release,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await verifyProgram(programPath(files, release), release);
+  if (found === 'sound') return;
+  if (found === 'altered') {
+    log.error(`[ERROR] The installed guru-connect-agent ${release.version} was altered; it is replaced.`);
+    await pruneReleases(files, []);
+  }
+  await downloadProgram(files, release, signal, log);
+  log.info(`[OK] guru-connect-agent ${release.version} is downloaded and its SHA-256 is right.`);
+}
+
+async function rollBack(
+  { files, supervisor, log }: RemoteControlContext,
+  failed: Target,
+  previous: Target | null,
+  key: string | null,
+): Promise<void> {
+  await supervisor.end();
+  if (previous === null || sameTarget(previous, failed)) {
+    await forgetTarget(files);
+    return;
+  }
+  try {
+    // A key that was fetched meanwhile has replaced the older one of the same identity.
+    const valid = (await storedKey(files, previous.connect_agent_id)) ?? key;
+    if (valid === null) throw new Error('its key is gone');
+    await writeAgentConfig(files, previous, valid);
+    await supervisor.start(previous);
+    supervisor.keep();
+    log.warn(
+      `[WARNING] guru-connect-agent ${previous.release.version} is back, since ${failed.release.version} failed.`,
+    );
+  } catch (error) {
+    log.error(
+      `[ERROR] guru-connect-agent ${previous.release.version} did not come back: ${errorText(error)}`,
+    );
+    await forgetTarget(files);
+  }
+}

@@ -1,0 +1,104 @@
+import { errorText } from '../error-text.ts';
+import type { Log } from '../log.ts';
+import { remoteControlSupported } from '../platform.ts';
+import type { ConnectFiles } from '../state/data-folder.ts';
+import { storedKey } from './agent-config.ts';
+import { endLeftOver } from './end-left-over.ts';
+import { ensure } from './ensure.ts';
+import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
+import { clearDownloads } from './program-store.ts';
+import { RemoteControlFailure } from './remote-control-failure.ts';
+import type { Supervisor } from './supervisor.ts';
+import { sameTarget } from './target.ts';
+import { forgetTarget, loadTarget } from './target-file.ts';
+
+export interface RemoteControlContext {
+  readonly files: ConnectFiles;
+  readonly supervisor: Supervisor;
+  /** Asks the server for a new key of this machine's remote desktop agent. */
+  readonly fetchKey: (signal: AbortSignal) => Promise<string>;
+  /** How long a started program may take to be known to its relay, in milliseconds. */
+  readonly launchTimeoutMs: number;
+  readonly log: Log;
+}
+
+interface Running {
+  readonly request: EnsureRequest;
+  readonly result: Promise<EnsureResult>;
+  readonly stop: AbortController;
+}
+
+/** The remote desktop agent of this machine. One thing is done to it at a time; equal requests share one run. */
+export class RemoteControl {
+  #queue: Promise<unknown> = Promise.resolve();
+  #running: Running | null = null;
+  readonly #context: RemoteControlContext;
+
+  constructor(context: RemoteControlContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Clears away what a killed run of this agent left, then starts what ran when this agent was last stopped.
+   * A failure is logged, not thrown: the server asks again when somebody needs it.
+   */
+  resume(): Promise<void> {
+    const { files, supervisor, log } = this.#context;
+    return this.#inTurn(async () => {
+      await endLeftOver(files, log);
+      await clearDownloads(files);
+      const target = await loadTarget(files);
+      if (target === null || (await storedKey(files, target.connect_agent_id)) === null) return;
+      await supervisor.start(target);
+      supervisor.keep();
+      log.info(`[OK] guru-connect-agent ${target.release.version} is started.`);
+    }).catch((error: unknown) => log.error(`[ERROR] guru-connect-agent stays down: ${errorText(error)}`));
+  }
+
+  /** @throws RemoteControlFailure; see `ensure` */
+  ensure(request: EnsureRequest, signal: AbortSignal): Promise<EnsureResult> {
+    if (!remoteControlSupported()) {
+      throw new RemoteControlFailure(
+        'platform_unsupported',
+        'Remote control is not available on this platform.',
+      );
+    }
+    const running = this.#running;
+    if (running !== null && covers(running.request, request)) return running.result;
+    const stop = new AbortController();
+    const result = this.#inTurn(() =>
+      ensure(this.#context, request, AbortSignal.any([signal, stop.signal])),
+    ).finally(() => {
+      if (this.#running?.stop === stop) this.#running = null;
+    });
+    this.#running = { request, result, stop };
+    return result;
+  }
+
+  /** Ends the remote desktop agent for good; a request that is under way is given up. */
+  async stop(): Promise<void> {
+    this.#running?.stop.abort(
+      new RemoteControlFailure('agent_exited', 'Remote control was told to stop while it was being started.'),
+    );
+    await this.#inTurn(async () => {
+      await this.#context.supervisor.end();
+      await forgetTarget(this.#context.files);
+    });
+  }
+
+  /** Ends the remote desktop agent until this agent runs again. */
+  shutDown(): Promise<void> {
+    return this.#inTurn(() => this.#context.supervisor.end());
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** Does a run for `first` do all that `second` asks for? */
+function covers(first: EnsureRequest, second: EnsureRequest): boolean {
+  return sameTarget(first, second) && (first.rotate_key === true || second.rotate_key !== true);
+}

@@ -1,0 +1,37 @@
+import { storedKey, writeAgentConfig } from './agent-config.ts';
+import { awaitRegistered } from './await-registered.ts';
+import { CREDENTIAL_REFUSED, failureOf } from './launch-outcome.ts';
+import type { RemoteControlContext } from './remote-control.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Starts a target with a key and waits until its relay knows it. A key that the relay refuses is replaced once.
+ * What is supervised before is ended as soon as a key is there, not earlier: without one the old program goes on.
+ * @throws RemoteControlFailure `key_unavailable`, `checksum_mismatch`, or what `failureOf` makes of a bad start
+ */
+export async function startWithKey(
+  { files, supervisor, fetchKey, launchTimeoutMs }: RemoteControlContext,
+  target: Target,
+  newKey: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  let key = newKey ? null : await storedKey(files, target.connect_agent_id);
+  let mayReplace = key !== null;
+  for (;;) {
+    key ??= await fetchKey(signal);
+    await supervisor.end();
+    await writeAgentConfig(files, target, key);
+    const program = await supervisor.start(target);
+    const outcome = await awaitRegistered(program, launchTimeoutMs, signal);
+    if (outcome.kind === 'registered') {
+      supervisor.keep();
+      return;
+    }
+    await supervisor.end();
+    if (outcome.kind !== 'exited' || outcome.code !== CREDENTIAL_REFUSED || !mayReplace) {
+      throw failureOf(outcome);
+    }
+    mayReplace = false;
+    key = null;
+  }
+}

@@ -1,0 +1,181 @@
+import { WebSocket } from 'ws';
+import { type BackOff, backOffDelay } from '../back-off.ts';
+import { errorText } from '../error-text.ts';
+import type { Log } from '../log.ts';
+import type { Enrollment } from '../state/enrollment.ts';
+import { nextState } from '../state-table.ts';
+import {
+  CONNECTION_TABLE,
+  type ConnectionEvent,
+  type ConnectionState,
+  endingOf,
+} from './connection-table.ts';
+import { Deliveries } from './deliveries.ts';
+import { type AgentMessage, type Command, parseServerMessage } from './messages.ts';
+
+const MAX_MESSAGE_BYTES = 256 * 1024;
+/** For the handshake, and again for the server's welcome. */
+const GREETING_MS = 10_000;
+
+export interface ConnectionHooks {
+  /** The first thing said on each new socket. */
+  hello(): Promise<AgentMessage>;
+  heartbeat(): Promise<AgentMessage>;
+  onOnline(): void;
+  onCommand(command: Command): void;
+  /** The server does not take this agent's key; the connection does not try again. */
+  onRefused(): void;
+}
+
+/** The agent's socket to its server: connects, greets, beats, and comes back by itself. */
+export class ServerConnection {
+  #state: ConnectionState = 'idle';
+  #socket: WebSocket | null = null;
+  #attempt = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #greeting: NodeJS.Timeout | undefined;
+  #beat: NodeJS.Timeout | undefined;
+  readonly #deliveries = new Deliveries();
+  readonly #enrollment: Enrollment;
+  readonly #hooks: ConnectionHooks;
+  readonly #log: Log;
+  readonly #backOff: BackOff;
+
+  constructor(
+    enrollment: Enrollment,
+    hooks: ConnectionHooks,
+    log: Log,
+    backOff: BackOff = { first: 500, longest: 30_000 },
+  ) {
+    this.#enrollment = enrollment;
+    this.#hooks = hooks;
+    this.#log = log;
+    this.#backOff = backOff;
+  }
+
+  start(): void {
+    this.#step('start');
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#step('stop');
+    clearTimeout(this.#retry);
+    this.#socket?.close(1000);
+    this.#dropSocket();
+  }
+
+  /** @returns whether the message went out; `onRead` is called once the server has read it */
+  send(message: AgentMessage, onRead?: () => void): boolean {
+    if (this.#state !== 'online' || this.#socket === null) return false;
+    this.#socket.send(JSON.stringify(message));
+    if (onRead !== undefined) this.#socket.ping(this.#deliveries.expect(onRead));
+    return true;
+  }
+
+  #step(event: ConnectionEvent): void {
+    this.#state = nextState(CONNECTION_TABLE, this.#state, event);
+  }
+
+  #connect(): void {
+    const url = new URL('/ws/agent', this.#enrollment.server_url.replace(/^http/, 'ws'));
+    const socket = new WebSocket(url, {
+      headers: { Authorization: `Bearer ${this.#enrollment.agent_key}` },
+      handshakeTimeout: GREETING_MS,
+      maxPayload: MAX_MESSAGE_BYTES,
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    let refused = false;
+    // Late events of a socket that was dropped must not touch its successor: each is compared by identity.
+    const current = (handle: () => void) => () => {
+      if (this.#socket === socket) handle();
+    };
+    socket.on('unexpected-response', (request, response) => {
+      refused = response.statusCode === 401 || response.statusCode === 403;
+      this.#log.warn(`[WARNING] The server answers ${response.statusCode} instead of opening the socket.`);
+      request.destroy();
+      socket.terminate();
+    });
+    socket.on('error', (error) => this.#log.debug(`socket: ${errorText(error)}`));
+    socket.on(
+      'open',
+      current(() => this.#greet(socket)),
+    );
+    socket.on('message', (data) => current(() => this.#receive(String(data)))());
+    socket.on('pong', (data) => current(() => this.#deliveries.confirm(String(data)))());
+    socket.on('close', (code) => current(() => this.#ended(refused ? 4401 : code))());
+  }
+
+  #greet(socket: WebSocket): void {
+    this.#step('opened');
+    this.#greeting = setTimeout(() => socket.terminate(), GREETING_MS);
+    this.#hooks.hello().then(
+      (hello) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(hello));
+      },
+      (error: unknown) => this.#log.error(`[ERROR] No greeting: ${errorText(error)}`),
+    );
+  }
+
+  #receive(text: string): void {
+    const message = parseServerMessage(text);
+    if (message === null) {
+      this.#log.debug('message of an unknown kind left aside');
+    } else if (message.kind === 'command') {
+      if (this.#state === 'online') this.#hooks.onCommand(message);
+    } else if (this.#state === 'greeting') {
+      this.#welcomed(message.heartbeat_seconds * 1000);
+    }
+  }
+
+  #welcomed(beatMs: number): void {
+    this.#step('welcomed');
+    clearTimeout(this.#greeting);
+    this.#attempt = 0;
+    this.#log.info(`[OK] Connected to ${this.#enrollment.server_url}.`);
+    let unanswered = 0;
+    const beat = () => {
+      // No pong over two beats: the peer is gone, though TCP has not noticed yet.
+      unanswered = this.#deliveries.pending === 0 ? 0 : unanswered + 1;
+      if (unanswered > 1) {
+        this.#socket?.terminate();
+        return;
+      }
+      this.#hooks.heartbeat().then(
+        (message) => this.send(message, () => undefined),
+        (error: unknown) => this.#log.warn(`[WARNING] No heartbeat: ${errorText(error)}`),
+      );
+    };
+    this.#beat = setInterval(beat, beatMs);
+    beat();
+    this.#hooks.onOnline();
+  }
+
+  #ended(code: number): void {
+    const ending = endingOf(code);
+    this.#dropSocket();
+    if (ending === 'refused') {
+      this.#step('refused');
+      this.#hooks.onRefused();
+      return;
+    }
+    this.#step('lost');
+    // Another agent has this one's identity: coming back at once would make the two chase each other.
+    if (ending === 'replaced') this.#attempt = 30;
+    const wait = backOffDelay(this.#backOff, this.#attempt);
+    this.#attempt += 1;
+    this.#log.info(`No connection to the server (${code}); next try in ${wait} ms.`);
+    this.#retry = setTimeout(() => {
+      this.#step('timer');
+      this.#connect();
+    }, wait);
+  }
+
+  #dropSocket(): void {
+    clearTimeout(this.#greeting);
+    clearInterval(this.#beat);
+    this.#deliveries.forget();
+    this.#socket = null;
+  }
+}
