@@ -1,0 +1,36 @@
+/**
+ * Why a connection ended for good.
+ * `code` is for programs (the embed protocol's open sets), `detail` one sentence for people from this side,
+ * `clean` says that somebody ended it on purpose, `retryable` that a new viewer token may help.
+ */
+export interface Ending {
+  readonly code: string;
+  /** `reason` of `viewer:disconnected`. */
+  readonly reason: string;
+  readonly detail: string;
+  readonly clean: boolean;
+  readonly retryable: boolean;
+}
+
+const CLEAN_REASONS: ReadonlySet<string> = new Set(['requested', 'viewer_left', 'host_requested']);
+
+/** A session that the relay says is over, with its `end_reason`. */
+export function sessionEnded(reason: string): Ending {
+  return {
+    code: 'session_ended',
+    reason: reason || 'requested',
+    detail: 'The session has ended.',
+    clean: CLEAN_REASONS.has(reason || 'requested'),
+    retryable: false,
+  };
+}
+
+/** The technician, or the page around the viewer, left. */
+export function leftBy(reason: 'viewer_left' | 'host_requested'): Ending {
+  return { code: reason, reason, detail: 'The viewer has left the session.', clean: true, retryable: false };
+}
+
+/** Something failed for good. */
+export function failure(code: string, detail: string, retryable: boolean, reason = 'refused'): Ending {
+  return { code, reason, detail, clean: false, retryable };
+}

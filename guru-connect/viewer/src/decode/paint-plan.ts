@@ -1,0 +1,58 @@
+import type { Tile } from '@guru-connect/proto/stream';
+import { TileEncoding } from '@guru-connect/proto/stream';
+
+/** A rectangle of lossless tiles that is painted in one go. */
+export interface PixelArea {
+  readonly kind: 'pixels';
+  readonly x: number;
+  readonly y: number;
+  width: number;
+  height: number;
+  readonly tiles: Tile[];
+}
+
+export interface JpegArea {
+  readonly kind: 'jpeg';
+  readonly tile: Tile;
+}
+
+export type PaintArea = PixelArea | JpegArea;
+
+/**
+ * Puts neighbouring lossless tiles together, for one putImageData costs less than many. Only tiles that follow each
+ * other are merged, into rows and rows into blocks, so that the order of painting stays what the agent meant.
+ */
+export function planPainting(tiles: readonly Tile[]): PaintArea[] {
+  const areas: PaintArea[] = [];
+  let row: PixelArea | null = null;
+  for (const tile of tiles) {
+    if (tile.encoding === TileEncoding.TILE_ENCODING_JPEG) {
+      if (row) stack(areas, row);
+      row = null;
+      areas.push({ kind: 'jpeg', tile });
+    } else if (row && tile.y === row.y && tile.height === row.height && tile.x === row.x + row.width) {
+      row.tiles.push(tile);
+      row.width += tile.width;
+    } else {
+      if (row) stack(areas, row);
+      row = { kind: 'pixels', x: tile.x, y: tile.y, width: tile.width, height: tile.height, tiles: [tile] };
+    }
+  }
+  if (row) stack(areas, row);
+  return areas;
+}
+
+function stack(areas: PaintArea[], row: PixelArea): void {
+  const above = areas.at(-1);
+  if (
+    above?.kind === 'pixels' &&
+    above.x === row.x &&
+    above.width === row.width &&
+    above.y + above.height === row.y
+  ) {
+    above.height += row.height;
+    for (const tile of row.tiles) above.tiles.push(tile);
+    return;
+  }
+  areas.push(row);
+}

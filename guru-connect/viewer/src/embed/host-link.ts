@@ -1,0 +1,116 @@
+import type { EmbedMessageError, HostMessage, ViewerMessage } from 'guru-connect-contract/embed';
+import {
+  buildViewerMessage,
+  EMBED_PROTOCOL_VERSION,
+  parseHostMessage,
+  READY_INTERVAL_MS,
+} from 'guru-connect-contract/embed';
+
+/** How long a host page is called before the viewer stops calling. */
+export const INIT_TIMEOUT_MS = 30_000;
+
+/** What is needed of the page's own window and of its parent. */
+export interface OwnWindow {
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+}
+export interface ParentWindow {
+  postMessage(message: unknown, targetOrigin: string): void;
+}
+
+export interface HostLinkOptions {
+  readonly self: OwnWindow;
+  readonly parent: ParentWindow;
+  readonly parentOrigin: string;
+  readonly sessionId: string;
+  /** The host page has answered. Without a token in the message it is undefined. */
+  init(token: string | undefined): void;
+  focus(): void;
+  disconnect(): void;
+  /** The host page chose a version that is not spoken here, or breaks the one it chose. */
+  invalid(error: EmbedMessageError | null): void;
+  /** Nobody answered in time. */
+  silent(): void;
+}
+
+/** `viewer:disconnected` has its own way out, as it is the last. */
+type PostType = Exclude<ViewerMessage['type'], 'viewer:ready' | 'viewer:disconnected'>;
+type PayloadOf<Type extends ViewerMessage['type']> = Parameters<typeof buildViewerMessage<Type>>[1];
+
+/**
+ * The viewer's side of the embed protocol (interfaces, "Viewer in a host page"): calls `viewer:ready` until the host
+ * page answers, listens to that page alone, and posts to its origin alone.
+ */
+export class HostLink {
+  readonly #options: HostLinkOptions;
+  #seq = 0;
+  #calls = 0;
+  #interval: ReturnType<typeof setInterval> | undefined;
+  #initialised = false;
+  #closed = false;
+
+  constructor(options: HostLinkOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#options.self.addEventListener('message', this.#listen);
+    this.#ready();
+    this.#interval = setInterval(() => this.#ready(), READY_INTERVAL_MS);
+  }
+
+  post<Type extends PostType>(type: Type, payload: PayloadOf<Type>): void {
+    if (!this.#closed) this.#send(type, payload);
+  }
+
+  /** Posts `viewer:disconnected`; nothing is posted or heard after it. */
+  close(reason: string, clean: boolean): void {
+    if (this.#closed) return;
+    this.#send('viewer:disconnected', { reason: reason.slice(0, 64), clean });
+    this.#closed = true;
+    clearInterval(this.#interval);
+    this.#options.self.removeEventListener('message', this.#listen);
+  }
+
+  #ready(): void {
+    this.#calls += 1;
+    if (this.#calls * READY_INTERVAL_MS > INIT_TIMEOUT_MS) {
+      clearInterval(this.#interval);
+      this.#options.silent();
+      return;
+    }
+    this.#send('viewer:ready', { versions: [EMBED_PROTOCOL_VERSION] });
+  }
+
+  readonly #listen = (event: MessageEvent): void => {
+    const { parent, parentOrigin, sessionId } = this.#options;
+    // Both: another frame may have the right origin, and another window may be navigated to it.
+    if (event.origin !== parentOrigin || event.source !== parent) return;
+    const result = parseHostMessage(event.data);
+    if (result.kind === 'invalid') this.#options.invalid(result.error);
+    else if (result.kind === 'message' && result.message.session_id === sessionId) this.#take(result.message);
+  };
+
+  #take(message: HostMessage): void {
+    if (message.type === 'host:focus') this.#options.focus();
+    else if (message.type === 'host:disconnect') this.#options.disconnect();
+    else this.#init(message.payload);
+  }
+
+  #init({ version, token }: { version: string; token?: string }): void {
+    if (this.#initialised) return;
+    this.#initialised = true;
+    clearInterval(this.#interval);
+    if (version === EMBED_PROTOCOL_VERSION) this.#options.init(token);
+    else this.#options.invalid(null);
+  }
+
+  #send<Type extends ViewerMessage['type']>(type: Type, payload: PayloadOf<Type>): void {
+    const { parent, parentOrigin, sessionId } = this.#options;
+    this.#seq += 1;
+    parent.postMessage(
+      buildViewerMessage(type, payload, { session_id: sessionId, seq: this.#seq }),
+      parentOrigin,
+    );
+  }
+}

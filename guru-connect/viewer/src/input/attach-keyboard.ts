@@ -1,0 +1,60 @@
+import type { KeyStroke } from './key-reading.ts';
+import { localPlatform } from './key-reading.ts';
+import { KeyboardTracker } from './keyboard-tracker.ts';
+
+export interface KeyboardTarget {
+  /** Whether input counts now. */
+  active(): boolean;
+  key(stroke: KeyStroke): void;
+  /** Let go of all keys and buttons. */
+  releaseAll(): void;
+  /** Ctrl, Alt and Shift together: take the focus off the screen, so that a keyboard can leave it. */
+  leave(): void;
+}
+
+/** How long ControlLeft waits for the other half of AltGr (Windows only). */
+const ALT_GRAPH_WAIT_MS = 30;
+
+/** Listens for keys on the screen and lets go of all of them when the screen loses the keyboard. */
+export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () => void {
+  const tracker = new KeyboardTracker(localPlatform(navigator.platform));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const send = (strokes: readonly KeyStroke[]) => {
+    for (const stroke of strokes) target.key(stroke);
+  };
+  const release = () => {
+    clearTimeout(timer);
+    tracker.reset();
+    target.releaseAll();
+  };
+  const handle = (event: KeyboardEvent) => {
+    if (!target.active()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    clearTimeout(timer);
+    send(tracker.handle(event));
+    if (tracker.waiting) timer = setTimeout(() => send(tracker.expire()), ALT_GRAPH_WAIT_MS);
+    if (event.type === 'keydown' && !event.repeat && isLeaveChord(event)) {
+      release();
+      target.leave();
+    }
+  };
+
+  screen.addEventListener('keydown', handle);
+  screen.addEventListener('keyup', handle);
+  screen.addEventListener('blur', release);
+  window.addEventListener('blur', release);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') release();
+  });
+  return () => {
+    clearTimeout(timer);
+    tracker.reset();
+  };
+}
+
+function isLeaveChord(event: KeyboardEvent): boolean {
+  const modifier = event.key === 'Control' || event.key === 'Alt' || event.key === 'Shift';
+  return modifier && event.ctrlKey && event.altKey && event.shiftKey;
+}

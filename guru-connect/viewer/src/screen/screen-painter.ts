@@ -1,0 +1,39 @@
+import type { PaintableFrame } from '../decode/decode-jpegs.ts';
+import { closeBitmaps } from '../decode/decode-jpegs.ts';
+
+/** Paints frames on the visible canvas, whose size is the remote monitor's, pixel for pixel. */
+export class ScreenPainter {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+
+  /** @throws Error when the browser gives no 2d context */
+  constructor(canvas: HTMLCanvasElement) {
+    // Pixels come from memory and go to memory: a canvas in memory spares a round trip through the graphics card.
+    const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+    if (!context) throw new Error('no 2d context');
+    this.#canvas = canvas;
+    this.#context = context;
+  }
+
+  /**
+   * Paints all of a frame within this call, so that the browser never shows half of it.
+   * @returns true when the picture's size changed
+   */
+  paint({ head, patches }: PaintableFrame): boolean {
+    const resized = this.#canvas.width !== head.width || this.#canvas.height !== head.height;
+    if (resized) {
+      this.#canvas.width = head.width;
+      this.#canvas.height = head.height;
+    }
+    for (const patch of patches) {
+      if (patch.kind === 'pixels') {
+        const image = new ImageData(new Uint8ClampedArray(patch.pixels), patch.width, patch.height);
+        this.#context.putImageData(image, patch.x, patch.y);
+      } else {
+        this.#context.drawImage(patch.bitmap, patch.x, patch.y);
+      }
+    }
+    closeBitmaps(patches);
+    return resized;
+  }
+}

@@ -1,0 +1,236 @@
+import type { AgentError, CursorShape, ViewerWelcome } from '@guru-connect/proto/stream';
+import type { ConnectionEvents, ConnectionOptions, DesktopBody } from '../connection/connection.ts';
+import { Connection } from '../connection/connection.ts';
+import type { Ending } from '../connection/ending.ts';
+import { failure } from '../connection/ending.ts';
+import type { ViewerBody } from '../connection/outgoing.ts';
+import type { ConnectionState } from '../connection/states.ts';
+import { DecodeError } from '../decode/decode-error.ts';
+import type { PaintableFrame } from '../decode/decode-jpegs.ts';
+import { closeBitmaps } from '../decode/decode-jpegs.ts';
+import type { FrameDecoder, FrameDecoderEvents } from '../decode/frame-decoder.ts';
+import { MAX_TEXT_LENGTH } from '../decode/limits.ts';
+import { FrameOrder } from '../screen/frame-order.ts';
+import type { ViewerMonitor } from './check-desktop.ts';
+import { checkDesktop } from './check-desktop.ts';
+import { plainText } from './plain-text.ts';
+import type { View } from './view.ts';
+import { FIRST_VIEW } from './view.ts';
+
+/** So many broken messages without a good frame in between, and the session is given up. */
+const MAX_BROKEN_IN_A_ROW = 3;
+
+/** What the session needs of the page, and tells it. */
+export interface SessionPage {
+  view(view: View): void;
+  /** @returns true when the picture's size changed */
+  paint(frame: PaintableFrame): boolean;
+  /** @throws DecodeError */
+  cursor(shape: CursorShape): void;
+  /** Input is off from now on until the next picture: forget what is held. */
+  inputStopped(): void;
+  connecting(): void;
+  connected(monitors: readonly ViewerMonitor[]): void;
+  firstFrame(width: number, height: number): void;
+  resized(width: number, height: number): void;
+  reconnecting(attempt: number): void;
+  failed(code: string, detail: string, retryable: boolean): void;
+  ended(ending: Ending): void;
+}
+
+export interface SessionOptions extends Omit<ConnectionOptions, 'events'> {
+  readonly page: SessionPage;
+  createDecoder(events: FrameDecoderEvents): FrameDecoder;
+}
+
+/** One remote session as a viewer sees it: connection, pictures in order, input when it counts. */
+export class ViewerSession {
+  readonly #page: SessionPage;
+  readonly #connection: Connection;
+  readonly #decoder: FrameDecoder;
+  readonly #order = new FrameOrder();
+  #view: View = FIRST_VIEW;
+  #broken = 0;
+  #announced = false;
+  #firstFrameSeen = false;
+  #onView: { monitorId: number; width: number; height: number } | null = null;
+
+  constructor({ page, createDecoder, ...options }: SessionOptions) {
+    this.#page = page;
+    this.#connection = new Connection({ ...options, events: this.#connectionEvents() });
+    this.#decoder = createDecoder({
+      frame: (frame) => this.#paint(frame),
+      failed: (error) => this.#brokenMessage(error),
+      died: (error) => this.#connection.abort(brokenPicture(error)),
+    });
+  }
+
+  start(): void {
+    this.#page.connecting();
+    this.#connection.start();
+  }
+
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  leave(reason: 'viewer_left' | 'host_requested'): void {
+    this.#connection.leave(reason);
+  }
+
+  abort(ending: Ending): void {
+    this.#connection.abort(ending);
+  }
+
+  /** The monitor on view, while input counts; else null. */
+  get inputMonitor(): { monitorId: number; width: number; height: number } | null {
+    return this.#view.input && this.#connection.state === 'live' ? this.#onView : null;
+  }
+
+  /** Sends input, when it counts. */
+  input(
+    body: Extract<ViewerBody, { $case: 'pointerEvent' | 'wheelEvent' | 'keyEvent' | 'releaseAll' }>,
+  ): void {
+    if (this.inputMonitor) this.#connection.send(body);
+  }
+
+  selectMonitor(monitorId: number): void {
+    this.#connection.send({ $case: 'selectMonitor', value: { monitorId } });
+  }
+
+  #connectionEvents(): ConnectionEvents {
+    return {
+      state: (state, attempt) => this.#changed(state, attempt),
+      welcome: (welcome) => this.#welcomed(welcome),
+      presence: ({ present }) => this.#presence(present),
+      frame: (message) => this.#decoder.decode(message),
+      desktop: (body) => this.#desktop(body),
+      malformed: (error) => this.#brokenMessage(error),
+      ended: (ending) => this.#ended(ending),
+    };
+  }
+
+  #changed(state: ConnectionState, attempt: number): void {
+    if (this.#view.state === 'live' && state !== 'live') this.#page.inputStopped();
+    this.#show({ state, attempt });
+    if (state === 'reconnecting') {
+      this.#newPicture();
+      this.#announced = false;
+      this.#page.reconnecting(attempt);
+    }
+  }
+
+  #welcomed({ permissions, agentPresent }: ViewerWelcome): void {
+    this.#newPicture();
+    this.#show({ input: permissions?.input === true, agentPresent, problem: null });
+  }
+
+  #presence(present: boolean): void {
+    // The agent numbers its frames anew for each of its sockets.
+    this.#newPicture();
+    this.#show({ agentPresent: present, problem: null });
+  }
+
+  #newPicture(): void {
+    this.#order.reset();
+    this.#decoder.forget();
+    this.#onView = null;
+  }
+
+  #desktop(body: DesktopBody): void {
+    if (body.$case === 'desktopInfo') {
+      this.#show(checkDesktop(body.value));
+      this.#announce();
+    } else if (body.$case === 'cursorShape') {
+      try {
+        this.#page.cursor(body.value);
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        this.#brokenMessage(error);
+      }
+    } else if (body.$case === 'agentError') {
+      this.#agentFailed(body.value);
+    } else {
+      this.#brokenMessage(new DecodeError('malformed', `${body.$case} is not for a viewer`));
+    }
+  }
+
+  #agentFailed(error: AgentError): void {
+    const code = plainText(error.code, 64) || 'agent_error';
+    const detail = plainText(error.detail, MAX_TEXT_LENGTH);
+    this.#show({ problem: { code, detail } });
+    this.#page.failed(code, detail, !error.fatal);
+  }
+
+  #paint(frame: PaintableFrame): void {
+    const { seq, monitorId, width, height } = frame.head;
+    const verdict = this.#order.judge(frame.head);
+    if (verdict === 'paint') {
+      const resized = this.#page.paint(frame);
+      this.#acknowledge(seq);
+      this.#painted({ monitorId, width, height }, resized);
+      return;
+    }
+    closeBitmaps(frame.patches);
+    // Acknowledged all the same: the agent's window must not stall on a frame that is of no use any more.
+    this.#acknowledge(seq);
+    if (verdict === 'ask_whole') this.#connection.send({ $case: 'refreshRequest', value: {} });
+  }
+
+  #painted(onView: { monitorId: number; width: number; height: number }, resized: boolean): void {
+    this.#broken = 0;
+    this.#onView = onView;
+    if (this.#connection.state !== 'live') {
+      this.#announce();
+      this.#connection.painted();
+    }
+    if (this.#view.problem || this.#view.activeMonitorId !== onView.monitorId) {
+      this.#show({ problem: null, activeMonitorId: onView.monitorId });
+    }
+    if (!this.#firstFrameSeen) {
+      this.#firstFrameSeen = true;
+      this.#page.firstFrame(onView.width, onView.height);
+    } else if (resized) {
+      this.#page.resized(onView.width, onView.height);
+    }
+  }
+
+  #acknowledge(seq: number): void {
+    this.#connection.send({ $case: 'frameAck', value: { seq } });
+  }
+
+  /** `viewer:connected` comes before the first frame, once a connection, with the monitors when they are known. */
+  #announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    this.#page.connected(this.#view.monitors);
+  }
+
+  #brokenMessage(error: DecodeError): void {
+    this.#broken += 1;
+    if (this.#broken > MAX_BROKEN_IN_A_ROW) {
+      this.#connection.abort(brokenPicture(error));
+      return;
+    }
+    if (error.seq !== undefined) this.#acknowledge(error.seq);
+    this.#page.failed('protocol_error', `A message of the machine was not understood (${error.code}).`, true);
+    if (this.#order.lose()) this.#connection.send({ $case: 'refreshRequest', value: {} });
+  }
+
+  #ended(ending: Ending): void {
+    this.#decoder.close();
+    this.#show({ ending });
+    if (!ending.clean) this.#page.failed(ending.code, ending.detail, ending.retryable);
+    this.#page.ended(ending);
+  }
+
+  #show(part: Partial<View>): void {
+    this.#view = { ...this.#view, ...part };
+    this.#page.view(this.#view);
+  }
+}
+
+function brokenPicture(error: DecodeError): Ending {
+  const detail = `The machine keeps sending what this viewer cannot read (${error.code}).`;
+  return failure('protocol_error', detail, true, 'agent_error');
+}

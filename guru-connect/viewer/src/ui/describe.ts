@@ -1,0 +1,104 @@
+import type { View } from '../session/view.ts';
+
+/** What a person is told: what happened, and what to do. */
+export interface Notice {
+  readonly tone: 'busy' | 'warning' | 'error' | 'ended';
+  readonly title: string;
+  readonly detail: string;
+  readonly advice: string;
+}
+
+/** Short state for the toolbar and the screen reader. */
+export function statusText(view: View): string {
+  switch (view.state) {
+    case 'idle':
+      return view.waitingForHost ? 'Waiting' : 'Starting';
+    case 'connecting':
+      return view.attempt > 0 ? 'Reconnecting' : 'Connecting';
+    case 'welcomed':
+      return view.agentPresent ? 'Connected, waiting for the picture' : 'Waiting for the machine';
+    case 'live':
+      return view.input ? 'Connected' : 'Connected, view only';
+    case 'reconnecting':
+      return 'Connection lost, reconnecting';
+    default:
+      return 'Ended';
+  }
+}
+
+/** The notice over the screen; null while the picture speaks for itself. */
+export function describe(view: View): Notice | null {
+  if (view.ending) return describeEnding(view.ending);
+  if (view.problem) return describeProblem(view.problem);
+  switch (view.state) {
+    case 'live':
+      return null;
+    case 'idle':
+      return view.waitingForHost ? busy('Waiting for the page around this viewer.') : null;
+    case 'reconnecting':
+      return reconnecting(view.attempt);
+    case 'connecting':
+      return view.attempt > 0 ? reconnecting(view.attempt) : busy('Connecting to the machine.');
+    default:
+      return view.agentPresent
+        ? busy('Connected. Waiting for the picture.')
+        : { ...busy('Waiting for the machine.'), detail: 'It is not connected right now.' };
+  }
+}
+
+function busy(title: string): Notice {
+  return { tone: 'busy', title, detail: '', advice: '' };
+}
+
+function reconnecting(attempt: number): Notice {
+  const detail = `Trying to connect again (attempt ${attempt}).`;
+  return { tone: 'warning', title: 'The connection was lost.', detail, advice: 'Nothing needs to be done.' };
+}
+
+const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
+  no_display: [
+    'The machine has nothing to show.',
+    'Nobody may be signed in, or its screen is off. The picture comes back by itself.',
+  ],
+  capture_failed: [
+    'The machine cannot take its picture.',
+    'It keeps trying. If it lasts, end the session and start anew.',
+  ],
+  input_failed: [
+    'The machine does not take mouse and keyboard.',
+    'The picture goes on. Try again in a moment.',
+  ],
+  monitor_unknown: ['That monitor is gone.', 'Choose another one.'],
+};
+
+function describeProblem({ code, detail }: NonNullable<View['problem']>): Notice {
+  const [title, advice] = PROBLEMS[code] ?? [
+    'The machine reports a problem.',
+    'If it lasts, start the session anew.',
+  ];
+  return { tone: 'warning', title, detail: detail && `The machine says: ${detail}`, advice };
+}
+
+const ANEW = 'Start a new session from the page that you came from.';
+
+const ENDINGS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
+  requested: ['The session has ended.', ''],
+  viewer_left: ['You have left the session.', 'This page can be closed.'],
+  host_requested: ['The session has ended.', ''],
+  agent_lost: [
+    'The machine has gone and did not come back.',
+    'Check that it is on and has a network, then start anew.',
+  ],
+  expired: ['The session has expired.', ANEW],
+  agent_refused: ['The machine refused the session.', ANEW],
+  key_revoked: ["The machine's key was revoked.", 'Ask whoever manages it before you start anew.'],
+  relay_restarted: ['The relay was restarted.', ANEW],
+  agent_error: ['The machine could not go on.', ANEW],
+  connection_lost: ['The relay cannot be reached.', 'Check your network, then start a new session.'],
+  replaced: ['Another viewer has taken over this session.', 'Use that window, or start anew here.'],
+};
+
+function describeEnding({ reason, detail, clean }: NonNullable<View['ending']>): Notice {
+  const [title, advice] = ENDINGS[reason] ?? ['The viewer was refused.', ANEW];
+  return { tone: clean ? 'ended' : 'error', title, detail: clean || detail === title ? '' : detail, advice };
+}

@@ -1,0 +1,45 @@
+/** The elements of index.html that code touches. */
+export interface PageElements {
+  readonly screen: HTMLCanvasElement;
+  readonly stage: HTMLElement;
+  readonly toolbar: HTMLElement;
+  readonly handle: HTMLButtonElement;
+  readonly status: HTMLElement;
+  readonly monitorGroup: HTMLElement;
+  readonly monitorSwitch: HTMLSelectElement;
+  readonly notice: HTMLElement;
+  readonly noticeTitle: HTMLElement;
+  readonly noticeDetail: HTMLElement;
+  readonly noticeAdvice: HTMLElement;
+  readonly scale: HTMLButtonElement;
+  readonly fullscreen: HTMLButtonElement;
+  readonly disconnect: HTMLButtonElement;
+  readonly keys: readonly HTMLButtonElement[];
+}
+
+/** @throws Error when index.html and this list differ */
+export function findElements(root: Document): PageElements {
+  return {
+    screen: find(root, 'screen', HTMLCanvasElement),
+    stage: find(root, 'stage', HTMLElement),
+    toolbar: find(root, 'toolbar', HTMLElement),
+    handle: find(root, 'handle', HTMLButtonElement),
+    status: find(root, 'status', HTMLElement),
+    monitorGroup: find(root, 'monitor-group', HTMLElement),
+    monitorSwitch: find(root, 'monitor-switch', HTMLSelectElement),
+    notice: find(root, 'notice', HTMLElement),
+    noticeTitle: find(root, 'notice-title', HTMLElement),
+    noticeDetail: find(root, 'notice-detail', HTMLElement),
+    noticeAdvice: find(root, 'notice-advice', HTMLElement),
+    scale: find(root, 'scale', HTMLButtonElement),
+    fullscreen: find(root, 'fullscreen', HTMLButtonElement),
+    disconnect: find(root, 'disconnect', HTMLButtonElement),
+    keys: [...root.querySelectorAll<HTMLButtonElement>('button[data-keys]')],
+  };
+}
+
+function find<Kind extends HTMLElement>(root: Document, id: string, kind: new () => Kind): Kind {
+  const element = root.getElementById(id);
+  if (element instanceof kind) return element;
+  throw new Error(`index.html has no ${kind.name} #${id}`);
+}

@@ -1,0 +1,70 @@
+import type { SpecialKey } from '../input/special-keys.ts';
+import { SPECIAL_KEYS } from '../input/special-keys.ts';
+import type { MenuState } from './menu-state.ts';
+import { toggleMenu } from './menu-state.ts';
+import type { PageElements } from './page-elements.ts';
+
+export interface Controls {
+  selectMonitor(monitorId: number): void;
+  special(key: SpecialKey): void;
+  disconnect(): void;
+}
+
+/** Gives the toolbar's buttons their work. After each the keyboard goes back to the remote machine. */
+export function wireControls(elements: PageElements, controls: Controls): void {
+  const { screen, stage, scale, fullscreen, monitorSwitch, handle } = elements;
+  const focusScreen = () => screen.focus({ preventScroll: true });
+
+  monitorSwitch.addEventListener('change', () => {
+    controls.selectMonitor(Number(monitorSwitch.value));
+    focusScreen();
+  });
+  for (const button of elements.keys) {
+    button.addEventListener('click', () => {
+      const name = button.dataset.keys ?? '';
+      if (isSpecialKey(name)) controls.special(name);
+      focusScreen();
+    });
+  }
+  scale.addEventListener('click', () => {
+    const exact = stage.dataset.scale !== 'exact';
+    stage.dataset.scale = exact ? 'exact' : 'fit';
+    scale.setAttribute('aria-pressed', String(exact));
+    applyScale(elements);
+    focusScreen();
+  });
+  fullscreen.hidden = !document.fullscreenEnabled;
+  fullscreen.addEventListener('click', () => void toggleFullscreen().then(focusScreen));
+  document.addEventListener('fullscreenchange', () => {
+    fullscreen.setAttribute('aria-pressed', String(document.fullscreenElement !== null));
+  });
+  elements.disconnect.addEventListener('click', () => controls.disconnect());
+  handle.addEventListener('click', () => setMenu(elements, toggleMenu(menuState(elements))));
+}
+
+/** Real size means one pixel of the remote monitor on one of this screen. */
+export function applyScale({ screen, stage }: PageElements): void {
+  const exact = stage.dataset.scale === 'exact';
+  screen.style.width = exact ? `${screen.width / window.devicePixelRatio}px` : '';
+  screen.style.height = exact ? `${screen.height / window.devicePixelRatio}px` : '';
+}
+
+export function setMenu({ toolbar, handle }: PageElements, state: MenuState): void {
+  toolbar.dataset.menu = state;
+  handle.setAttribute('aria-expanded', String(state === 'all'));
+}
+
+function menuState({ toolbar }: PageElements): MenuState {
+  const { menu } = toolbar.dataset;
+  return menu === 'all' || menu === 'monitors' ? menu : 'closed';
+}
+
+/** A browser may refuse, for reasons that it shows by itself; the page stays as it is then. */
+async function toggleFullscreen(): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await document.documentElement.requestFullscreen().catch(() => undefined);
+}
+
+function isSpecialKey(name: string): name is SpecialKey {
+  return Object.hasOwn(SPECIAL_KEYS, name);
+}

@@ -1,0 +1,210 @@
+import type { EmbedMessageError } from 'guru-connect-contract/embed';
+import type { Ending } from './connection/ending.ts';
+import { failure } from './connection/ending.ts';
+import { cursorCss } from './cursor/cursor-css.ts';
+import { FrameDecoder } from './decode/frame-decoder.ts';
+import { HostLink } from './embed/host-link.ts';
+import type { PageAddress } from './embed/page-address.ts';
+import { attachKeyboard } from './input/attach-keyboard.ts';
+import { attachPointer } from './input/attach-pointer.ts';
+import { specialStrokes } from './input/special-keys.ts';
+import { ScreenPainter } from './screen/screen-painter.ts';
+import { FIRST_VIEW } from './session/view.ts';
+import type { SessionPage } from './session/viewer-session.ts';
+import { ViewerSession } from './session/viewer-session.ts';
+import { firstMenuState } from './ui/menu-state.ts';
+import type { PageElements } from './ui/page-elements.ts';
+import { renderView } from './ui/render-view.ts';
+import { showEnding } from './ui/show-ending.ts';
+import { applyScale, setMenu, wireControls } from './ui/wire-controls.ts';
+
+/** The page as a whole, alone or in a frame. */
+export class ViewerPage {
+  readonly #elements: PageElements;
+  readonly #address: PageAddress;
+  readonly #host: HostLink | null;
+  #session: ViewerSession | null = null;
+  #forgetInput = () => {};
+  #over = false;
+
+  constructor(elements: PageElements, address: PageAddress) {
+    this.#elements = elements;
+    this.#address = address;
+    this.#host = this.#createHostLink();
+  }
+
+  start(): void {
+    const { token, parentOrigin } = this.#address;
+    document.documentElement.dataset.mode = parentOrigin === null ? 'standalone' : 'embed';
+    this.#wire();
+    this.#host?.start();
+    if (token !== null) this.#connect(token);
+    else renderView(this.#elements, { ...FIRST_VIEW, waitingForHost: true });
+  }
+
+  #connect(token: string): void {
+    if (this.#session || this.#over) return;
+    const { screen } = this.#elements;
+    const painter = new ScreenPainter(screen);
+    this.#session = new ViewerSession({
+      sessionId: this.#address.sessionId,
+      token,
+      page: this.#sessionPage(painter),
+      openSocket: () => new WebSocket(socketUrl()),
+      createDecoder: (events) => new FrameDecoder(new Worker(workerUrl(), { type: 'module' }), events),
+      random: Math.random,
+      now: () => performance.now(),
+    });
+    this.#session.start();
+  }
+
+  #sessionPage(painter: ScreenPainter): SessionPage {
+    const elements = this.#elements;
+    const host = this.#host;
+    let monitors = -1;
+    return {
+      view: (view) => {
+        renderView(elements, view);
+        if (view.monitors.length === monitors) return;
+        monitors = view.monitors.length;
+        setMenu(elements, firstMenuState(monitors));
+      },
+      paint: (frame) => {
+        const resized = painter.paint(frame);
+        if (resized) applyScale(elements);
+        return resized;
+      },
+      cursor: (shape) => {
+        elements.screen.style.cursor = cursorCss(shape);
+      },
+      inputStopped: () => this.#forgetInput(),
+      connecting: () => host?.post('viewer:connecting', {}),
+      connected: (list) => host?.post('viewer:connected', { monitors: [...list] }),
+      firstFrame: (width, height) => {
+        performance.mark('guru-connect:first-frame');
+        host?.post('viewer:first_frame', { width, height, elapsed_ms: Math.round(performance.now()) });
+        if (document.hasFocus() || !host) elements.screen.focus({ preventScroll: true });
+      },
+      resized: (width, height) => host?.post('viewer:resize', { width, height }),
+      reconnecting: (attempt) => host?.post('viewer:reconnecting', { attempt }),
+      failed: (code, detail, retryable) => host?.post('viewer:error', { code, detail, retryable }),
+      ended: (ending) => this.#ended(ending),
+    };
+  }
+
+  #wire(): void {
+    const elements = this.#elements;
+    const { screen } = elements;
+    const forgetPointer = attachPointer(screen, {
+      monitor: () => this.#session?.inputMonitor ?? null,
+      pointer: (value) => this.#session?.input({ $case: 'pointerEvent', value }),
+      wheel: (value) => this.#session?.input({ $case: 'wheelEvent', value }),
+    });
+    const forgetKeys = attachKeyboard(screen, {
+      active: () => this.#session !== null && this.#session.inputMonitor !== null,
+      key: (value) => this.#session?.input({ $case: 'keyEvent', value }),
+      releaseAll: () => {
+        forgetPointer();
+        this.#session?.input({ $case: 'releaseAll', value: {} });
+      },
+      leave: () => this.#leaveScreen(),
+    });
+    this.#forgetInput = () => {
+      forgetPointer();
+      forgetKeys();
+    };
+    wireControls(elements, {
+      selectMonitor: (monitorId) => this.#session?.selectMonitor(monitorId),
+      special: (key) => {
+        for (const value of specialStrokes(key)) this.#session?.input({ $case: 'keyEvent', value });
+      },
+      disconnect: () => this.#session?.leave('viewer_left'),
+    });
+    window.addEventListener('online', () => this.#session?.retryNow());
+    window.addEventListener('pagehide', () => this.#session?.leave('viewer_left'));
+  }
+
+  #leaveScreen(): void {
+    if (this.#host) setMenu(this.#elements, 'all');
+    const target = this.#host ? this.#elements.handle : this.#elements.scale;
+    target.focus();
+  }
+
+  #createHostLink(): HostLink | null {
+    const { parentOrigin, sessionId } = this.#address;
+    if (parentOrigin === null || window.parent === window) return null;
+    return new HostLink({
+      self: window,
+      parent: window.parent,
+      parentOrigin,
+      sessionId,
+      init: (token) => this.#initialised(token),
+      focus: () => this.#elements.screen.focus({ preventScroll: true }),
+      disconnect: () => this.#leaveByHost(),
+      invalid: (error) => this.#invalidHost(error),
+      silent: () => {
+        if (!this.#session)
+          this.#giveUp(failure('token_refused', 'The page around this viewer did not answer.', true));
+      },
+    });
+  }
+
+  #initialised(token: string | undefined): void {
+    if (this.#session) return;
+    if (token !== undefined) this.#connect(token);
+    else this.#giveUp(failure('token_refused', 'The page around this viewer sent no token.', true));
+  }
+
+  #invalidHost(error: EmbedMessageError | null): void {
+    const detail = 'The page around this viewer speaks another version of its protocol.';
+    if (error === null || error.code === 'unsupported_version') {
+      this.#giveUp(failure('unsupported_version', detail, false));
+    } else {
+      this.#host?.post('viewer:error', { code: 'protocol_error', detail: error.message, retryable: true });
+    }
+  }
+
+  #leaveByHost(): void {
+    if (this.#session) this.#session.leave('host_requested');
+    else
+      this.#giveUp({
+        code: 'host_requested',
+        reason: 'host_requested',
+        detail: '',
+        clean: true,
+        retryable: false,
+      });
+  }
+
+  #giveUp(ending: Ending): void {
+    if (this.#session) {
+      this.#session.abort(ending);
+      return;
+    }
+    if (!ending.clean) {
+      const { code, detail, retryable } = ending;
+      this.#host?.post('viewer:error', { code, detail, retryable });
+    }
+    showEnding(this.#elements, ending);
+    this.#ended(ending);
+  }
+
+  #ended({ reason, clean }: Ending): void {
+    this.#over = true;
+    this.#host?.close(reason, clean);
+  }
+}
+
+/** Next to the page, so that a relay behind a path prefix works too. */
+function socketUrl(): string {
+  const url = new URL('ws/viewer', location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+/** The build writes the worker's file name, which holds its hash, into the page. */
+function workerUrl(): string {
+  const name = document.querySelector<HTMLScriptElement>('script[data-decode-worker]')?.dataset.decodeWorker;
+  if (!name) throw new Error('index.html names no decode worker');
+  return new URL(name, location.href).href;
+}

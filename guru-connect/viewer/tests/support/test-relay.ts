@@ -1,0 +1,122 @@
+/**
+ * A relay and an agent in one, for tests of the viewer: serves the built viewer with the rules that the real relay
+ * sends, lets viewers in, and lets a test speak for the agent.
+ */
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer } from 'ws';
+import { closeServer, listen } from './listen.ts';
+import { TestViewer } from './test-viewer.ts';
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.map': 'application/json',
+};
+
+export const SESSION_ID = '0f6c1d7e-2b1a-4c3d-9e8f-001122334455';
+
+export class TestRelay {
+  readonly port: number;
+  readonly #http: Server;
+  readonly #sockets: WebSocketServer;
+  readonly #arrived: TestViewer[] = [];
+  readonly #waiting: ((viewer: TestViewer) => void)[] = [];
+  /** Paths asked for, with their query, as a server's log would hold them. */
+  readonly requests: string[];
+
+  private constructor(http: Server, sockets: WebSocketServer, port: number, requests: string[]) {
+    this.#http = http;
+    this.#sockets = sockets;
+    this.port = port;
+    this.requests = requests;
+    sockets.on('connection', (socket) => {
+      const viewer = new TestViewer(socket);
+      const waiting = this.#waiting.shift();
+      if (waiting) waiting(viewer);
+      else this.#arrived.push(viewer);
+    });
+  }
+
+  /** @param frameAncestors origins that may frame the viewer */
+  static async start(frameAncestors = "'none'"): Promise<TestRelay> {
+    const requests: string[] = [];
+    const http = createServer((request, response) => {
+      requests.push(request.url ?? '');
+      void serve(request, response, frameAncestors);
+    });
+    const sockets = new WebSocketServer({ server: http, path: '/ws/viewer', perMessageDeflate: false });
+    // An error of the server is one of `http`, and is heard there.
+    sockets.on('error', () => undefined);
+    return new TestRelay(http, sockets, await listen(http), requests);
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Address of the viewer on a page of its own. */
+  viewerUrl(token = 'test-token'): string {
+    return `${this.origin}/viewer?session_id=${SESSION_ID}#token=${token}`;
+  }
+
+  embedUrl(parentOrigin: string, token?: string): string {
+    const query = new URLSearchParams({ embed: '1', session_id: SESSION_ID, parent_origin: parentOrigin });
+    return `${this.origin}/viewer?${query}${token ? `#token=${token}` : ''}`;
+  }
+
+  /** The next viewer that opens a socket, or has opened one that nobody has taken yet. */
+  nextViewer(): Promise<TestViewer> {
+    const arrived = this.#arrived.shift();
+    if (arrived) return Promise.resolve(arrived);
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  get unclaimed(): number {
+    return this.#arrived.length;
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#sockets.clients) client.terminate();
+    this.#sockets.close();
+    await closeServer(this.#http);
+  }
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  frameAncestors: string,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const name = pathname === '/viewer' ? 'index.html' : pathname.replace(/^\/viewer\//, '');
+  try {
+    if (name.includes('..')) throw new Error('outside of the viewer');
+    const body = await readFile(join(DIST, name));
+    response.writeHead(200, {
+      'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream',
+      'Referrer-Policy': 'no-referrer',
+      'Content-Security-Policy': [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "img-src 'self' blob: data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        `frame-ancestors ${frameAncestors}`,
+      ].join('; '),
+    });
+    response.end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
