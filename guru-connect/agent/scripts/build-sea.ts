@@ -70,7 +70,9 @@ function writeBlob(main: string): string {
     config,
     JSON.stringify({ main, output, disableExperimentalSEAWarning: true, useCodeCache: true, assets }),
   );
-  execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, ['--experimental-sea-config', config], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return output;
 }
 
@@ -100,5 +102,7 @@ await bundle(main);
 const blob = writeBlob(main);
 copyNode();
 const postject = require.resolve('postject/dist/cli.js');
-execFileSync(process.execPath, [postject, binary, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE], { stdio: 'ignore' });
+execFileSync(process.execPath, [postject, binary, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE], {
+  stdio: 'ignore',
+});
 process.stdout.write(`[OK] ${binary} (${Math.round(statSync(binary).size / 1e6)} MB)\n`);

@@ -7,8 +7,8 @@ const QUALITY = 80;
 
 /** A picture-like rectangle of the current picture as baseline JPEG, 4:2:0. */
 export function encodeJpeg(pixels: PixelMemory, sourceOffset: number, rect: Rectangle): Uint8Array {
-  const rowsButLast = (rect.height - 1) * pixels.width * 4;
-  const raw = Buffer.from(pixels.memory.buffer, sourceOffset, rowsButLast + rect.width * 4);
+  // the library asks for whole rows, so the last one may reach into what follows the picture in memory; it is not read
+  const raw = Buffer.from(pixels.memory.buffer, sourceOffset, rect.height * pixels.width * 4);
   return jpegTurbo.compressSync(raw, {
     format: jpegTurbo.FORMAT_BGRX,
     width: rect.width,

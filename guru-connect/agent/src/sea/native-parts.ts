@@ -23,7 +23,8 @@ function digestOf(parts: readonly NativePart[]): string {
 function ensurePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const stat = lstatSync(folder);
-  if (!stat.isDirectory() || stat.uid !== process.getuid?.()) throw new Error(`${folder} belongs to another user`);
+  if (!stat.isDirectory() || stat.uid !== process.getuid?.())
+    throw new Error(`${folder} belongs to another user`);
   chmodSync(folder, PRIVATE_FOLDER);
 }
 

@@ -1,0 +1,63 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { readConfig } from './config.ts';
+
+const KEY = 'gck_0123456789abcdef_secret';
+const VALID = { relay_url: 'wss://relay.example/', agent_id: 'machine-1', agent_key: KEY };
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gc-config-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function fileWith(content: string, mode = 0o600): string {
+  const file = join(folder, 'agent.json');
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  return file;
+}
+
+test('a private, complete file is taken; the URL loses its last slash', () => {
+  expect(readConfig(fileWith(JSON.stringify(VALID)))).toEqual({
+    relayUrl: 'wss://relay.example',
+    agentId: 'machine-1',
+    agentKey: KEY,
+  });
+  expect(readConfig(fileWith(JSON.stringify(VALID), 0o400)).agentId).toBe('machine-1');
+});
+
+test.each([0o644, 0o640, 0o604, 0o660, 0o601])('mode %o is refused with the remedy', (mode) => {
+  expect(() => readConfig(fileWith(JSON.stringify(VALID), mode))).toThrow('chmod 600');
+});
+
+test.each([
+  ['relay_url', 'http://relay.example'],
+  ['relay_url', 'not a url'],
+  ['agent_id', '../etc'],
+  ['agent_id', 'x'.repeat(129)],
+  ['agent_key', 'short'],
+  ['agent_key', `line\nbreak${KEY}`],
+  ['extra', 'field'],
+])('%s = %j is refused', (field, value) => {
+  const file = fileWith(JSON.stringify({ ...VALID, [field]: value }));
+  expect(() => readConfig(file)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
+
+test('no message quotes the key', () => {
+  for (const content of [JSON.stringify({ ...VALID, agent_id: '' }), `{"agent_key": "${KEY}" oops`]) {
+    const file = fileWith(content);
+    expect(() => readConfig(file)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('secret') }),
+    );
+  }
+});
+
+test('a file that is not there, or no file, is told', () => {
+  expect(() => readConfig(join(folder, 'none.json'))).toThrow('--config FILE');
+  expect(() => readConfig(folder)).toThrow('--config FILE');
+});

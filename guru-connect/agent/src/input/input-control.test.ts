@@ -1,0 +1,89 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { InputSink, Monitor } from '../desktop/desktop.ts';
+import { InputControl } from './input-control.ts';
+
+const RIGHT: Monitor = {
+  monitorId: 2,
+  name: 'RIGHT',
+  x: 1920,
+  y: 100,
+  width: 800,
+  height: 600,
+  primary: false,
+};
+
+let calls: string[];
+let control: InputControl;
+
+beforeEach(() => {
+  calls = [];
+  const sink: InputSink = {
+    move: (x, y) => calls.push(`move ${x} ${y}`),
+    button: (button, down) => calls.push(`button ${button} ${down ? 'down' : 'up'}`),
+    key: (code, down) => {
+      if (!code.startsWith('Key')) return false;
+      calls.push(`${code} ${down ? 'down' : 'up'}`);
+      return true;
+    },
+  };
+  control = new InputControl(sink);
+});
+
+test('a position is relative to its monitor', () => {
+  control.pointer({ monitorId: 2, x: 10, y: 20, buttons: 0 }, RIGHT);
+  expect(calls).toEqual(['move 1930 120']);
+});
+
+test.each([
+  [-5, -5, 'move 1920 100'],
+  [800, 600, 'move 2719 699'],
+  [2_147_483_647, -2_147_483_648, 'move 2719 100'],
+])('%i, %i stays on its monitor', (x, y, expected) => {
+  control.pointer({ monitorId: 2, x, y, buttons: 0 }, RIGHT);
+  expect(calls).toEqual([expected]);
+});
+
+test('the pointer moves before a button goes down', () => {
+  control.pointer({ monitorId: 2, x: 0, y: 0, buttons: 1 }, RIGHT);
+  expect(calls).toEqual(['move 1920 100', 'button 1 down']);
+});
+
+test('an unknown monitor moves nothing and presses nothing', () => {
+  control.pointer({ monitorId: 9, x: 0, y: 0, buttons: 1 }, undefined);
+  expect(calls).toEqual([]);
+  expect(control.ignored).toBe(1);
+});
+
+test('a held key goes down once', () => {
+  for (const down of [true, true, false, false]) control.key({ code: 'KeyA', down });
+  expect(calls).toEqual(['KeyA down', 'KeyA up']);
+});
+
+test('an unknown key is counted, not sent', () => {
+  control.key({ code: 'Bogus', down: true });
+  expect(calls).toEqual([]);
+  expect(control.ignored).toBe(1);
+});
+
+test('no more keys are held than a person could hold', () => {
+  for (let i = 0; i < 100; i++) control.key({ code: `Key${i}`, down: true });
+  expect(calls).toHaveLength(32);
+  expect(control.ignored).toBe(68);
+});
+
+test('wheel detents are clicks of the wheel buttons', () => {
+  control.wheel({ deltaX: -120, deltaY: 240 });
+  const click = (button: number) => [`button ${button} down`, `button ${button} up`];
+  expect(calls).toEqual([...click(5), ...click(5), ...click(6)]);
+});
+
+test('releaseAll lets go of everything, the last pressed first, once', () => {
+  control.key({ code: 'KeyA', down: true });
+  control.key({ code: 'KeyB', down: true });
+  control.pointer({ monitorId: 2, x: 0, y: 0, buttons: 3 }, RIGHT);
+  calls.length = 0;
+  control.releaseAll();
+  expect(calls).toEqual(['KeyB up', 'KeyA up', 'button 1 up', 'button 3 up']);
+  control.releaseAll();
+  expect(calls).toHaveLength(4);
+});

@@ -1,0 +1,80 @@
+import { expect, test } from '@jest/globals';
+import { ScreenFrame, TileEncoding } from '@guru-connect/proto/stream';
+import { randomFrom } from '../../tests/support/random.ts';
+import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
+import { FrameEncoder } from './frame-encoder.ts';
+import { Kernel } from './kernel.ts';
+import { PixelMemory } from './pixel-memory.ts';
+
+const { TILE_ENCODING_JPEG, TILE_ENCODING_PALETTE, TILE_ENCODING_RGB } = TileEncoding;
+
+function screen(width: number, height: number) {
+  const kernel = new Kernel(new PixelMemory(width, height));
+  const { memory, currentOffset } = kernel.pixels;
+  const pixels = new Uint32Array(memory.buffer, currentOffset, width * height);
+  return { encoder: new FrameEncoder(kernel, 7), pixels };
+}
+
+function rgbOf(pixels: Uint32Array): number[] {
+  return [...pixels].flatMap((pixel) => [(pixel >> 16) & 0xff, (pixel >> 8) & 0xff, pixel & 0xff]);
+}
+
+/** As the wire carries it. */
+function overTheWire(frame: ScreenFrame | null): ScreenFrame {
+  if (!frame) throw new Error('no frame');
+  return ScreenFrame.decode(ScreenFrame.encode(frame).finish());
+}
+
+test('a whole frame and the changes after it give the picture, bit for bit', () => {
+  const random = randomFrom(3);
+  const { encoder, pixels } = screen(201, 133);
+  const decoder = new ReferenceDecoder();
+  const shades = [0x000000, 0xffffff, 0x3366cc, 0x00ff00, 0x808080];
+  pixels.forEach((_, i) => {
+    pixels[i] = shades[Math.floor(random() * 5)] ?? 0;
+  });
+  decoder.paint(overTheWire(encoder.whole(1)));
+  expect([...decoder.rgb]).toEqual(rgbOf(pixels));
+  for (let seq = 2; seq < 20; seq++) {
+    for (let i = 0; i < 40; i++)
+      pixels[Math.floor(random() * pixels.length)] = Math.floor(random() * 2 ** 24);
+    decoder.paint(overTheWire(encoder.changes(seq)));
+  }
+  expect([...decoder.rgb]).toEqual(rgbOf(pixels));
+  expect(decoder.encodings.has(TILE_ENCODING_PALETTE)).toBe(true);
+});
+
+test('a still picture gives no frame', () => {
+  const { encoder, pixels } = screen(100, 100);
+  pixels.fill(0x445566);
+  encoder.whole(1);
+  expect(encoder.changes(2)).toBeNull();
+});
+
+test('a small noisy change is sent exactly, without the weight of a JPEG', () => {
+  const random = randomFrom(5);
+  const { encoder, pixels } = screen(64, 64);
+  const decoder = new ReferenceDecoder();
+  decoder.paint(encoder.whole(1));
+  for (let y = 0; y < 20; y++) {
+    for (let x = 0; x < 20; x++) pixels[y * 64 + x] = Math.floor(random() * 2 ** 24);
+  }
+  decoder.paint(overTheWire(encoder.changes(2)));
+  expect(decoder.encodings).toEqual(new Set([TILE_ENCODING_PALETTE, TILE_ENCODING_RGB]));
+  expect([...decoder.rgb]).toEqual(rgbOf(pixels));
+});
+
+test('a photograph is sent as JPEG above 35 dB', () => {
+  const { encoder, pixels } = screen(200, 150);
+  pixels.forEach((_, i) => {
+    const [x, y] = [i % 200, Math.floor(i / 200)];
+    const wave = (a: number, b: number) => Math.round(127 + 120 * Math.sin(x / a + y / b));
+    pixels[i] = (wave(17, 23) << 16) | (wave(31, 11) << 8) | wave(13, 29);
+  });
+  const decoder = new ReferenceDecoder();
+  decoder.paint(overTheWire(encoder.whole(1)));
+  expect(decoder.encodings.has(TILE_ENCODING_JPEG)).toBe(true);
+  const original = rgbOf(pixels);
+  const squares = original.reduce((sum, value, i) => sum + (value - (decoder.rgb[i] ?? 0)) ** 2, 0);
+  expect(10 * Math.log10((255 * 255 * original.length) / squares)).toBeGreaterThan(35);
+});

@@ -1,0 +1,188 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { ScreenFrame } from '@guru-connect/proto/stream';
+import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
+import type { Monitor } from '../desktop/desktop.ts';
+import { FakeDesktop } from '../desktop/fake/fake-desktop.ts';
+import { ScreenStream, type StreamBody } from './screen-stream.ts';
+
+const LEFT: Monitor = { monitorId: 1, name: 'LEFT', x: 0, y: 0, width: 200, height: 100, primary: true };
+const RIGHT: Monitor = { monitorId: 2, name: 'RIGHT', x: 200, y: 0, width: 160, height: 120, primary: false };
+/** Longer than the stream ever waits between frames. */
+const SETTLE_MS = 60;
+
+let desktop: FakeDesktop;
+let sent: StreamBody[];
+let faults: string[];
+let stream: ScreenStream;
+
+beforeEach(() => {
+  desktop = new FakeDesktop([LEFT, RIGHT]);
+  sent = [];
+  faults = [];
+  stream = new ScreenStream(
+    desktop,
+    (body) => sent.push(body),
+    (fault) => faults.push(fault.code),
+  );
+  desktop.listen({
+    damaged: () => stream.damaged(),
+    cursorChanged: () => stream.cursorChanged(),
+    monitorsChanged: () => stream.monitorsChanged(),
+    lost: () => undefined,
+  });
+});
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+}
+
+function frames(): ScreenFrame[] {
+  return sent.flatMap((body) => (body.$case === 'screenFrame' ? [body.value] : []));
+}
+
+function kinds(): string[] {
+  return sent.map(({ $case }) => $case);
+}
+
+test('warming up sends nothing', async () => {
+  stream.warm();
+  desktop.paint(LEFT, 0x112233);
+  await settle();
+  expect(sent).toEqual([]);
+});
+
+test('a viewer gets monitors, pointer and a whole picture, from number 1', () => {
+  stream.warm();
+  stream.attach();
+  expect(kinds()).toEqual(['desktopInfo', 'cursorShape', 'screenFrame']);
+  expect(frames()[0]).toMatchObject({ seq: 1, monitorId: 1, width: 200, height: 100, whole: true });
+});
+
+test('what is drawn reaches the picture; what lies on another monitor does not', async () => {
+  stream.attach();
+  stream.acknowledge(1);
+  desktop.paint({ x: 10, y: 10, width: 5, height: 3 }, 0xff0000);
+  desktop.paint({ x: 300, y: 10, width: 5, height: 3 }, 0x00ff00);
+  await settle();
+  const [, second, third] = frames();
+  expect(second?.tiles).toMatchObject([{ x: 10, y: 10, width: 5, height: 3 }]);
+  expect(third).toBeUndefined();
+});
+
+test('a still desktop sends nothing and grabs nothing', async () => {
+  stream.attach();
+  stream.acknowledge(1);
+  const { grabs } = desktop;
+  await settle();
+  expect(desktop.grabs).toBe(grabs);
+  expect(frames()).toHaveLength(1);
+});
+
+test('damage that changes nothing makes no frame', async () => {
+  stream.attach();
+  stream.acknowledge(1);
+  for (let i = 0; i < 5; i++) desktop.paint(LEFT, 0);
+  await settle();
+  expect(frames()).toHaveLength(1);
+});
+
+test('a viewer that does not acknowledge gets two frames, and then the newest picture', async () => {
+  const decoder = new ReferenceDecoder();
+  stream.attach();
+  for (let i = 1; i <= 10; i++) {
+    desktop.paint({ x: i, y: 0, width: 1, height: 1 }, i * 1000);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  expect(frames()).toHaveLength(2);
+  stream.acknowledge(2);
+  await settle();
+  expect(frames()).toHaveLength(3);
+  for (const frame of frames()) decoder.paint(frame);
+  expect([...decoder.rgb.subarray(30, 33)]).toEqual([0x00, 0x27, 0x10]);
+});
+
+test('a burst of drawing makes few frames', async () => {
+  stream.attach();
+  stream.acknowledge(1);
+  for (let i = 0; i < 50; i++) desktop.paint({ x: i, y: 0, width: 1, height: 1 }, 0xffffff);
+  await settle();
+  expect(frames().length).toBeLessThanOrEqual(3);
+});
+
+test('many refresh requests make one whole picture', async () => {
+  stream.attach();
+  for (let i = 0; i < 100; i++) stream.refresh();
+  await settle();
+  expect(frames().map(({ whole }) => whole)).toEqual([true, true]);
+});
+
+test('another monitor is announced and shown whole', () => {
+  stream.attach();
+  sent.length = 0;
+  stream.select(2);
+  expect(sent[0]).toMatchObject({ $case: 'desktopInfo', value: { activeMonitorId: 2 } });
+  expect(frames()[0]).toMatchObject({ monitorId: 2, width: 160, height: 120, whole: true });
+});
+
+test('an unknown monitor is told, and the picture stays', () => {
+  stream.attach();
+  sent.length = 0;
+  stream.select(9);
+  expect(sent).toEqual([
+    { $case: 'agentError', value: { code: 'monitor_unknown', detail: expect.any(String), fatal: false } },
+  ]);
+});
+
+test('a monitor that goes away gives way to the primary one', async () => {
+  stream.attach();
+  stream.select(2);
+  stream.acknowledge(2);
+  desktop.setMonitors([LEFT]);
+  await settle();
+  const announced = sent.flatMap((body) => (body.$case === 'desktopInfo' ? [body.value] : [])).at(-1);
+  expect(announced).toEqual({ monitors: [LEFT], activeMonitorId: 1 });
+  expect(frames().at(-1)).toMatchObject({ monitorId: 1, whole: true });
+});
+
+test('a monitor that changes its size is shown whole in the new one', async () => {
+  stream.attach();
+  stream.acknowledge(1);
+  desktop.setMonitors([{ ...LEFT, width: 100 }, RIGHT]);
+  await settle();
+  expect(frames().at(-1)).toMatchObject({ width: 100, whole: true });
+});
+
+test('a new pointer is sent while somebody looks', async () => {
+  stream.attach();
+  sent.length = 0;
+  desktop.setCursor({ width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) });
+  await settle();
+  expect(kinds()).toEqual(['cursorShape']);
+  stream.detach();
+  desktop.setCursor({ width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(4) });
+  await settle();
+  expect(kinds()).toEqual(['cursorShape']);
+});
+
+test('without a viewer nothing is captured; the next one starts at number 1', async () => {
+  stream.attach();
+  stream.detach();
+  expect(desktop.capturing).toBe(false);
+  desktop.paint(LEFT, 0xabcdef);
+  stream.refresh();
+  await settle();
+  expect(frames()).toHaveLength(1);
+  stream.attach();
+  expect(frames()[1]).toMatchObject({ seq: 1, whole: true });
+});
+
+test('a display that is gone is one fault, and the end', async () => {
+  stream.attach();
+  stream.acknowledge(1);
+  desktop.paint(LEFT, 0x010203);
+  desktop.lose();
+  await settle();
+  stream.refresh();
+  stream.damaged();
+  expect(faults).toEqual(['no_display']);
+});
