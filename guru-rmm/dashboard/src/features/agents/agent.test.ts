@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Agent, inListOrder, matchesSearch } from './agent.ts';
+import { applyAgentEvent } from './agent-event.ts';
+
+function agent(agent_id: string, hostname: string, online: boolean, change: Partial<Agent> = {}): Agent {
+  return { agent_id, hostname, online, platform: 'linux', os: 'Debian 12', ...change };
+}
+
+const web = agent('a1', 'web-01', true);
+const lab = agent('a2', 'lab-07', false, { os: null });
+
+describe('the list of machines', () => {
+  test('online first, then by name', () => {
+    const order = inListOrder([agent('3', 'b', false), agent('2', 'c', true), agent('1', 'a', true)]);
+    expect(order.map(({ hostname }) => hostname)).toEqual(['a', 'c', 'b']);
+  });
+
+  test.each([
+    ['', true],
+    ['WEB', true],
+    ['debian web', true],
+    ['online', true],
+    ['offline', false],
+    ['web windows', false],
+    ['  a1  ', true],
+  ])('search %p', (search, found) => {
+    expect(matchesSearch(web, search)).toBe(found);
+  });
+});
+
+describe('live events', () => {
+  test('replace the agent that they tell of', () => {
+    const change = applyAgentEvent(JSON.stringify({ ...lab, online: true, cpu_percent: 12.5 }), [web, lab]);
+    expect(change).toMatchObject({ known: true, agent: { agent_id: 'a2', online: true, cpu_percent: 12.5 } });
+    expect(change?.list).toEqual([web, { ...lab, online: true, cpu_percent: 12.5 }]);
+  });
+
+  test('of an agent that is new say so', () => {
+    expect(applyAgentEvent(JSON.stringify(lab), [web])).toMatchObject({ known: false, list: [web] });
+  });
+
+  test.each(['', 'null', '{', '{"agent_id":"a1"}', '{"agent_id":"a1","hostname":"x","online":"yes"}'])(
+    'that cannot be read change nothing: %p',
+    (data) => {
+      expect(applyAgentEvent(data, [web])).toBeNull();
+    },
+  );
+});
