@@ -25,7 +25,7 @@ function versionModule(document: Document): string {
     constant(
       'Path of the integration namespace below the public URL of a Guru Connect server.',
       'INTEGRATION_BASE_PATH',
-      '/api/integration',
+      document.servers[0]?.url,
     ),
   ].join('\n');
 }

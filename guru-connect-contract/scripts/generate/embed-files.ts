@@ -68,13 +68,9 @@ function constantsModule(protocol: EmbedProtocol): string {
     constant(
       'Milliseconds between two `viewer:ready` while the viewer waits for `host:init`.',
       'READY_INTERVAL_MS',
-      250,
+      protocol.ready_interval_ms,
     ),
-    constant('Attributes that the frame needs.', 'IFRAME_ATTRIBUTES', {
-      allow: 'clipboard-read; clipboard-write; fullscreen',
-      sandbox: 'allow-scripts allow-same-origin',
-      referrerpolicy: 'no-referrer',
-    }),
+    constant('Attributes that the frame needs.', 'IFRAME_ATTRIBUTES', protocol.iframe),
   ].join('\n');
 }
 

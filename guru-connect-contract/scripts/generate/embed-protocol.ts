@@ -14,6 +14,8 @@ export interface EmbedProtocol {
   readonly title: string;
   readonly version: string;
   readonly sources: { readonly viewer: string; readonly host: string };
+  readonly ready_interval_ms: number;
+  readonly iframe: Readonly<Record<string, string>>;
   readonly messages: readonly EmbedMessage[];
 }
 

@@ -43,6 +43,7 @@ export interface PathItem {
 export interface Document {
   readonly openapi: string;
   readonly info: { readonly version: string };
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;

@@ -1,0 +1,23 @@
+import type { HostPayloads, ViewerPayloads } from '../generated/embed/types.ts';
+
+/** A valid payload of each message. The types make a missing or misshapen one a compile error. */
+export const VIEWER_EXAMPLES: ViewerPayloads = {
+  'viewer:ready': { versions: ['1.0'] },
+  'viewer:connecting': {},
+  'viewer:consent_pending': {},
+  'viewer:connected': {
+    monitors: [{ monitor_id: 1, name: 'LEFT', x: -1920, y: 0, width: 1920, height: 1080, primary: true }],
+  },
+  'viewer:first_frame': { width: 1920, height: 1080, elapsed_ms: 412.5 },
+  'viewer:resize': { width: 1280, height: 720 },
+  'viewer:reconnecting': { attempt: 1 },
+  'viewer:error': { code: 'token_refused', detail: 'The token was used before.', retryable: true },
+  'viewer:disconnected': { reason: 'viewer_left', clean: true },
+  'viewer:request': { request: 'fullscreen' },
+};
+
+export const HOST_EXAMPLES: HostPayloads = {
+  'host:init': { version: '1.0', token: 'EXAMPLE-VIEWER-TOKEN-0001' },
+  'host:focus': {},
+  'host:disconnect': {},
+};

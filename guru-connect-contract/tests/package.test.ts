@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HOST_MESSAGE_TYPES, VIEWER_MESSAGE_TYPES } from '../generated/embed/constants.ts';
+import { SCHEMAS } from '../generated/schemas.ts';
+import { ROOT } from './contract-document.ts';
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const folder = mkdtempSync(join(tmpdir(), 'contract-package-'));
+const consumer = join(folder, 'consumer');
+const installed = join(consumer, 'node_modules/guru-connect-contract');
+let tarball = '';
+
+function run(command: string, args: readonly string[], cwd = consumer): string {
+  return execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    timeout: 60_000,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Packs as the pipeline does, into a folder of its own. */
+function pack(name: string): string {
+  run(
+    process.execPath,
+    [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), 'scripts/pack.ts', join(folder, name)],
+    ROOT,
+  );
+  return join(folder, name, `guru-connect-contract-${manifest.version}.tgz`);
+}
+
+beforeAll(() => {
+  tarball = pack('first');
+  mkdirSync(installed, { recursive: true });
+  run('tar', ['xzf', tarball, '-C', installed, '--strip-components', '1']);
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the tarball', () => {
+  test('holds what it should and nothing else', () => {
+    const files = run('tar', ['tzf', tarball])
+      .trim()
+      .split('\n')
+      .map((path) => path.replace('package/', ''));
+    const declarations = files.filter((path) => /^dist\/(esm|cjs)\/types\//.test(path));
+    expect(declarations.filter((path) => !/\/types\/(src|generated)\/[\w/-]+\.d\.c?ts$/.test(path))).toEqual(
+      [],
+    );
+    expect(files.filter((path) => !declarations.includes(path)).sort()).toEqual(
+      [
+        'package.json',
+        'openapi.json',
+        'README.md',
+        'CONTRACT.md',
+        'CHANGELOG.md',
+        'LICENSE',
+        ...['document', 'embed/index', 'index', 'schemas', 'types'].flatMap((entry) => [
+          `dist/esm/${entry}.js`,
+          `dist/cjs/${entry}.cjs`,
+        ]),
+        ...Object.keys(SCHEMAS).map((name) => `schemas/${name}.schema.json`),
+        ...[...VIEWER_MESSAGE_TYPES, ...HOST_MESSAGE_TYPES].map(
+          (type) => `embed-schemas/${type.replace(/[:_]/g, '-')}.schema.json`,
+        ),
+      ].sort(),
+    );
+  });
+
+  test('has a manifest without scripts or dependencies', () => {
+    const published = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(Object.keys(published).sort()).toEqual(
+      [
+        'description',
+        'engines',
+        'exports',
+        'keywords',
+        'license',
+        'main',
+        'name',
+        'sideEffects',
+        'type',
+        'types',
+        'version',
+      ].sort(),
+    );
+  });
+
+  test('names no place of the machine that made it', () => {
+    const texts = readdirSync(installed, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    expect(texts.length).toBeGreaterThan(50);
+    expect(texts.filter((path) => readFileSync(path, 'utf8').includes(ROOT))).toEqual([]);
+  });
+
+  test('has the same bytes when it is packed again', () => {
+    expect(readFileSync(pack('second')).equals(readFileSync(tarball))).toBe(true);
+  }, 60_000);
+});
+
+describe('consumers of the tarball', () => {
+  const body = `
+    const five = [CONTRACT_VERSION, openapiDocument.info.version, OPERATIONS.createSession.path, typeof SCHEMAS.Session];
+    const message = buildViewerMessage('viewer:resize', { width: 3, height: 4 }, { session_id: '0f8fad5b-d9cb-469f-a165-70867728950e', seq: 1 });
+    console.log([...five, parseViewerMessage(message).kind].join(' '));`;
+  const imports = [
+    ['{ CONTRACT_VERSION, OPERATIONS }', 'guru-connect-contract'],
+    ['{ openapiDocument }', 'guru-connect-contract/document'],
+    ['{ SCHEMAS }', 'guru-connect-contract/schemas'],
+    ['{ buildViewerMessage, parseViewerMessage }', 'guru-connect-contract/embed'],
+  ];
+  const expected = `${manifest.version} ${manifest.version} /v1/sessions object message\n`;
+
+  test('ESM', () => {
+    const lines = imports.map(([names, from]) => `import ${names} from '${from}';`);
+    writeFileSync(join(consumer, 'use.mjs'), lines.join('\n') + body);
+    expect(run(process.execPath, ['use.mjs'])).toBe(expected);
+  });
+
+  test('CommonJS, and the JSON files', () => {
+    const lines = imports.map(([names, from]) => `const ${names} = require('${from}');`);
+    const files = [
+      'openapi.json',
+      'schemas/Session.schema.json',
+      'embed/schemas/viewer-ready.schema.json',
+      'package.json',
+    ];
+    const requires = files.map((file) => `require('guru-connect-contract/${file}');`);
+    writeFileSync(join(consumer, 'use.cjs'), [...lines, ...requires].join('\n') + body);
+    expect(run(process.execPath, ['use.cjs'])).toBe(expected);
+  });
+
+  test.each(['nodenext', 'bundler'])('TypeScript with module resolution %s', (resolution) => {
+    writeFileSync(join(consumer, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(consumer, 'use.ts'), readFileSync(join(ROOT, 'tests/fixtures/consumer.ts.txt')));
+    writeFileSync(join(consumer, 'use.cts'), readFileSync(join(ROOT, 'tests/fixtures/consumer.ts.txt')));
+    const compiler = join(ROOT, 'node_modules/typescript-7/bin/tsc');
+    const module = resolution === 'nodenext' ? 'nodenext' : 'esnext';
+    const files = resolution === 'nodenext' ? ['use.ts', 'use.cts'] : ['use.ts'];
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--target',
+      'es2022',
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+    ];
+    expect(run(process.execPath, [compiler, ...options, ...files])).toBe('');
+  });
+});
