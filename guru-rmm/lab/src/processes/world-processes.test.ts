@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { waitUntil } from '../wait-until.ts';
+import { findWorldProcesses, WORLD_VARIABLE } from './world-processes.ts';
+
+let dataDir: string;
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  dataDir = realpathSync(mkdtempSync(path.join(tmpdir(), 'lab-find-')));
+});
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(dataDir, { recursive: true });
+});
+
+function start(command: string, args: string[], env: Record<string, string> = {}): number {
+  const child = spawn(command, args, { env, stdio: 'ignore' });
+  children.push(child);
+  return child.pid ?? 0;
+}
+
+const found = () => findWorldProcesses(dataDir).map((entry) => entry.pid);
+const soon = (pid: number) =>
+  waitUntil(() => found().includes(pid), { what: 'The finding', timeoutMs: 5000 });
+
+test('finds what bears the mark, and its children', async () => {
+  const shell = start('/bin/sh', ['-c', 'env -i sleep 60; true'], {
+    [WORLD_VARIABLE]: dataDir,
+    PATH: '/usr/bin:/bin',
+  });
+  await waitUntil(() => found().length === 2, { what: 'Two processes', timeoutMs: 5000 });
+  expect(found()).toContain(shell);
+});
+
+test('finds a program that lies in the folder, whatever its environment', async () => {
+  const program = path.join(dataDir, 'postgres');
+  copyFileSync('/bin/sleep', program);
+  chmodSync(program, 0o755);
+  await soon(start(program, ['60']));
+});
+
+test('leaves alone what merely names the folder, and worlds of a similar name', async () => {
+  const bystander = start('/usr/bin/tail', ['-f', path.join(dataDir, 'log')], {
+    [WORLD_VARIABLE]: `${dataDir}-other`,
+  });
+  const marked = start('/bin/sleep', ['60'], { [WORLD_VARIABLE]: dataDir });
+  await soon(marked);
+  expect(found()).not.toContain(bystander);
+});
+
+test('never finds the caller, though it runs inside the world', () => {
+  process.env[WORLD_VARIABLE] = dataDir;
+  try {
+    expect(found()).not.toContain(process.pid);
+  } finally {
+    delete process.env[WORLD_VARIABLE];
+  }
+});
