@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: 'es2022',
+    // Newer than the scripts' target, so that light-dark() stays as it is: its rewriting would need a fixed colour scheme.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: false,
     // A strict CSP forbids data: scripts and inline styles in the page; everything is a file of our own origin.
     assetsInlineLimit: 0,

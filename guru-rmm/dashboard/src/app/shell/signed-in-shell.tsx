@@ -1,4 +1,4 @@
-import { Anchor, AppShell, Center, Container, Group, Loader, Text } from '@mantine/core';
+import { Anchor, AppShell, Center, Group, Loader, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { Link, Navigate, Outlet, useLocation } from 'react-router-dom';
@@ -44,22 +44,20 @@ function Shell({ user }: { readonly user: SignedInUser }) {
         Skip to the content
       </a>
       <AppShell.Header>
-        <Container size="lg" h="100%">
-          <Group h="100%" justify="space-between" wrap="nowrap">
-            <Anchor component={Link} to="/agents" fw={700} c="inherit" underline="never">
-              Guru RMM
-            </Anchor>
-            <Group gap="xs" wrap="nowrap">
-              {live ? null : (
-                <Text size="xs" role="status" visibleFrom="sm">
-                  [WARNING] Live updates are interrupted
-                </Text>
-              )}
-              <ColorSchemeButton />
-              <UserMenu user={user} />
-            </Group>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Anchor component={Link} to="/agents" fw={700} c="inherit" underline="never">
+            Guru RMM
+          </Anchor>
+          <Group gap="xs" wrap="nowrap">
+            {live ? null : (
+              <Text size="xs" role="status" visibleFrom="sm">
+                [WARNING] Live updates are interrupted
+              </Text>
+            )}
+            <ColorSchemeButton />
+            <UserMenu user={user} />
           </Group>
-        </Container>
+        </Group>
       </AppShell.Header>
       <AppShell.Main id="main" tabIndex={-1} className={classes.main ?? ''}>
         <Outlet context={context} />

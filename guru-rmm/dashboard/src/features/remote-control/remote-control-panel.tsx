@@ -131,7 +131,7 @@ function EndButton({ session }: { readonly session: RemoteControlSession }) {
   };
   return (
     <Button
-      color="red"
+      color="red.9"
       size="xs"
       loading={ending}
       onClick={() => void end()}

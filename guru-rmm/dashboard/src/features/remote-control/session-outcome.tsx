@@ -88,7 +88,7 @@ function FailedOutcome({ failure: first, onRestart, onClose }: FailedProps) {
           {blockingId ? (
             <Button
               size="xs"
-              color="red"
+              color="red.9"
               loading={ending}
               onClick={() => void endOther(blockingId)}
               data-testid="remote-control-end-other"

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { type Listening, listen } from './listen.ts';
+
+/** One call that the page made, for assertions. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/** An answer other than the usual one, once, for the first call that fits. */
+export interface Refusal {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly more?: Readonly<Record<string, string>>;
+}
+
+export interface FakeAgent {
+  agent_id: string;
+  hostname: string;
+  online: boolean;
+  os: string;
+  [field: string]: unknown;
+}
+
+const USER = { id: randomUUID(), email: 'ada@example.test', name: 'Ada', role: 'admin' };
+export const PASSWORD = 'correct horse battery staple';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+export interface FakeRmm extends Listening {
+  readonly calls: Call[];
+  readonly agents: FakeAgent[];
+  readonly history: Record<string, unknown>[];
+  readonly capabilities: Record<string, unknown> & { features: Record<string, boolean> };
+  /** Refuses the next call that fits. */
+  readonly refuse: (refusal: Refusal) => void;
+  /** How long the broker takes, in milliseconds. */
+  brokerDelayMs: number;
+  embedUrl: (sessionId: string) => string;
+  nativeUrl: string | null;
+  readonly publish: (name: string, data: unknown) => void;
+  readonly callsTo: (method: string, pattern: RegExp) => Call[];
+}
+
+/**
+ * An RMM server in small: the dashboard's HTTP of interfaces.md, section 6, with its cookie, its proof against foreign
+ * pages and the content security policy, and nothing behind it.
+ */
+export async function startFakeRmm(distDir: string, viewerOrigin: string): Promise<FakeRmm> {
+  const streams = new Set<ServerResponse>();
+  const refusals: Refusal[] = [];
+  const sessions = new Set<string>();
+
+  const listening = await listen((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? 'GET';
+    const { pathname } = new URL(request.url ?? '/', listening.origin);
+    if (!pathname.startsWith('/api/')) return serveFile(pathname, response);
+    const body = await readBody(request);
+    fake.calls.push({ method, path: pathname, body });
+    const answer = (status: number, content?: unknown, headers: Record<string, string> = {}) => {
+      response.writeHead(status, {
+        'Content-Type': 'application/json',
+        'X-Request-Id': 'req-header',
+        ...headers,
+      });
+      response.end(content === undefined ? '' : JSON.stringify(content));
+    };
+    const error = (status: number, code: string, detail: string, more: object = {}) =>
+      answer(status, { detail, error_code: code, status_code: status, request_id: 'req-42', ...more });
+
+    const refusalAt = refusals.findIndex((one) => one.method === method && one.path.test(pathname));
+    const [refusal] = refusalAt >= 0 ? refusals.splice(refusalAt, 1) : [];
+    if (refusal) return error(refusal.status, refusal.code, refusal.detail, refusal.more);
+    const { origin } = request.headers;
+    if (
+      method !== 'GET' &&
+      (request.headers['x-requested-with'] !== 'guru-rmm' || origin !== listening.origin)
+    ) {
+      return error(403, 'cross_site_request', 'The call did not come from the dashboard.');
+    }
+    if (pathname === '/api/auth/sign-in') {
+      const { email, password } = body as { email: string; password: string };
+      if (email !== USER.email || password !== PASSWORD) {
+        return error(401, 'sign_in_failed', 'The e-mail address or the password is wrong.');
+      }
+      const token = randomUUID();
+      sessions.add(token);
+      return answer(200, { user: USER }, { 'Set-Cookie': `sid=${token}; HttpOnly; SameSite=Strict; Path=/` });
+    }
+    const token = /sid=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    if (!sessions.has(token)) return error(401, 'unauthorized', 'Sign in first.');
+    if (pathname === '/api/auth/sign-out') {
+      sessions.delete(token);
+      return answer(204);
+    }
+    if (pathname === '/api/auth/me') return answer(200, { user: USER });
+    if (pathname === '/api/events') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+      response.write('retry: 200\n\n');
+      streams.add(response);
+      response.on('close', () => streams.delete(response));
+      return;
+    }
+    if (pathname === '/api/agents') return answer(200, { agents: fake.agents });
+    if (pathname === '/api/remote-control/capabilities') return answer(200, fake.capabilities);
+    if (pathname === '/api/enrollment-tokens') {
+      return answer(201, { token: 'enrol-me', expires_at: '2099-01-01T00:00:00Z' });
+    }
+    const agentPath = /^\/api\/agents\/([^/]+)(\/remote-control)?$/.exec(pathname);
+    const agent = fake.agents.find(({ agent_id }) => agent_id === agentPath?.[1]);
+    if (agentPath && !agent) return error(404, 'agent_not_found', 'There is no such machine.');
+    if (agentPath && !agentPath[2]) return answer(200, { agent });
+    if (agentPath && method === 'GET') return answer(200, { sessions: fake.history });
+    if (agentPath) {
+      await new Promise((resolve) => setTimeout(resolve, fake.brokerDelayMs));
+      const sessionId = randomUUID();
+      return answer(201, {
+        remote_control_id: randomUUID(),
+        session_id: sessionId,
+        viewer_embed_url: fake.embedUrl(sessionId),
+        viewer_native_url: fake.nativeUrl,
+        mode: 'unattended',
+        capabilities: fake.capabilities.features,
+      });
+    }
+    if (/^\/api\/remote-control\/[^/]+\/events$/.test(pathname)) return answer(204);
+    if (/^\/api\/remote-control\/[^/]+$/.test(pathname) && method === 'DELETE')
+      return answer(200, { status: 'ended' });
+    return error(404, 'route_not_found', 'There is no such route.');
+  }
+
+  async function serveFile(pathname: string, response: ServerResponse): Promise<void> {
+    const isFile = path.extname(pathname) !== '';
+    const file = path.join(distDir, path.normalize(isFile ? pathname : '/index.html'));
+    const content = await readFile(file).catch(() => null);
+    if (!content) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'Referrer-Policy': 'no-referrer',
+      'Content-Security-Policy': [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        `frame-src ${viewerOrigin}`,
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+      ].join('; '),
+    });
+    response.end(content);
+  }
+
+  const fake: FakeRmm = {
+    ...listening,
+    calls: [],
+    agents: [],
+    history: [],
+    capabilities: { available: true, reason: null, contract_version: '1.0.0', features: {} },
+    refuse: (refusal) => refusals.push(refusal),
+    brokerDelayMs: 20,
+    embedUrl: () => '',
+    nativeUrl: null,
+    publish: (name, data) => {
+      for (const stream of streams) stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+    callsTo: (method, pattern) =>
+      fake.calls.filter((call) => call.method === method && pattern.test(call.path)),
+  };
+  return fake;
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text ? JSON.parse(text) : undefined;
+}
