@@ -1,6 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { TileEncoding } from '@guru-connect/proto/stream';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
+import { ReferenceDecoder } from './support/reference-decoder.ts';
+import { XPainter } from './support/x-painter.ts';
+import { Xev } from './support/xev.ts';
+import { cropXwd } from './support/xwd.ts';
 import { Xvfb } from './support/xvfb.ts';
 
 let server: Xvfb;
@@ -22,22 +28,223 @@ afterAll(async () => {
 test('registers with its key, its monitors and a line for its launcher', async () => {
   const register = await relay.registered();
   expect(relay.keys).toEqual(['Bearer gck_test_0123456789abcdef']);
-  expect(register).toMatchObject({ agentId: 'machine-1', platform: `linux-${process.arch}` });
+  expect(register).toMatchObject({
+    agentId: 'machine-1',
+    agentVersion: '1.0.0',
+    platform: `linux-${process.arch}`,
+  });
   expect(register.monitors.map(({ name, x, width, primary }) => ({ name, x, width, primary }))).toEqual([
     { name: 'LEFT', x: 0, width: 1920, primary: true },
     { name: 'RIGHT', x: 1920, width: 1920, primary: false },
   ]);
+  await waitFor(() => agent.lines.some((line) => line.event === 'registered'));
 });
 
-test('a viewer gets the desktop, the cursor and a whole picture', async () => {
-  await relay.startSession();
-  relay.attachViewer();
-  const { value: frame } = await relay.data.next('screenFrame');
-  expect(frame).toMatchObject({ seq: 1, width: 1920, height: 1080, whole: true });
-  expect(relay.data.all.map(({ $case }) => $case)).toEqual([
-    'dataHello',
-    'desktopInfo',
-    'cursorShape',
-    'screenFrame',
-  ]);
+describe('in a session', () => {
+  let painter: XPainter;
+  let from: number;
+
+  beforeEach(async () => {
+    await relay.registered();
+    painter = new XPainter(server.display);
+    from = relay.data.all.length;
+    await relay.startSession();
+    relay.attachViewer();
+    await relay.data.next('screenFrame', from);
+  });
+
+  afterEach(async () => {
+    painter.close();
+    relay.sendControl({ $case: 'sessionEnd', value: { sessionId: 'session-1', reason: 'requested' } });
+    await waitFor(() => relay.dataSocket?.readyState === 3);
+  });
+
+  /** All pictures of this session so far, painted. */
+  function viewed(): ReferenceDecoder {
+    const decoder = new ReferenceDecoder();
+    for (const body of relay.data.all.slice(from))
+      if (body.$case === 'screenFrame') decoder.paint(body.value);
+    return decoder;
+  }
+
+  /** No picture for a while, so that the last one shows what is there. */
+  async function quiet(): Promise<void> {
+    for (let bytes = -1; bytes !== relay.dataBytes; ) {
+      bytes = relay.dataBytes;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+
+  function dump(x: number): Buffer {
+    const all = server.run('xwd', '-root', '-silent');
+    return Buffer.from(cropXwd(all, x, 0, 1920, 1080));
+  }
+
+  test('tells the monitors and the pointer before the first picture, which is whole', async () => {
+    const [hello, info, cursor, frame] = relay.data.all.slice(from);
+    expect(hello).toEqual({
+      $case: 'dataHello',
+      value: { sessionId: 'session-1', dataTicket: 'ticket-session-1' },
+    });
+    expect(info).toMatchObject({ $case: 'desktopInfo', value: { activeMonitorId: 1 } });
+    expect(cursor).toMatchObject({ $case: 'cursorShape', value: { width: expect.any(Number) } });
+    expect(frame).toMatchObject({ value: { seq: 1, width: 1920, height: 1080, whole: true } });
+  });
+
+  test('the picture equals a screenshot, at first and after each change', async () => {
+    server.run('xsetroot', '-mod', '5', '3');
+    for (let i = 0; i < 12; i++) {
+      painter.paint(
+        { x: i * 151, y: i * 83, width: 7 + i * 29, height: 5 + i * 31 },
+        (i * 1_234_567) & 0xffffff,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await quiet();
+    expect(Buffer.compare(viewed().rgb, dump(0))).toBe(0);
+    expect(viewed().encodings).not.toContain(TileEncoding.TILE_ENCODING_JPEG);
+  });
+
+  test('the other monitor is shown after it was selected, whole, and equals a screenshot', async () => {
+    painter.paint({ x: 1920 + 300, y: 200, width: 77, height: 33 }, 0xfedcba);
+    painter.paint({ x: 300, y: 200, width: 77, height: 33 }, 0x0000ff);
+    const before = relay.data.all.length;
+    const [, right] = (await relay.registered()).monitors;
+    relay.sendData({ $case: 'selectMonitor', value: { monitorId: right?.monitorId ?? 0 } });
+    const info = await relay.data.next('desktopInfo', before);
+    expect(info.value.activeMonitorId).toBe(right?.monitorId);
+    await relay.data.next('screenFrame', before, ({ value }) => value.whole);
+    await quiet();
+    expect(Buffer.compare(viewed().rgb, dump(1920))).toBe(0);
+  });
+
+  test('a still desktop sends no byte and takes no CPU', async () => {
+    await quiet();
+    const bytes = relay.dataBytes;
+    const cpu = cpuMs();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect(relay.dataBytes).toBe(bytes);
+    // half a percent of two seconds, and a tick
+    expect(cpuMs() - cpu).toBeLessThanOrEqual(20);
+  });
+
+  test('a refresh request brings a whole picture', async () => {
+    await settle();
+    const before = relay.data.all.length;
+    relay.sendData({ $case: 'refreshRequest', value: {} });
+    const { value } = await relay.data.next('screenFrame', before);
+    expect(value.whole).toBe(true);
+  });
+
+  test('a new pointer shape is sent', async () => {
+    const before = relay.data.all.length;
+    server.run('xsetroot', '-cursor_name', 'gumby');
+    const { value } = await relay.data.next('cursorShape', before);
+    expect(value.rgba.length).toBe(value.width * value.height * 4);
+    expect(value.rgba.some((byte) => byte !== 0)).toBe(true);
+  });
+
+  test('nobody looks: nothing is captured, and the next viewer starts at number 1', async () => {
+    relay.sendData({ $case: 'viewerDetached', value: {} });
+    await settle();
+    const before = relay.data.all.length;
+    painter.paint({ x: 10, y: 10, width: 50, height: 50 }, 0xaabbcc);
+    await settle();
+    expect(relay.data.all.length).toBe(before);
+    relay.attachViewer();
+    const { value } = await relay.data.next('screenFrame', before);
+    expect(value).toMatchObject({ seq: 1, whole: true });
+  });
+
+  test('a malformed message of the viewer harms nothing', async () => {
+    relay.dataSocket?.send(Buffer.from([0x5a, 0xff, 0xff, 0xff, 0xff, 0x0f]));
+    relay.sendData({ $case: 'frameAck', value: { seq: 4_000_000_000 } });
+    const before = relay.data.all.length;
+    relay.sendData({ $case: 'refreshRequest', value: {} });
+    await relay.data.next('screenFrame', before);
+  });
+
+  describe('input', () => {
+    let xev: Xev;
+
+    beforeEach(async () => {
+      xev = await Xev.start(server);
+      relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 100, y: 100, buttons: 0 } });
+    });
+
+    afterEach(() => xev.stop());
+
+    function key(code: string, down: boolean): void {
+      relay.sendData({ $case: 'keyEvent', value: { code, down } });
+    }
+
+    test('keys arrive as the physical ones', async () => {
+      for (const code of ['ShiftLeft', 'KeyA']) key(code, true);
+      for (const code of ['KeyA', 'ShiftLeft']) key(code, false);
+      for (const code of ['ArrowUp', 'Enter', 'F5']) {
+        key(code, true);
+        key(code, false);
+      }
+      await xev.saw('KeyPress Shift_L', 'KeyPress A', 'KeyRelease A', 'KeyRelease Shift_L');
+      await xev.saw('KeyPress Up', 'KeyRelease Up', 'KeyPress Return', 'KeyPress F5', 'KeyRelease F5');
+    });
+
+    test('pointer, buttons and wheel arrive', async () => {
+      relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 210, y: 220, buttons: 0 } });
+      relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 211, y: 222, buttons: 2 } });
+      relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 211, y: 222, buttons: 0 } });
+      relay.sendData({ $case: 'wheelEvent', value: { deltaX: 0, deltaY: -60 } });
+      relay.sendData({ $case: 'wheelEvent', value: { deltaX: 0, deltaY: -60 } });
+      await xev.saw('MotionNotify 210,220', 'MotionNotify 211,222', 'ButtonPress 3', 'ButtonRelease 3');
+      await xev.saw('ButtonPress 4', 'ButtonRelease 4');
+      expect(xev.events().filter((event) => event === 'ButtonPress 4')).toHaveLength(1);
+    });
+
+    test.each([
+      ['the viewer goes', () => relay.sendData({ $case: 'viewerDetached', value: {} })],
+      ['the viewer loses the focus', () => relay.sendData({ $case: 'releaseAll', value: {} })],
+      ['the relay vanishes', () => relay.dataSocket?.terminate()],
+    ])('what is held down is released when %s', async (_when, act) => {
+      key('ControlLeft', true);
+      relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 100, y: 100, buttons: 1 } });
+      await xev.saw('KeyPress Control_L', 'ButtonPress 1');
+      act();
+      await xev.saw('KeyRelease Control_L', 'ButtonRelease 1');
+    });
+
+    test('a viewer without the permission drives nothing', async () => {
+      relay.attachViewer(false);
+      key('KeyB', true);
+      relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 50, y: 50, buttons: 1 } });
+      relay.attachViewer(true);
+      key('KeyC', true);
+      await xev.saw('KeyPress c');
+      expect(xev.events().filter((event) => /KeyPress b|ButtonPress/.test(event))).toEqual([]);
+    });
+  });
+
+  /** User and system time of the agent so far. */
+  function cpuMs(): number {
+    const fields = readFileSync(`/proc/${agent.child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
 });
+
+test('a session of a mode that it does not know is refused, with the reason', async () => {
+  const from = relay.control.all.length;
+  await relay.startSession('session-2', 'attended');
+  const { value } = await relay.control.next('sessionRefused', from);
+  expect(value).toMatchObject({ sessionId: 'session-2', code: 'unsupported_mode' });
+});
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 200));
+}
+
+async function waitFor(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`not within 5 s: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -40,9 +40,9 @@ export class Socket {
     this.#socket.on('open', () => listener.opened());
     this.#socket.on('ping', () => this.#silence.refresh());
     this.#socket.on('message', (data, isBinary) => this.#received(data, isBinary));
-    this.#socket.on('unexpected-response', (request, response) => {
+    this.#socket.on('unexpected-response', (_request, response) => {
       this.#status = response.statusCode;
-      request.destroy();
+      this.#socket.terminate();
     });
     // each error is followed by close, which carries what the caller acts upon
     this.#socket.on('error', () => undefined);

@@ -2,8 +2,6 @@ import { inflateRawSync } from 'node:zlib';
 import { type ScreenFrame, type Tile, TileEncoding } from '@guru-connect/proto/stream';
 import jpegTurbo from '@julusian/jpeg-turbo';
 
-type Rgb = [red: number, green: number, blue: number];
-
 function bitsPerIndex(colours: number): number {
   if (colours <= 2) return 1;
   if (colours <= 4) return 2;
@@ -80,15 +78,20 @@ export class ReferenceDecoder {
     return colours * 3 + rowBytes * tile.height;
   }
 
-  #fill(tile: Tile, colourAt: (x: number, y: number) => Rgb): void {
+  /** `colourAt` gives 0xRRGGBB. */
+  #fill(tile: Tile, colourAt: (x: number, y: number) => number): void {
     for (let y = 0; y < tile.height; y++) {
+      let at = ((tile.y + y) * this.width + tile.x) * 3;
       for (let x = 0; x < tile.width; x++) {
-        this.rgb.set(colourAt(x, y), ((tile.y + y) * this.width + tile.x + x) * 3);
+        const colour = colourAt(x, y);
+        this.rgb[at++] = colour >> 16;
+        this.rgb[at++] = (colour >> 8) & 0xff;
+        this.rgb[at++] = colour & 0xff;
       }
     }
   }
 }
 
-function rgbAt(data: Uint8Array, at: number): Rgb {
-  return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+function rgbAt(data: Uint8Array, at: number): number {
+  return ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
 }

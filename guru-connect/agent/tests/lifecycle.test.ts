@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { AgentProcess, type LaunchOptions } from './support/agent-process.ts';
+import { FakeRelay } from './support/fake-relay.ts';
+import { Xev } from './support/xev.ts';
+import { Xvfb } from './support/xvfb.ts';
+
+let server: Xvfb;
+let relay: FakeRelay;
+const agents: AgentProcess[] = [];
+
+beforeEach(async () => {
+  server = await Xvfb.start();
+  relay = await FakeRelay.start();
+});
+
+afterEach(async () => {
+  for (const agent of agents.splice(0)) await agent.stop();
+  await relay.stop();
+  await server.stop();
+});
+
+function launch(options: Partial<LaunchOptions> = {}): AgentProcess {
+  const agent = new AgentProcess({ relayUrl: relay.url, display: server.display, ...options });
+  agents.push(agent);
+  return agent;
+}
+
+function lastError(agent: AgentProcess): unknown {
+  return agent.lines.filter(({ level }) => level === 'error').at(-1);
+}
+
+describe('ends', () => {
+  test('with 0 when told to stop, keys released', async () => {
+    const agent = launch();
+    await relay.registered();
+    await relay.startSession();
+    relay.attachViewer();
+    const xev = await Xev.start(server);
+    relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 100, y: 100, buttons: 0 } });
+    relay.sendData({ $case: 'keyEvent', value: { code: 'AltLeft', down: true } });
+    await xev.saw('KeyPress Alt_L');
+    expect(await agent.stop()).toBe(0);
+    await xev.saw('KeyRelease Alt_L');
+    xev.stop();
+    expect(agent.stderr).toBe('');
+  });
+
+  test('with 0 when told to stop while the relay is away', async () => {
+    const agent = launch({ relayUrl: 'ws://127.0.0.1:18399' });
+    const deadline = Date.now() + 5000;
+    while (!agent.lines.some(({ attempt }) => attempt === 2) && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await agent.stop()).toBe(0);
+  });
+
+  test('with 77 when the upgrade is refused, and does not try again', async () => {
+    relay.refuseStatus = 401;
+    const agent = launch();
+    expect(await agent.exited()).toBe(77);
+    expect(relay.keys).toHaveLength(1);
+    expect(lastError(agent)).toMatchObject({ code: 'credential_refused' });
+  });
+
+  test('with 77 when the key is revoked in mid-session', async () => {
+    const agent = launch();
+    await relay.registered();
+    await relay.startSession();
+    relay.controlSocket?.close(4401, 'key revoked');
+    expect(await agent.exited()).toBe(77);
+  });
+
+  test('with 69 without a display, in one sentence with the remedy', async () => {
+    const agent = launch({ display: ':4711' });
+    expect(await agent.exited()).toBe(69);
+    expect(lastError(agent)).toMatchObject({
+      code: 'no_display',
+      msg: expect.stringContaining('XAUTHORITY'),
+    });
+    expect(agent.stderr.trim().split('\n')).toHaveLength(1);
+    expect(relay.keys).toEqual([]);
+  });
+
+  test('with 64 when others may read its configuration', async () => {
+    const agent = launch({ mode: 0o644 });
+    expect(await agent.exited()).toBe(64);
+    expect(agent.stderr).toContain('chmod 600');
+  });
+});
+
+test('comes back by itself when the relay drops it', async () => {
+  const agent = launch();
+  await relay.registered();
+  const from = relay.control.all.length;
+  relay.controlSocket?.close(1012, 'restarting');
+  await relay.control.next('register', from);
+  expect(relay.keys).toHaveLength(2);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(agent.lines.filter(({ event }) => event === 'registered')).toHaveLength(2);
+});
+
+test('a display that vanishes in mid-session is told to viewer and relay; the agent lives on and refuses', async () => {
+  const agent = launch();
+  await relay.registered();
+  await relay.startSession();
+  relay.attachViewer();
+  await relay.data.next('screenFrame');
+  await server.stop('SIGKILL');
+  const error = await relay.data.next('agentError');
+  expect(error.value).toMatchObject({ code: 'no_display', fatal: true });
+  const first = await relay.control.next('sessionRefused');
+  expect(first.value).toMatchObject({ sessionId: 'session-1', code: 'no_display' });
+  const from = relay.control.all.length;
+  relay.sendControl({
+    $case: 'sessionStart',
+    value: { sessionId: 'session-2', mode: 'unattended', technicianName: '', reason: '', dataTicket: 't' },
+  });
+  const second = await relay.control.next('sessionRefused', from);
+  expect(second.value).toMatchObject({ sessionId: 'session-2', code: 'no_display' });
+  expect(agent.child.exitCode).toBeNull();
+  expect(await agent.stop()).toBe(0);
+});
+
+test('no key, no ticket and no configuration in what it prints', async () => {
+  const agent = launch();
+  await relay.registered();
+  await relay.startSession();
+  await agent.stop();
+  const printed = JSON.stringify(agent.lines) + agent.stderr;
+  expect(agent.lines.length).toBeGreaterThan(2);
+  expect(printed).not.toContain('gck_test');
+  expect(printed).not.toContain('ticket-');
+});
