@@ -1,0 +1,57 @@
+import type { Queryable } from '../database/queryable.ts';
+import { type AgentKey, hashSecret, makeAgentKey } from './agent-key.ts';
+
+export interface AgentKeyRow {
+  readonly key_id: string;
+  readonly agent_id: string;
+  readonly label: string | null;
+  readonly created_at: Date;
+  readonly last_used_at: Date | null;
+  readonly revoked_at: Date | null;
+}
+
+const COLUMNS = ['key_id', 'agent_id', 'label', 'created_at', 'last_used_at', 'revoked_at'] as const;
+
+/** Makes a key for an agent, and the agent when it is new. The secret is in the answer and nowhere else. */
+export async function mintAgentKey(
+  sql: Queryable,
+  agentId: string,
+  label: string | null,
+): Promise<{ row: AgentKeyRow; key: AgentKey }> {
+  const key = makeAgentKey();
+  const [row] = await sql<AgentKeyRow[]>`
+    WITH agent AS (INSERT INTO connect_agents (agent_id) VALUES (${agentId}) ON CONFLICT DO NOTHING)
+    INSERT INTO connect_agent_keys (key_id, agent_id, label, secret_hash)
+    VALUES (${key.keyId}, ${agentId}, ${label}, ${hashSecret(key.secret)})
+    RETURNING ${sql(COLUMNS)}`;
+  if (!row) throw new Error('INSERT … RETURNING gave no row');
+  return { row, key };
+}
+
+/** Newest first, the revoked ones too; as many as the contract's list holds. */
+export async function listAgentKeys(sql: Queryable, agentId: string): Promise<AgentKeyRow[]> {
+  return await sql<AgentKeyRow[]>`
+    SELECT ${sql(COLUMNS)} FROM connect_agent_keys WHERE agent_id = ${agentId} ORDER BY created_at DESC, key_id LIMIT 1000`;
+}
+
+/** Marks a key as revoked; the first time counts. False: this agent has no such key. */
+export async function revokeAgentKey(sql: Queryable, agentId: string, keyId: string): Promise<boolean> {
+  const rows = await sql`
+    UPDATE connect_agent_keys SET revoked_at = coalesce(revoked_at, now())
+    WHERE key_id = ${keyId} AND agent_id = ${agentId} RETURNING key_id`;
+  return rows.length === 1;
+}
+
+/** The live key of this id, with the hash to compare a presented secret with. */
+export async function findUsableKey(
+  sql: Queryable,
+  keyId: string,
+): Promise<{ agent_id: string; secret_hash: Uint8Array } | undefined> {
+  const [row] = await sql<{ agent_id: string; secret_hash: Uint8Array }[]>`
+    SELECT agent_id, secret_hash FROM connect_agent_keys WHERE key_id = ${keyId} AND revoked_at IS NULL`;
+  return row;
+}
+
+export async function recordKeyUse(sql: Queryable, keyId: string): Promise<void> {
+  await sql`UPDATE connect_agent_keys SET last_used_at = now() WHERE key_id = ${keyId}`;
+}

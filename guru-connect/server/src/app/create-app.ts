@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import type { Configuration } from '../config/configuration.ts';
+import { loadTokenSecrets } from '../config/token-secrets.ts';
+import { migrate } from '../database/migrate.ts';
+import { ApiError, toEnvelope } from '../http/api-error.ts';
+import { errorAnswers } from '../http/error-answers.ts';
+import { healthRoutes } from '../http/health-routes.ts';
+import { closedHeaders } from '../http/security-headers.ts';
+import { forgetOldKeys, forgetUnansweredKeys } from '../integration/idempotency.ts';
+import { integrationRoutes } from '../integration/integration-routes.ts';
+import { attachSockets } from '../relay/attach-sockets.ts';
+import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
+import { SessionConductor } from '../relay/session-conductor.ts';
+import { InProcessRouting, type SessionRouting } from '../relay/session-routing.ts';
+import { releaseRoutes } from '../releases/release-routes.ts';
+import { endAbandonedSessions } from '../sessions/session-store.ts';
+import { viewerRoutes } from '../viewer/viewer-routes.ts';
+
+export interface AppParts {
+  readonly config: Configuration;
+  readonly sql: Sql;
+  readonly log: Logger;
+  readonly folders: { readonly migrations: string; readonly viewer: string; readonly releases: string };
+  readonly productVersion: string;
+  /** Tests shorten these. */
+  readonly liveness?: LivenessTimes;
+}
+
+export interface App {
+  readonly routing: SessionRouting;
+  /** What the relay calls itself; with port 0 and no CONNECT_PUBLIC_URL known only while it listens. */
+  publicUrl(): string;
+  listen(): Promise<void>;
+  /** Sends every peer away with 1012 and stops listening; the database is the caller's. */
+  close(): Promise<void>;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Puts the relay together on an open database, and brings that up to date first. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config, sql, log } = parts;
+  await mkdir(config.dataDir, { recursive: true });
+  const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
+  for (const name of await migrate(sql, parts.folders.migrations)) log.info({ migration: name }, 'migrated');
+  const abandoned = await endAbandonedSessions(sql);
+  if (abandoned > 0)
+    log.warn({ sessions: abandoned }, '[WARNING] ended sessions that an earlier relay left open');
+  await forgetUnansweredKeys(sql);
+  await forgetOldKeys(sql);
+
+  const publicUrl = () =>
+    config.publicUrl ?? `http://${urlHost(config.host)}:${portOf(app.server) ?? config.port}`;
+  const routing = new InProcessRouting();
+  const reconnectGraceMs = config.reconnectGraceSeconds * 1000;
+  const conductor = new SessionConductor({ sql, routing, secrets, log, reconnectGraceMs });
+
+  const app = makeFastify(log);
+  await app.register(errorAnswers);
+  await closedHeaders(app);
+  healthRoutes(app, sql);
+  const { features, embedAllowedOrigins } = config;
+  await app.register(async (scope) =>
+    viewerRoutes(scope, { folder: parts.folders.viewer, features, embedAllowedOrigins, publicUrl }),
+  );
+  releaseRoutes(app, { folder: parts.folders.releases, enabled: features.release_channel });
+  await app.register(async (scope) =>
+    integrationRoutes(scope, {
+      sql,
+      config,
+      secrets,
+      routing,
+      conductor,
+      publicUrl,
+      productVersion: parts.productVersion,
+      releasesDir: parts.folders.releases,
+    }),
+  );
+  const sockets = attachSockets(app.server, {
+    sql,
+    log,
+    routing,
+    conductor,
+    liveness: parts.liveness ?? LIVENESS,
+    sharedAgentKey: config.sharedAgentKey,
+  });
+  const tidy = setInterval(() => {
+    forgetOldKeys(sql).catch((err: unknown) =>
+      log.error({ err }, 'old idempotency keys could not be forgotten'),
+    );
+  }, HOUR_MS);
+  tidy.unref();
+
+  return {
+    routing,
+    publicUrl,
+    async listen() {
+      await app.listen({ host: config.host, port: config.port });
+    },
+    async close() {
+      clearInterval(tidy);
+      conductor.close();
+      sockets.close();
+      app.server.closeIdleConnections();
+      await app.close();
+    },
+  };
+}
+
+function makeFastify(log: FastifyBaseLogger): FastifyInstance {
+  return Fastify({
+    loggerInstance: log,
+    genReqId: () => randomUUID(),
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 30_000,
+    // The longest identifier has 128 characters; a longer one is to fail its validation, not to find no route.
+    routerOptions: { maxParamLength: 2048 },
+    exposeHeadRoutes: false,
+    // An address that cannot even be decoded; it meets no hook, so the answer is complete here.
+    frameworkErrors: (_, request, reply) => {
+      const error = new ApiError('route_not_found', 'There is nothing at this address.');
+      reply.raw.writeHead(error.status, { 'content-type': 'application/json', 'x-request-id': request.id });
+      reply.raw.end(JSON.stringify(toEnvelope(error, request.id)));
+    },
+  });
+}
+
+function portOf(server: Server): number | undefined {
+  const address: AddressInfo | string | null = server.address();
+  return address && typeof address === 'object' ? address.port : undefined;
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,78 @@
+import closeWithGrace from 'close-with-grace';
+import type { Logger } from 'pino';
+import { type Configuration, deriveConfiguration } from '../config/configuration.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { type Database, openDatabase } from '../database/open-database.ts';
+import { makeLogger } from '../logging/make-logger.ts';
+import { type App, createApp } from './create-app.ts';
+import { findFolders } from './folders.ts';
+import { PRODUCT_VERSION } from './version.ts';
+
+/** How long an orderly stop may take; the database needs the most of it. */
+const STOP_MS = 15_000;
+
+/** `guru-connect serve`: reads the environment, starts, and stops on SIGTERM or SIGINT. */
+export async function serve(home: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  const config = deriveConfiguration(readEnvironment(environment));
+  const log = makeLogger(config.logLevel);
+  let database: Database | undefined;
+  let app: App | undefined;
+  // Set before anything starts: a signal during the start must stop what is already there.
+  const grace = closeWithGrace({ delay: STOP_MS, logger: false }, async ({ err, signal }) => {
+    if (err) log.fatal({ err }, 'stopping after a fault');
+    else log.info({ signal }, 'stopping');
+    await app?.close();
+    await database?.close();
+    log.info('stopped');
+  });
+  try {
+    database = await openDatabase(config);
+    app = await createApp({
+      config,
+      sql: database.sql,
+      log,
+      folders: findFolders(home, config),
+      productVersion: PRODUCT_VERSION,
+    });
+    await listen(app, config);
+    announce(log, config, app);
+  } catch (error) {
+    grace.uninstall();
+    await app?.close();
+    await database?.close();
+    throw error;
+  }
+}
+
+async function listen(app: App, { host, port }: Configuration): Promise<void> {
+  try {
+    await app.listen();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new ConfigurationError(
+        `${host}:${port} is taken: stop what listens there or set another CONNECT_PORT.`,
+      );
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
+      throw new ConfigurationError(
+        `The relay may not listen on ${host}:${port} (${code}): set CONNECT_HOST and CONNECT_PORT.`,
+      );
+    }
+    throw error;
+  }
+}
+
+function announce(log: Logger, config: Configuration, app: App): void {
+  if (config.integrationKeys.length === 0) {
+    log.warn('[WARNING] no CONNECT_INTEGRATION_KEY: the integration namespace answers 503');
+  }
+  if (config.embedAllowedOrigins.length === 0) {
+    log.warn('[WARNING] no CONNECT_EMBED_ALLOWED_ORIGINS: no page may frame the viewer');
+  }
+  if (config.sharedAgentKey !== undefined) {
+    log.warn('[WARNING] AGENT_API_KEY is deprecated: give each agent a key of its own');
+  }
+  log.info({ url: app.publicUrl(), version: PRODUCT_VERSION }, '[OK] relay listens');
+}

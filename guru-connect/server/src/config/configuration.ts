@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ConfigurationError } from './configuration-error.ts';
+import type { Environment } from './environment.ts';
+import {
+  BUILT_FEATURES,
+  enabledFeatures,
+  type FeatureName,
+  type Features,
+  isFeatureName,
+} from './features.ts';
+
+/** Everything the relay was told, checked and derived; nothing reads the environment after this. */
+export interface Configuration {
+  readonly host: string;
+  readonly port: number;
+  /** What the operator calls this relay, without a trailing slash; undefined: derived once the port is known. */
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  /** Accepted server-to-server credentials; empty closes the integration namespace. */
+  readonly integrationKeys: readonly string[];
+  readonly embedAllowedOrigins: readonly string[];
+  readonly features: Features;
+  readonly tokenSecretFile: string | undefined;
+  readonly viewerTokenSeconds: number;
+  readonly sessionWaitSeconds: number;
+  readonly reconnectGraceSeconds: number;
+  readonly rateLimitPerMinute: number;
+  readonly viewerDir: string | undefined;
+  readonly releasesDir: string | undefined;
+  /** Deprecated key that any agent may present. */
+  readonly sharedAgentKey: string | undefined;
+  readonly logLevel: string;
+}
+
+/** Shortest accepted integration credential, in characters. */
+const MIN_KEY_LENGTH = 32;
+
+/** Turns the environment into a configuration, or throws ConfigurationError for a combination that cannot work. */
+export function deriveConfiguration(environment: Environment): Configuration {
+  return {
+    host: environment.CONNECT_HOST,
+    port: environment.CONNECT_PORT,
+    publicUrl: publicUrl(environment.CONNECT_PUBLIC_URL),
+    dataDir: resolve(environment.CONNECT_DATA_DIR),
+    databaseUrl: databaseUrl(environment.DATABASE_URL),
+    integrationKeys: integrationKeys(environment),
+    embedAllowedOrigins: origins(environment.CONNECT_EMBED_ALLOWED_ORIGINS),
+    features: enabledFeatures(disabledFeatures(environment.CONNECT_DISABLED_FEATURES)),
+    tokenSecretFile: environment.CONNECT_TOKEN_SECRET_FILE,
+    viewerTokenSeconds: environment.CONNECT_VIEWER_TOKEN_SECONDS,
+    sessionWaitSeconds: environment.CONNECT_SESSION_WAIT_SECONDS,
+    reconnectGraceSeconds: environment.CONNECT_RECONNECT_GRACE_SECONDS,
+    rateLimitPerMinute: environment.CONNECT_RATE_LIMIT_PER_MINUTE,
+    viewerDir: environment.CONNECT_VIEWER_DIR && resolve(environment.CONNECT_VIEWER_DIR),
+    releasesDir: environment.CONNECT_RELEASES_DIR && resolve(environment.CONNECT_RELEASES_DIR),
+    sharedAgentKey: environment.AGENT_API_KEY,
+    logLevel: environment.CONNECT_LOG_LEVEL,
+  };
+}
+
+function words(list: string): string[] {
+  return list.split(/[\s,]+/).filter((word) => word !== '');
+}
+
+function publicUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const usable =
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    !url.search &&
+    !url.hash &&
+    !url.username &&
+    url.pathname === '/';
+  if (!usable) {
+    throw new ConfigurationError(
+      'CONNECT_PUBLIC_URL must be an http or https address without path, query or user, such as https://connect.example.com.',
+    );
+  }
+  return url.origin;
+}
+
+function databaseUrl(value: string | undefined): string | undefined {
+  if (value !== undefined && !/^postgres(ql)?:\/\//.test(value)) {
+    throw new ConfigurationError('DATABASE_URL must start with postgres:// or postgresql://.');
+  }
+  return value;
+}
+
+function integrationKeys(environment: Environment): string[] {
+  const current = secret('CONNECT_INTEGRATION_KEY', environment);
+  const next = secret('CONNECT_INTEGRATION_KEY_NEXT', environment);
+  if (next !== undefined && current === undefined) {
+    throw new ConfigurationError('CONNECT_INTEGRATION_KEY_NEXT needs CONNECT_INTEGRATION_KEY beside it.');
+  }
+  return [current, next].filter((key) => key !== undefined);
+}
+
+function secret(name: 'CONNECT_INTEGRATION_KEY' | 'CONNECT_INTEGRATION_KEY_NEXT', environment: Environment) {
+  const inline = environment[name];
+  const file = environment[`${name}_FILE`];
+  if (inline !== undefined && file !== undefined) {
+    throw new ConfigurationError(`Set either ${name} or ${name}_FILE, not both.`);
+  }
+  const value = file === undefined ? inline : readSecretFile(`${name}_FILE`, file);
+  if (value === undefined) return undefined;
+  if (value.length < MIN_KEY_LENGTH || !/^[\x21-\x7e]+$/.test(value)) {
+    throw new ConfigurationError(
+      `${name} must be at least ${MIN_KEY_LENGTH} printable ASCII characters without spaces; make one with: openssl rand -hex 32.`,
+    );
+  }
+  return value;
+}
+
+function readSecretFile(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : 'unreadable';
+    throw new ConfigurationError(`${name} names ${file}, which cannot be read (${code}).`);
+  }
+}
+
+function origins(list: string): string[] {
+  return words(list).map((word) => {
+    const url = URL.canParse(word) ? new URL(word) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol) || url.origin !== word.replace(/\/$/, '')) {
+      throw new ConfigurationError(
+        `CONNECT_EMBED_ALLOWED_ORIGINS holds "${word}", which is not an origin such as https://rmm.example.com.`,
+      );
+    }
+    return url.origin;
+  });
+}
+
+function disabledFeatures(list: string): Set<FeatureName> {
+  const names = new Set<FeatureName>();
+  for (const word of words(list)) {
+    if (!isFeatureName(word)) {
+      throw new ConfigurationError(
+        `CONNECT_DISABLED_FEATURES holds "${word}"; known are ${Object.keys(BUILT_FEATURES).join(', ')}.`,
+      );
+    }
+    names.add(word);
+  }
+  return names;
+}

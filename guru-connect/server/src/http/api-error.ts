@@ -1,0 +1,27 @@
+import { ERROR_CODES, type KnownErrorCode } from 'guru-connect-contract';
+import type { ErrorEnvelope } from 'guru-connect-contract/types';
+
+/** An error that the caller is told of; code and status are the contract's, `detail` is one sentence for people. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: KnownErrorCode;
+  readonly status: number;
+  /** Seconds after which the same request may succeed; only for codes that are worth a retry. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: KnownErrorCode, detail: string, retryAfterSeconds?: number) {
+    super(detail);
+    this.code = code;
+    this.status = ERROR_CODES[code].status;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export function toEnvelope(error: ApiError, requestId: string): ErrorEnvelope {
+  return {
+    detail: error.message.slice(0, 2000),
+    error_code: error.code,
+    status_code: error.status,
+    request_id: requestId,
+  };
+}

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import type { Queryable } from '../database/queryable.ts';
+import { ApiError } from '../http/api-error.ts';
+
+/** How long the database may take to answer before the relay counts as not ready. */
+const READY_MS = 2000;
+
+/** `/health/live`: the process answers. `/health/ready`: the database answers too; migrations ran before listening. */
+export function healthRoutes(app: FastifyInstance, sql: Queryable): void {
+  app.get('/health/live', async () => ({ status: 'ok' }));
+  app.get('/health/ready', async () => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new ApiError('unavailable', 'The database is slow.', 2)), READY_MS);
+    });
+    try {
+      await Promise.race([sql`SELECT 1`, late]);
+      return { status: 'ok' };
+    } catch {
+      throw new ApiError('unavailable', 'The database does not answer.', 2);
+    } finally {
+      clearTimeout(timer);
+    }
+  });
+}

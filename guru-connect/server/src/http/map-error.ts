@@ -1,0 +1,43 @@
+import { ApiError } from './api-error.ts';
+
+/** Connection faults of the database driver; the same request may succeed once the database is back. */
+const DATABASE_AWAY: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  '57P01', // admin_shutdown
+  '57P03', // cannot_connect_now
+  '57014', // query_canceled: our statement timeout
+]);
+
+/** Error codes of Fastify's content parsing and what the contract calls them. */
+const PARSING: ReadonlyMap<
+  string,
+  [code: 'malformed_json' | 'payload_too_large' | 'unsupported_media_type', detail: string]
+> = new Map([
+  ['FST_ERR_CTP_INVALID_JSON_BODY', ['malformed_json', 'The body is not JSON.']],
+  ['FST_ERR_CTP_EMPTY_JSON_BODY', ['malformed_json', 'The body is empty, which is not JSON.']],
+  [
+    'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
+    ['malformed_json', 'The body is not as long as Content-Length says.'],
+  ],
+  ['FST_ERR_CTP_BODY_TOO_LARGE', ['payload_too_large', 'The body is larger than this server accepts.']],
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', ['unsupported_media_type', 'The body must be application/json.']],
+]);
+
+/** Whatever went wrong, as what the caller may know of it. Anything unforeseen is an internal error without details. */
+export function mapError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const parsing = PARSING.get(code);
+  if (parsing) return new ApiError(...parsing);
+  if (DATABASE_AWAY.has(code))
+    return new ApiError('unavailable', 'The database does not answer; try again soon.', 2);
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  // A body that Fastify could not read (secure-json-parse refuses __proto__, for one) without a code that we know.
+  if (status === 400) return new ApiError('malformed_json', 'The request could not be read.');
+  return new ApiError('internal_error', 'The server failed; its log names this request by its id.');
+}

@@ -1,0 +1,58 @@
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
+import type { FastifyInstance } from 'fastify';
+
+const SHARED = {
+  referrerPolicy: { policy: 'no-referrer' as const },
+  // Only a proxy that ends TLS knows whether there is TLS at all; that header is its to send.
+  hsts: false,
+  // Isolation headers would forbid the frame that the viewer is made for.
+  crossOriginOpenerPolicy: false,
+} satisfies FastifyHelmetOptions;
+
+/** Headers of everything but the viewer: never framed, nothing loaded. */
+export async function closedHeaders(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    ...SHARED,
+    frameguard: { action: 'deny' },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+  });
+}
+
+/**
+ * Headers of the viewer route alone: framed by the allowed origins and by nobody else. X-Frame-Options cannot name
+ * several origins and would overrule nothing where frame-ancestors is known, so it is left out.
+ *
+ * @param publicUrl what the relay calls itself; its WebSocket form is named since older browsers do not count ws: under 'self'
+ */
+export function viewerHeaders(
+  embedAllowedOrigins: readonly string[],
+  publicUrl: string,
+): FastifyHelmetOptions {
+  return {
+    ...SHARED,
+    frameguard: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'blob:', 'data:'],
+        fontSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        connectSrc: ["'self'", publicUrl.replace(/^http/, 'ws')],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: embedAllowedOrigins.length > 0 ? [...embedAllowedOrigins] : ["'none'"],
+      },
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { ApiError } from '../http/api-error.ts';
+
+/**
+ * Checks the server-to-server credential (RFC 6750 bearer). All accepted values are compared, in constant time, so
+ * that neither length nor position of a match shows.
+ *
+ * @throws ApiError `integration_not_configured` without any accepted value, `unauthorized` otherwise
+ */
+export function authenticateCaller(authorization: string | undefined, accepted: readonly string[]): void {
+  const presented = digest(/^Bearer +([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1] ?? '');
+  let matches = 0;
+  for (const key of accepted) matches += timingSafeEqual(presented, digest(key)) ? 1 : 0;
+  if (matches === 0) throw new ApiError('unauthorized', 'The credential is missing or wrong.');
+}
+
+/** Without a key the namespace is closed as a whole: it never opens by default. */
+export function requireConfigured(accepted: readonly string[]): void {
+  if (accepted.length === 0) {
+    throw new ApiError(
+      'integration_not_configured',
+      'This server has no integration key, so the namespace is closed.',
+    );
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

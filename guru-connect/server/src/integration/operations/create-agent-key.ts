@@ -1,0 +1,18 @@
+import { formatAgentKey } from '../../agents/agent-key.ts';
+import { mintAgentKey } from '../../agents/agent-key-store.ts';
+import type { Handler } from '../handler.ts';
+import { presentTime } from '../present.ts';
+
+export const createAgentKey: Handler<'createAgentKey'> = async ({ sql }, { parameters, body }) => {
+  const { row, key } = await mintAgentKey(sql, parameters.agent_id, body.label ?? null);
+  return {
+    headers: { 'cache-control': 'no-store' },
+    body: {
+      key_id: row.key_id,
+      agent_id: row.agent_id,
+      label: row.label,
+      created_at: presentTime(row.created_at),
+      key: formatAgentKey(key),
+    },
+  };
+};

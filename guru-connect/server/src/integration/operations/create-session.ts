@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { INTEGRATION_BASE_PATH } from 'guru-connect-contract';
+import type { Session, SessionRequest } from 'guru-connect-contract/types';
+import postgres from 'postgres';
+import { findAgent } from '../../agents/agent-store.ts';
+import { ApiError } from '../../http/api-error.ts';
+import { insertSession } from '../../sessions/session-store.ts';
+import type { Handler } from '../handler.ts';
+import { onceOnly } from '../idempotency.ts';
+import type { IntegrationContext } from '../integration-context.ts';
+import { presentSession } from '../present.ts';
+
+export const createSession: Handler<'createSession'> = async (context, { body, idempotencyKey }) => {
+  if (body.mode === 'attended' && !context.config.features.consent_prompt) {
+    throw new ApiError(
+      'feature_disabled',
+      'Attended sessions need consent_prompt, which is off on this server.',
+    );
+  }
+  const session = await onceOnly(
+    context.sql,
+    { operation: 'createSession', key: idempotencyKey, request: body },
+    async () => await create(context, body),
+  );
+  return {
+    body: session,
+    headers: { location: `${INTEGRATION_BASE_PATH}/v1/sessions/${session.session_id}` },
+  };
+};
+
+async function create(
+  { sql, config, conductor }: IntegrationContext,
+  body: SessionRequest,
+): Promise<Session> {
+  try {
+    const row = await sql.begin(
+      async (tx) =>
+        await insertSession(tx, {
+          session_id: randomUUID(),
+          agent_id: body.agent_id,
+          mode: body.mode,
+          source: body.source ?? 'integration',
+          technician_id: body.technician.id,
+          technician_name: body.technician.name,
+          reason: body.reason ?? null,
+          expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
+        }),
+    );
+    return presentSession(await conductor.opened(row));
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError)) throw error;
+    // SQLSTATE 23503 foreign_key_violation, 23505 unique_violation: cheaper and safer than to ask first.
+    if (error.code === '23503' && !(await findAgent(sql, body.agent_id))) {
+      throw new ApiError('agent_not_found', 'No agent has this agent_id.');
+    }
+    if (error.code === '23505')
+      throw new ApiError('session_conflict', 'The machine has an open session already.');
+    throw error;
+  }
+}

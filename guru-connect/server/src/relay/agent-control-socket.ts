@@ -1,0 +1,117 @@
+import { ControlMessage, type Register } from '@guru-connect/proto/control';
+import type { RawData } from 'ws';
+import { findUsableKey } from '../agents/agent-key-store.ts';
+import { recordMonitors, recordRegistration } from '../agents/agent-store.ts';
+import type { AgentIdentity } from '../agents/authenticate-agent.ts';
+import { boundMonitors, boundRegistration, boundText } from '../agents/bound-registration.ts';
+import { AgentConnection } from './agent-connection.ts';
+import { CLOSE } from './close-codes.ts';
+import { AUTHENTICATION_MS, onFirstMessage } from './first-message.ts';
+import { watchLiveness } from './liveness.ts';
+import type { RelayContext } from './relay-context.ts';
+import { binaryOf, type RelaySocket } from './relay-socket.ts';
+
+const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+/** How often an agent is to be heard. */
+const HEARTBEAT_MS = 10_000;
+
+/** Serves a control socket whose credential has been accepted: it registers, then it is the agent's connection. */
+export function serveAgentControl(context: RelayContext, socket: RelaySocket, identity: AgentIdentity): void {
+  const { log } = context;
+  const { lastHeard } = watchLiveness(socket, context.liveness, false);
+  const fail = (err: unknown) => {
+    log.error({ err }, 'control socket failed');
+    socket.close(CLOSE.relayFault, 'relay fault');
+  };
+  onFirstMessage(socket, AUTHENTICATION_MS, (bytes) => {
+    const body = decode(bytes);
+    if (body?.$case !== 'register') return socket.close(CLOSE.protocolError, 'register first');
+    register(context, socket, identity, body.value, lastHeard).catch(fail);
+  });
+}
+
+async function register(
+  context: RelayContext,
+  socket: RelaySocket,
+  identity: AgentIdentity,
+  message: Register,
+  lastHeard: () => number,
+): Promise<void> {
+  const { sql, routing, conductor, log } = context;
+  const agentId = message.agentId;
+  if (!AGENT_ID.test(agentId)) return socket.close(CLOSE.protocolError, 'agent_id does not fit');
+  if (identity.kind === 'key' && identity.agentId !== agentId) {
+    log.warn({ agent_id: identity.agentId, claimed: agentId }, '[WARNING] key of another agent refused');
+    return socket.close(CLOSE.forbidden, 'the key belongs to another agent');
+  }
+  if (identity.kind === 'shared') {
+    log.warn(
+      { agent_id: agentId },
+      '[WARNING] agent uses the deprecated AGENT_API_KEY; give it a key of its own',
+    );
+  }
+  const keyId = identity.kind === 'key' ? identity.keyId : undefined;
+  const connection = new AgentConnection({
+    agentId,
+    keyId,
+    facts: boundRegistration(message),
+    socket,
+    lastHeard,
+  });
+  // In its place before anything is awaited: a revocation in the meantime must find it.
+  routing.attachAgent(connection)?.close(CLOSE.replaced, 'another connection of this agent took over');
+  socket.once('close', () => {
+    conductor
+      .agentGone(connection)
+      .catch((err: unknown) => log.error({ err }, 'agent could not be signed off'));
+  });
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    const bytes = binaryOf(data, isBinary);
+    const body = bytes && decode(bytes);
+    if (!body) return socket.close(CLOSE.protocolError, 'not a control message');
+    handle(context, connection, body).catch((err: unknown) => log.error({ err }, 'control message failed'));
+  });
+  if (keyId !== undefined && !(await findUsableKey(sql, keyId))) {
+    return socket.close(CLOSE.credentialRefused, 'key revoked');
+  }
+  await recordRegistration(sql, agentId, connection.facts);
+  connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS } });
+  log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
+  if (routing.agent(agentId) === connection) await conductor.agentRegistered(connection);
+}
+
+async function handle(
+  { sql, routing, conductor }: RelayContext,
+  connection: AgentConnection,
+  body: NonNullable<ControlMessage['body']>,
+): Promise<void> {
+  switch (body.$case) {
+    case 'heartbeat':
+      connection.send({ $case: 'heartbeatAck', value: { sentAtMs: body.value.sentAtMs } });
+      return;
+    case 'monitorsChanged': {
+      const monitors = boundMonitors(body.value.monitors);
+      connection.facts = { ...connection.facts, monitors };
+      await recordMonitors(sql, connection.agentId, monitors);
+      return;
+    }
+    case 'sessionRefused': {
+      const live = routing.sessionOfAgent(connection.agentId);
+      if (live?.sessionId !== body.value.sessionId) return;
+      const data = { code: boundText(body.value.code, 64), detail: boundText(body.value.detail, 500) };
+      await conductor.end(live.sessionId, 'agent_refused', data);
+      return;
+    }
+    default:
+      // Registered twice, or a message that is ours to send: not this protocol.
+      connection.close(CLOSE.protocolError, `${body.$case} is not expected here`);
+  }
+}
+
+function decode(bytes: Uint8Array): ControlMessage['body'] {
+  try {
+    return ControlMessage.decode(bytes).body;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { StreamMessage } from '@guru-connect/proto/stream';
+import { CLOSE } from './close-codes.ts';
+import { AUTHENTICATION_MS, onFirstMessage } from './first-message.ts';
+import { watchLiveness } from './liveness.ts';
+import type { RelayContext } from './relay-context.ts';
+import type { RelaySocket } from './relay-socket.ts';
+
+/** Serves an agent's data socket: its first message shows the ticket that came over the control socket. */
+export function serveAgentData({ routing, conductor, liveness }: RelayContext, socket: RelaySocket): void {
+  watchLiveness(socket, liveness, true);
+  onFirstMessage(socket, AUTHENTICATION_MS, (bytes) => {
+    const hello = decodeFirst(bytes);
+    if (hello?.$case !== 'dataHello') return socket.close(CLOSE.protocolError, 'data hello first');
+    const live = routing.session(hello.value.sessionId);
+    if (!live) return socket.close(CLOSE.noSuchSession, 'no such session');
+    if (!live.redeemDataTicket(hello.value.dataTicket)) {
+      return socket.close(CLOSE.credentialRefused, 'ticket refused');
+    }
+    live.attachData(socket);
+    conductor.dataAttached(live);
+  });
+}
+
+/** The only messages of a stream that the relay decodes, and these are bounded by the socket's limit. */
+export function decodeFirst(bytes: Uint8Array): StreamMessage['body'] {
+  try {
+    return StreamMessage.decode(bytes).body;
+  } catch {
+    return undefined;
+  }
+}

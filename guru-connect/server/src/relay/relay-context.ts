@@ -1,0 +1,15 @@
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import type { LivenessTimes } from './liveness.ts';
+import type { SessionConductor } from './session-conductor.ts';
+import type { SessionRouting } from './session-routing.ts';
+
+/** What the relay's sockets need. */
+export interface RelayContext {
+  readonly sql: Sql;
+  readonly log: Logger;
+  readonly routing: SessionRouting;
+  readonly conductor: SessionConductor;
+  readonly liveness: LivenessTimes;
+  readonly sharedAgentKey: string | undefined;
+}

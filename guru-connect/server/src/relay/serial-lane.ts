@@ -1,0 +1,14 @@
+/**
+ * Runs jobs one after another, in the order in which they came. What happens to one session goes through one lane,
+ * so that the order in the database is the order in which its sockets hear of it.
+ */
+export class SerialLane {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(job: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(job);
+    // A failed job is its caller's business and must not stop the next one.
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,319 @@
+import { StreamMessage, type ViewerHello } from '@guru-connect/proto/stream';
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import { recordLastSeen } from '../agents/agent-store.ts';
+import type { TokenSecrets } from '../config/token-secrets.ts';
+import { type EndReason, sessionDeadline } from '../sessions/session-deadline.ts';
+import { applyEvent, type Happening, insertEvent, type SessionRow } from '../sessions/session-store.ts';
+import { verifyViewerToken } from '../sessions/viewer-token.ts';
+import { redeemToken, resumeViewer } from '../sessions/viewer-token-store.ts';
+import type { AgentConnection } from './agent-connection.ts';
+import { CLOSE, type CloseCode } from './close-codes.ts';
+import { LiveSession } from './live-session.ts';
+import type { RelaySocket } from './relay-socket.ts';
+import type { SessionRouting } from './session-routing.ts';
+
+export interface ConductorOptions {
+  readonly sql: Sql;
+  readonly routing: SessionRouting;
+  readonly secrets: TokenSecrets;
+  readonly log: Logger;
+  readonly reconnectGraceMs: number;
+}
+
+/** Why a viewer is not let in; `reason` is given only for a session that has ended. */
+export interface Refusal {
+  readonly code: CloseCode;
+  readonly reason?: EndReason;
+}
+
+/** First wait before an agent that is connected is asked again for its data socket; doubles, up to the longest. */
+const RESTART_MS = 250;
+const LONGEST_RESTART_MS = 4000;
+/** A viewer may ask for another monitor as often as it likes; the audit does not grow without bounds for it. */
+const MOST_MONITOR_EVENTS = 200;
+
+/** Joins what happens on sockets, in the contract's calls and on the clock with the sessions in the database. */
+export class SessionConductor {
+  readonly #options: ConductorOptions;
+  readonly #monitorEvents = new WeakMap<LiveSession, number>();
+  #closed = false;
+
+  constructor(options: ConductorOptions) {
+    this.#options = options;
+  }
+
+  /** Takes on a session that was just created, and starts the agent at once when it is there. */
+  async opened(row: SessionRow): Promise<SessionRow> {
+    const live = new LiveSession(
+      {
+        sessionId: row.session_id,
+        agentId: row.agent_id,
+        mode: row.mode,
+        technicianName: row.technician_name,
+        reason: row.reason ?? '',
+        expiresAt: row.expires_at.getTime(),
+      },
+      {
+        dataGone: (session) => this.#dataGone(session),
+        viewerGone: (session) => this.#viewerGone(session),
+        viewerActed: (session, act) => this.#viewerActed(session, act),
+      },
+    );
+    this.#options.routing.addSession(live);
+    this.#schedule(live);
+    return (await this.#bind(live)) ?? row;
+  }
+
+  /** An agent has registered. The session that waits for it, or that its last connection had, is its to serve. */
+  async agentRegistered(connection: AgentConnection): Promise<void> {
+    const live = this.#options.routing.sessionOfAgent(connection.agentId);
+    if (live) await this.#bind(live);
+  }
+
+  /** A control socket has closed. Nothing happens when a newer one has taken its place. */
+  async agentGone(connection: AgentConnection): Promise<void> {
+    const { routing, sql } = this.#options;
+    if (!routing.detachAgent(connection) || this.#closed) return;
+    const live = routing.sessionOfAgent(connection.agentId);
+    if (live) {
+      live.controlAwaySince = Date.now();
+      this.#schedule(live);
+      await live.lane.run(async () => {
+        if (routing.agent(connection.agentId)) return;
+        if (live.status === 'waiting_for_viewer' || live.status === 'active') {
+          await this.#apply(live, { event: 'agent_lost', type: 'agent_disconnected' });
+        }
+      });
+    }
+    await recordLastSeen(sql, connection.agentId, connection.lastHeard);
+  }
+
+  async end(
+    sessionId: string,
+    endReason: EndReason,
+    data: Happening['data'] = {},
+  ): Promise<SessionRow | undefined> {
+    const live = this.#options.routing.session(sessionId);
+    const happening: Happening = {
+      event: 'end',
+      type: 'ended',
+      endReason,
+      data: { reason: endReason, ...data },
+    };
+    if (!live) return (await this.#applyInTransaction(sessionId, happening))?.row;
+    return await live.lane.run(async () => await this.#apply(live, happening));
+  }
+
+  /** Cuts everything that this key has opened. */
+  async keyRevoked(keyId: string): Promise<void> {
+    const { routing } = this.#options;
+    for (const connection of [...routing.agents()].filter((agent) => agent.keyId === keyId)) {
+      connection.close(CLOSE.credentialRefused, 'key revoked');
+      const live = routing.sessionOfAgent(connection.agentId);
+      if (live) await this.end(live.sessionId, 'key_revoked');
+    }
+  }
+
+  /**
+   * Lets a viewer in on a token, which is used up by it, or on a resume ticket, which is replaced.
+   * @returns why not, when it stays outside
+   */
+  async admitViewer(socket: RelaySocket, hello: ViewerHello): Promise<Refusal | undefined> {
+    const { routing, sql, secrets, reconnectGraceMs } = this.#options;
+    const { sessionId, credential } = hello;
+    const claims = credential?.$case === 'token' ? verifyViewerToken(secrets, credential.value) : undefined;
+    const live = routing.session(sessionId);
+    if (!live) return await this.#refuseWithoutSession(hello, claims?.sessionId === sessionId);
+    const admit = async (): Promise<Refusal | undefined> => {
+      if (live.status === 'ended') return await this.#refuseWithoutSession(hello, true);
+      const replaced = live.hasViewer;
+      const admitted = await sql.begin(async (tx) => {
+        const admission =
+          claims?.sessionId === sessionId && claims.agentId === live.agentId
+            ? await redeemToken(tx, sessionId, claims.tokenId)
+            : credential?.$case === 'resumeTicket'
+              ? await resumeViewer(tx, sessionId, credential.value)
+              : undefined;
+        if (!admission) return undefined;
+        const data = { resumed: credential?.$case === 'resumeTicket', replaced };
+        const change = await applyEvent(tx, sessionId, {
+          event: 'viewer_connected',
+          type: 'viewer_connected',
+          data,
+        });
+        return change && { admission, change };
+      });
+      if (!admitted) {
+        await insertEvent(sql, sessionId, 'viewer_refused', { credential: credential?.$case ?? 'none' });
+        return { code: CLOSE.credentialRefused };
+      }
+      live.status = admitted.change.row.status;
+      const { permissions, resumeTicket } = admitted.admission;
+      const welcome = {
+        sessionId,
+        resumeTicket,
+        permissions: { input: permissions.input },
+        agentPresent: live.hasData,
+        reconnectGraceMs,
+        mode: live.mode,
+      };
+      socket.send(StreamMessage.encode({ body: { $case: 'viewerWelcome', value: welcome } }).finish());
+      live.attachViewer(socket, permissions);
+      this.#schedule(live);
+      return undefined;
+    };
+    return await live.lane.run(admit);
+  }
+
+  /** The session's data socket is open. */
+  dataAttached(live: LiveSession): void {
+    this.#schedule(live);
+  }
+
+  /** Stops the clocks and tells all sockets that the relay goes; sessions stay as they are in the database. */
+  close(): void {
+    this.#closed = true;
+    for (const live of this.#options.routing.sessions()) {
+      clearTimeout(live.deadlineTimer);
+      clearTimeout(live.restartTimer);
+    }
+  }
+
+  async #refuseWithoutSession(hello: ViewerHello, entitled: boolean): Promise<Refusal> {
+    const { sql } = this.#options;
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(hello.sessionId))
+      return { code: CLOSE.noSuchSession };
+    const [row] = await sql<
+      SessionRow[]
+    >`SELECT * FROM connect_sessions WHERE session_id = ${hello.sessionId}`;
+    if (!row) return { code: CLOSE.noSuchSession };
+    const credential = hello.credential;
+    const known =
+      entitled ||
+      (credential?.$case === 'resumeTicket' &&
+        (await resumeViewer(sql, hello.sessionId, credential.value)) !== undefined);
+    if (known && row.end_reason) return { code: CLOSE.sessionEnded, reason: row.end_reason };
+    await insertEvent(sql, hello.sessionId, 'viewer_refused', { credential: credential?.$case ?? 'none' });
+    return { code: CLOSE.credentialRefused };
+  }
+
+  /** Binds a session to its agent's control socket, when there is one, and asks it for a data socket. */
+  async #bind(live: LiveSession): Promise<SessionRow | undefined> {
+    return await live.lane.run(async () => {
+      const connection = this.#options.routing.agent(live.agentId);
+      if (!connection || live.status === 'ended') return undefined;
+      live.controlAwaySince = undefined;
+      const event = live.hasViewer ? 'agent_returned' : 'agent_bound';
+      const row =
+        live.status === 'waiting_for_agent'
+          ? await this.#apply(live, {
+              event,
+              type: 'agent_bound',
+              data: { agent_version: connection.facts.agent_version },
+            })
+          : undefined;
+      this.#startAgent(live, connection);
+      this.#schedule(live);
+      return row;
+    });
+  }
+
+  #startAgent(live: LiveSession, connection: AgentConnection): void {
+    const value = {
+      sessionId: live.sessionId,
+      mode: live.mode,
+      technicianName: live.technicianName,
+      reason: live.reason,
+      dataTicket: live.issueDataTicket(),
+    };
+    connection.send({ $case: 'sessionStart', value });
+  }
+
+  async #apply(live: LiveSession, happening: Happening): Promise<SessionRow | undefined> {
+    const change = await this.#applyInTransaction(live.sessionId, happening);
+    if (!change) return undefined;
+    live.status = change.row.status;
+    if (change.applied.effects.includes('cut_connections'))
+      this.#cut(live, change.row.end_reason ?? 'requested');
+    return change.row;
+  }
+
+  async #applyInTransaction(sessionId: string, happening: Happening) {
+    return await this.#options.sql.begin(async (tx) => await applyEvent(tx, sessionId, happening));
+  }
+
+  #cut(live: LiveSession, reason: EndReason): void {
+    const { routing, log } = this.#options;
+    routing.removeSession(live);
+    routing.agent(live.agentId)?.send({ $case: 'sessionEnd', value: { sessionId: live.sessionId, reason } });
+    live.finish(reason);
+    log.info({ session_id: live.sessionId, agent_id: live.agentId, reason }, 'session ended');
+  }
+
+  #dataGone(live: LiveSession): void {
+    if (this.#closed) return;
+    this.#schedule(live);
+    const wait = Math.min(RESTART_MS * 2 ** live.restarts, LONGEST_RESTART_MS);
+    clearTimeout(live.restartTimer);
+    live.restartTimer = setTimeout(() => {
+      const connection = this.#options.routing.agent(live.agentId);
+      if (!connection || live.hasData || live.status === 'ended') return;
+      live.restarts += 1;
+      this.#startAgent(live, connection);
+      this.#dataGone(live);
+    }, wait);
+    live.restartTimer.unref();
+  }
+
+  #viewerGone(live: LiveSession): void {
+    if (this.#closed) return;
+    this.#schedule(live);
+    this.#watch(
+      live,
+      live.lane.run(async () => {
+        if (live.hasViewer || live.status === 'ended') return;
+        await this.#apply(live, { event: 'viewer_disconnected', type: 'viewer_disconnected' });
+      }),
+    );
+  }
+
+  #viewerActed(live: LiveSession, act: 'input_first' | 'monitor_selected'): void {
+    if (act === 'monitor_selected') {
+      const count = (this.#monitorEvents.get(live) ?? 0) + 1;
+      if (count > MOST_MONITOR_EVENTS) return;
+      this.#monitorEvents.set(live, count);
+    }
+    this.#watch(
+      live,
+      live.lane.run(async () => {
+        if (live.status !== 'ended') await insertEvent(this.#options.sql, live.sessionId, act);
+      }),
+    );
+  }
+
+  /** Sets the one timer that a session has to whatever will end it next. */
+  #schedule(live: LiveSession): void {
+    clearTimeout(live.deadlineTimer);
+    if (live.status === 'ended' || this.#closed) return;
+    const away = [live.controlAwaySince, live.dataAwaySince].filter((since) => since !== undefined);
+    const deadline = sessionDeadline({
+      expiresAt: live.expiresAt,
+      firstViewerAt: live.firstViewerAt,
+      viewerAwaySince: live.viewerAwaySince,
+      agentAwaySince: away.length > 0 ? Math.min(...away) : undefined,
+      graceMs: this.#options.reconnectGraceMs,
+    });
+    if (!deadline) return;
+    const end = () => this.#watch(live, this.end(live.sessionId, deadline.reason));
+    live.deadlineTimer = setTimeout(end, Math.max(0, deadline.at - Date.now()));
+    live.deadlineTimer.unref();
+  }
+
+  /** For work that nobody waits for: its failure is logged and the session goes on. */
+  #watch(live: LiveSession, work: Promise<unknown>): void {
+    work.catch((err: unknown) => {
+      this.#options.log.error({ err, session_id: live.sessionId }, 'a session event could not be recorded');
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { StreamMessage } from '@guru-connect/proto/stream';
+import { decodeFirst } from './agent-data-socket.ts';
+import { CLOSE } from './close-codes.ts';
+import { AUTHENTICATION_MS, onFirstMessage } from './first-message.ts';
+import { watchLiveness } from './liveness.ts';
+import type { RelayContext } from './relay-context.ts';
+import type { RelaySocket } from './relay-socket.ts';
+
+/** Serves a viewer's socket: its first message shows a token or a resume ticket. */
+export function serveViewer({ conductor, liveness, log }: RelayContext, socket: RelaySocket): void {
+  watchLiveness(socket, liveness, true);
+  onFirstMessage(socket, AUTHENTICATION_MS, (bytes) => {
+    const hello = decodeFirst(bytes);
+    if (hello?.$case !== 'viewerHello') return socket.close(CLOSE.protocolError, 'viewer hello first');
+    const tooEarly = () => socket.close(CLOSE.protocolError, 'wait for the welcome');
+    socket.on('message', tooEarly);
+    // Listeners of the session are added before this one goes, all in one turn.
+    conductor
+      .admitViewer(socket, hello.value)
+      .then((refusal) => {
+        socket.off('message', tooEarly);
+        if (!refusal) return;
+        if (refusal.reason !== undefined) {
+          const value = { reason: refusal.reason };
+          socket.send(StreamMessage.encode({ body: { $case: 'sessionEnded', value } }).finish());
+        }
+        socket.close(refusal.code, 'viewer refused');
+      })
+      .catch((err: unknown) => {
+        log.error({ err }, 'viewer could not be let in');
+        socket.close(CLOSE.relayFault, 'relay fault');
+      });
+  });
+}

@@ -1,0 +1,131 @@
+import type { Queryable } from '../database/queryable.ts';
+import type { EndReason } from './session-deadline.ts';
+import { type SessionEvent, type SessionStatus, type Transition, transition } from './session-machine.ts';
+
+export interface SessionRow {
+  readonly session_id: string;
+  readonly agent_id: string;
+  readonly mode: string;
+  readonly status: SessionStatus;
+  readonly source: string;
+  readonly technician_id: string;
+  readonly technician_name: string;
+  readonly reason: string | null;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly end_reason: EndReason | null;
+}
+
+export type NewSession = Pick<
+  SessionRow,
+  | 'session_id'
+  | 'agent_id'
+  | 'mode'
+  | 'source'
+  | 'technician_id'
+  | 'technician_name'
+  | 'reason'
+  | 'expires_at'
+>;
+
+/** Contract: SessionEvent.type, as far as this release writes it. */
+export type SessionEventType =
+  | 'created'
+  | 'agent_bound'
+  | 'viewer_token_created'
+  | 'viewer_connected'
+  | 'viewer_disconnected'
+  | 'viewer_refused'
+  | 'agent_disconnected'
+  | 'input_first'
+  | 'monitor_selected'
+  | 'ended';
+
+export type EventData = Readonly<Record<string, string | number | boolean>>;
+
+export interface SessionEventRow {
+  readonly event_id: string;
+  readonly type: SessionEventType;
+  readonly occurred_at: Date;
+  readonly data: EventData;
+}
+
+/** Inserts a session with its first event; a second open one for the same agent is a unique violation (23505). */
+export async function insertSession(sql: Queryable, session: NewSession): Promise<SessionRow> {
+  const [row] = await sql<SessionRow[]>`
+    INSERT INTO connect_sessions ${sql({ ...session, status: 'waiting_for_agent' })} RETURNING *`;
+  if (!row) throw new Error('INSERT … RETURNING gave no row');
+  await insertEvent(sql, row.session_id, 'created', { mode: row.mode, source: row.source });
+  return row;
+}
+
+export async function findSession(sql: Queryable, sessionId: string): Promise<SessionRow | undefined> {
+  const [row] = await sql<SessionRow[]>`SELECT * FROM connect_sessions WHERE session_id = ${sessionId}`;
+  return row;
+}
+
+export async function insertEvent(
+  sql: Queryable,
+  sessionId: string,
+  type: SessionEventType,
+  data: EventData = {},
+): Promise<void> {
+  await sql`INSERT INTO connect_session_events ${sql({ session_id: sessionId, type, data: sql.json(data) })}`;
+}
+
+/** Oldest first; a session writes few events, the limit only guards against a fault. */
+export async function listEvents(sql: Queryable, sessionId: string): Promise<SessionEventRow[]> {
+  return await sql<SessionEventRow[]>`
+    SELECT event_id, type, occurred_at, data FROM connect_session_events
+    WHERE session_id = ${sessionId} ORDER BY position LIMIT 1000`;
+}
+
+export interface Happening {
+  readonly event: SessionEvent;
+  readonly type: SessionEventType;
+  readonly data?: EventData;
+  /** Of the event `end`. */
+  readonly endReason?: EndReason;
+}
+
+/**
+ * Applies an event to a session and writes its audit row, inside the caller's transaction; the row is locked first.
+ *
+ * @returns undefined when there is no such session or it has ended: nothing happens to those any more.
+ * @throws IllegalTransition for an event that its state does not know
+ */
+export async function applyEvent(
+  tx: Queryable,
+  sessionId: string,
+  happening: Happening,
+): Promise<{ row: SessionRow; applied: Transition } | undefined> {
+  const [current] = await tx<SessionRow[]>`
+    SELECT * FROM connect_sessions WHERE session_id = ${sessionId} FOR UPDATE`;
+  if (!current || current.status === 'ended') return undefined;
+  const applied = transition(current.status, happening.event);
+  const now = new Date();
+  const change = {
+    status: applied.status,
+    started_at: applied.effects.includes('mark_started') ? (current.started_at ?? now) : current.started_at,
+    ended_at: applied.effects.includes('mark_ended') ? now : null,
+    end_reason: applied.effects.includes('mark_ended') ? (happening.endReason ?? 'requested') : null,
+  };
+  const [row] = await tx<SessionRow[]>`
+    UPDATE connect_sessions SET ${tx(change)} WHERE session_id = ${sessionId} RETURNING *`;
+  if (!row) throw new Error('UPDATE … RETURNING gave no row');
+  await insertEvent(tx, sessionId, happening.type, happening.data);
+  return { row, applied };
+}
+
+/** Ends what a relay that is no more has left open. */
+export async function endAbandonedSessions(sql: Queryable): Promise<number> {
+  const ended = await sql`
+    WITH ended AS (
+      UPDATE connect_sessions SET status = 'ended', ended_at = now(), end_reason = 'relay_restarted'
+      WHERE status <> 'ended' RETURNING session_id)
+    INSERT INTO connect_session_events (session_id, type, data)
+    SELECT session_id, 'ended', '{"reason": "relay_restarted"}' FROM ended RETURNING session_id`;
+  return ended.length;
+}

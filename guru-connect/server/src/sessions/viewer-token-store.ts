@@ -1,0 +1,61 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hashSecret } from '../agents/agent-key.ts';
+import type { Queryable } from '../database/queryable.ts';
+import type { ViewerPermissions } from './viewer-token.ts';
+
+export async function insertViewerToken(
+  tx: Queryable,
+  token: { tokenId: string; sessionId: string; permissions: ViewerPermissions; expiresAt: Date },
+): Promise<void> {
+  await tx`INSERT INTO connect_viewer_tokens ${tx({
+    token_id: token.tokenId,
+    session_id: token.sessionId,
+    permissions: tx.json({ ...token.permissions }),
+    expires_at: token.expiresAt,
+  })}`;
+}
+
+/** A viewer that was let in: what it may do, and the ticket with which it may come back once. */
+export interface Admission {
+  readonly permissions: ViewerPermissions;
+  readonly resumeTicket: string;
+}
+
+/** Redeems a token, once; whoever was let in before on this session may not come back. */
+export async function redeemToken(
+  tx: Queryable,
+  sessionId: string,
+  tokenId: string,
+): Promise<Admission | undefined> {
+  const resumeTicket = makeTicket();
+  const [row] = await tx<{ permissions: ViewerPermissions }[]>`
+    UPDATE connect_viewer_tokens SET redeemed_at = now(), resume_hash = ${hashSecret(resumeTicket)}
+    WHERE token_id = ${tokenId} AND session_id = ${sessionId} AND redeemed_at IS NULL AND expires_at > now()
+    RETURNING permissions`;
+  if (!row) return undefined;
+  await tx`
+    UPDATE connect_viewer_tokens SET resume_hash = NULL
+    WHERE session_id = ${sessionId} AND token_id <> ${tokenId} AND resume_hash IS NOT NULL`;
+  return { permissions: row.permissions, resumeTicket };
+}
+
+/**
+ * Lets a viewer come back and replaces its ticket. The hash is found by an index of the database: of 256 random bits
+ * nothing is learnt from how long that takes.
+ */
+export async function resumeViewer(
+  tx: Queryable,
+  sessionId: string,
+  ticket: string,
+): Promise<Admission | undefined> {
+  const resumeTicket = makeTicket();
+  const [row] = await tx<{ permissions: ViewerPermissions }[]>`
+    UPDATE connect_viewer_tokens SET resume_hash = ${hashSecret(resumeTicket)}
+    WHERE session_id = ${sessionId} AND resume_hash = ${hashSecret(ticket)}
+    RETURNING permissions`;
+  return row && { permissions: row.permissions, resumeTicket };
+}
+
+function makeTicket(): string {
+  return `${randomUUID()}.${randomBytes(32).toString('base64url')}`;
+}

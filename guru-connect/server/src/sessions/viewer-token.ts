@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { z } from 'zod';
+import type { TokenSecrets } from '../config/token-secrets.ts';
+
+const AUDIENCE = 'guru-connect/viewer';
+const ISSUER = 'guru-connect';
+
+/** What a viewer token says; it opens one session's stream, once. */
+export interface ViewerClaims {
+  readonly tokenId: string;
+  readonly sessionId: string;
+  readonly agentId: string;
+  readonly technicianId: string;
+  readonly permissions: ViewerPermissions;
+  readonly parentOrigin: string | undefined;
+}
+
+export interface ViewerPermissions {
+  readonly input: boolean;
+}
+
+const payloadSchema = z.object({
+  jti: z.uuid(),
+  sub: z.string(),
+  session_id: z.uuid(),
+  agent_id: z.string(),
+  permissions: z.object({ input: z.boolean() }),
+  parent_origin: z.string().optional(),
+});
+
+/** Signs a token (RFC 7519, HS256) that lives for `seconds` and names its key in `kid`. */
+export function signViewerToken(
+  secrets: TokenSecrets,
+  claims: Omit<ViewerClaims, 'tokenId'>,
+  seconds: number,
+): { token: string; tokenId: string; expiresAt: Date } {
+  const tokenId = randomUUID();
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const payload = {
+    iat: issuedAt,
+    session_id: claims.sessionId,
+    agent_id: claims.agentId,
+    permissions: claims.permissions,
+    ...(claims.parentOrigin === undefined ? {} : { parent_origin: claims.parentOrigin }),
+  };
+  const token = jwt.sign(payload, secrets[0].secret, {
+    algorithm: 'HS256',
+    keyid: secrets[0].kid,
+    audience: AUDIENCE,
+    issuer: ISSUER,
+    subject: claims.technicianId,
+    jwtid: tokenId,
+    expiresIn: seconds,
+  });
+  return { token, tokenId, expiresAt: new Date((issuedAt + seconds) * 1000) };
+}
+
+/** Undefined for a token that is forged, expired, meant for somebody else, or signed with a key no longer held. */
+export function verifyViewerToken(secrets: TokenSecrets, token: string): ViewerClaims | undefined {
+  const kid = jwt.decode(token, { complete: true })?.header.kid;
+  const key = secrets.find((candidate) => candidate.kid === kid);
+  if (!key) return undefined;
+  let payload: unknown;
+  try {
+    payload = jwt.verify(token, key.secret, { algorithms: ['HS256'], audience: AUDIENCE, issuer: ISSUER });
+  } catch {
+    return undefined;
+  }
+  const { data } = payloadSchema.safeParse(payload);
+  return (
+    data && {
+      tokenId: data.jti,
+      sessionId: data.session_id,
+      agentId: data.agent_id,
+      technicianId: data.sub,
+      permissions: data.permissions,
+      parentOrigin: data.parent_origin,
+    }
+  );
+}

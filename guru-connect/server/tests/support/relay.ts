@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DestinationStream } from 'pino';
+import type { Sql } from 'postgres';
+import { type App, createApp } from '../../src/app/create-app.ts';
+import { type Configuration, deriveConfiguration } from '../../src/config/configuration.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { connect } from '../../src/database/open-database.ts';
+import { makeLogger } from '../../src/logging/make-logger.ts';
+import type { LivenessTimes } from '../../src/relay/liveness.ts';
+
+export const INTEGRATION_KEY = 'test-integration-key-0123456789abcdef';
+export const PARENT_ORIGIN = 'http://127.0.0.1:18299';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+export interface TestRelay {
+  readonly url: string;
+  readonly app: App;
+  readonly sql: Sql;
+  readonly config: Configuration;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+export interface TestRelayOptions {
+  readonly environment?: Record<string, string>;
+  readonly liveness?: LivenessTimes;
+  readonly logTo?: DestinationStream;
+  /** An existing database, for a relay that is started again. */
+  readonly databaseUrl?: string;
+}
+
+/** A database of its own in the run's PostgreSQL. */
+export async function createDatabase(): Promise<string> {
+  const base = process.env.TEST_DATABASE_URL;
+  if (!base) throw new Error('global setup has not run');
+  const admin = connect(base);
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await admin.unsafe(`CREATE DATABASE ${name}`);
+  await admin.end();
+  const url = new URL(base);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** The real relay on a port of its own and a real database of its own. */
+export async function startRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
+  const folder = await mkdtemp(join(tmpdir(), 'guru-connect-relay-'));
+  const config = deriveConfiguration(
+    readEnvironment({
+      CONNECT_PORT: '0',
+      CONNECT_DATA_DIR: folder,
+      CONNECT_INTEGRATION_KEY: INTEGRATION_KEY,
+      CONNECT_EMBED_ALLOWED_ORIGINS: PARENT_ORIGIN,
+      DATABASE_URL: options.databaseUrl ?? (await createDatabase()),
+      ...options.environment,
+    }),
+  );
+  const sql = connect(config.databaseUrl ?? '');
+  const app = await createApp({
+    config,
+    sql,
+    log: options.logTo ? makeLogger('trace', options.logTo) : makeLogger('silent'),
+    folders: {
+      migrations: join(root, 'migrations'),
+      viewer: join(root, 'tests/fixtures/viewer'),
+      releases: join(folder, 'releases'),
+    },
+    productVersion: '1.0.0',
+    ...(options.liveness ? { liveness: options.liveness } : {}),
+  });
+  await app.listen();
+  return {
+    url: app.publicUrl(),
+    app,
+    sql,
+    config,
+    folder,
+    async close() {
+      await app.close();
+      await sql.end({ timeout: 2 });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
