@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
 import { wholeFrame } from './support/encode-frame.ts';
 import { desktopPicture } from './support/pictures.ts';
-import { SESSION_ID, TestRelay } from './support/test-relay.ts';
+import { SESSION_ID } from './support/session-id.ts';
+import { TestRelay } from './support/test-relay.ts';
 
 describe('the viewer on a page of its own', () => {
   let browser: Browser;

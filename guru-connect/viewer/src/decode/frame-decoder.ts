@@ -8,8 +8,8 @@ import type { DecodeResult } from './worker-messages.ts';
 export interface DecodeWorker {
   postMessage(message: ArrayBuffer, transfer: Transferable[]): void;
   terminate(): void;
-  addEventListener(type: 'message', listener: (event: MessageEvent<DecodeResult>) => void): void;
-  addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: DecodeResult }) => void): void;
+  addEventListener(type: 'error', listener: (event: { readonly message: string }) => void): void;
 }
 
 export interface FrameDecoderEvents {

@@ -5,7 +5,6 @@ export const SPECIAL_KEYS = {
   ctrlAltDel: ['ControlLeft', 'AltLeft', 'Delete'],
   meta: ['MetaLeft'],
   altTab: ['AltLeft', 'Tab'],
-  escape: ['Escape'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type SpecialKey = keyof typeof SPECIAL_KEYS;

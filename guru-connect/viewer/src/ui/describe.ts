@@ -72,7 +72,7 @@ const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]
 };
 
 function describeProblem({ code, detail }: NonNullable<View['problem']>): Notice {
-  const [title, advice] = PROBLEMS[code] ?? [
+  const [title, advice] = own(PROBLEMS, code) ?? [
     'The machine reports a problem.',
     'If it lasts, start the session anew.',
   ];
@@ -99,6 +99,11 @@ const ENDINGS: Readonly<Record<string, readonly [title: string, advice: string]>
 };
 
 function describeEnding({ reason, detail, clean }: NonNullable<View['ending']>): Notice {
-  const [title, advice] = ENDINGS[reason] ?? ['The viewer was refused.', ANEW];
+  const [title, advice] = own(ENDINGS, reason) ?? ['The viewer was refused.', ANEW];
   return { tone: clean ? 'ended' : 'error', title, detail: clean || detail === title ? '' : detail, advice };
+}
+
+/** Codes come from outside: `constructor` is not one of a table's. */
+function own(table: typeof ENDINGS, code: string): readonly [title: string, advice: string] | undefined {
+  return Object.hasOwn(table, code) ? table[code] : undefined;
 }

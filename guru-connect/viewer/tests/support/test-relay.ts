@@ -9,6 +9,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { closeServer, listen } from './listen.ts';
+import { SESSION_ID } from './session-id.ts';
 import { TestViewer } from './test-viewer.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -18,8 +19,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.map': 'application/json',
 };
-
-export const SESSION_ID = '0f6c1d7e-2b1a-4c3d-9e8f-001122334455';
 
 export class TestRelay {
   readonly port: number;

@@ -2,6 +2,7 @@ import type { Monitor } from '@guru-connect/proto/desktop';
 import type { ScreenFrame } from '@guru-connect/proto/stream';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import type { WebSocket } from 'ws';
+import { welcome } from './welcome.ts';
 
 export type Body = NonNullable<StreamMessage['body']>;
 type Case = Body['$case'];
@@ -49,17 +50,9 @@ export class TestViewer {
     agentPresent = true,
   } = {}): Promise<Value<'viewerHello'>> {
     const hello = await this.next('viewerHello');
-    this.send({
-      $case: 'viewerWelcome',
-      value: {
-        sessionId: hello.sessionId,
-        resumeTicket: ticket,
-        permissions: { input },
-        agentPresent,
-        reconnectGraceMs: 20_000,
-        mode: 'unattended',
-      },
-    });
+    this.send(
+      welcome({ sessionId: hello.sessionId, resumeTicket: ticket, permissions: { input }, agentPresent }),
+    );
     return hello;
   }
 
@@ -121,6 +114,9 @@ export class TestViewer {
   }
 }
 
-function isCase<Name extends Case>(body: Body, name: Name): body is Body & { $case: Name; value: Value<Name> } {
+function isCase<Name extends Case>(
+  body: Body,
+  name: Name,
+): body is Body & { $case: Name; value: Value<Name> } {
   return body.$case === name;
 }

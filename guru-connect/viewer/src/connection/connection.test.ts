@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { encodeFrame, makeFrame } from '../../tests/support/encode-frame.ts';
+import { FakeSocket } from '../../tests/support/fake-socket.ts';
+import { SESSION_ID } from '../../tests/support/session-id.ts';
+import { welcome } from '../../tests/support/welcome.ts';
+import { Connection } from './connection.ts';
+
+const FRAME = encodeFrame(makeFrame({ width: 4, height: 4 }, [], { seq: 1 }));
+const ACK = { $case: 'frameAck', value: { seq: 1 } } as const;
+
+describe('Connection', () => {
+  let sockets: FakeSocket[];
+  let log: string[];
+  let connection: Connection;
+
+  const last = () => sockets.at(-1) ?? new FakeSocket();
+  const welcomed = (ticket = 'ticket-1') => {
+    last().open();
+    last().deliver(welcome({ resumeTicket: ticket }));
+  };
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    sockets = [];
+    log = [];
+    connection = new Connection({
+      sessionId: SESSION_ID,
+      token: 'secret-token',
+      openSocket: () => {
+        const socket = new FakeSocket();
+        sockets.push(socket);
+        return socket;
+      },
+      random: () => 1,
+      now: () => Date.now(),
+      events: {
+        state: (state, attempt) => log.push(attempt ? `${state} ${attempt}` : state),
+        welcome: ({ mode }) => log.push(`welcome ${mode}`),
+        presence: ({ present }) => log.push(`present ${present}`),
+        frame: (message) => log.push(`frame of ${message.byteLength}`),
+        desktop: ({ $case }) => log.push($case),
+        malformed: ({ code }) => log.push(code),
+        ended: ({ reason, code, clean }) => log.push(`${code} ${reason} ${clean}`),
+      },
+    });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('proves itself with the token and hands on what comes', () => {
+    connection.start();
+    last().open();
+    expect(last().sent).toEqual([
+      {
+        $case: 'viewerHello',
+        value: { sessionId: SESSION_ID, credential: { $case: 'token', value: 'secret-token' } },
+      },
+    ]);
+    last().deliver(welcome());
+    last().deliver({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 0 } });
+    last().deliverRaw(FRAME);
+    connection.painted();
+    expect(log).toEqual([
+      'connecting',
+      'welcomed',
+      'welcome unattended',
+      'desktopInfo',
+      `frame of ${FRAME.length}`,
+      'live',
+    ]);
+  });
+
+  it('sends nothing before the welcome and nothing after the end', () => {
+    expect(connection.send(ACK)).toBe(false);
+    connection.start();
+    last().open();
+    expect(connection.send(ACK)).toBe(false);
+    last().deliver(welcome());
+    expect(connection.send(ACK)).toBe(true);
+    connection.leave('viewer_left');
+    expect(connection.send(ACK)).toBe(false);
+    expect(last().sent.map(({ $case }) => $case)).toEqual(['viewerHello', 'frameAck']);
+    expect(last().closedWith).toBe(1000);
+  });
+
+  it('comes back with the newest resume ticket', () => {
+    connection.start();
+    welcomed('first');
+    last().drop(1006);
+    jest.advanceTimersByTime(200);
+    welcomed('second');
+    last().drop(1012);
+    jest.advanceTimersByTime(200);
+    last().open();
+    const credentials = sockets.map(({ sent }) =>
+      sent[0]?.$case === 'viewerHello' ? sent[0].value.credential : null,
+    );
+    expect(credentials).toEqual([
+      { $case: 'token', value: 'secret-token' },
+      { $case: 'resumeTicket', value: 'first' },
+      { $case: 'resumeTicket', value: 'second' },
+    ]);
+  });
+
+  it('counts its attempts and waits longer for each', () => {
+    connection.start();
+    welcomed();
+    log.length = 0;
+    last().drop(1006);
+    jest.advanceTimersByTime(199);
+    expect(log).toEqual(['reconnecting 1']);
+    jest.advanceTimersByTime(1);
+    last().drop(1006);
+    jest.advanceTimersByTime(399);
+    expect(log).toEqual(['reconnecting 1', 'connecting 1', 'reconnecting 2']);
+    jest.advanceTimersByTime(1);
+    welcomed();
+    last().drop(1006);
+    expect(log.slice(3)).toEqual(['connecting 2', 'welcomed', 'welcome unattended', 'reconnecting 1']);
+  });
+
+  it('does not wait when the network is back', () => {
+    connection.start();
+    connection.retryNow();
+    expect(sockets).toHaveLength(1);
+    last().drop(1006);
+    connection.retryNow();
+    jest.advanceTimersByTime(10_000 - 1);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('gives up on a relay that cannot be reached for two minutes', () => {
+    connection.start();
+    for (let round = 0; round < 200 && connection.state !== 'ended'; round += 1) {
+      last().drop(1006);
+      jest.advanceTimersByTime(5_000);
+    }
+    expect(log.at(-1)).toBe('connection_lost connection_lost false');
+    const opened = sockets.length;
+    jest.advanceTimersByTime(600_000);
+    expect(sockets).toHaveLength(opened);
+  });
+
+  it('takes silence instead of a welcome for a lost connection', () => {
+    connection.start();
+    last().open();
+    jest.advanceTimersByTime(10_000);
+    expect(log).toEqual(['connecting', 'reconnecting 1']);
+    expect(last().closedWith).toBeUndefined();
+  });
+
+  it.each([
+    [4401, 'token_refused refused false'],
+    [4404, 'session_not_found refused false'],
+    [4409, 'replaced replaced false'],
+    [4410, 'session_ended requested true'],
+  ])('does not come back after close code %i', (code, expected) => {
+    connection.start();
+    welcomed();
+    last().drop(code);
+    jest.advanceTimersByTime(600_000);
+    expect(log.slice(-2)).toEqual(['ended', expected]);
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('ends with the reason that the relay gives, once', () => {
+    connection.start();
+    welcomed();
+    last().deliver({ $case: 'sessionEnded', value: { reason: 'agent_lost' } });
+    last().drop(4410);
+    connection.leave('viewer_left');
+    expect(log.slice(-2)).toEqual(['ended', 'session_ended agent_lost false']);
+  });
+
+  it('ignores an old socket', () => {
+    connection.start();
+    const old = last();
+    old.drop(1006);
+    jest.advanceTimersByTime(200);
+    welcomed();
+    const before = [...log];
+    old.open();
+    old.drop(4410);
+    old.deliverRaw(FRAME);
+    expect(log).toEqual(before);
+    expect(old.sent).toEqual([]);
+  });
+
+  it('waits for a picture again when the machine was away', () => {
+    connection.start();
+    welcomed();
+    connection.painted();
+    last().deliver({ $case: 'agentPresence', value: { present: false } });
+    last().deliver({ $case: 'agentPresence', value: { present: true } });
+    connection.painted();
+    expect(log.slice(3)).toEqual(['live', 'welcomed', 'present false', 'present true', 'live']);
+  });
+
+  it('reports what it cannot read and goes on', () => {
+    connection.start();
+    welcomed();
+    last().deliverText('hello');
+    last().deliverRaw(Uint8Array.of(0x12, 0xff));
+    last().deliverRaw(new Uint8Array(16 * 1024 * 1024 + 1).fill(0x12));
+    expect(log.slice(3)).toEqual(['malformed', 'malformed', 'message_too_large']);
+    expect(connection.state).toBe('welcomed');
+  });
+
+  it('passes over messages of a later version, and finds a frame behind an unknown field', () => {
+    connection.start();
+    welcomed();
+    last().deliverRaw(Uint8Array.of(0xf2, 0x07, 0x01, 0x00));
+    last().deliverRaw(Uint8Array.from([0xf8, 0x3f, 0x01, ...FRAME]));
+    expect(log.slice(3)).toEqual([`frame of ${FRAME.length}`]);
+  });
+
+  it('shows nothing of a peer that did not welcome it', () => {
+    connection.start();
+    last().open();
+    last().deliverRaw(FRAME);
+    last().deliver({ $case: 'agentPresence', value: { present: true } });
+    expect(log).toEqual(['connecting', 'malformed']);
+  });
+});

@@ -1,0 +1,78 @@
+import { expect, describe as group, it } from '@jest/globals';
+import { judgeClose } from '../connection/close-codes.ts';
+import { failure, leftBy, sessionEnded } from '../connection/ending.ts';
+import type { View } from '../session/view.ts';
+import { FIRST_VIEW } from '../session/view.ts';
+import { describe, statusText } from './describe.ts';
+
+const view = (part: Partial<View>): View => ({ ...FIRST_VIEW, ...part });
+
+group('describe', () => {
+  it('says nothing over a live picture', () => {
+    expect(describe(view({ state: 'live' }))).toBeNull();
+  });
+
+  it.each([
+    [{ waitingForHost: true }, 'Waiting for the page around this viewer.'],
+    [{ state: 'connecting' }, 'Connecting to the machine.'],
+    [{ state: 'connecting', attempt: 2 }, 'The connection was lost.'],
+    [{ state: 'reconnecting', attempt: 2 }, 'The connection was lost.'],
+    [{ state: 'welcomed' }, 'Connected. Waiting for the picture.'],
+    [{ state: 'welcomed', agentPresent: false }, 'Waiting for the machine.'],
+    [{ state: 'live', problem: { code: 'no_display', detail: '' } }, 'The machine has nothing to show.'],
+    [{ state: 'live', problem: { code: 'brand_new', detail: 'x' } }, 'The machine reports a problem.'],
+  ] as const)('says for %j: %s', (part, title) => {
+    expect(describe(view(part))?.title).toBe(title);
+  });
+
+  it.each(['agent_lost', 'expired', 'agent_refused', 'key_revoked', 'relay_restarted', 'agent_error'])(
+    'says what to do after %s',
+    (reason) => {
+      const notice = describe(view({ state: 'ended', ending: sessionEnded(reason) }));
+      expect(notice).toMatchObject({ tone: 'error', advice: expect.stringMatching(/\w+ .*\.$/) });
+      expect(notice?.title).not.toBe('The viewer was refused.');
+    },
+  );
+
+  it.each([4400, 4401, 4403, 4404, 4409, 4413])(
+    'says what happened and what to do after close code %i',
+    (code) => {
+      const verdict = judgeClose(code);
+      const notice = describe(
+        view({ state: 'ended', ending: verdict.kind === 'end' ? verdict.ending : null }),
+      );
+      expect(notice).toMatchObject({
+        tone: 'error',
+        detail: expect.stringMatching(/\.$/),
+        advice: expect.stringMatching(/\.$/),
+      });
+    },
+  );
+
+  it('is calm about an end on purpose', () => {
+    expect(describe(view({ state: 'ended', ending: leftBy('viewer_left') }))).toMatchObject({
+      tone: 'ended',
+      detail: '',
+    });
+  });
+
+  it('knows no reason by heart that it does not have', () => {
+    const ending = failure('x', 'Something new.', false, 'constructor');
+    expect(describe(view({ state: 'ended', ending }))).toMatchObject({
+      title: 'The viewer was refused.',
+      detail: 'Something new.',
+    });
+  });
+});
+
+group('statusText', () => {
+  it.each([
+    [{ state: 'live', input: true }, 'Connected'],
+    [{ state: 'live', input: false }, 'Connected, view only'],
+    [{ state: 'connecting' }, 'Connecting'],
+    [{ state: 'connecting', attempt: 1 }, 'Reconnecting'],
+    [{ state: 'ended' }, 'Ended'],
+  ] as const)('says for %j: %s', (part, text) => {
+    expect(statusText(view(part))).toBe(text);
+  });
+});
