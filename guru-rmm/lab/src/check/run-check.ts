@@ -1,9 +1,166 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { QUESTION_TITLE, TERMINAL_TITLE } from '../desktop/desktop-programs.ts';
+import { MONITORS } from '../desktop/virtual-desktop.ts';
+import { findLeaves, findWindow, type WindowInfo } from '../desktop/windows.ts';
+import { LabError } from '../lab-error.ts';
 import type { Progress } from '../progress.ts';
-import { startWorld } from '../world.ts';
+import { waitUntil } from '../wait-until.ts';
+import { startWorld, type World } from '../world.ts';
 import type { WorldSpec } from '../world-spec.ts';
+import { findFinishedAudit } from './audit.ts';
+import { openBrowser, type TechnicianBrowser } from './browser.ts';
+import {
+  clickRemoteControl,
+  clickToFirstPixel,
+  endSession,
+  openAgent,
+  readTimings,
+  signIn,
+  waitForPhase,
+} from './dashboard.ts';
+import { keepEvidence } from './keep-evidence.ts';
+import { waitForSamePicture } from './same-picture.ts';
+import { clickOn, type EmbeddedViewer, embeddedViewer, switchMonitor, typeLine } from './viewer.ts';
 
+/** `lab/out`, beside both the sources and the bundle. */
+const EVIDENCE = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../out' : '../out', import.meta.url),
+);
+
+/** How often the click with a connected agent is measured; the median is printed. */
+const MEASURED_CLICKS = 3;
+
+/** Starts a world and does with it, in a browser, what a technician does. Exit status 0 when all of it worked. */
 export async function runCheck(spec: WorldSpec, progress: Progress, signal: AbortSignal): Promise<number> {
   const world = await startWorld(spec, progress, signal);
-  await world.stop();
-  return 0;
+  let browser: TechnicianBrowser | null = null;
+  let step = 'browser';
+  const named: Progress = {
+    ...progress,
+    step(name, run) {
+      signal.throwIfAborted();
+      step = name;
+      return progress.step(name, run);
+    },
+  };
+  try {
+    browser = await named.step('browser started', () => openBrowser(world.paths));
+    const clicks = await driveBrowser(world, browser, named);
+    await browser.close();
+    await progress.step('stopped', () => world.stop());
+    progress.note(`click-to-first-pixel-ms: ${Math.round(median(clicks))}`);
+    progress.note('check: ok');
+    return 0;
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason;
+    await keepEvidence(EVIDENCE, world, browser);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LabError(
+      'check_failed',
+      `The check failed at "${step}": ${reason} (pictures and logs: ${EVIDENCE})`,
+      { cause },
+    );
+  } finally {
+    await world.stop();
+  }
+}
+
+async function driveBrowser(world: World, browser: TechnicianBrowser, progress: Progress): Promise<number[]> {
+  const { page } = browser;
+  const { agentId } = world.agent;
+  await progress.step('signed in', () => signIn(page, world));
+  await progress.step('machine opened', () => openAgent(page, world, agentId));
+  await progress.step('first click: agent made sure of, viewer connected, first frame', async () => {
+    await clickRemoteControl(page);
+    await waitForPhase(page, 'first_frame');
+    await checkMessages(world, browser);
+  });
+  await driveSession(world, await embeddedViewer(page), progress);
+  await progress.step('session ended', () => endSession(page));
+  await progress.step(
+    'audit found in both databases',
+    async () => void (await findFinishedAudit(world.paths, agentId)),
+  );
+
+  const clicks: number[] = [];
+  for (let n = 1; n <= MEASURED_CLICKS; n++) {
+    await progress.step(`click with the agent connected, ${n} of ${MEASURED_CLICKS}`, async () => {
+      await openAgent(page, world, agentId);
+      await clickRemoteControl(page);
+      await waitForPhase(page, 'first_frame');
+      clicks.push(await clickToFirstPixel(page));
+      await endSession(page);
+    });
+  }
+  return clicks;
+}
+
+/** The messages that the dashboard's page received: from Guru Connect's origin, in the protocol's order. */
+async function checkMessages(world: World, browser: TechnicianBrowser): Promise<void> {
+  const seen = await browser.messages();
+  const stranger = seen.find(({ origin }) => origin !== new URL(world.gc.url).origin);
+  if (stranger) throw new Error(`${stranger.type} came from ${stranger.origin}`);
+  const order = seen.map(({ type }) => type).filter((type) => /^viewer:(connected|first_frame)$/.test(type));
+  if (order.join() !== 'viewer:connected,viewer:first_frame')
+    throw new Error(`the viewer said ${order.join(', ')}`);
+  const { connectedAt } = await readTimings(browser.page);
+  if (connectedAt === null) throw new Error('the dashboard has not taken viewer:connected');
+}
+
+async function driveSession(world: World, viewer: EmbeddedViewer, progress: Progress): Promise<void> {
+  const { desktop, paths } = world;
+  const [left, right] = MONITORS;
+  const compare = async (monitor: (typeof MONITORS)[number]) => {
+    const decibels = await waitForSamePicture(viewer, desktop, monitor);
+    progress.note(
+      `     ${monitor.name}: ${Number.isFinite(decibels) ? `${decibels.toFixed(1)} dB` : 'equal in every pixel'}`,
+    );
+  };
+  await progress.step('canvas is what the desktop shows', () => compare(left));
+  await progress.step('a line typed into the terminal, read back from a file', async () => {
+    const line = `typed-${Date.now().toString(36)}`;
+    const file = path.join(paths.desktop, line);
+    await clickOn(viewer, await needWindow(world, TERMINAL_TITLE), left);
+    await typeLine(viewer, `echo ${line} > ${line}`);
+    const read = () => existsSync(file) && readFileSync(file, 'utf8');
+    const content = await waitUntil(read, { what: 'The typed line in the file', timeoutMs: 10_000 });
+    if (content !== `${line}\n`) throw new Error(`the file holds ${JSON.stringify(content)}`);
+  });
+  await progress.step('a button clicked, and its effect seen', async () => {
+    const answers = path.join(paths.desktop, 'answers.txt');
+    const count = () => (existsSync(answers) ? readFileSync(answers, 'utf8').split('Approve').length - 1 : 0);
+    const before = count();
+    await clickOn(viewer, await approveButton(world), left);
+    await waitUntil(() => count() === before + 1, { what: 'The answer to the question', timeoutMs: 10_000 });
+  });
+  await progress.step('canvas follows what was done', () => compare(left));
+  await progress.step('monitor switched', async () => {
+    await switchMonitor(viewer, right);
+    await compare(right);
+  });
+}
+
+async function needWindow(world: World, title: string): Promise<WindowInfo> {
+  return waitUntil(
+    async () => {
+      const found = await findWindow(world.desktop, title);
+      return found?.visible && found;
+    },
+    { what: `The window "${title}"`, timeoutMs: 5000 },
+  );
+}
+
+/** The leftmost of the lowest row: the first of the question's buttons. */
+async function approveButton(world: World) {
+  const leaves = await findLeaves(world.desktop, (await needWindow(world, QUESTION_TITLE)).id);
+  const lowest = Math.max(...leaves.map((leaf) => leaf.y));
+  const button = leaves.find((leaf) => leaf.y === lowest);
+  if (!button) throw new Error('the question has no button');
+  return button;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

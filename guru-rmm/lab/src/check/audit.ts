@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import postgres from 'postgres';
+import { z } from 'zod';
+import { waitUntil } from '../wait-until.ts';
+import type { WorldPaths } from '../world-paths.ts';
+
+const events = z.array(z.string());
+
+const rmmRow = z.object({
+  remote_control_id: z.string(),
+  connect_session_id: z.string().nullable(),
+  agent_id: z.string(),
+  device_id: z.string(),
+  tech_id: z.string(),
+  mode: z.string(),
+  reason: z.string().nullable(),
+  status: z.string(),
+  outcome: z.string().nullable(),
+  error_code: z.string().nullable(),
+  cause_code: z.string().nullable(),
+  end_reason: z.string().nullable(),
+  started_at: z.date(),
+  ended_at: z.date().nullable(),
+  events,
+});
+
+const gcRow = z.object({
+  session_id: z.string(),
+  agent_id: z.string(),
+  technician_id: z.string(),
+  technician_name: z.string(),
+  mode: z.string(),
+  reason: z.string().nullable(),
+  source: z.string(),
+  status: z.string(),
+  end_reason: z.string().nullable(),
+  events,
+});
+
+/** A session as Guru RMM's own database tells it; event types oldest first. */
+export type RmmAudit = z.infer<typeof rmmRow>;
+/** The same session as Guru Connect's own database tells it. */
+export type GcAudit = z.infer<typeof gcRow>;
+
+/** Runs one query the way an operator does: with the address that the server keeps in its data folder. */
+async function query(serverData: string, statement: string, parameters: string[]): Promise<unknown[]> {
+  const url = readFileSync(path.join(serverData, 'database-url'), 'utf8').trim();
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  try {
+    return [...(await sql.unsafe(statement, parameters))];
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** Guru RMM's sessions of a machine, newest first. */
+export async function readRmmAudit(paths: WorldPaths, agentId: string): Promise<RmmAudit[]> {
+  const rows = await query(
+    paths.rmmData,
+    `SELECT s.*, a.device_id, ARRAY(
+       SELECT e.type FROM remote_control_events e WHERE e.remote_control_id = s.remote_control_id ORDER BY e.event_id
+     ) AS events
+     FROM remote_control_sessions s JOIN agents a USING (agent_id)
+     WHERE s.agent_id = $1 ORDER BY s.started_at DESC`,
+    [agentId],
+  );
+  return rows.map((row) => rmmRow.parse(row));
+}
+
+/** Guru Connect's session with this id, or null. */
+export async function readGcAudit(paths: WorldPaths, sessionId: string): Promise<GcAudit | null> {
+  const rows = await query(
+    paths.gcData,
+    `SELECT s.*, ARRAY(
+       SELECT e.type FROM connect_session_events e WHERE e.session_id = s.session_id ORDER BY e.position
+     ) AS events
+     FROM connect_sessions s WHERE s.session_id = $1`,
+    [sessionId],
+  );
+  return rows[0] === undefined ? null : gcRow.parse(rows[0]);
+}
+
+/** How many sessions are open on Guru Connect. */
+export async function countOpenGcSessions(paths: WorldPaths): Promise<number> {
+  const rows = await query(
+    paths.gcData,
+    `SELECT count(*)::int AS open FROM connect_sessions WHERE status <> 'ended'`,
+    [],
+  );
+  return z.object({ open: z.number() }).parse(rows[0]).open;
+}
+
+/** How many viewer tokens could still be redeemed: in time, unused, and of a session that is open. */
+export async function countUsableTokens(paths: WorldPaths): Promise<number> {
+  const rows = await query(
+    paths.gcData,
+    `SELECT count(*)::int AS usable FROM connect_viewer_tokens t JOIN connect_sessions s USING (session_id)
+     WHERE t.redeemed_at IS NULL AND t.expires_at > now() AND s.status <> 'ended'`,
+    [],
+  );
+  return z.object({ usable: z.number() }).parse(rows[0]).usable;
+}
+
+/** What an auditor wants of a finished session, in both databases, in this order. */
+const GC_ORDER = ['created', 'agent_bound', 'viewer_token_created', 'viewer_connected', 'ended'];
+
+/**
+ * Waits for the latest session of a machine to be closed in both databases and checks that they tell one story:
+ * joined by `connect_session_id`, the same machine, technician and reason, events in order.
+ */
+export async function findFinishedAudit(
+  paths: WorldPaths,
+  agentId: string,
+): Promise<{ rmm: RmmAudit; gc: GcAudit }> {
+  const { rmm, gc } = await waitUntil(
+    async () => {
+      const rmm = (await readRmmAudit(paths, agentId))[0];
+      if (!rmm?.connect_session_id || rmm.ended_at === null) return null;
+      const gc = await readGcAudit(paths, rmm.connect_session_id);
+      return gc?.status === 'ended' && { rmm, gc };
+    },
+    { what: 'The end of the session in both databases', timeoutMs: 10_000, everyMs: 150 },
+  );
+  const differences = [
+    ['machine', rmm.device_id, gc.agent_id],
+    ['technician', rmm.tech_id, gc.technician_id],
+    ['mode', rmm.mode, gc.mode],
+    ['reason', rmm.reason, gc.reason],
+    ['source', 'gururmm', gc.source],
+    ['status', 'ended', rmm.status],
+    ['order of events', GC_ORDER.join(), gc.events.filter((type) => GC_ORDER.includes(type)).join()],
+  ].filter(([, a, b]) => a !== b);
+  if (differences.length > 0) {
+    const list = differences.map(([what, a, b]) => `${what}: ${a} and ${b}`).join('; ');
+    throw new Error(`the two audits differ in ${list}`);
+  }
+  return { rmm, gc };
+}

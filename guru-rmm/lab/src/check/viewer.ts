@@ -1,0 +1,71 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+import type { Rectangle } from '../desktop/windows.ts';
+import type { Picture } from '../picture/picture.ts';
+import { decodePng } from '../picture/png.ts';
+import { waitUntil } from '../wait-until.ts';
+import { keysFor } from './keys.ts';
+
+/** Guru Connect's viewer inside the dashboard's panel. */
+export interface EmbeddedViewer {
+  page: Page;
+  frame: Frame;
+  screen: Locator;
+}
+
+export async function embeddedViewer(page: Page): Promise<EmbeddedViewer> {
+  const element = await page.getByTestId('remote-control-iframe').elementHandle();
+  const frame = await element?.contentFrame();
+  if (!frame) throw new Error('the panel holds no viewer');
+  return { page, frame, screen: frame.getByTestId('screen') };
+}
+
+/** The canvas as it is, one pixel of the machine each. */
+export async function readCanvas({ frame }: EmbeddedViewer): Promise<Picture> {
+  const base64 = await frame.evaluate(async () => {
+    const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="screen"]');
+    const blob = await new Promise<Blob | null>((resolve) => canvas?.toBlob(resolve, 'image/png'));
+    if (!blob) throw new Error('the viewer has no picture');
+    return new Promise<string>((resolve, reject) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
+      reader.onerror = () => reject(reader.error);
+      reader.readAsDataURL(blob);
+    });
+  });
+  return decodePng(Buffer.from(base64, 'base64'));
+}
+
+/** Clicks in the middle of a rectangle of the machine's desktop, on the monitor that the viewer shows. */
+export async function clickOn(viewer: EmbeddedViewer, target: Rectangle, monitor: Rectangle): Promise<void> {
+  const box = await viewer.screen.boundingBox();
+  if (!box) throw new Error('the viewer shows no screen');
+  const x = (target.x + target.width / 2 - monitor.x) * (box.width / monitor.width);
+  const y = (target.y + target.height / 2 - monitor.y) * (box.height / monitor.height);
+  await viewer.page.mouse.click(box.x + x, box.y + y);
+}
+
+/** Types by physical keys of a US keyboard, as the desktop's own layout has them, and ends the line. */
+export async function typeLine(viewer: EmbeddedViewer, text: string): Promise<void> {
+  for (const key of keysFor(text)) await viewer.page.keyboard.press(key);
+  await viewer.page.keyboard.press('Enter');
+}
+
+/** Switches by a monitor's name and waits until the picture has its size. */
+export async function switchMonitor(
+  viewer: EmbeddedViewer,
+  monitor: Rectangle & { name: string },
+): Promise<void> {
+  const choice = viewer.frame.getByTestId('monitor-switch');
+  const value = await choice.locator('option', { hasText: monitor.name }).getAttribute('value');
+  if (value === null) throw new Error(`the viewer does not offer the monitor ${monitor.name}`);
+  await choice.selectOption(value);
+  await waitUntil(
+    async () =>
+      viewer.screen.evaluate(
+        (canvas, [width, height]) =>
+          canvas instanceof HTMLCanvasElement && canvas.width === width && canvas.height === height,
+        [monitor.width, monitor.height],
+      ),
+    { what: `The picture of the monitor ${monitor.name}`, timeoutMs: 10_000 },
+  );
+}
