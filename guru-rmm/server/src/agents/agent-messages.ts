@@ -54,9 +54,9 @@ export type ParsedMessage = { ok: true; message: AgentMessage } | { ok: false; r
 export function parseAgentMessage(text: string): ParsedMessage {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text, refuseNul);
   } catch {
-    return { ok: false, reason: 'not JSON' };
+    return { ok: false, reason: 'not JSON, or holds U+0000' };
   }
   const parsed = agentMessage.safeParse(value);
   if (parsed.success) return { ok: true, message: parsed.data };
@@ -65,4 +65,11 @@ export function parseAgentMessage(text: string): ParsedMessage {
     ok: false,
     reason: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'not valid'}`.trim().slice(0, 120),
   };
+}
+
+/** PostgreSQL stores U+0000 neither in text nor in jsonb; a machine that sends one is not one of ours. */
+function refuseNul(key: string, value: unknown): unknown {
+  if (key.includes('\0') || (typeof value === 'string' && value.includes('\0')))
+    throw new SyntaxError('U+0000');
+  return value;
 }

@@ -1,0 +1,34 @@
+import { Router } from 'express';
+import { authorize, authorizeAgentAccess } from '../auth/roles.ts';
+import { currentUser } from '../auth/session-cookie.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { pathId } from '../http/path-id.ts';
+import type { AgentConnections } from './agent-connections.ts';
+import type { AgentStore } from './agent-store.ts';
+import { agentView } from './agent-view.ts';
+
+/** The machines, for signed-in users. */
+export function agentRoutes({
+  agents,
+  connections,
+}: {
+  agents: AgentStore;
+  connections: AgentConnections;
+}): Router {
+  const router = Router();
+
+  router.get('/agents', async (_request, response) => {
+    authorize(currentUser(response), 'agent:read');
+    const rows = await agents.list();
+    response.json({ agents: rows.map((agent) => agentView(agent, connections.isOnline(agent.agent_id))) });
+  });
+
+  router.get('/agents/:agent_id', async (request, response) => {
+    const agent = await agents.find(pathId(request, 'agent_id', 'agent_not_found'));
+    if (agent === null) throw new ApiError('agent_not_found', 'There is no such agent.');
+    authorizeAgentAccess(currentUser(response), { agentId: agent.agent_id }, 'agent:read');
+    response.json({ agent: agentView(agent, connections.isOnline(agent.agent_id)) });
+  });
+
+  return router;
+}

@@ -1,0 +1,159 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import type { Logger } from '../log/create-logger.ts';
+import { bearerToken } from './agent-key.ts';
+import type { AgentConnection, AgentConnections } from './agent-connections.ts';
+import { type AgentMessage, MAX_AGENT_MESSAGE_BYTES, parseAgentMessage } from './agent-messages.ts';
+import type { AgentRow, AgentStore } from './agent-store.ts';
+import { agentView } from './agent-view.ts';
+import { createMessageBudget } from './message-budget.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
+
+/** Close codes of the agents' socket; 4401 is not to be retried with the same key. */
+export const AGENT_CLOSE = {
+  protocolError: 4400,
+  silent: 4408,
+  replaced: 4409,
+  tooMany: 4429,
+  restarting: 1012,
+} as const;
+
+export interface AgentSocketOptions {
+  agents: AgentStore;
+  connections: AgentConnections;
+  commands: CommandDispatcher;
+  events: EventHub;
+  log: Logger;
+  /** How often an agent is to report. */
+  heartbeatSeconds?: number;
+}
+
+const HEARTBEAT_SECONDS = 15;
+/** A peer that says nothing for this many heartbeats, pings included, is dead. */
+const MISSED_HEARTBEATS = 3;
+const HELLO_TIMEOUT_MS = 5_000;
+
+export type AgentSocket = ReturnType<typeof createAgentSocket>;
+
+/** The agents' WebSocket: authentication, heartbeats, commands down and results up. */
+export function createAgentSocket(options: AgentSocketOptions) {
+  const { agents, connections, commands, events, log } = options;
+  const heartbeatSeconds = options.heartbeatSeconds ?? HEARTBEAT_SECONDS;
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_AGENT_MESSAGE_BYTES,
+    clientTracking: true,
+  });
+
+  const announce = (agent: AgentRow | null) => {
+    if (agent === null) return;
+    events.publish({ name: 'agent', data: agentView(agent, connections.isOnline(agent.agent_id)) });
+  };
+
+  const handle = async (connection: AgentConnection, message: AgentMessage) => {
+    const { agentId } = connection;
+    switch (message.kind) {
+      case 'hello': {
+        const agent = await agents.recordHello(agentId, message);
+        const replaced = connections.add(connection);
+        if (replaced !== connection) replaced?.close(AGENT_CLOSE.replaced, 'replaced by a newer connection');
+        connection.send(JSON.stringify({ kind: 'welcome', heartbeat_seconds: heartbeatSeconds }));
+        announce(agent);
+        await commands.resend(agentId);
+        return;
+      }
+      case 'heartbeat':
+        announce(await agents.recordHeartbeat(agentId, message));
+        return;
+      case 'command_ack':
+        return commands.acknowledge(agentId, message.command_id);
+      case 'command_result': {
+        if (!(await commands.finish(agentId, message))) {
+          log.debug({ agent_id: agentId, command_id: message.command_id }, 'a result that nobody waits for');
+        }
+      }
+    }
+  };
+
+  const accept = (socket: WebSocket, agentId: string) => {
+    const close = (code: number, reason: string) => socket.close(code, reason);
+    const connection: AgentConnection = { agentId, send: (text) => socket.send(text), close };
+    const budget = createMessageBudget();
+    let greeted = false;
+    let lastHeard = Date.now();
+    /** Messages of one agent are handled in their order. */
+    let queue: Promise<void> = Promise.resolve();
+
+    const helloTimer = setTimeout(() => close(AGENT_CLOSE.silent, 'no hello'), HELLO_TIMEOUT_MS);
+    const pingTimer = setInterval(() => {
+      if (Date.now() - lastHeard > heartbeatSeconds * MISSED_HEARTBEATS * 1000) {
+        // A dead peer answers no close handshake either.
+        log.info({ agent_id: agentId }, 'agent fell silent');
+        socket.terminate();
+      } else socket.ping();
+    }, heartbeatSeconds * 1000);
+
+    socket.on('pong', () => {
+      lastHeard = Date.now();
+    });
+    socket.on('message', (data, isBinary) => {
+      lastHeard = Date.now();
+      if (!budget.take()) return close(AGENT_CLOSE.tooMany, 'too many messages');
+      const parsed = isBinary
+        ? { ok: false as const, reason: 'binary message' }
+        : parseAgentMessage(data.toString());
+      if (!parsed.ok || (!greeted && parsed.message.kind !== 'hello')) {
+        const reason = parsed.ok ? 'hello comes first' : parsed.reason;
+        log.warn({ agent_id: agentId, reason }, '[WARNING] agent broke the protocol');
+        return close(AGENT_CLOSE.protocolError, reason.slice(0, 120));
+      }
+      if (!greeted) clearTimeout(helloTimer);
+      greeted = true;
+      queue = queue
+        .then(() => handle(connection, parsed.message))
+        .catch((error: unknown) => {
+          log.error({ err: error, agent_id: agentId }, '[ERROR] a message of an agent could not be handled');
+          close(1011, 'server fault');
+        });
+    });
+    socket.on('error', (error) => log.debug({ agent_id: agentId, err: error }, 'agent socket'));
+    socket.on('close', () => {
+      clearTimeout(helloTimer);
+      clearInterval(pingTimer);
+      queue = queue.then(async () => {
+        if (!connections.remove(connection)) return;
+        log.info({ agent_id: agentId }, 'agent offline');
+        announce(await agents.find(agentId).catch(() => null));
+      });
+    });
+  };
+
+  return {
+    /** For the HTTP server's `upgrade` event. */
+    async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+      socket.on('error', () => socket.destroy());
+      const key = bearerToken(request.headers.authorization);
+      try {
+        const agent = key === null ? null : await agents.findByKey(key);
+        if (agent === null) {
+          refuseUpgrade(socket, new ApiError('unauthorized', "The agent's key is missing or wrong."));
+          return;
+        }
+        server.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, agent.agent_id));
+      } catch (error) {
+        log.error({ err: error }, '[ERROR] agent socket');
+        refuseUpgrade(socket, new ApiError('unavailable', 'The server cannot answer now.'));
+      }
+    },
+
+    /** Tells every agent to come back in a moment. */
+    close(): void {
+      for (const socket of server.clients) socket.close(AGENT_CLOSE.restarting, 'server restarting');
+      server.close();
+    },
+  };
+}

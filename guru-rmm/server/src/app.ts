@@ -1,0 +1,80 @@
+import { createServer, type Server } from 'node:http';
+import express, { Router } from 'express';
+import { pinoHttp } from 'pino-http';
+import { agentRoutes } from './agents/agent-routes.ts';
+import { enrollmentTokenRoute, enrollRoute } from './agents/enrollment-routes.ts';
+import { authRoutes } from './auth/auth-routes.ts';
+import { requireUser } from './auth/session-cookie.ts';
+import type { Config } from './config/read-config.ts';
+import { eventStream } from './events/event-stream.ts';
+import { handleErrors, routeNotFound } from './http/handle-errors.ts';
+import { healthRoutes } from './http/health-routes.ts';
+import { jsonBody } from './http/json-body.ts';
+import { requestId } from './http/request-id.ts';
+import { sameOrigin } from './http/same-origin.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { staticDashboard } from './http/static-dashboard.ts';
+import { connectKeyRoute } from './remote-control/connect-key-route.ts';
+import { remoteControlRoutes } from './remote-control/remote-control-routes.ts';
+import type { Services } from './services.ts';
+
+/** The HTTP server with every route and the agents' socket; not listening yet. */
+export function createApp(config: Config, services: Services, dashboardDir: string): Server {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(requestId);
+  app.use(
+    pinoHttp({
+      logger: services.log,
+      genReqId: (_request, response) => String(response.getHeader('x-request-id')),
+      // Headers hold cookies and keys; the path and the status are what a log needs.
+      serializers: {
+        req: (request: { method: string; url: string }) => ({
+          method: request.method,
+          path: request.url.split('?')[0],
+        }),
+        res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+      },
+      customLogLevel: (_request, response, error) =>
+        error || response.statusCode >= 500 ? 'error' : 'debug',
+    }),
+  );
+  app.use(
+    securityHeaders({
+      publicOrigin: config.publicOrigin,
+      connectOrigin: config.connect?.publicOrigin ?? null,
+    }),
+  );
+  app.use(healthRoutes(services.sql));
+  app.use('/api', apiRoutes(config, services));
+  app.use(staticDashboard(dashboardDir));
+  app.use(routeNotFound);
+  app.use(handleErrors(services.log));
+
+  const server = createServer(app);
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url?.split('?')[0] === '/ws/agent') void services.agentSocket.upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+  return server;
+}
+
+function apiRoutes(config: Config, services: Services): Router {
+  const api = Router();
+  api.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  api.use(jsonBody);
+  // Agents hold keys, not cookies, so nothing rides on them and no origin is asked for.
+  api.use(enrollRoute(services));
+  api.use(connectKeyRoute(services));
+  api.use(sameOrigin(config.publicOrigin));
+  api.use('/auth', authRoutes({ ...services, publicOrigin: config.publicOrigin }));
+  api.use(requireUser(services.users));
+  api.get('/events', eventStream(services.events));
+  api.use(agentRoutes(services));
+  api.use(enrollmentTokenRoute(services));
+  api.use(remoteControlRoutes(services));
+  return api;
+}

@@ -1,0 +1,15 @@
+import type { Config } from '../config/read-config.ts';
+import { type ConnectClient, createConnectClient } from './connect-client.ts';
+import { ConnectError } from './connect-error.ts';
+import type { SendOperation } from './generated/operations.ts';
+import { createSendOperation } from './send-operation.ts';
+
+/** The client for the configured GC; without one, every call says that it is not configured. */
+export function createConnect(config: Config['connect']): ConnectClient {
+  const send: SendOperation =
+    config === null
+      ? () =>
+          Promise.reject(new ConnectError('not_configured', 'Guru Connect is not configured on this server.'))
+      : createSendOperation(config);
+  return createConnectClient(send);
+}

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import closeWithGrace from 'close-with-grace';
+import { Command } from 'commander';
+import { ConfigError } from './config/config-error.ts';
+import { readConfig } from './config/read-config.ts';
+import { MigrationError } from './database/check-applied.ts';
+import { lockDataDir } from './database/data-dir-lock.ts';
+import { createLogger } from './log/create-logger.ts';
+import { startServer } from './start-server.ts';
+import { PRODUCT_VERSION } from './version.ts';
+
+/** sysexits.h: usage or configuration, data, internal fault. */
+const EXIT = { config: 64, data: 65, fault: 70 } as const;
+const STOP_TIMEOUT_MS = 15_000;
+
+/** `server/` and `dashboard/` lie side by side in a release; from the sources it is the built dashboard. */
+const DASHBOARD_DIR = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dashboard/dist/' : '../dashboard/', import.meta.url),
+);
+
+async function serve(): Promise<void> {
+  let unlock: (() => void) | null = null;
+  try {
+    const config = readConfig(process.env);
+    const log = createLogger(config.logLevel);
+    unlock = lockDataDir(config.dataDir);
+    const running = await startServer(config, log, DASHBOARD_DIR);
+    closeWithGrace({ delay: STOP_TIMEOUT_MS, logger: false }, async ({ err, signal }) => {
+      if (err) log.fatal({ err }, '[ERROR] stopping after a fault');
+      else log.info({ signal }, 'stopping');
+      await running.close();
+      unlock?.();
+    });
+  } catch (error) {
+    unlock?.();
+    process.stderr.write(`[ERROR] ${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof Error && error.cause !== undefined)
+      process.stderr.write(`        ${String(error.cause)}\n`);
+    process.exit(exitCode(error));
+  }
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof ConfigError) return EXIT.config;
+  return error instanceof MigrationError ? EXIT.data : EXIT.fault;
+}
+
+const program = new Command('guru-rmm').description('Guru RMM server').version(PRODUCT_VERSION);
+program.command('serve').description('run the server; it is configured by the environment').action(serve);
+await program.parseAsync();

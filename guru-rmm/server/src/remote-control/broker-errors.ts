@@ -1,0 +1,83 @@
+import type { CommandOutcome } from '../commands/command-dispatcher.ts';
+import { ConnectError, type ConnectErrorKind } from '../connect-client/connect-error.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { ErrorCode } from '../errors/error-codes.ts';
+
+/** What each way that Guru Connect can fail is called towards the technician. */
+export const CONNECT_ERROR_CODES = {
+  unreachable: 'connect_unreachable',
+  not_configured: 'connect_not_configured',
+  rejected: 'connect_rejected',
+  incompatible: 'contract_incompatible',
+} as const satisfies Record<ConnectErrorKind, ErrorCode>;
+
+const KIND_SENTENCES: Record<ConnectErrorKind, string> = {
+  unreachable: 'Guru Connect cannot be reached at the moment; try again shortly.',
+  not_configured:
+    'Guru Connect has no integration key, so it accepts no requests from this server; ask your administrator.',
+  rejected: 'Guru Connect refused the request.',
+  incompatible: 'Guru Connect answered in a way that this server does not know; one of them needs an update.',
+};
+
+/** GC's own codes that a technician or an administrator can do something about. */
+const REJECTED_SENTENCES: Record<string, string> = {
+  unauthorized: "Guru Connect does not accept this server's integration key; ask your administrator.",
+  session_conflict:
+    'Guru Connect has another open session for this machine, started elsewhere; it has to end first.',
+  origin_not_allowed:
+    'Guru Connect does not allow this dashboard to show its viewer; ask your administrator.',
+  rate_limited: 'Guru Connect is getting too many requests; wait a moment and try again.',
+  release_not_found: "Guru Connect has no agent for this machine's platform.",
+};
+
+/** A failure of GC in words for a technician; GC's own code goes along as `cause_code`. */
+export function fromConnectError(error: ConnectError): ApiError {
+  const causeCode = error.errorCode ?? undefined;
+  if (causeCode === 'feature_disabled') {
+    const detail =
+      'Guru Connect has switched off a feature that remote control needs; ask your administrator.';
+    return new ApiError('capability_unavailable', detail, { causeCode, cause: error });
+  }
+  const sentence =
+    (error.kind === 'rejected' && REJECTED_SENTENCES[causeCode ?? '']) || KIND_SENTENCES[error.kind];
+  return new ApiError(CONNECT_ERROR_CODES[error.kind], sentence, { causeCode, cause: error });
+}
+
+const AGENT_SENTENCES: Record<string, string> = {
+  download_failed: 'The machine could not download the remote-control agent.',
+  checksum_mismatch:
+    'The remote-control agent that the machine downloaded is not the released one, so it was not run.',
+  agent_exited: 'The remote-control agent stopped right after it had been started on the machine.',
+  launch_timeout:
+    'The remote-control agent did not connect in time after it had been started on the machine.',
+  no_display: 'The machine has no desktop that could be shown.',
+  platform_unsupported: "There is no remote control for this machine's platform yet.",
+  key_unavailable: 'The machine could not get its key for remote control.',
+};
+
+/** A command that did not succeed, in words for a technician. */
+export function fromCommandOutcome(outcome: Exclude<CommandOutcome, { status: 'succeeded' }>): ApiError {
+  if (outcome.status === 'expired') {
+    return new ApiError(
+      'agent_command_timeout',
+      'The machine did not finish preparing remote control in time.',
+    );
+  }
+  const detail = AGENT_SENTENCES[outcome.code] ?? 'The machine could not prepare remote control.';
+  return new ApiError('agent_command_failed', detail, { causeCode: outcome.code });
+}
+
+/** Whatever ended the broker's work, as the one error that the technician sees and the audit keeps. */
+export function toBrokerError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof ConnectError) return fromConnectError(error);
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    return new ApiError(
+      'remote_control_cancelled',
+      'The request was cancelled before the session was ready.',
+    );
+  }
+  return new ApiError('internal_error', 'Something went wrong on the server; its log has the request id.', {
+    cause: error,
+  });
+}

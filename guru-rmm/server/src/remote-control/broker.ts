@@ -1,0 +1,167 @@
+import type { AgentConnections } from '../agents/agent-connections.ts';
+import type { AgentStore } from '../agents/agent-store.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { authorizeAgentAccess, type CurrentUser } from '../auth/roles.ts';
+import type { SessionMode } from '../connect-client/connect-client.ts';
+import { ConnectError } from '../connect-client/connect-error.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import { toBrokerError } from './broker-errors.ts';
+import { type BrokerState, type BrokerTools, brokerSteps } from './broker-steps.ts';
+import { findObstacle } from './capability-gate.ts';
+import type { Reconciler } from './reconcile.ts';
+import { runSteps } from './run-steps.ts';
+
+export interface BrokerRequest {
+  user: CurrentUser;
+  agentId: string;
+  mode: SessionMode;
+  reason: string | null;
+}
+
+export interface BrokerAnswer {
+  remote_control_id: string;
+  session_id: string;
+  viewer_embed_url: string;
+  viewer_native_url: string | null;
+  mode: SessionMode;
+  capabilities: Record<string, boolean>;
+}
+
+export interface BrokerContext extends BrokerTools {
+  agents: AgentStore;
+  connections: AgentConnections;
+  audit: AuditLog;
+  events: EventHub;
+  reconciler: Reconciler;
+}
+
+export type Broker = ReturnType<typeof createBroker>;
+
+/** Turns a technician's click into a session on GC, or into one clear error with nothing left behind. */
+export function createBroker(context: BrokerContext) {
+  const { store, log } = context;
+  const steps = brokerSteps(context);
+  const running = new Map<string, AbortController>();
+
+  /** Everything that can be refused before GC is asked for anything; each refusal is in the audit. */
+  const admit = async ({ user, agentId, mode, reason }: BrokerRequest) => {
+    const agent = await context.agents.find(agentId);
+    const refuse = async (error: ApiError) => {
+      if (agent === null || error.code === 'forbidden') {
+        const data = { error_code: error.code };
+        await context.audit.record({
+          type: 'remote_control_refused',
+          userId: user.userId,
+          subject: agentId,
+          data,
+        });
+      } else {
+        await store.recordRefused({ agentId, techId: user.userId, mode, reason }, error);
+      }
+      return error;
+    };
+
+    if (agent === null) throw await refuse(new ApiError('agent_not_found', 'There is no such agent.'));
+    try {
+      authorizeAgentAccess(user, { agentId }, 'agent:remote_control');
+    } catch (error) {
+      throw error instanceof ApiError ? await refuse(error) : error;
+    }
+    const state = await context.capabilities.current();
+    const obstacle = findObstacle(state, mode);
+    if (obstacle !== null) throw await refuse(obstacle);
+    if (!context.connections.isOnline(agentId)) {
+      throw await refuse(
+        new ApiError('agent_offline', 'The machine is offline; remote control needs it online.'),
+      );
+    }
+    const wish = { agentId, techId: user.userId, mode, reason };
+    let remoteControlId = await store.begin(wish);
+    if (remoteControlId === null) {
+      // The open one may have ended on GC a moment ago: look before refusing.
+      await context.reconciler.checkAgent(agentId);
+      remoteControlId = await store.begin(wish);
+    }
+    if (remoteControlId === null) {
+      const open = await store.findOpen(agentId);
+      const detail = `${open?.tech_name ?? 'Somebody'} has a remote-control session on this machine already; end it first.`;
+      throw await refuse(
+        new ApiError('remote_control_in_progress', detail, { remoteControlId: open?.remote_control_id }),
+      );
+    }
+    return { agent, remoteControlId, features: state.capabilities?.features ?? {} };
+  };
+
+  const publish = (remoteControlId: string, agentId: string, status: string) =>
+    context.events.publish({
+      name: 'remote_control',
+      data: { remote_control_id: remoteControlId, agent_id: agentId, status },
+    });
+
+  return {
+    /**
+     * @param hangUp aborted when the technician's browser is gone
+     * @throws ApiError
+     */
+    async start(request: BrokerRequest, hangUp: AbortSignal): Promise<BrokerAnswer> {
+      const { agent, remoteControlId, features } = await admit(request);
+      const cancel = new AbortController();
+      running.set(remoteControlId, cancel);
+      publish(remoteControlId, agent.agent_id, 'starting');
+      const state: BrokerState = {
+        remoteControlId,
+        machine: { agentId: agent.agent_id, deviceId: agent.device_id, platform: agent.platform },
+        technician: { id: request.user.userId, name: request.user.name },
+        mode: request.mode,
+        reason: request.reason,
+        preparation: { mintKey: false, ensureAgent: false },
+        release: null,
+        releaseError: null,
+        session: null,
+        endConfirmed: false,
+        viewer: null,
+      };
+      try {
+        await runSteps(steps, state, AbortSignal.any([hangUp, cancel.signal]), (step, error) =>
+          log.warn(
+            { step, err: error, remote_control_id: remoteControlId },
+            '[WARNING] a step could not be undone',
+          ),
+        );
+      } catch (error) {
+        if (error instanceof ConnectError) context.capabilities.invalidate();
+        const failure = toBrokerError(error);
+        const level = failure.code === 'internal_error' ? 'error' : 'warn';
+        log[level](
+          { err: error, remote_control_id: remoteControlId, error_code: failure.code },
+          'remote control failed',
+        );
+        const connect = { sessionId: state.session?.session_id ?? null, endConfirmed: state.endConfirmed };
+        await store.fail(remoteControlId, failure, connect);
+        publish(remoteControlId, agent.agent_id, 'failed');
+        throw failure;
+      } finally {
+        running.delete(remoteControlId);
+      }
+      publish(remoteControlId, agent.agent_id, 'active');
+      return {
+        remote_control_id: remoteControlId,
+        session_id: state.session?.session_id ?? '',
+        viewer_embed_url: state.viewer?.embedUrl ?? '',
+        viewer_native_url: state.viewer?.nativeUrl ?? null,
+        mode: request.mode,
+        capabilities: features,
+      };
+    },
+
+    /** Stops work on a session that is still being prepared. @returns whether there was any */
+    cancel(remoteControlId: string): boolean {
+      const controller = running.get(remoteControlId);
+      controller?.abort();
+      return controller !== undefined;
+    },
+
+    isRunning: (remoteControlId: string): boolean => running.has(remoteControlId),
+  };
+}

@@ -1,0 +1,45 @@
+import { Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import type { AgentStore } from '../agents/agent-store.ts';
+import { currentAgent, requireAgent } from '../agents/require-agent.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { ConnectError } from '../connect-client/connect-error.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { sendError } from '../http/handle-errors.ts';
+import { fromConnectError } from './broker-errors.ts';
+import type { ConnectKeys } from './connect-keys.ts';
+
+interface ConnectKeyContext {
+  agents: AgentStore;
+  keys: ConnectKeys;
+  audit: AuditLog;
+}
+
+/** `POST /agent/connect-key`: hands an agent its key for GC. The key is in this answer and nowhere else. */
+export function connectKeyRoute({ agents, keys, audit }: ConnectKeyContext): Router {
+  const router = Router();
+  // An agent that asks again and again is broken; each key that it gets revokes the one before.
+  const limit = rateLimit({
+    windowMs: 60_000,
+    limit: 12,
+    standardHeaders: false,
+    legacyHeaders: false,
+    keyGenerator: (_request, response) => currentAgent(response).agent_id,
+    handler: (_request, response) => {
+      const detail = 'This agent has asked for too many keys; wait a minute.';
+      sendError(response, new ApiError('rate_limited', detail, { retryAfterSeconds: 60 }));
+    },
+  });
+
+  router.post('/agent/connect-key', requireAgent(agents), limit, async (_request, response) => {
+    const agent = currentAgent(response);
+    try {
+      const { key, keyId } = await keys.issue({ agentId: agent.agent_id, deviceId: agent.device_id });
+      await audit.record({ type: 'connect_key_issued', subject: agent.agent_id, data: { key_id: keyId } });
+      response.set('Cache-Control', 'no-store').json({ key, key_id: keyId });
+    } catch (error) {
+      throw error instanceof ConnectError ? fromConnectError(error) : error;
+    }
+  });
+  return router;
+}

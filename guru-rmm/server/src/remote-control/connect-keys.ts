@@ -1,0 +1,104 @@
+import type { ConnectClient } from '../connect-client/connect-client.ts';
+import { isRejectedWith } from '../connect-client/connect-error.ts';
+import type { Logger } from '../log/create-logger.ts';
+import type { ConnectKeyStore } from './connect-key-store.ts';
+
+interface Machine {
+  agentId: string;
+  deviceId: string;
+}
+interface IssuedKey {
+  key: string;
+  keyId: string;
+}
+
+/** A key that was made for a machine and not fetched by it is revoked after this. */
+const PARKED_MS = 120_000;
+
+export type ConnectKeys = ReturnType<typeof createConnectKeys>;
+
+/**
+ * The per-machine keys of GC. A key is made either when the machine asks for one, or by the broker, so that GC knows
+ * the machine before a session is created for it; then the plaintext waits in memory, and nowhere else, until the
+ * machine fetches it.
+ */
+export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore, log: Logger) {
+  const parked = new Map<string, IssuedKey & { machine: Machine; timer: NodeJS.Timeout }>();
+  /** One change of a machine's keys at a time, so that two requests cannot revoke each other's key. */
+  const queues = new Map<string, Promise<unknown>>();
+
+  const inTurn = <T>(agentId: string, work: () => Promise<T>): Promise<T> => {
+    const turn = (queues.get(agentId) ?? Promise.resolve()).then(work, work);
+    queues.set(agentId, turn);
+    const done = () => {
+      if (queues.get(agentId) === turn) queues.delete(agentId);
+    };
+    turn.then(done, done);
+    return turn;
+  };
+
+  const provision = async ({ agentId, deviceId }: Machine): Promise<IssuedKey> => {
+    const made = await connect.provisionAgentKey(deviceId, 'Guru RMM');
+    await store.add(agentId, made.key_id);
+    return { key: made.key, keyId: made.key_id };
+  };
+
+  const revoke = async (deviceId: string, keyId: string) => {
+    try {
+      await connect.revokeAgentKey(deviceId, keyId);
+    } catch (error) {
+      // Already gone is what we wanted.
+      if (!isRejectedWith(error, 'key_not_found') && !isRejectedWith(error, 'agent_not_found')) throw error;
+    }
+    await store.markRevoked(keyId);
+  };
+
+  const unpark = (agentId: string) => {
+    const entry = parked.get(agentId);
+    if (entry === undefined) return null;
+    clearTimeout(entry.timer);
+    parked.delete(agentId);
+    return entry;
+  };
+
+  /** Revokes the parked key unless the machine has fetched it meanwhile. */
+  const discard = (agentId: string): Promise<void> =>
+    inTurn(agentId, async () => {
+      const entry = unpark(agentId);
+      if (entry !== null) await revoke(entry.machine.deviceId, entry.keyId);
+    });
+
+  return {
+    isKnown: (agentId: string): Promise<boolean> => store.hasLiveKey(agentId),
+    discard,
+
+    /** Makes a key for a machine to fetch. */
+    park: (machine: Machine): Promise<void> =>
+      inTurn(machine.agentId, async () => {
+        const before = unpark(machine.agentId);
+        if (before !== null) await revoke(machine.deviceId, before.keyId);
+        const issued = await provision(machine);
+        const timer = setTimeout(() => {
+          discard(machine.agentId).catch((error: unknown) =>
+            log.warn({ err: error }, '[WARNING] key not revoked'),
+          );
+        }, PARKED_MS);
+        timer.unref();
+        parked.set(machine.agentId, { ...issued, machine, timer });
+      }),
+
+    /** Hands a machine its key and revokes every earlier one. The answer is the only place where the key appears. */
+    issue: (machine: Machine): Promise<IssuedKey> =>
+      inTurn(machine.agentId, async () => {
+        const issued: IssuedKey = unpark(machine.agentId) ?? (await provision(machine));
+        await store.markDelivered(issued.keyId);
+        for (const keyId of await store.otherLiveKeys(machine.agentId, issued.keyId)) {
+          // GC out of reach: the old key stays on record and is revoked with the next one.
+          await revoke(machine.deviceId, keyId).catch((error: unknown) => {
+            log.warn({ err: error, key_id: keyId }, '[WARNING] replaced key not revoked yet');
+          });
+        }
+        return { key: issued.key, keyId: issued.keyId };
+      }),
+  };
+}

@@ -1,0 +1,116 @@
+import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
+import type { ConnectClient } from '../connect-client/connect-client.ts';
+import { ConnectError, isRejectedWith } from '../connect-client/connect-error.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import type { Logger } from '../log/create-logger.ts';
+import { endOnConnect } from './end-on-connect.ts';
+import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
+
+interface ReconcileContext {
+  store: RemoteControlStore;
+  connect: ConnectClient;
+  capabilities: CapabilityMonitor;
+  events: EventHub;
+  log: Logger;
+}
+
+export type Reconciler = ReturnType<typeof createReconciler>;
+
+/** Keeps the audit true to GC: rows whose session has ended are closed, sessions whose row is closed are ended. */
+export function createReconciler({ store, connect, capabilities, events, log }: ReconcileContext) {
+  const closed = (row: RemoteControlRow, status: string) =>
+    events.publish({
+      name: 'remote_control',
+      data: { remote_control_id: row.remote_control_id, agent_id: row.agent_id, status },
+    });
+
+  const checkOpen = async (row: RemoteControlRow) => {
+    if (row.status !== 'active' || row.connect_session_id === null) return;
+    let end: { reason: string; viewerConnectedAt: string | null };
+    try {
+      const session = await connect.getSession(row.connect_session_id);
+      if (session.status !== 'ended') return;
+      end = { reason: session.end_reason ?? 'unknown', viewerConnectedAt: session.started_at };
+    } catch (error) {
+      if (!isRejectedWith(error, 'session_not_found')) throw error;
+      end = { reason: 'session_not_found', viewerConnectedAt: null };
+    }
+    if (await store.end(row.remote_control_id, { ...end, confirmed: true })) {
+      await store.addEvent(row.remote_control_id, 'ended', 'connect', { end_reason: end.reason });
+      closed(row, 'ended');
+    }
+  };
+
+  const cleanUp = async (row: RemoteControlRow) => {
+    const sessionId = row.connect_session_id ?? (await findLostSession(row));
+    if (sessionId !== null) {
+      const ended = await endOnConnect(connect, sessionId);
+      if (!ended.confirmed) throw ended.error;
+    }
+    await store.markCleanedUp(row.remote_control_id, sessionId);
+    await store.addEvent(row.remote_control_id, 'connect_session_cleaned_up', 'server');
+  };
+
+  /**
+   * The answer to the creation never arrived, so whether there is a session is unknown: the same request with the same
+   * Idempotency-Key is answered with the same session.
+   */
+  const findLostSession = async (row: RemoteControlRow): Promise<string | null> => {
+    try {
+      const session = await connect.preCreateSession({
+        deviceId: row.device_id,
+        mode: row.mode,
+        technician: { id: row.tech_id, name: row.tech_name },
+        reason: row.reason,
+        idempotencyKey: row.remote_control_id,
+      });
+      return session.session_id;
+    } catch (error) {
+      if (error instanceof ConnectError && error.kind === 'rejected' && !error.retryable) return null;
+      throw error;
+    }
+  };
+
+  const each = async (rows: RemoteControlRow[], work: (row: RemoteControlRow) => Promise<void>) => {
+    for (const row of rows) {
+      try {
+        await work(row);
+      } catch (error) {
+        if (!(error instanceof ConnectError)) throw error;
+        capabilities.invalidate();
+        log.debug(
+          { remote_control_id: row.remote_control_id, kind: error.kind },
+          'reconcile has to wait for Guru Connect',
+        );
+      }
+    }
+  };
+
+  return {
+    /** Once at start: what an earlier run of this server was preparing when it died. */
+    async failAbandoned(): Promise<void> {
+      const detail = 'The server was restarted while the session was being prepared; try again.';
+      const error = new ApiError('unavailable', detail, { causeCode: 'server_restarted' });
+      for (const row of await store.listOpen()) {
+        if (row.status !== 'starting') continue;
+        await store.fail(row.remote_control_id, error, { sessionId: null, endConfirmed: false });
+        log.warn(
+          { remote_control_id: row.remote_control_id },
+          '[WARNING] a session was cut short by a restart',
+        );
+      }
+    },
+
+    async run(): Promise<void> {
+      await each(await store.listOpen(), checkOpen);
+      await each(await store.listToCleanUp(), cleanUp);
+    },
+
+    /** Looks at one agent's open session now. */
+    async checkAgent(agentId: string): Promise<void> {
+      const row = await store.findOpen(agentId);
+      if (row !== null) await each([row], checkOpen);
+    },
+  };
+}

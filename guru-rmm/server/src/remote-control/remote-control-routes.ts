@@ -1,0 +1,122 @@
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { AgentStore } from '../agents/agent-store.ts';
+import { authorize, authorizeAgentAccess } from '../auth/roles.ts';
+import { currentUser } from '../auth/session-cookie.ts';
+import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
+import type { ConnectClient } from '../connect-client/connect-client.ts';
+import { PINNED_CONTRACT_VERSION } from '../connect-client/generated/operations.ts';
+import { ApiError } from '../errors/api-error.ts';
+import type { EventHub } from '../events/event-hub.ts';
+import { pathId } from '../http/path-id.ts';
+import type { Broker } from './broker.ts';
+import { findObstacle } from './capability-gate.ts';
+import { endRemoteControl } from './end-remote-control.ts';
+import type { RemoteControlStore } from './remote-control-store.ts';
+import { remoteControlView } from './remote-control-view.ts';
+import { viewerReport } from './viewer-report.ts';
+
+interface RouteContext {
+  agents: AgentStore;
+  broker: Broker;
+  capabilities: CapabilityMonitor;
+  connect: ConnectClient;
+  store: RemoteControlStore;
+  events: EventHub;
+}
+
+/** Line breaks are text, other control characters are not (the contract says the same). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const REASON = /^[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
+const startRequest = z.strictObject({
+  mode: z.enum(['attended', 'unattended']),
+  reason: z.string().trim().max(500).regex(REASON, 'must not hold control characters').optional(),
+});
+
+/** Remote control over HTTP, for signed-in users. */
+export function remoteControlRoutes(context: RouteContext): Router {
+  const { agents, broker, capabilities, store } = context;
+  const router = Router();
+
+  router.get('/remote-control/capabilities', async (_request, response) => {
+    const state = await capabilities.current();
+    const obstacle = findObstacle(state);
+    response.json({
+      available: obstacle === null,
+      reason: obstacle?.message ?? null,
+      contract_version: state.capabilities?.contract_version ?? null,
+      product_version: state.capabilities?.product_version ?? null,
+      pinned_version: PINNED_CONTRACT_VERSION,
+      features: state.capabilities?.features ?? {},
+    });
+  });
+
+  router.post('/agents/:agent_id/remote-control', async (request, response) => {
+    const agentId = pathId(request, 'agent_id', 'agent_not_found');
+    const { mode, reason } = startRequest.parse(request.body ?? {});
+    const hangUp = abortOnHangUp(response);
+    const answer = await broker.start(
+      {
+        user: currentUser(response),
+        agentId,
+        mode,
+        reason: reason === undefined || reason === '' ? null : reason,
+      },
+      hangUp,
+    );
+    if (hangUp.aborted) {
+      // Gone between the last step and the answer: nobody will ever use the token.
+      const row = await store.find(answer.remote_control_id);
+      if (row !== null) await endRemoteControl(context, row);
+      return;
+    }
+    response.status(201).set('Cache-Control', 'no-store').json(answer);
+  });
+
+  router.get('/agents/:agent_id/remote-control', async (request, response) => {
+    const agent = await agents.find(pathId(request, 'agent_id', 'agent_not_found'));
+    if (agent === null) throw new ApiError('agent_not_found', 'There is no such agent.');
+    authorizeAgentAccess(currentUser(response), { agentId: agent.agent_id }, 'agent:read');
+    response.json({ sessions: (await store.history(agent.agent_id)).map(remoteControlView) });
+  });
+
+  const findRow = async (request: Request) => {
+    const row = await store.find(pathId(request, 'remote_control_id', 'remote_control_not_found'));
+    if (row === null) throw new ApiError('remote_control_not_found', 'There is no such session.');
+    return row;
+  };
+
+  router.get('/remote-control/:remote_control_id', async (request, response) => {
+    authorize(currentUser(response), 'remote_control:read');
+    response.json({ session: remoteControlView(await findRow(request)) });
+  });
+
+  router.delete('/remote-control/:remote_control_id', async (request, response) => {
+    authorize(currentUser(response), 'remote_control:end');
+    const row = await findRow(request);
+    await endRemoteControl(context, row);
+    const now = (await store.find(row.remote_control_id)) ?? row;
+    response.json({ session: remoteControlView(now) });
+  });
+
+  router.post('/remote-control/:remote_control_id/events', async (request, response) => {
+    const { type, ...data } = viewerReport.parse(request.body ?? {});
+    const row = await findRow(request);
+    if (row.tech_id !== currentUser(response).userId) {
+      throw new ApiError('forbidden', 'Only the technician of a session reports on it.');
+    }
+    await store.addBrowserEvent(row.remote_control_id, type, data);
+    response.status(204).end();
+  });
+
+  return router;
+}
+
+/** Aborted when the connection closes before the answer is out. */
+function abortOnHangUp(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

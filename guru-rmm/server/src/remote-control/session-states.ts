@@ -1,0 +1,26 @@
+/** Life of a remote-control row, as a table: what may happen in each state, and where it leads. */
+export type RemoteControlStatus = 'starting' | 'active' | 'ended' | 'failed';
+export type RemoteControlEvent = 'hand_over' | 'fail' | 'end';
+
+const TRANSITIONS: Record<RemoteControlStatus, Partial<Record<RemoteControlEvent, RemoteControlStatus>>> = {
+  starting: { hand_over: 'active', fail: 'failed' },
+  // `fail`: the answer was made but the technician's browser had gone.
+  active: { end: 'ended', fail: 'failed' },
+  ended: {},
+  failed: {},
+};
+
+/** The next state, or null when the event may not happen. */
+export function nextStatus(
+  status: RemoteControlStatus,
+  event: RemoteControlEvent,
+): RemoteControlStatus | null {
+  return TRANSITIONS[status][event] ?? null;
+}
+
+/** The states in which an event may happen: the guard of the UPDATE that carries it out. */
+export function statusesAllowing(event: RemoteControlEvent): RemoteControlStatus[] {
+  return (Object.keys(TRANSITIONS) as RemoteControlStatus[]).filter(
+    (status) => nextStatus(status, event) !== null,
+  );
+}

@@ -1,0 +1,78 @@
+import { createAgentConnections } from './agents/agent-connections.ts';
+import { createAgentSocket } from './agents/agent-socket.ts';
+import { createAgentStore } from './agents/agent-store.ts';
+import { createEnrollmentTokenStore } from './agents/enrollment-token-store.ts';
+import { createAuditLog } from './audit/audit-log.ts';
+import { createUserStore } from './auth/user-store.ts';
+import { createCommandDispatcher } from './commands/command-dispatcher.ts';
+import { createCommandStore } from './commands/command-store.ts';
+import type { Config } from './config/read-config.ts';
+import { createCapabilityMonitor } from './connect-client/capability-monitor.ts';
+import { createConnect } from './connect-client/create-connect.ts';
+import { PINNED_CONTRACT_VERSION } from './connect-client/generated/operations.ts';
+import type { Sql } from './database/sql.ts';
+import { createEventHub } from './events/event-hub.ts';
+import type { Logger } from './log/create-logger.ts';
+import { createBroker } from './remote-control/broker.ts';
+import { createConnectKeyStore } from './remote-control/connect-key-store.ts';
+import { createConnectKeys } from './remote-control/connect-keys.ts';
+import { createReconciler } from './remote-control/reconcile.ts';
+import { createRemoteControlStore } from './remote-control/remote-control-store.ts';
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Everything that the server is made of, wired once. */
+export function createServices(config: Config, sql: Sql, log: Logger) {
+  const users = createUserStore(sql);
+  const audit = createAuditLog(sql);
+  const events = createEventHub();
+  const agents = createAgentStore(sql);
+  const tokens = createEnrollmentTokenStore(sql);
+  const connections = createAgentConnections();
+  const commands = createCommandDispatcher(createCommandStore(sql), connections);
+  const agentSocket = createAgentSocket({ agents, connections, commands, events, log });
+
+  const connect = createConnect(config.connect);
+  const capabilities = createCapabilityMonitor({
+    fetch: config.connect === null ? null : () => connect.capabilities(),
+    pinnedVersion: PINNED_CONTRACT_VERSION,
+    log,
+  });
+  const store = createRemoteControlStore(sql);
+  const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
+  const reconciler = createReconciler({ store, connect, capabilities, events, log });
+  const broker = createBroker({
+    agents,
+    audit,
+    capabilities,
+    commands,
+    connect,
+    connections,
+    connectOrigin: config.connect?.publicOrigin ?? '',
+    events,
+    keys,
+    log,
+    publicOrigin: config.publicOrigin,
+    reconciler,
+    store,
+  });
+
+  return {
+    agents,
+    agentSocket,
+    audit,
+    broker,
+    capabilities,
+    commands,
+    connect,
+    connections,
+    events,
+    keys,
+    log,
+    reconciler,
+    sql,
+    store,
+    tokens,
+    users,
+  };
+}

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.ts';
+import { createFirstAdmin } from './auth/create-first-admin.ts';
+import { preparePasswords } from './auth/password.ts';
+import { ConfigError } from './config/config-error.ts';
+import type { Config } from './config/read-config.ts';
+import { openDatabase } from './database/open-database.ts';
+import type { Logger } from './log/create-logger.ts';
+import { runPeriodically } from './run-periodically.ts';
+import { createServices, type Services } from './services.ts';
+
+export interface RunningServer {
+  port: number;
+  services: Services;
+  close: () => Promise<void>;
+}
+
+/** How long open requests may take to finish when the server stops. */
+const DRAIN_MS = 3_000;
+
+/** Opens the database, listens, and starts what runs in the background. */
+export async function startServer(config: Config, log: Logger, dashboardDir: string): Promise<RunningServer> {
+  const database = await openDatabase(config, log);
+  try {
+    const services = createServices(config, database.sql, log);
+    await createFirstAdmin(services.users, config.firstAdmin, log);
+    await preparePasswords();
+    await services.commands.expireOverdue();
+    await services.reconciler.failAbandoned();
+
+    const server = createApp(config, services, dashboardDir);
+    const port = await listen(server, config);
+    log.info({ host: config.host, port, public_origin: config.publicOrigin }, '[OK] listening');
+    void services.capabilities.refresh();
+
+    const onError = (error: unknown) => log.error({ err: error }, '[ERROR] background work failed');
+    const stopReconciling = runPeriodically(
+      () => services.reconciler.run(),
+      config.reconcileSeconds * 1000,
+      onError,
+    );
+    const stopExpiring = runPeriodically(() => services.commands.expireOverdue(), 5_000, onError);
+
+    const close = async () => {
+      await Promise.all([stopReconciling(), stopExpiring()]);
+      services.agentSocket.close();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      // Event streams never end by themselves.
+      setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+      await closed;
+      await database.close();
+    };
+    return { port, services, close };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new ConfigError(`Port ${port} on ${host} is taken; stop what uses it or set RMM_PORT.`);
+    }
+    throw error;
+  }
+  return (server.address() as AddressInfo).port;
+}
