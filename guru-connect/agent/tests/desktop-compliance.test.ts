@@ -28,7 +28,7 @@ function fakeSubject(): Subject {
     paint: (rect, colour) => desktop.paint(rect, colour),
     pointer: () => desktop.pointer,
     changeCursor: () =>
-      desktop.setCursor({ width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(4) }),
+      desktop.setCursor({ width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uint8Array.of(1, 2, 3, 255) }),
     changeMonitors: () => desktop.setMonitors([left]),
     lose: async () => desktop.lose(),
     dispose: async () => undefined,
@@ -160,6 +160,9 @@ describe.each([
     expect(rgba).toHaveLength(width * height * 4);
     subject.changeCursor();
     await recorder.next('cursor');
+    const changed = desktop.cursor();
+    expect(changed.rgba).toHaveLength(changed.width * changed.height * 4);
+    expect(changed.rgba.some((byte) => byte !== 0)).toBe(true);
   });
 
   test('moves the pointer, knows keys by their physical code and refuses what is none', () => {

@@ -95,8 +95,11 @@ test('comes back by itself when the relay drops it', async () => {
   relay.controlSocket?.close(1012, 'restarting');
   await relay.control.next('register', from);
   expect(relay.keys).toHaveLength(2);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(agent.lines.filter(({ event }) => event === 'registered')).toHaveLength(2);
+  const registrations = () => agent.lines.filter(({ event }) => event === 'registered').length;
+  for (let waited = 0; registrations() < 2 && waited < 5000; waited += 20) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(registrations()).toBe(2);
 });
 
 test('a display that vanishes in mid-session is told to viewer and relay; the agent lives on and refuses', async () => {

@@ -152,9 +152,12 @@ test('a monitor that changes its size is shown whole in the new one', async () =
   expect(frames().at(-1)).toMatchObject({ width: 100, whole: true });
 });
 
-test('a new pointer is sent while somebody looks', async () => {
+test('a new pointer is sent while somebody looks, and once', async () => {
   stream.attach();
   sent.length = 0;
+  desktop.setCursor({ width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) });
+  await settle();
+  expect(kinds()).toEqual(['cursorShape']);
   desktop.setCursor({ width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) });
   await settle();
   expect(kinds()).toEqual(['cursorShape']);

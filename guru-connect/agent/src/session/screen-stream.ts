@@ -33,6 +33,7 @@ export class ScreenStream {
   #monitors: Monitor[] = [];
   #activeId: number | null = null;
   #source: Source | null = null;
+  #cursor: Cursor | null = null;
   #attached = false;
   #dirty = false;
   #whole = false;
@@ -67,7 +68,7 @@ export class ScreenStream {
       this.#open();
       this.#attached = true;
       this.#announce();
-      this.#sendCursor();
+      this.#sendCursor(null);
       this.#wholeSoon();
     });
   }
@@ -112,7 +113,7 @@ export class ScreenStream {
   }
 
   cursorChanged(): void {
-    if (this.#attached) this.#guard(() => this.#sendCursor());
+    if (this.#attached) this.#guard(() => this.#sendCursor(this.#cursor));
   }
 
   /** Monitors came, went or moved: the picture goes on with the same one, or with the primary. */
@@ -130,8 +131,11 @@ export class ScreenStream {
     this.#send({ $case: 'desktopInfo', value: { monitors: this.#monitors, activeMonitorId } });
   }
 
-  #sendCursor(): void {
-    const cursor: Cursor = this.#desktop.cursor();
+  /** A desktop tells of changes that are none, and of each step of an animation. */
+  #sendCursor(last: Cursor | null): void {
+    const cursor = this.#desktop.cursor();
+    if (last && sameCursor(last, cursor)) return;
+    this.#cursor = cursor;
     this.#send({ $case: 'cursorShape', value: { ...cursor } });
   }
 
@@ -197,6 +201,13 @@ export class ScreenStream {
       this.#onFault(error);
     }
   }
+}
+
+function sameCursor(a: Cursor, b: Cursor): boolean {
+  const sameSize = a.width === b.width && a.height === b.height;
+  return (
+    sameSize && a.hotspotX === b.hotspotX && a.hotspotY === b.hotspotY && Buffer.compare(a.rgba, b.rgba) === 0
+  );
 }
 
 function sameArea(a: Monitor, b: Monitor): boolean {

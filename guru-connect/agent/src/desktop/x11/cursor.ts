@@ -24,10 +24,44 @@ export function toStraightRgba({ width, height, xhot, yhot, argb }: CursorImage)
   return visible ? { width, height, hotspotX: xhot, hotspotY: yhot, rgba } : HIDDEN;
 }
 
-/** The pointer's present picture. */
+/** `o` is outline, `.` filling. */
+const ARROW_ROWS = [
+  'o           ',
+  'oo          ',
+  'o.o         ',
+  'o..o        ',
+  'o...o       ',
+  'o....o      ',
+  'o.....o     ',
+  'o......o    ',
+  'o.......o   ',
+  'o........o  ',
+  'o.....ooooo ',
+  'o..o..o     ',
+  'o.o o..o    ',
+  'oo  o..o    ',
+  'o    o..o   ',
+  '     o..o   ',
+  '      oo    ',
+];
+
+function drawArrow(rows: readonly string[]): Cursor {
+  const width = rows[0]?.length ?? 0;
+  const argb = Uint32Array.from(rows.join(''), (dot) => ({ o: 0xff000000, '.': 0xffffffff })[dot] ?? 0);
+  return toStraightRgba({ width, height: rows.length, xhot: 0, yhot: 0, argb });
+}
+
+/**
+ * The pointer's present picture. A server with the SECURITY extension keeps a cursor to itself once the client that
+ * made it has ended (`xsetroot` in a session script): an arrow stands in for it, for a pointer that cannot be seen
+ * cannot be used.
+ */
 export function readCursor(connection: XConnection): Cursor {
   const image = xfixes().XFixesGetCursorImage(connection.alive);
-  if (image === null) return HIDDEN;
+  if (image === null) {
+    void connection.alive;
+    return drawArrow(ARROW_ROWS);
+  }
   const cursor = toStraightRgba(readCursorImage(image));
   x11().XFree(image);
   return cursor;
