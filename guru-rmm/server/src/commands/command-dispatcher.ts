@@ -4,7 +4,7 @@ import type { JsonValue } from '../database/sql.ts';
 import type { CommandRow, CommandStore } from './command-store.ts';
 
 export type CommandOutcome =
-  | { status: 'succeeded'; result: Record<string, unknown> }
+  | { status: 'succeeded'; result: unknown }
   | { status: 'failed'; code: string; detail: string }
   | { status: 'expired' };
 
@@ -95,7 +95,7 @@ function readResult(message: CommandResultMessage) {
 }
 
 function outcomeOf(row: CommandRow): CommandOutcome {
-  if (row.status === 'succeeded') return { status: 'succeeded', result: row.result ?? {} };
+  if (row.status === 'succeeded') return { status: 'succeeded', result: row.result };
   if (row.status === 'failed') {
     return { status: 'failed', code: row.error_code ?? 'unknown', detail: row.error_detail ?? '' };
   }

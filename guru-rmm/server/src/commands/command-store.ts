@@ -8,7 +8,7 @@ export interface CommandRow {
   payload: JsonValue;
   status: CommandStatus;
   deadline_at: Date;
-  result: Record<string, unknown> | null;
+  result: unknown;
   error_code: string | null;
   error_detail: string | null;
 }

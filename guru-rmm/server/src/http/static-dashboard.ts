@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router } from 'express';
 
+/** A missing file among these is missing; the page in its place would only confuse. */
+const NOT_PAGES = /^\/(api|ws|assets|health)\//;
+
 /**
  * Serves the built dashboard: hashed assets for a year, the page itself never from a cache, and the page for every
  * path that the browser's router owns.
