@@ -73,15 +73,20 @@ afterEach(async () => {
   expect(browser.complaints.splice(0)).toEqual([]);
 });
 
-async function signIn(to = '/'): Promise<void> {
+/** Opens a page as somebody who has signed in. */
+async function visit(to = '/agents'): Promise<void> {
+  await page.context().addCookies([rmm.cookie()]);
   await page.goto(rmm.origin + to);
-  await page.getByTestId('sign-in-email').fill('ada@example.test');
-  await page.getByTestId('sign-in-password').fill(PASSWORD);
-  await page.getByTestId('sign-in-submit').click();
+}
+
+/** The machine that was offline comes up. */
+function switchOn(): void {
+  const agent = rmm.agents.find(({ agent_id }) => agent_id === OFFLINE_AGENT);
+  if (agent) rmm.putAgent({ ...agent, online: true });
 }
 
 async function openAgent(): Promise<void> {
-  await signIn(`/agents/${AGENT}`);
+  await visit(`/agents/${AGENT}`);
   await page.getByTestId('remote-control-button').waitFor();
 }
 
@@ -152,7 +157,7 @@ describe('signing in', () => {
   });
 
   test('signing out forgets what was seen', async () => {
-    await signIn();
+    await visit();
     await page.getByTestId('agent-row').first().waitFor();
     await page.getByTestId('user-menu').click();
     await page.getByTestId('sign-out').click();
@@ -164,14 +169,15 @@ describe('signing in', () => {
 
 describe('machines', () => {
   test('are listed, searched, and follow live events; what they say of themselves is text', async () => {
-    await signIn();
+    await visit();
     await page.getByTestId('agent-row').nth(1).waitFor();
     await picture(page, 'agents-light');
     expect(await page.getByText(HOSTILE).first().isVisible()).toBe(true);
     expect(await page.locator('img[src=x]').count()).toBe(0);
     const row = page.locator(`[data-testid=agent-row][data-agent-id="${OFFLINE_AGENT}"]`);
     await row.getByText('Offline').waitFor();
-    rmm.publish('agent', { ...rmm.agents[1], online: true });
+    await eventually('the page listens', () => rmm.listeners() === 1);
+    switchOn();
     await row.getByText('Online').waitFor();
     await page.getByTestId('agent-search').fill('debian');
     await eventually('one row left', async () => (await page.getByTestId('agent-row').count()) === 1);
@@ -180,16 +186,15 @@ describe('machines', () => {
   });
 
   test('one that is enrolled meanwhile appears', async () => {
-    await signIn();
+    await visit();
     await page.getByTestId('agent-row').first().waitFor();
     const newcomer = { agent_id: 'new', hostname: 'fresh-02', os: 'Debian', platform: 'linux', online: true };
-    rmm.agents.push(newcomer);
-    rmm.publish('agent', newcomer);
+    rmm.putAgent(newcomer);
     await page.getByText('fresh-02').waitFor();
   });
 
   test('an administrator makes an enrolment token, which the page forgets when the dialog closes', async () => {
-    await signIn();
+    await visit();
     await page.getByTestId('enrollment-open').click();
     await page.getByTestId('enrollment-create').click();
     await page.getByTestId('enrollment-token').waitFor();
@@ -201,7 +206,7 @@ describe('machines', () => {
   });
 
   test('an unknown one is told as such', async () => {
-    await signIn('/agents/nobody');
+    await visit('/agents/nobody');
     await page.getByText('There is no such machine.').waitFor();
   });
 });
@@ -210,13 +215,13 @@ describe('the button', () => {
   const whyNot = async () => (await page.getByTestId('remote-control-why-not').textContent()) ?? '';
 
   test('is disabled for a machine that is offline, says why, and wakes up with it', async () => {
-    await signIn(`/agents/${OFFLINE_AGENT}`);
+    await visit(`/agents/${OFFLINE_AGENT}`);
     const button = page.getByTestId('remote-control-button');
     await button.waitFor();
     expect(await button.isDisabled()).toBe(true);
     expect(await whyNot()).toMatch(/offline/);
     await picture(page, 'agent-offline');
-    rmm.publish('agent', { ...rmm.agents[1], online: true });
+    switchOn();
     await eventually('the button is enabled', () => button.isEnabled());
   });
 
@@ -405,6 +410,15 @@ describe('remote control', () => {
       () => rmm.callsTo('DELETE', /\/remote-control\//).length === 1,
     );
     expect(await page.getByTestId('remote-control-iframe').count()).toBe(0);
+  });
+
+  test('ending while a slow broker is at work hangs up on it', async () => {
+    rmm.brokerDelayMs = 20_000;
+    await openAgent();
+    await page.getByTestId('remote-control-button').click();
+    await page.getByTestId('remote-control-end').click();
+    await stateIs('ended');
+    await eventually('the server sees the hang-up', () => rmm.hangUps === 1);
   });
 
   test.each([

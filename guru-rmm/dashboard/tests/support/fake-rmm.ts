@@ -48,9 +48,16 @@ export interface FakeRmm extends Listening {
   readonly refuse: (refusal: Refusal) => void;
   /** How long the broker takes, in milliseconds. */
   brokerDelayMs: number;
+  /** How many callers of the broker did not wait for its answer. */
+  hangUps: number;
   embedUrl: (sessionId: string) => string;
   nativeUrl: string | null;
-  readonly publish: (name: string, data: unknown) => void;
+  /** A sign-in's cookie, for tests that are not about signing in. */
+  readonly cookie: () => { name: string; value: string; url: string };
+  /** Changes an agent, or adds one, and tells every page that listens: like the real server, in this order. */
+  readonly putAgent: (agent: FakeAgent) => void;
+  /** How many pages listen to live events. */
+  readonly listeners: () => number;
   readonly callsTo: (method: string, pattern: RegExp) => Call[];
 }
 
@@ -128,7 +135,8 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     if (agentPath && !agentPath[2]) return answer(200, { agent });
     if (agentPath && method === 'GET') return answer(200, { sessions: fake.history });
     if (agentPath) {
-      await new Promise((resolve) => setTimeout(resolve, fake.brokerDelayMs));
+      await brokerAtWork(response);
+      if (response.destroyed) return;
       const sessionId = randomUUID();
       return answer(201, {
         remote_control_id: randomUUID(),
@@ -143,6 +151,19 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     if (/^\/api\/remote-control\/[^/]+$/.test(pathname) && method === 'DELETE')
       return answer(200, { status: 'ended' });
     return error(404, 'route_not_found', 'There is no such route.');
+  }
+
+  /** Takes the broker's time, or less when the caller hangs up. */
+  function brokerAtWork(response: ServerResponse): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, fake.brokerDelayMs);
+      response.once('close', () => {
+        if (response.writableFinished) return;
+        clearTimeout(timer);
+        fake.hangUps += 1;
+        resolve();
+      });
+    });
   }
 
   async function serveFile(pathname: string, response: ServerResponse): Promise<void> {
@@ -180,11 +201,20 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     capabilities: { available: true, reason: null, contract_version: '1.0.0', features: {} },
     refuse: (refusal) => refusals.push(refusal),
     brokerDelayMs: 20,
+    hangUps: 0,
     embedUrl: () => '',
     nativeUrl: null,
-    publish: (name, data) => {
-      for (const stream of streams) stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    cookie: () => {
+      const value = randomUUID();
+      sessions.add(value);
+      return { name: 'sid', value, url: listening.origin };
     },
+    putAgent: (agent) => {
+      const at = fake.agents.findIndex(({ agent_id }) => agent_id === agent.agent_id);
+      fake.agents.splice(at < 0 ? fake.agents.length : at, 1, agent);
+      for (const stream of streams) stream.write(`event: agent\ndata: ${JSON.stringify(agent)}\n\n`);
+    },
+    listeners: () => streams.size,
     callsTo: (method, pattern) =>
       fake.calls.filter((call) => call.method === method && pattern.test(call.path)),
   };

@@ -42,7 +42,7 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
   const name = agent.hostname || 'Unnamed machine';
   useDocumentTitle(`${name} - Guru RMM`);
   const capabilities = useQuery(capabilitiesQuery);
-  const { session, start, restart, close } = useRemoteControl(agent.agent_id);
+  const { session, returned, start, restart, close } = useRemoteControl(agent.agent_id);
   if (session) {
     return <RemoteControlPanel session={session} machineName={name} onRestart={restart} onClose={close} />;
   }
@@ -52,14 +52,18 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
       <Stack>
         <BackLink />
         <Group gap="md">
-          <Title order={1} className={classes.name ?? ''}>
+          <Title order={1} fz={{ base: 'h2', sm: 'h1' }} className={classes.name ?? ''}>
             {name}
           </Title>
           <OnlineBadge online={agent.online} />
         </Group>
         <div className={classes.columns}>
           <AgentFacts agent={agent} />
-          <RemoteControlLauncher availability={remoteControlAvailability(agent, known)} onStart={start} />
+          <RemoteControlLauncher
+            availability={remoteControlAvailability(agent, known)}
+            focused={returned}
+            onStart={start}
+          />
         </div>
         <RemoteControlHistory agentId={agent.agent_id} />
       </Stack>

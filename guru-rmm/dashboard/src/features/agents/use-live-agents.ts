@@ -28,10 +28,12 @@ export function useLiveAgents(onRemoteControl: () => void): boolean {
     source.addEventListener('agent', (event: MessageEvent<string>) => {
       const list = queries.getQueryData(agentListQuery.queryKey);
       const change = applyAgentEvent(event.data, list);
-      if (!change?.known) refresh();
-      if (!change) return;
-      if (list) queries.setQueryData(agentListQuery.queryKey, change.list);
-      queries.setQueryData(agentQuery(change.agent.agent_id).queryKey, change.agent);
+      if (change) {
+        if (list) queries.setQueryData(agentListQuery.queryKey, change.list);
+        queries.setQueryData(agentQuery(change.agent.agent_id).queryKey, change.agent);
+      }
+      // An answer that is under way may be older than this event and would undo it: ask again instead.
+      if (!change?.known || queries.isFetching({ queryKey: agentListQuery.queryKey }) > 0) refresh();
     });
     source.addEventListener('remote_control', () => notify.current());
     return () => source.close();

@@ -36,15 +36,18 @@ export type BrokerAnswer = z.infer<typeof brokerAnswer>;
 /** The broker may have to fetch and start the remote desktop on the machine first; its own limit is shorter. */
 const BROKER_TIMEOUT_MS = 120_000;
 
+/** Asks the broker for a session. Aborted, the server ends whatever it had begun. */
 export function startRemoteControl(
   agentId: string,
   mode: RemoteControlMode,
   reason: string,
+  signal: AbortSignal,
 ): Promise<BrokerAnswer> {
   return request(`/api/agents/${encodeURIComponent(agentId)}/remote-control`, brokerAnswer, {
     method: 'POST',
     body: { mode, ...(reason ? { reason } : {}) },
     timeoutMs: BROKER_TIMEOUT_MS,
+    signal,
   });
 }
 

@@ -15,11 +15,13 @@ const MODE_WORDS: Readonly<Record<RemoteControlMode, string>> = {
 
 interface LauncherProps {
   readonly availability: Availability;
+  /** Takes the focus when it appears. */
+  readonly focused: boolean;
   readonly onStart: (request: RemoteControlRequest) => void;
 }
 
 /** The button, the reason that goes into the audit, and, when it cannot be clicked, why. */
-export function RemoteControlLauncher({ availability, onStart }: LauncherProps) {
+export function RemoteControlLauncher({ availability, focused, onStart }: LauncherProps) {
   const [reason, setReason] = useState('');
   const [mode, setMode] = useState<RemoteControlMode>('unattended');
   const modes = availability.available ? availability.modes : [];
@@ -56,6 +58,7 @@ export function RemoteControlLauncher({ availability, onStart }: LauncherProps) 
           <Button
             type="submit"
             size="md"
+            autoFocus={focused}
             leftSection={<IconDeviceDesktop size={20} aria-hidden />}
             disabled={!availability.available}
             aria-describedby={availability.available ? undefined : 'remote-control-why-not'}

@@ -16,6 +16,12 @@ import { markTiming, startTimings } from './timings.ts';
 /** A viewer speaks within a second of being framed; this long a silence means that it was blocked or never came. */
 const VIEWER_SILENCE_MS = 15_000;
 
+/**
+ * Whoever leaves while the broker is still at work gets a warm broker's answer within this, and the session in it can
+ * be ended properly; a slower one is hung up on, which makes the server undo what it had begun.
+ */
+const HANG_UP_AFTER_MS = 1_000;
+
 export interface RemoteControlSession {
   readonly getView: () => SessionView;
   readonly subscribe: (listener: () => void) => () => void;
@@ -47,13 +53,14 @@ export function openRemoteControl(
   /** Set once somebody has told, or is telling, the server that the session is over. */
   let ending: Promise<void> | null = null;
   const listeners = new Set<() => void>();
+  const asking = new AbortController();
 
   startTimings();
   void ask();
 
   async function ask(): Promise<void> {
     try {
-      const answer = await startRemoteControl(agentId, mode, reason);
+      const answer = await startRemoteControl(agentId, mode, reason, asking.signal);
       markTiming('brokerAnsweredAt');
       if (isFinal(view.phase)) await endRemoteControl(answer.remote_control_id);
       else accept(answer);
@@ -95,7 +102,10 @@ export function openRemoteControl(
   }
 
   function tellServer(): Promise<void> {
-    if (!view.broker) return Promise.resolve();
+    if (!view.broker) {
+      setTimeout(() => asking.abort(), HANG_UP_AFTER_MS);
+      return Promise.resolve();
+    }
     ending ??= endRemoteControl(view.broker.remote_control_id);
     return ending;
   }

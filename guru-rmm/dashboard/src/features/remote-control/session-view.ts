@@ -103,8 +103,11 @@ function stepOfDeparture(view: SessionView, end: { reason: string; clean: boolea
   return move(view, 'viewer_disconnected', { end, trouble: null });
 }
 
+/** As much of a viewer's sentence as the server takes, in UTF-16 units. */
+const REPORT_DETAIL_MAX = 500;
+
 function reportOf(failure: Failure): ViewerReport {
-  return { type: 'viewer_error', code: failure.code, detail: failure.sentence };
+  return { type: 'viewer_error', code: failure.code, detail: failure.sentence.slice(0, REPORT_DETAIL_MAX) };
 }
 
 function move(

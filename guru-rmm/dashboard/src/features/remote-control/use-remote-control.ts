@@ -14,6 +14,8 @@ export interface RemoteControlRequest {
  */
 export function useRemoteControl(agentId: string) {
   const [session, setSession] = useState<RemoteControlSession | null>(null);
+  /** A panel was put away: focus belongs on the button that opened it, for whoever works by keyboard. */
+  const [returned, setReturned] = useState(false);
   /** The truth between two renders, so that a second click finds the first one's session. */
   const current = useRef<RemoteControlSession | null>(null);
   const asked = useRef<RemoteControlRequest | null>(null);
@@ -33,6 +35,7 @@ export function useRemoteControl(agentId: string) {
     current.current?.leave();
     current.current = null;
     setSession(null);
+    setReturned(true);
   }, []);
 
   /** Starts anew with what was asked for before. */
@@ -51,5 +54,5 @@ export function useRemoteControl(agentId: string) {
     };
   }, []);
 
-  return { session, start, close, restart };
+  return { session, returned, start, close, restart };
 }

@@ -13,6 +13,8 @@ export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
   readonly timeoutMs?: number;
+  /** Gives the call up; the server notices and undoes what it had begun. */
+  readonly signal?: AbortSignal;
   /** Lets the call outlive the page; browsers bound such bodies to 64 KiB. */
   readonly keepalive?: boolean;
 }
@@ -26,13 +28,13 @@ export interface RequestOptions {
 export async function request<T>(
   path: string,
   schema: z.ZodMiniType<T>,
-  { method = 'GET', body, timeoutMs = DEFAULT_TIMEOUT_MS, keepalive = false }: RequestOptions = {},
+  { method = 'GET', body, timeoutMs = DEFAULT_TIMEOUT_MS, signal, keepalive = false }: RequestOptions = {},
 ): Promise<T> {
   const answer = await send(path, {
     method,
     credentials: 'same-origin',
     keepalive,
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     headers: {
       Accept: 'application/json',
       ...(method === 'GET' ? {} : CSRF_HEADER),

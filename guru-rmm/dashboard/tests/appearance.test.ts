@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { type Browser, openBrowser, picture, temporaryFolder } from './support/browser.ts';
+import { buildDashboard } from './support/build-dashboard.ts';
+import { type FakeRmm, startFakeRmm } from './support/fake-rmm.ts';
+import { type FakeViewer, startFakeViewer } from './support/fake-viewer.ts';
+
+/** A machine with everything that could break a layout: a long name without a space, a long system. */
+const AGENT = {
+  agent_id: 'd3b07384-d113-4ec5-a5b0-0b3c5d1f2a10',
+  device_id: 'd3b07384-d113-4ec5-a5b0-0b3c5d1f2a10',
+  hostname: 'accounting-workstation-with-a-very-long-name.branch-office.example',
+  os: 'Debian GNU/Linux 12 (bookworm) 6.1.0-28-amd64',
+  platform: 'linux-x64',
+  agent_version: '1.0.0',
+  online: true,
+  enrolled_at: '2026-01-05T10:00:00Z',
+  last_seen_at: '2026-01-05T10:00:00Z',
+};
+
+const technician = { id: '1', email: 'ada@example.test', name: 'Ada' };
+const HISTORY = [
+  { remote_control_id: '1', mode: 'unattended', technician, reason: 'Printer is stuck', status: 'active' },
+  {
+    remote_control_id: '2',
+    mode: 'unattended',
+    technician,
+    reason: null,
+    status: 'ended',
+    outcome: 'completed',
+    end_reason: 'requested',
+    ended_at: '2026-01-06T10:12:05Z',
+  },
+  {
+    remote_control_id: '3',
+    mode: 'unattended',
+    technician: { id: '2', email: 'grace@example.test', name: null },
+    reason: 'Update',
+    status: 'failed',
+    outcome: 'failed',
+    error_code: 'agent_command_failed',
+    cause_code: 'checksum_mismatch',
+    ended_at: '2026-01-06T10:00:02Z',
+  },
+].map((row) => ({ ...row, started_at: '2026-01-06T10:00:00Z' }));
+
+const folder = temporaryFolder();
+let browser: Browser;
+let viewer: FakeViewer;
+let rmm: FakeRmm;
+let page: Page;
+
+beforeAll(async () => {
+  await buildDashboard(folder.dir);
+  viewer = await startFakeViewer();
+  browser = await openBrowser();
+  rmm = await startFakeRmm(folder.dir, viewer.origin);
+  rmm.embedUrl = (sessionId) => viewer.embedUrl(sessionId, rmm.origin);
+  rmm.agents.push(AGENT, { ...AGENT, agent_id: 'b', hostname: 'web-01', online: false });
+  rmm.history.push(...HISTORY);
+}, 90_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await rmm?.close();
+  await viewer?.close();
+  folder.remove();
+});
+
+afterEach(async () => {
+  await page.context().close();
+});
+
+/** How far the page is wider than its window: text or a table that does not fit. */
+function overflow(): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+describe.each([
+  { name: 'light', width: 1280, height: 800, dark: false },
+  { name: 'dark', width: 1280, height: 800, dark: true },
+  { name: 'phone', width: 390, height: 844, dark: false },
+  { name: 'phone-dark', width: 390, height: 844, dark: true },
+])('in $name', (look) => {
+  test('every page fits its window and follows the scheme', async () => {
+    page = await browser.newPage(look);
+    await page.goto(rmm.origin);
+    await page.getByTestId('sign-in-submit').waitFor();
+    await picture(page, `${look.name}-sign-in`);
+    const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(background === 'rgb(255, 255, 255)').toBe(!look.dark);
+    expect(await overflow()).toBe(0);
+
+    await page.context().addCookies([rmm.cookie()]);
+    await page.goto(`${rmm.origin}/agents`);
+    await page.getByTestId('agent-row').nth(1).waitFor();
+    await picture(page, `${look.name}-agents`);
+    expect(await overflow()).toBe(0);
+
+    await page.getByTestId('agent-row').first().click();
+    await page.getByTestId('remote-control-history').waitFor();
+    await picture(page, `${look.name}-agent`);
+    expect(await overflow()).toBe(0);
+
+    await page.getByTestId('remote-control-button').click();
+    await page.locator('[data-testid=remote-control-status][data-state=first_frame]').waitFor();
+    await picture(page, `${look.name}-session`);
+    expect(await overflow()).toBe(0);
+    const frame = await page.getByTestId('remote-control-iframe').boundingBox();
+    expect(frame).toMatchObject({ x: 0, width: look.width });
+    expect(Math.round((frame?.y ?? 0) + (frame?.height ?? 0))).toBe(look.height);
+
+    await page.getByTestId('remote-control-end').click();
+    await page.getByText('Session ended').waitFor();
+    await picture(page, `${look.name}-ended`);
+    expect(browser.complaints.splice(0)).toEqual([]);
+  });
+});
+
+describe('by keyboard', () => {
+  test('sign-in, machine, session, end: nothing needs a mouse, and focus is where one expects it', async () => {
+    page = await browser.newPage();
+    await page.goto(rmm.origin);
+    const focused = () =>
+      page.evaluate(() => {
+        const { activeElement } = document;
+        return activeElement?.getAttribute('data-testid') ?? activeElement?.textContent ?? null;
+      });
+    await page.getByTestId('sign-in-email').waitFor();
+    expect(await focused()).toBe('sign-in-email');
+    await page.context().addCookies([rmm.cookie()]);
+    await page.goto(`${rmm.origin}/agents/${AGENT.agent_id}`);
+    await page.getByTestId('remote-control-reason').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    await page.getByTestId('remote-control-reason').focus();
+    await page.keyboard.type('Because');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid=remote-control-status][data-state=first_frame]').waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'IFRAME');
+    await page.keyboard.press('Shift+Tab');
+    expect(await focused()).toBe('remote-control-end');
+    await page.keyboard.press('Enter');
+    await page.getByText('Connect again').waitFor();
+    await page.getByRole('button', { name: 'Back to the machine' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('remote-control-button').waitFor();
+    expect(await focused()).toBe('remote-control-button');
+  });
+
+  test('every control has a name', async () => {
+    page = await browser.newPage();
+    await page.context().addCookies([rmm.cookie()]);
+    await page.goto(`${rmm.origin}/agents/${AGENT.agent_id}`);
+    await page.getByTestId('remote-control-button').click();
+    await page.locator('[data-testid=remote-control-status][data-state=first_frame]').waitFor();
+    const tree = await page.locator('body').ariaSnapshot();
+    expect(tree).toContain('button "Full screen"');
+    expect(tree).toContain(`region "Remote control of ${AGENT.hostname}"`);
+    expect(tree).not.toMatch(/- (button|link|textbox)$/m);
+    expect(await page.getByTestId('remote-control-iframe').getAttribute('title')).toBe(
+      `Screen of ${AGENT.hostname}`,
+    );
+  });
+});
