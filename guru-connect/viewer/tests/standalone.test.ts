@@ -1,40 +1,297 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
-import { wholeFrame } from './support/encode-frame.ts';
-import { desktopPicture } from './support/pictures.ts';
+import type { Picture } from './support/encode-frame.ts';
+import { makeFrame, packJpeg, packTile, wholeFrame } from './support/encode-frame.ts';
+import { makeJpeg } from './support/make-jpeg.ts';
+import { desktopPicture, fillRect } from './support/pictures.ts';
 import { SESSION_ID } from './support/session-id.ts';
 import { TestRelay } from './support/test-relay.ts';
+import type { TestViewer } from './support/test-viewer.ts';
+
+const MONITORS = [
+  { monitorId: 1, name: 'LEFT', x: 0, y: 0, width: 330, height: 200, primary: true },
+  { monitorId: 2, name: '<b>RIGHT</b>', x: 330, y: 0, width: 160, height: 120, primary: false },
+];
+
+function same(screen: { rgba: Uint8Array }, picture: { rgba: Uint8Array }): boolean {
+  return Buffer.compare(screen.rgba, picture.rgba) === 0;
+}
 
 describe('the viewer on a page of its own', () => {
   let browser: Browser;
   let relay: TestRelay;
   let page: Page;
+  const complaints: string[] = [];
+  const picture = desktopPicture(330, 200);
+  const whole = wholeFrame(picture, { seq: 1 });
+
   beforeAll(async () => {
-    browser = await launchBrowser();
-    relay = await TestRelay.start();
+    [browser, relay] = await Promise.all([launchBrowser(), TestRelay.start()]);
   });
   afterAll(async () => {
-    await browser.close();
-    await relay.close();
+    await Promise.all([browser.close(), relay.close()]);
   });
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 800, height: 600 } });
+    complaints.length = 0;
+    page = await browser.newPage({ viewport: { width: 660, height: 460 } });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    // Broken rules of the Content-Security-Policy come as messages of the console.
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('WebSocket'))
+        complaints.push(message.text());
+    });
   });
-  afterEach(() => page.close());
+  afterEach(async () => {
+    await page.close();
+    expect(complaints).toEqual([]);
+  });
 
-  it('shows a lossless picture bit for bit and acknowledges it', async () => {
-    const picture = desktopPicture(330, 200);
+  const status = () => page.getByTestId('status');
+  const notice = () => page.getByTestId('notice');
+  async function enter({ input = true } = {}): Promise<TestViewer> {
     await page.goto(relay.viewerUrl());
     const viewer = await relay.nextViewer();
-    expect(await viewer.welcome()).toEqual({
-      sessionId: SESSION_ID,
-      credential: { $case: 'token', value: 'test-token' },
+    await viewer.welcome({ input });
+    return viewer;
+  }
+  async function show(viewer: TestViewer, shown: Picture = picture, seq = 1, monitorId = 1): Promise<void> {
+    viewer.sendFrame(
+      shown === picture ? { ...whole, seq, monitorId } : wholeFrame(shown, { seq, monitorId }),
+    );
+    await viewer.next('frameAck', (ack) => ack.seq === seq);
+  }
+  /** Live, with the keyboard, as a technician finds it. */
+  async function live(): Promise<TestViewer> {
+    const viewer = await enter();
+    viewer.sendDesktop(MONITORS);
+    await show(viewer);
+    return viewer;
+  }
+
+  it('shows lossless pictures bit for bit, whole and in parts, and acknowledges them', async () => {
+    const viewer = await enter();
+    await show(viewer);
+    expect(await readScreen(page)).toMatchObject({ width: 330, height: 200 });
+    expect(same(await readScreen(page), picture)).toBe(true);
+    const rect = { x: 301, y: 77, width: 29, height: 64 };
+    const after = fillRect(picture, rect, [9, 8, 7]);
+    viewer.sendFrame(makeFrame(after, [packTile(after, rect)], { seq: 2 }));
+    await viewer.next('frameAck', ({ seq }) => seq === 2);
+    expect(same(await readScreen(page), after)).toBe(true);
+    await page.waitForFunction(
+      () => document.querySelector('[data-testid=status]')?.textContent === 'Connected',
+    );
+  });
+
+  it('keeps the token out of the address, the history and the server', async () => {
+    const viewer = await enter();
+    expect(viewer).toBeDefined();
+    expect(page.url()).toBe(`${relay.origin}/viewer?session_id=${SESSION_ID}`);
+    await page.reload();
+    expect(await notice().innerText()).toContain('holds no token');
+    expect(relay.requests.filter((path) => path.includes('test-token'))).toEqual([]);
+  });
+
+  it('paints JPEG tiles between lossless ones, in order, though they take longer', async () => {
+    const viewer = await enter();
+    const made = await makeJpeg(page, 64, 64);
+    const rect = { x: 64, y: 64, width: 64, height: 64 };
+    const over = { x: 96, y: 64, width: 8, height: 8 };
+    const black = fillRect(picture, over, [0, 0, 0]);
+    await show(viewer);
+    viewer.sendFrame(makeFrame(picture, [packJpeg(rect, made.jpeg), packTile(black, over)], { seq: 2 }));
+    const last = fillRect(picture, { x: 0, y: 0, width: 16, height: 16 }, [1, 2, 3]);
+    viewer.sendFrame(makeFrame(picture, [packTile(last, { x: 0, y: 0, width: 16, height: 16 })], { seq: 3 }));
+    expect((await viewer.next('frameAck')).seq).toBe(2);
+    expect((await viewer.next('frameAck')).seq).toBe(3);
+    const expected = last.rgba.slice();
+    for (let row = 0; row < 64; row += 1) {
+      expected.set(made.rgba.subarray(row * 256, row * 256 + 256), ((64 + row) * 330 + 64) * 4);
+    }
+    for (let row = 0; row < 8; row += 1) {
+      for (let x = 0; x < 8; x += 1) expected.set([0, 0, 0, 255], ((64 + row) * 330 + 96 + x) * 4);
+    }
+    expect(same(await readScreen(page), { rgba: expected })).toBe(true);
+  });
+
+  it('sends pointer, buttons and wheel in pixels of the monitor', async () => {
+    const viewer = await live();
+    const box = await page.getByTestId('screen').boundingBox();
+    if (!box) throw new Error('no screen');
+    const scale = Math.min(box.width / 330, box.height / 200);
+    const at = (x: number, y: number) => ({
+      x: box.x + (box.width - 330 * scale) / 2 + (x + 0.5) * scale,
+      y: box.y + (box.height - 200 * scale) / 2 + (y + 0.5) * scale,
     });
-    viewer.sendFrame(wholeFrame(picture, { seq: 1 }));
-    expect(await viewer.next('frameAck')).toEqual({ seq: 1 });
-    const screen = await readScreen(page);
-    expect([screen.width, screen.height]).toEqual([330, 200]);
-    expect(Buffer.compare(screen.rgba, picture.rgba)).toBe(0);
+    const target = at(100, 50);
+    await page.mouse.move(target.x, target.y);
+    expect(await viewer.next('pointerEvent')).toEqual({ monitorId: 1, x: 100, y: 50, buttons: 0 });
+    await page.mouse.down();
+    expect(await viewer.next('pointerEvent')).toEqual({ monitorId: 1, x: 100, y: 50, buttons: 1 });
+    await page.mouse.down({ button: 'right' });
+    expect(await viewer.next('pointerEvent')).toMatchObject({ buttons: 3 });
+    await page.mouse.up();
+    expect(await viewer.next('pointerEvent')).toMatchObject({ buttons: 2 });
+    // A drag that leaves the picture goes on along its edge.
+    await page.mouse.move(box.x + box.width / 2, 2);
+    expect(await viewer.next('pointerEvent')).toMatchObject({ y: 0, buttons: 2 });
+    await page.mouse.up({ button: 'right' });
+    expect(await viewer.next('pointerEvent')).toMatchObject({ y: 0, buttons: 0 });
+    await page.mouse.move(target.x, target.y);
+    await page.mouse.wheel(0, 240);
+    expect(await viewer.next('wheelEvent')).toEqual({ deltaX: 0, deltaY: 240 });
+  });
+
+  it('sends keys by their place on the keyboard, and lets go when the screen loses them', async () => {
+    const viewer = await live();
+    await page.keyboard.press('a');
+    await page.keyboard.press('F5');
+    await page.keyboard.down('Tab');
+    const strokes = [];
+    for (let count = 0; count < 5; count += 1) strokes.push(await viewer.next('keyEvent'));
+    expect(strokes.map(({ code, down }) => `${down ? '+' : '-'}${code}`)).toEqual([
+      '+KeyA',
+      '-KeyA',
+      '+F5',
+      '-F5',
+      '+Tab',
+    ]);
+    await page.getByTestId('screen').evaluate((element) => element.blur());
+    await viewer.next('releaseAll');
+    await page.keyboard.press('b');
+    expect(viewer.received.filter(({ $case }) => $case === 'keyEvent')).toEqual([]);
+  });
+
+  it('lets a keyboard leave the screen', async () => {
+    const viewer = await live();
+    for (const key of ['Control', 'Alt', 'Shift']) await page.keyboard.down(key);
+    await viewer.next('releaseAll');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('scale');
+  });
+
+  it('sends special keys from the toolbar and gives the keyboard back', async () => {
+    const viewer = await live();
+    await page.getByRole('button', { name: 'Ctrl+Alt+Del' }).click();
+    const codes = [];
+    for (let count = 0; count < 6; count += 1) codes.push((await viewer.next('keyEvent')).code);
+    expect(codes).toEqual(['ControlLeft', 'AltLeft', 'Delete', 'Delete', 'AltLeft', 'ControlLeft']);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('screen');
+  });
+
+  it('sends nothing but acknowledgements and monitors when it may only look', async () => {
+    const viewer = await enter({ input: false });
+    viewer.sendDesktop(MONITORS);
+    await show(viewer);
+    expect(await status().innerText()).toBe('Connected, view only');
+    expect(await page.getByRole('button', { name: 'Win' }).isDisabled()).toBe(true);
+    await page.getByTestId('screen').click();
+    await page.keyboard.press('a');
+    await page.mouse.wheel(0, 120);
+    await page.getByTestId('monitor-switch').selectOption('2');
+    await viewer.next('selectMonitor');
+    expect(viewer.received).toEqual([]);
+  });
+
+  it('switches monitors, whose names are shown as text', async () => {
+    const viewer = await live();
+    const monitors = page.getByTestId('monitor-switch');
+    expect(await monitors.locator('option').allTextContents()).toEqual([
+      '1: LEFT (330 x 200, main)',
+      '2: <b>RIGHT</b> (160 x 120)',
+    ]);
+    await monitors.selectOption('2');
+    expect(await viewer.next('selectMonitor')).toEqual({ monitorId: 2 });
+    viewer.sendDesktop(MONITORS, 2);
+    const right = desktopPicture(160, 120, 5);
+    await show(viewer, right, 2, 2);
+    expect(same(await readScreen(page), right)).toBe(true);
+    expect(await monitors.inputValue()).toBe('2');
+    await page.getByTestId('screen').hover();
+    expect(await viewer.next('pointerEvent', ({ monitorId }) => monitorId === 2)).toMatchObject({
+      x: 80,
+      y: 60,
+    });
+  });
+
+  it('shows the pointer that the machine shows', async () => {
+    const viewer = await live();
+    const cursor = () => page.getByTestId('screen').evaluate((element) => getComputedStyle(element).cursor);
+    const rgba = new Uint8Array(8 * 8 * 4).fill(255);
+    viewer.send({ $case: 'cursorShape', value: { width: 8, height: 8, hotspotX: 3, hotspotY: 5, rgba } });
+    await show(viewer, picture, 2);
+    expect(await cursor()).toMatch(/^url\("data:image\/png;base64,[^"]+"\) 3 5, default$/);
+    viewer.send({
+      $case: 'cursorShape',
+      value: { width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) },
+    });
+    await show(viewer, picture, 3);
+    expect(await cursor()).toBe('none');
+  });
+
+  it('comes back by itself with its resume ticket, and the picture goes on', async () => {
+    const viewer = await live();
+    viewer.terminate();
+    const again = await relay.nextViewer();
+    const hello = await again.welcome({ ticket: 'ticket-2' });
+    expect(hello.credential).toEqual({ $case: 'resumeTicket', value: 'ticket-1' });
+    const after = fillRect(picture, { x: 0, y: 0, width: 50, height: 50 }, [5, 5, 5]);
+    await show(again, after);
+    expect(same(await readScreen(page), after)).toBe(true);
+    expect(await status().getAttribute('data-state')).toBe('live');
+    expect(await notice().isHidden()).toBe(true);
+    again.close(1012);
+    const third = await relay.nextViewer();
+    expect((await third.welcome()).credential).toEqual({ $case: 'resumeTicket', value: 'ticket-2' });
+  });
+
+  it('survives hostile frames: nothing of them is painted, a whole picture is asked for', async () => {
+    const viewer = await live();
+    const bomb = { ...wholeFrame(picture, { seq: 2 }), losslessSize: 2 ** 32 - 1 };
+    viewer.sendFrame(bomb);
+    await viewer.next('refreshRequest');
+    expect(same(await readScreen(page), picture)).toBe(true);
+    const broken = { x: 0, y: 0, width: 64, height: 64 };
+    const jpeg = (await makeJpeg(page, 64, 64)).jpeg.fill(0xff, 400);
+    viewer.sendFrame(makeFrame(picture, [packJpeg(broken, jpeg.subarray(0, 300))], { seq: 3, whole: true }));
+    await viewer.next('frameAck', ({ seq }) => seq === 3);
+    viewer.sendBytes(Uint8Array.of(0x0a, 0xff, 0xff));
+    await show(viewer, picture, 4);
+    expect(await status().getAttribute('data-state')).toBe('live');
+  });
+
+  it.each([
+    [4401, 'does not accept this viewer token'],
+    [4404, 'does not know this session'],
+    [4409, 'Another viewer has taken over'],
+    [4410, 'The session has ended'],
+  ])('says what happened after close code %i, and does not come back', async (code, words) => {
+    const viewer = await live();
+    viewer.close(code);
+    await page.waitForFunction(() => document.querySelector('[data-testid=status]')?.textContent === 'Ended');
+    expect(await notice().innerText()).toContain(words);
+    expect(relay.unclaimed).toBe(0);
+  });
+
+  it('leaves when told to', async () => {
+    const viewer = await live();
+    await page.getByRole('button', { name: 'Disconnect' }).click();
+    expect(await viewer.closed()).toBe(1000);
+    expect(await notice().innerText()).toContain('You have left the session.');
+  });
+
+  it('leaves when the page is left', async () => {
+    const viewer = await live();
+    await page.goto('about:blank');
+    expect([1000, 1001, 1005]).toContain(await viewer.closed());
+  });
+
+  it('says that the machine is away, and goes on when it is back', async () => {
+    const viewer = await live();
+    viewer.send({ $case: 'agentPresence', value: { present: false } });
+    await notice().getByText('Waiting for the machine.').waitFor();
+    viewer.send({ $case: 'agentPresence', value: { present: true } });
+    await show(viewer);
+    expect(await notice().isHidden()).toBe(true);
   });
 });

@@ -42,7 +42,13 @@ export function attachPointer(screen: HTMLCanvasElement, target: PointerTarget):
     push(event);
   });
   // Further buttons of a mouse come as moves, see Pointer Events, "Chorded button interactions".
-  for (const type of ['pointermove', 'pointerup'] as const) screen.addEventListener(type, push);
+  // Heard on the window: some engines end the capture with the first button that goes up, and a button that is let go
+  // beside the screen must not stay down on the machine.
+  for (const type of ['pointermove', 'pointerup'] as const) {
+    window.addEventListener(type, (event) => {
+      if (event.target === screen || queue.buttons !== 0) push(event);
+    });
+  }
   screen.addEventListener('pointercancel', (event) => {
     const monitor = target.monitor();
     const at =

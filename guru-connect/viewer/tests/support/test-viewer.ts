@@ -65,7 +65,7 @@ export class TestViewer {
     name: Name,
     fits: (value: Value<Name>) => boolean = () => true,
   ): Promise<Value<Name>> {
-    return this.#wait(`${name} (got ${this.received.map(({ $case }) => $case).join() || 'nothing'})`, () => {
+    return this.#wait(name, () => {
       for (const [index, body] of this.received.entries()) {
         if (!isCase(body, name) || !fits(body.value)) continue;
         this.received.splice(index, 1);
@@ -93,6 +93,8 @@ export class TestViewer {
   }
 
   #wait<Result>(what: string, look: () => Result | null): Promise<Result> {
+    // Made here, so that its stack names the test's own line.
+    const failed = new Error();
     return new Promise((resolve, reject) => {
       const finish = () => {
         clearTimeout(timer);
@@ -106,7 +108,8 @@ export class TestViewer {
       };
       const timer = setTimeout(() => {
         finish();
-        reject(new Error(`waited ${WAIT_MS} ms for ${what}`));
+        failed.message = `waited ${WAIT_MS} ms for ${what}, got ${JSON.stringify(this.received).slice(0, 500)}`;
+        reject(failed);
       }, WAIT_MS);
       this.#listeners.add(check);
       check();

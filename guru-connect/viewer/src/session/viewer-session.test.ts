@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { encodeFrame, makeFrame } from '../../tests/support/encode-frame.ts';
+import { FakeSocket } from '../../tests/support/fake-socket.ts';
+import { InlineWorker } from '../../tests/support/inline-worker.ts';
+import { SESSION_ID } from '../../tests/support/session-id.ts';
+import { welcome } from '../../tests/support/welcome.ts';
+import { FrameDecoder } from '../decode/frame-decoder.ts';
+import type { View } from './view.ts';
+import { ViewerSession } from './viewer-session.ts';
+
+const SIZE = { width: 40, height: 30 };
+const CLICK = { $case: 'pointerEvent', value: { monitorId: 1, x: 1, y: 2, buttons: 1 } } as const;
+
+describe('ViewerSession', () => {
+  let sockets: FakeSocket[];
+  let log: string[];
+  let session: ViewerSession;
+  let view: View;
+
+  const last = () => sockets.at(-1) ?? new FakeSocket();
+  const sent = () => last().sent.map(({ $case }) => $case);
+  const frame = (seq: number, whole = false, part = {}) =>
+    last().deliverRaw(encodeFrame(makeFrame({ ...SIZE, ...part }, [], { seq, whole })));
+  const enter = (part: Parameters<typeof welcome>[0] = {}) => {
+    last().open();
+    last().deliver(welcome(part));
+  };
+  const desktop = (...names: string[]) => {
+    const monitors = names.map((name, index) => ({
+      monitorId: index + 1,
+      name,
+      x: 0,
+      y: 0,
+      primary: index === 0,
+      ...SIZE,
+    }));
+    last().deliver({ $case: 'desktopInfo', value: { monitors, activeMonitorId: 1 } });
+  };
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    sockets = [];
+    log = [];
+    session = new ViewerSession({
+      sessionId: SESSION_ID,
+      token: 'token',
+      openSocket: () => {
+        sockets.push(new FakeSocket());
+        return last();
+      },
+      createDecoder: (events) => new FrameDecoder(new InlineWorker(), events),
+      random: () => 1,
+      now: () => Date.now(),
+      page: {
+        view: (shown) => {
+          view = shown;
+        },
+        paint: ({ head }) => {
+          log.push(`paint ${head.seq}`);
+          return head.width !== SIZE.width;
+        },
+        cursor: () => log.push('cursor'),
+        inputStopped: () => log.push('input stopped'),
+        connecting: () => log.push('connecting'),
+        connected: (monitors) => log.push(`connected ${monitors.map(({ name }) => name).join()}`),
+        firstFrame: (width, height) => log.push(`first frame ${width}x${height}`),
+        resized: (width, height) => log.push(`resized ${width}x${height}`),
+        reconnecting: (attempt) => log.push(`reconnecting ${attempt}`),
+        failed: (code, _detail, retryable) => log.push(`failed ${code} ${retryable}`),
+        ended: ({ reason, clean }) => log.push(`ended ${reason} ${clean}`),
+      },
+    });
+    session.start();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('tells of its life in order, and acknowledges after painting', () => {
+    enter();
+    desktop('LEFT', 'RIGHT');
+    frame(1, true);
+    frame(2);
+    expect(log).toEqual(['connecting', 'connected LEFT,RIGHT', 'paint 1', 'first frame 40x30', 'paint 2']);
+    expect(last().sent.slice(1)).toEqual([1, 2].map((seq) => ({ $case: 'frameAck', value: { seq } })));
+    expect(view).toMatchObject({ state: 'live', activeMonitorId: 1, input: true });
+  });
+
+  it('says viewer:connected before the first frame even without knowing the monitors', () => {
+    enter();
+    frame(1, true);
+    desktop('LEFT');
+    expect(log).toEqual(['connecting', 'paint 1', 'connected ', 'first frame 40x30']);
+  });
+
+  it('tells of a new size', () => {
+    enter();
+    frame(1, true);
+    frame(2, true, { width: 99 });
+    expect(log.at(-1)).toBe('resized 99x30');
+  });
+
+  it('sends no input before the first frame', () => {
+    enter();
+    session.input(CLICK);
+    expect(session.inputMonitor).toBeNull();
+    frame(1, true);
+    session.input(CLICK);
+    expect(session.inputMonitor).toEqual({ monitorId: 1, ...SIZE });
+    expect(sent()).toEqual(['viewerHello', 'frameAck', 'pointerEvent']);
+  });
+
+  it.each([[{ input: false }], [undefined]])(
+    'sends no input with the permissions %j, but monitors and acknowledgements',
+    (permissions) => {
+      enter({ permissions });
+      frame(1, true);
+      session.input(CLICK);
+      session.selectMonitor(2);
+      expect(sent()).toEqual(['viewerHello', 'frameAck', 'selectMonitor']);
+    },
+  );
+
+  it('asks once for a whole picture when one is missing, and acknowledges what it cannot use', () => {
+    enter();
+    frame(1, true);
+    frame(3);
+    frame(4);
+    frame(5, true);
+    frame(6);
+    expect(log.filter((line) => line.startsWith('paint'))).toEqual(['paint 1', 'paint 5', 'paint 6']);
+    expect(sent().slice(1)).toEqual([
+      'frameAck',
+      'frameAck',
+      'refreshRequest',
+      'frameAck',
+      'frameAck',
+      'frameAck',
+    ]);
+  });
+
+  it('comes back: no input until the new picture, one more viewer:connected, no second first frame', () => {
+    enter();
+    desktop('LEFT');
+    frame(1, true);
+    log.length = 0;
+    last().drop(1006);
+    session.input(CLICK);
+    jest.advanceTimersByTime(200);
+    enter();
+    session.input(CLICK);
+    desktop('LEFT');
+    frame(1, true);
+    session.input(CLICK);
+    expect(log).toEqual(['input stopped', 'reconnecting 1', 'connected LEFT', 'paint 1']);
+    expect(sent()).toEqual(['viewerHello', 'frameAck', 'pointerEvent']);
+  });
+
+  it('starts anew with an agent that comes back on the same socket', () => {
+    enter();
+    frame(1, true);
+    frame(2);
+    last().deliver({ $case: 'agentPresence', value: { present: false } });
+    expect(view).toMatchObject({ state: 'welcomed', agentPresent: false });
+    expect(session.inputMonitor).toBeNull();
+    last().deliver({ $case: 'agentPresence', value: { present: true } });
+    frame(1, true);
+    frame(2);
+    expect(view).toMatchObject({ state: 'live', agentPresent: true });
+    expect(log.filter((line) => line.startsWith('paint'))).toHaveLength(4);
+  });
+
+  it('shows what the machine says is wrong until there is a picture again', () => {
+    enter();
+    last().deliver({
+      $case: 'agentError',
+      value: { code: 'no_display', detail: 'no\nscreen', fatal: false },
+    });
+    expect(view.problem).toEqual({ code: 'no_display', detail: 'no screen' });
+    frame(1, true);
+    expect(view.problem).toBeNull();
+    last().deliver({ $case: 'agentError', value: { code: '', detail: '', fatal: true } });
+    expect(log.filter((line) => line.startsWith('failed'))).toEqual([
+      'failed no_display true',
+      'failed agent_error false',
+    ]);
+  });
+
+  it('mends a broken frame by a whole picture', () => {
+    enter();
+    frame(1, true);
+    frame(2, false, { width: 0 });
+    frame(3);
+    frame(4, true);
+    expect(sent().slice(1)).toEqual(['frameAck', 'frameAck', 'refreshRequest', 'frameAck', 'frameAck']);
+    expect(log.slice(-2)).toEqual(['failed protocol_error true', 'paint 4']);
+  });
+
+  it('gives up on a machine that keeps sending broken frames', () => {
+    enter();
+    for (let seq = 1; seq <= 4; seq += 1) frame(seq, true, { width: 0 });
+    expect(log.at(-1)).toBe('ended agent_error false');
+    expect(view).toMatchObject({ state: 'ended', ending: { code: 'protocol_error' } });
+    expect(last().closedWith).toBe(4400);
+  });
+
+  it('reports a pointer without sense and messages that are not for a viewer', () => {
+    enter();
+    last().deliver({ $case: 'viewerAttached', value: { permissions: undefined } });
+    last().deliver({
+      $case: 'cursorShape',
+      value: { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(4) },
+    });
+    expect(log.slice(1)).toEqual(['failed protocol_error true', 'cursor']);
+  });
+
+  it('ends once, with an error when nobody meant it', () => {
+    enter();
+    last().deliver({ $case: 'sessionEnded', value: { reason: 'agent_lost' } });
+    session.leave('viewer_left');
+    expect(log.slice(1)).toEqual(['failed session_ended false', 'ended agent_lost false']);
+  });
+
+  it('ends without an error when somebody leaves', () => {
+    enter();
+    session.leave('host_requested');
+    expect(log.slice(1)).toEqual(['ended host_requested true']);
+    expect(last().closedWith).toBe(1000);
+  });
+});
