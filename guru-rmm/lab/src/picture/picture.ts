@@ -21,3 +21,14 @@ export function crop(picture: Picture, at: { x: number; y: number; width: number
   }
   return { width: at.width, height: at.height, rgb };
 }
+
+/** Drops every fourth byte: a canvas gives red, green, blue and alpha, and a screen is opaque. */
+export function withoutAlpha(rgba: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] ?? 0;
+    rgb[to + 1] = rgba[from + 1] ?? 0;
+    rgb[to + 2] = rgba[from + 2] ?? 0;
+  }
+  return rgb;
+}

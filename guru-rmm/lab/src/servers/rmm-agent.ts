@@ -56,10 +56,7 @@ export async function enrollAgent(
       { env: worldEnvironment(spec.paths.dataDir), cwd: spec.paths.dataDir, timeout: 30_000 },
     );
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LabError('start_failed', `The RMM agent could not be enrolled: ${reason.slice(0, 500)}`, {
-      cause,
-    });
+    throw new LabError('start_failed', `The RMM agent could not be enrolled: ${lastWords(cause)}`, { cause });
   } finally {
     rmSync(tokenFile, { force: true });
   }
@@ -70,6 +67,12 @@ export async function enrollAgent(
       'The RMM agent said that it is enrolled, but Guru RMM does not list it.',
     );
   return rmmAgent(spec, added.agent_id);
+}
+
+/** What a program that failed wrote last, or why it could not be run. */
+function lastWords(failure: unknown): string {
+  const { stderr, message } = failure as { stderr?: string; message?: string };
+  return (stderr?.trim().split('\n').at(-1) || message || String(failure)).slice(0, 300);
 }
 
 export async function waitUntilOnline(api: RmmApi, agentId: string, online = true): Promise<void> {
