@@ -1,7 +1,6 @@
 import type { Frame, Locator, Page } from 'playwright-core';
 import type { Rectangle } from '../desktop/windows.ts';
-import type { Picture } from '../picture/picture.ts';
-import { decodePng } from '../picture/png.ts';
+import { type Picture, withoutAlpha } from '../picture/picture.ts';
 import { waitUntil } from '../wait-until.ts';
 import { keysFor } from './keys.ts';
 
