@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export const AGENT_FILE = fileURLToPath(new URL('../out/agent.mjs', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A real agent process. What it prints is kept. */
+export class AgentProcess {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  #output = '';
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.child = spawn(process.execPath, [AGENT_FILE, ...args], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.#output += String(chunk);
+      });
+    }
+    this.ended = once(this.child, 'exit').then(([code]) => ({ code, output: this.#output }));
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  /** @returns how it ended */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}

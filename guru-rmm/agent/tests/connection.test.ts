@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from './eventually.ts';
+import { AGENT_KEY } from './rmm-server.ts';
+import { World } from './world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.enrolled();
+});
+afterEach(() => world.end());
+
+const of = (kind: string) => world.server.received.filter((message) => message.kind === kind);
+
+describe('the agent on its socket', () => {
+  it('greets first, then beats', async () => {
+    world.server.heartbeatSeconds = 1;
+    const agent = world.run();
+    await eventually('three heartbeats', () => of('heartbeat').length >= 3);
+    expect(world.server.received[0]).toMatchObject({
+      kind: 'hello',
+      agent_version: '1.0.0',
+      platform: 'linux-x64',
+      os: expect.stringMatching(/\S/),
+      uptime_seconds: expect.any(Number),
+    });
+    const beat = of('heartbeat').at(-1) ?? {};
+    const {
+      cpu_percent: cpu,
+      memory_used_bytes: used,
+      memory_total_bytes: total,
+    } = beat as Record<string, number>;
+    expect(cpu).toBeGreaterThanOrEqual(0);
+    expect(cpu).toBeLessThanOrEqual(100);
+    expect(used).toBeGreaterThan(1e6);
+    expect(total).toBeGreaterThan(used ?? 0);
+    expect((await agent.end()).output).not.toContain(AGENT_KEY);
+  });
+
+  it('comes back when the socket is cut', async () => {
+    const agent = world.run();
+    (await world.server.online()).terminate();
+    await eventually('a second greeting', () => of('hello').length === 2);
+    expect(await agent.end('SIGINT')).toMatchObject({ code: 0 });
+  });
+
+  it('notices a server that has gone silent, and comes back', async () => {
+    world.server.heartbeatSeconds = 1;
+    world.run();
+    const socket = await world.server.online();
+    socket.pause(); // reads nothing any more: no pong, and no end of the connection either
+    await eventually('a second greeting', () => of('hello').length === 2, 10_000);
+  });
+
+  it('answers a command it does not know, and one that makes no sense', async () => {
+    world.run();
+    expect(await world.server.command('coffee.make', {})).toMatchObject({
+      ok: false,
+      error: { code: 'unknown_command', detail: expect.stringContaining('coffee.make') },
+    });
+    expect(await world.server.command('constructor', {})).toMatchObject({
+      error: { code: 'unknown_command' },
+    });
+    const bad = await world.server.command('remote_control.ensure', { relay_url: 'ws://relay.example' });
+    expect(bad).toMatchObject({ ok: false, error: { code: 'invalid_payload' } });
+  });
+
+  it('outlives garbage', async () => {
+    const agent = world.run();
+    const socket = await world.server.online();
+    for (const text of ['', '{', '[]', 'null', '{"kind":"command"}', '{"kind":7}']) socket.send(text);
+    expect(await world.server.command('coffee.make', null)).toMatchObject({ ok: false });
+    expect(await agent.end()).toMatchObject({ code: 0 });
+  });
+});
+
+describe('commands', () => {
+  it('are acknowledged and carried out once, however often they come, also after a restart', async () => {
+    let agent = world.run();
+    const release = world.goodRelease('once');
+    const id = await world.server.send('remote_control.ensure', world.ensurePayload(release));
+    const result = await world.server.result(id);
+    expect(world.server.about(id, 'command_ack')).toHaveLength(1);
+    await world.server.command('remote_control.stop', {});
+
+    await world.server.send('remote_control.ensure', world.ensurePayload(release), id);
+    await eventually('the same result', () => world.server.about(id, 'command_result').length === 2);
+    expect(world.server.about(id, 'command_result')[1]).toEqual(result);
+
+    await agent.end('SIGKILL');
+    await eventually('the agent offline', () => world.server.socket === null);
+    agent = world.run();
+    await world.server.send('remote_control.ensure', world.ensurePayload(release), id);
+    await eventually('the same result', () => world.server.about(id, 'command_result').length >= 3);
+    expect(world.server.about(id, 'command_result').at(-1)).toEqual(result);
+    expect(world.pids('once')).toHaveLength(1);
+  });
+
+  it('that the agent was killed in are carried out when they come again', async () => {
+    const release = world.goodRelease('again');
+    const held = world.server.routes.get('/releases/again');
+    world.server.routes.set('/releases/again', () => undefined); // never answers
+    const agent = world.run();
+    const id = await world.server.send('remote_control.ensure', world.ensurePayload(release));
+    await eventually('the acknowledgement', () => world.server.about(id, 'command_ack').length === 1);
+    await agent.end('SIGKILL');
+    await eventually('the agent offline', () => world.server.socket === null);
+    if (held !== undefined) world.server.routes.set('/releases/again', held);
+    world.run();
+    await world.server.send('remote_control.ensure', world.ensurePayload(release), id);
+    expect(await world.server.result(id)).toMatchObject({ ok: true, result: { started: true } });
+    expect(world.pids('again')).toHaveLength(1);
+  });
+
+  it('bring their result on a later socket when the first one is lost', async () => {
+    world.run();
+    const id = await world.server.send(
+      'remote_control.ensure',
+      world.ensurePayload(world.goodRelease('late')),
+    );
+    await eventually('the acknowledgement', () => world.server.about(id, 'command_ack').length === 1);
+    const socket = await world.server.online();
+    socket.terminate();
+    expect(await world.server.result(id)).toMatchObject({ ok: true });
+    // Read by the server: not sent again on the next socket.
+    await eventually('delivery on disk', () =>
+      world.note('data/commands.json').includes('"delivered": true'),
+    );
+    (await world.server.online()).terminate();
+    await eventually('a third greeting', () => of('hello').length === 3);
+    await world.server.command('coffee.make', null);
+    expect(world.server.about(id, 'command_result')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Looks again and again until there is something to see. @throws after `ms` with `what` in the message */
+export async function eventually<T>(
+  what: string,
+  look: () => T | null | undefined | false,
+  ms = 8000,
+): Promise<T> {
+  for (const end = performance.now() + ms; performance.now() < end; await delay(20)) {
+    const seen = look();
+    if (seen !== null && seen !== undefined && seen !== false) return seen;
+  }
+  throw new Error(`not seen within ${ms} ms: ${what}`);
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { identify } from '../src/process/identity.ts';
+import type { Release } from '../src/remote-control/target.ts';
+import { AgentProcess } from './agent-process.ts';
+import { RmmServer, TOKEN } from './rmm-server.ts';
+
+/** One server, one data folder, and the agents that a test starts on them. */
+export class World {
+  readonly server: RmmServer;
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly #agents: AgentProcess[] = [];
+
+  private constructor(server: RmmServer, folder: string) {
+    this.server = server;
+    this.folder = folder;
+    this.dataDir = join(folder, 'data');
+  }
+
+  static async create(): Promise<World> {
+    return new World(await RmmServer.start(), await mkdtemp(join(tmpdir(), 'rmm-agent-')));
+  }
+
+  static async enrolled(): Promise<World> {
+    const world = await World.create();
+    const { code, output } = await world.enroll(TOKEN);
+    if (code !== 0) throw new Error(output);
+    return world;
+  }
+
+  async enroll(token: string, server = this.server.url): Promise<{ code: number | null; output: string }> {
+    const file = join(this.folder, 'token');
+    await writeFile(file, `${token}\n`, { mode: 0o600 });
+    return this.start(['enroll', '--server', server, '--token-file', file, '--data-dir', this.dataDir]).ended;
+  }
+
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): AgentProcess {
+    const agent = new AgentProcess(args, env);
+    this.#agents.push(agent);
+    return agent;
+  }
+
+  run(env?: NodeJS.ProcessEnv): AgentProcess {
+    return this.start(['run', '--data-dir', this.dataDir, '--log-level', 'debug'], env);
+  }
+
+  /**
+   * Publishes a remote desktop agent made of shell lines. It notes its process id, command line and environment
+   * in the test's folder before it does anything else.
+   */
+  release(version: string, ...lines: string[]): Release {
+    const notes = [
+      `echo $$ >> ${this.folder}/${version}.pids`,
+      `tr '\\0' '\\n' < /proc/$$/cmdline > ${this.folder}/${version}.cmdline`,
+      `env > ${this.folder}/${version}.env`,
+    ];
+    const content = Buffer.from(['#!/bin/sh', ...notes, ...lines, ''].join('\n'));
+    const url = this.server.publish(version, content);
+    return { version, url, size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  }
+
+  goodRelease(version: string): Release {
+    return this.release(version, `echo '{"event":"registered"}'`, 'exec sleep 600');
+  }
+
+  ensurePayload(release: Release, more: object = {}): object {
+    const connect_agent_id = '0d9a6c0e-6a55-4a0e-8a5b-1d1a3f7d5e10';
+    return { relay_url: 'ws://127.0.0.1:18699', connect_agent_id, release, ...more };
+  }
+
+  ensure(release: Release, more: object = {}) {
+    return this.server.command('remote_control.ensure', this.ensurePayload(release, more));
+  }
+
+  note(name: string): string {
+    const path = join(this.folder, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
+  /** Process ids with which a release has ever been run, oldest first. */
+  pids(version: string): number[] {
+    return this.note(`${version}.pids`).split('\n').filter(Boolean).map(Number);
+  }
+
+  living(version: string): number[] {
+    return this.pids(version).filter((pid) => identify(pid) !== null);
+  }
+
+  async end(): Promise<void> {
+    for (const { child, ended } of this.#agents) {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+    }
+    await this.server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
