@@ -37,6 +37,9 @@ export function mapError(error: unknown): ApiError {
   if (DATABASE_AWAY.has(code))
     return new ApiError('unavailable', 'The database does not answer; try again soon.', 2);
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  // Files outside of what is served, whatever way somebody tried to reach them, are not there.
+  if (status === 403 || status === 404)
+    return new ApiError('route_not_found', 'There is nothing at this address.');
   // A body that Fastify could not read (secure-json-parse refuses __proto__, for one) without a code that we know.
   if (status === 400) return new ApiError('malformed_json', 'The request could not be read.');
   return new ApiError('internal_error', 'The server failed; its log names this request by its id.');

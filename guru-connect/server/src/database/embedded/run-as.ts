@@ -29,7 +29,9 @@ export async function chooseUser(paths: readonly string[]): Promise<RunAs> {
     );
   });
   const reachable = (await Promise.all(paths.map((path) => reachableBy(path, owner)))).every(Boolean);
+  // no_setuid_fixup, since access(2), by which initdb looks for its companions, otherwise ignores capabilities.
   const capability = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'];
+  capability.push('--securebits', '+no_setuid_fixup');
   return { owner, prefix: reachable ? [...prefix, '--'] : [...prefix, ...capability, '--'] };
 }
 

@@ -1,0 +1,78 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { deriveConfiguration } from './configuration.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { readEnvironment } from './environment.ts';
+
+const KEY = 'k'.repeat(32);
+const derive = (variables: Record<string, string>) => deriveConfiguration(readEnvironment(variables));
+const folder = mkdtempSync(join(tmpdir(), 'guru-connect-config-'));
+const keyFile = join(folder, 'key');
+writeFileSync(keyFile, `${KEY}\n`);
+
+describe('what works', () => {
+  test('nothing set: everything has its default and the namespace is closed', () => {
+    const config = derive({});
+    expect([config.host, config.port, config.publicUrl]).toEqual(['127.0.0.1', 8470, undefined]);
+    expect(config.integrationKeys).toEqual([]);
+    expect([config.viewerTokenSeconds, config.sessionWaitSeconds, config.reconnectGraceSeconds]).toEqual([
+      300, 300, 20,
+    ]);
+    expect(config.features.embedded_viewer).toBe(true);
+    expect(config.features.consent_prompt).toBe(false);
+  });
+
+  test('an empty variable is an absent one', () => {
+    expect(derive({ CONNECT_PORT: '', DATABASE_URL: ' ', CONNECT_INTEGRATION_KEY: '' }).port).toBe(8470);
+  });
+
+  test('origins and features come apart at spaces and commas', () => {
+    const config = derive({
+      CONNECT_EMBED_ALLOWED_ORIGINS: 'https://a.example, http://127.0.0.1:8480/ ',
+      CONNECT_DISABLED_FEATURES: 'embedded_viewer,clipboard release_channel',
+    });
+    expect(config.embedAllowedOrigins).toEqual(['https://a.example', 'http://127.0.0.1:8480']);
+    expect([config.features.embedded_viewer, config.features.release_channel]).toEqual([false, false]);
+    expect(config.features.programmatic_sessions).toBe(true);
+  });
+
+  test('keys come from a file too, and a second one is accepted beside the first', () => {
+    const config = derive({
+      CONNECT_INTEGRATION_KEY_FILE: keyFile,
+      CONNECT_INTEGRATION_KEY_NEXT: 'n'.repeat(40),
+    });
+    expect(config.integrationKeys).toEqual([KEY, 'n'.repeat(40)]);
+  });
+});
+
+describe('what cannot work is refused in one sentence that names the variable', () => {
+  test.each<[string, Record<string, string>]>([
+    ['CONNECT_PORT', { CONNECT_PORT: '70000' }],
+    ['CONNECT_PORT', { CONNECT_PORT: 'http' }],
+    ['CONNECT_PUBLIC_URL', { CONNECT_PUBLIC_URL: 'connect.example.com' }],
+    ['CONNECT_PUBLIC_URL', { CONNECT_PUBLIC_URL: 'https://connect.example.com/path' }],
+    ['CONNECT_PUBLIC_URL', { CONNECT_PUBLIC_URL: 'ftp://connect.example.com' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://localhost' }],
+    ['CONNECT_INTEGRATION_KEY', { CONNECT_INTEGRATION_KEY: 'short' }],
+    ['CONNECT_INTEGRATION_KEY', { CONNECT_INTEGRATION_KEY: `${'k'.repeat(31)} k` }],
+    ['CONNECT_INTEGRATION_KEY', { CONNECT_INTEGRATION_KEY: KEY, CONNECT_INTEGRATION_KEY_FILE: keyFile }],
+    ['CONNECT_INTEGRATION_KEY_FILE', { CONNECT_INTEGRATION_KEY_FILE: join(folder, 'absent') }],
+    ['CONNECT_INTEGRATION_KEY_NEXT', { CONNECT_INTEGRATION_KEY_NEXT: KEY }],
+    ['CONNECT_EMBED_ALLOWED_ORIGINS', { CONNECT_EMBED_ALLOWED_ORIGINS: '*' }],
+    ['CONNECT_EMBED_ALLOWED_ORIGINS', { CONNECT_EMBED_ALLOWED_ORIGINS: 'https://a.example/path' }],
+    ['CONNECT_EMBED_ALLOWED_ORIGINS', { CONNECT_EMBED_ALLOWED_ORIGINS: "https://a.example 'self'" }],
+    ['CONNECT_DISABLED_FEATURES', { CONNECT_DISABLED_FEATURES: 'telepathy' }],
+    ['CONNECT_VIEWER_TOKEN_SECONDS', { CONNECT_VIEWER_TOKEN_SECONDS: '0' }],
+    ['CONNECT_LOG_LEVEL', { CONNECT_LOG_LEVEL: 'loud' }],
+  ])('%s of %j', (variable, variables) => {
+    const attempt = () => derive(variables);
+    expect(attempt).toThrow(ConfigurationError);
+    expect(attempt).toThrow(variable);
+  });
+
+  test('a secret that does not fit is not quoted', () => {
+    expect(() => derive({ CONNECT_INTEGRATION_KEY: 'my-secret' })).not.toThrow(/my-secret/);
+  });
+});
