@@ -7,6 +7,7 @@ import { AgentFault } from './errors.ts';
 import type { Output } from './log.ts';
 import { Session } from './session/session.ts';
 import { VERSION } from './version.ts';
+import { exposesKey } from './wire/plain-text.ts';
 
 /** Time for the viewer to read why its session fails before the relay is told to end it. */
 const LAST_WORDS_MS = 250;
@@ -58,6 +59,11 @@ export class Agent {
    * Runs until `stop`. Rejects with `credential_refused`, and at once when the machine has no desktop to serve.
    */
   run(): Promise<void> {
+    if (exposesKey(this.#options.config.relayUrl)) {
+      this.#options.output.log.warn(
+        '[WARNING] the relay is reached without TLS: key and pictures can be read on the way',
+      );
+    }
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       try {

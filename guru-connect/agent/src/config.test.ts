@@ -31,6 +31,13 @@ test('a private, complete file is taken; the URL loses its last slash', () => {
   expect(readConfig(fileWith(JSON.stringify(VALID), 0o400)).agentId).toBe('machine-1');
 });
 
+test.each(['ws://127.0.0.1:8470', 'wss://relay.example:9443', 'ws://[::1]:8470', 'wss://Relay.Example'])(
+  '%s is an origin',
+  (relay_url) => {
+    expect(readConfig(fileWith(JSON.stringify({ ...VALID, relay_url }))).relayUrl).toBe(relay_url);
+  },
+);
+
 test.each([0o644, 0o640, 0o604, 0o660, 0o601])('mode %o is refused with the remedy', (mode) => {
   expect(() => readConfig(fileWith(JSON.stringify(VALID), mode))).toThrow('chmod 600');
 });
@@ -38,6 +45,9 @@ test.each([0o644, 0o640, 0o604, 0o660, 0o601])('mode %o is refused with the reme
 test.each([
   ['relay_url', 'http://relay.example'],
   ['relay_url', 'not a url'],
+  ['relay_url', 'wss://user:secret@relay.example'],
+  ['relay_url', 'wss://relay.example/path'],
+  ['relay_url', 'wss://relay.example/?key=secret'],
   ['agent_id', '../etc'],
   ['agent_id', 'x'.repeat(129)],
   ['agent_key', 'short'],

@@ -10,8 +10,18 @@ export interface AgentConfig {
   readonly agentKey: string;
 }
 
+/** An origin and nothing else: what else a URL can hold would be a secret in a log, or be lost. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return text.replace(/\/+$/, '').toLowerCase() === `${url.protocol}//${url.host}`;
+}
+
 const SCHEMA = z.strictObject({
-  relay_url: z.url({ protocol: /^wss?$/ }).max(2048),
+  relay_url: z
+    .url({ protocol: /^wss?$/ })
+    .max(2048)
+    .refine(isOrigin, 'must be ws://host:port or wss://host:port, without user, path or query'),
   agent_id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/),
   agent_key: z.string().regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable characters'),
 });

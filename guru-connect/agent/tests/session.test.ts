@@ -6,8 +6,8 @@ import { FakeRelay } from './support/fake-relay.ts';
 import { ReferenceDecoder } from './support/reference-decoder.ts';
 import { XPainter } from './support/x-painter.ts';
 import { Xev } from './support/xev.ts';
-import { cropXwd } from './support/xwd.ts';
 import { Xvfb } from './support/xvfb.ts';
+import { cropXwd } from './support/xwd.ts';
 
 let server: Xvfb;
 let relay: FakeRelay;

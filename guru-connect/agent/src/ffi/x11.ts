@@ -17,7 +17,7 @@ export const CONFIGURE_NOTIFY = 22;
 export const STRUCTURE_NOTIFY_MASK = 1 << 17;
 
 /** The public head of XImage. */
-export const X_IMAGE = koffi.struct({
+const X_IMAGE = koffi.struct({
   width: 'int',
   height: 'int',
   xoffset: 'int',
@@ -43,6 +43,11 @@ export interface XImageLayout {
   red_mask: number;
   green_mask: number;
   blue_mask: number;
+}
+
+/** How the pixels of an image lie. */
+export function imageLayout(image: XImage): XImageLayout {
+  return koffi.decode(image, X_IMAGE);
 }
 
 const X_ERROR_EVENT = koffi.struct({

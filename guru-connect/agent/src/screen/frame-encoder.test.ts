@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
 import { ScreenFrame, TileEncoding } from '@guru-connect/proto/stream';
+import { expect, test } from '@jest/globals';
 import { randomFrom } from '../../tests/support/random.ts';
 import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
 import { FrameEncoder } from './frame-encoder.ts';

@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from '@jest/globals';
 import type { ScreenFrame } from '@guru-connect/proto/stream';
+import { beforeEach, expect, test } from '@jest/globals';
 import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
 import type { Monitor } from '../desktop/desktop.ts';
 import { FakeDesktop } from '../desktop/fake/fake-desktop.ts';

@@ -1,16 +1,7 @@
-import koffi from 'koffi';
 import { AgentFault } from '../../errors.ts';
 import { IPC_CREAT_0600, IPC_PRIVATE, IPC_RMID, libc, SHM_REMAP, SHMAT_FAILED } from '../../ffi/libc.ts';
 import { addressOf } from '../../ffi/native.ts';
-import {
-  ALL_PLANES,
-  LSB_FIRST,
-  type XImage,
-  X_IMAGE,
-  type XImageLayout,
-  x11,
-  ZPIXMAP,
-} from '../../ffi/x11.ts';
+import { ALL_PLANES, imageLayout, LSB_FIRST, type XImage, x11, ZPIXMAP } from '../../ffi/x11.ts';
 import { allocSegmentInfo, freeSegmentInfo, type SegmentInfo, xext } from '../../ffi/xext.ts';
 import type { PixelMemory } from '../../screen/pixel-memory.ts';
 import type { Rectangle } from '../../screen/rectangle.ts';
@@ -33,7 +24,7 @@ function mapSegment(pixels: PixelMemory): { shmid: number; address: bigint } {
 }
 
 function assertBgrx(image: XImage, width: number): void {
-  const layout: XImageLayout = koffi.decode(image, X_IMAGE);
+  const layout = imageLayout(image);
   const bgrx =
     layout.byte_order === LSB_FIRST &&
     layout.bits_per_pixel === 32 &&

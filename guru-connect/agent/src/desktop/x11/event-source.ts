@@ -1,13 +1,13 @@
-import { allocMemory, type DescriptorWatch, freeMemory, watchReadable } from '../../ffi/native.ts';
 import { viewOf } from '../../ffi/library.ts';
-import { CONFIGURE_NOTIFY, STRUCTURE_NOTIFY_MASK, x11, XEVENT_BYTES, type Xid } from '../../ffi/x11.ts';
+import { allocMemory, type DescriptorWatch, freeMemory, watchReadable } from '../../ffi/native.ts';
+import { CONFIGURE_NOTIFY, STRUCTURE_NOTIFY_MASK, XEVENT_BYTES, type Xid, x11 } from '../../ffi/x11.ts';
 import { DAMAGE_AREA_OFFSET, DAMAGE_NOTIFY, DAMAGE_REPORT_BOUNDING_BOX, xdamage } from '../../ffi/xdamage.ts';
 import { CURSOR_NOTIFY, DISPLAY_CURSOR_NOTIFY_MASK, xfixes } from '../../ffi/xfixes.ts';
 import { SCREEN_CHANGE_NOTIFY, SCREEN_CHANGE_NOTIFY_MASK, xrandr } from '../../ffi/xrandr.ts';
 import { intersects, type Rectangle } from '../../screen/rectangle.ts';
 import type { DesktopListener } from '../desktop.ts';
-import type { ExtensionEvents } from './extensions.ts';
 import type { XConnection } from './connection.ts';
+import type { ExtensionEvents } from './extensions.ts';
 
 /** The high bit says that another client sent the event. */
 const EVENT_TYPE_MASK = 0x7f;
