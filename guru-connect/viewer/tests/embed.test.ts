@@ -1,0 +1,211 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { buildHostMessage, parseViewerMessage } from 'guru-connect-contract/embed';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, readScreen } from './support/browser.ts';
+import { wholeFrame } from './support/encode-frame.ts';
+import { desktopPicture } from './support/pictures.ts';
+import { SESSION_ID } from './support/session-id.ts';
+import { frameViewer, hear, heard, postToViewer, TestHost } from './support/test-host.ts';
+import { TestRelay } from './support/test-relay.ts';
+import type { TestViewer } from './support/test-viewer.ts';
+
+const HEAD = { session_id: SESSION_ID, seq: 1 };
+const INIT = buildHostMessage('host:init', { version: '1.0' }, HEAD);
+const MONITORS = [
+  { monitorId: 1, name: 'LEFT', x: 0, y: 0, width: 320, height: 200, primary: true },
+  { monitorId: 2, name: 'RIGHT', x: 320, y: 0, width: 320, height: 200, primary: false },
+];
+
+describe('the viewer in a host page of another origin', () => {
+  let browser: Browser;
+  let host: TestHost;
+  let stranger: TestHost;
+  let relay: TestRelay;
+  let page: Page;
+  const picture = desktopPicture(320, 200);
+
+  beforeAll(async () => {
+    [browser, host, stranger] = await Promise.all([launchBrowser(), TestHost.start(), TestHost.start()]);
+    relay = await TestRelay.start(host.origin);
+  });
+  afterAll(async () => {
+    await Promise.all([browser.close(), host.close(), stranger.close(), relay.close()]);
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 700, height: 460 } });
+    await page.goto(host.origin);
+  });
+  afterEach(() => page.close());
+
+  async function show(viewer: TestViewer, seq = 1): Promise<void> {
+    viewer.sendFrame(wholeFrame(picture, { seq }));
+    await viewer.next('frameAck', (ack) => ack.seq === seq);
+  }
+  /** Types of what the host heard, one for each run of viewer:ready. */
+  async function types(): Promise<string[]> {
+    const all = (await heard(page)).map(({ message }) => message.type);
+    return all.filter((type, index) => type !== 'viewer:ready' || all[index - 1] !== type);
+  }
+
+  it('goes through its life with a token in the fragment', async () => {
+    const frame = await frameViewer(page, relay.embedUrl(host.origin, 'frag-token'));
+    const viewer = await relay.nextViewer();
+    expect((await viewer.welcome()).credential).toEqual({ $case: 'token', value: 'frag-token' });
+    viewer.sendDesktop(MONITORS);
+    await show(viewer);
+    expect(await hear(page, 'viewer:connected')).toMatchObject({
+      monitors: [{ name: 'LEFT' }, { name: 'RIGHT' }],
+    });
+    const first = await hear(page, 'viewer:first_frame');
+    expect(first).toEqual({ width: 320, height: 200, elapsed_ms: expect.any(Number) });
+    expect(first.elapsed_ms).toBeGreaterThan(0);
+    expect(Buffer.compare((await readScreen(frame)).rgba, picture.rgba)).toBe(0);
+    await postToViewer(page, INIT);
+
+    const small = desktopPicture(100, 80);
+    viewer.sendFrame(wholeFrame(small, { seq: 2 }));
+    expect(await hear(page, 'viewer:resize')).toEqual({ width: 100, height: 80 });
+
+    viewer.terminate();
+    const again = await relay.nextViewer();
+    expect(await hear(page, 'viewer:reconnecting')).toEqual({ attempt: 1 });
+    await again.welcome();
+    again.sendDesktop(MONITORS);
+    await show(again);
+    again.send({ $case: 'sessionEnded', value: { reason: 'agent_lost' } });
+    expect(await hear(page, 'viewer:disconnected')).toEqual({ reason: 'agent_lost', clean: false });
+
+    expect((await types()).filter((type) => type !== 'viewer:ready')).toEqual([
+      'viewer:connecting',
+      'viewer:connected',
+      'viewer:first_frame',
+      'viewer:resize',
+      'viewer:reconnecting',
+      'viewer:connected',
+      'viewer:resize',
+      'viewer:error',
+      'viewer:disconnected',
+    ]);
+    const all = await heard(page);
+    expect(all.every(({ origin, right }) => origin === relay.origin && right)).toBe(true);
+    expect(all.map(({ message }) => parseViewerMessage(message).kind)).toEqual(all.map(() => 'message'));
+    expect(all.map(({ message }) => message.seq)).toEqual(all.map((_entry, index) => index + 1));
+  });
+
+  it('takes the token from host:init and stops calling', async () => {
+    const frame = await frameViewer(page, relay.embedUrl(host.origin));
+    await page.waitForFunction(() => window.heard.length >= 3);
+    expect(relay.unclaimed).toBe(0);
+    expect(await frame.getByTestId('status').textContent()).toBe('Waiting');
+    await postToViewer(page, buildHostMessage('host:init', { version: '1.0', token: 'init-token' }, HEAD));
+    const viewer = await relay.nextViewer();
+    expect((await viewer.welcome()).credential).toEqual({ $case: 'token', value: 'init-token' });
+    await show(viewer);
+    await hear(page, 'viewer:first_frame');
+    const calls = (await heard(page)).length;
+    await page.waitForTimeout(700);
+    expect(await heard(page)).toHaveLength(calls);
+  });
+
+  it('says why it ends when the host sends no token, or speaks another version', async () => {
+    await frameViewer(page, relay.embedUrl(host.origin));
+    await hear(page, 'viewer:ready');
+    await postToViewer(page, INIT);
+    expect(await hear(page, 'viewer:error')).toMatchObject({ code: 'token_refused', retryable: true });
+    expect(await hear(page, 'viewer:disconnected')).toEqual({ reason: 'refused', clean: false });
+
+    await page.reload();
+    await frameViewer(page, relay.embedUrl(host.origin));
+    await hear(page, 'viewer:ready');
+    await postToViewer(page, buildHostMessage('host:init', { version: '2.0' }, HEAD));
+    expect(await hear(page, 'viewer:error')).toMatchObject({ code: 'unsupported_version' });
+  });
+
+  it('does not hear a page of another origin, and says nothing to it', async () => {
+    // The relay allows the stranger to frame it here: what is left is the viewer's own check.
+    const open = await TestRelay.start(`${host.origin} ${stranger.origin}`);
+    try {
+      await page.goto(stranger.origin);
+      const frame = await frameViewer(page, open.embedUrl(host.origin));
+      await frame.getByTestId('status').getByText('Waiting').waitFor();
+      await postToViewer(page, buildHostMessage('host:init', { version: '1.0', token: 'stolen' }, HEAD));
+      await postToViewer(page, buildHostMessage('host:disconnect', {}, HEAD));
+      await page.waitForTimeout(600);
+      expect(await heard(page)).toEqual([]);
+      expect(open.unclaimed).toBe(0);
+      expect(await frame.getByTestId('status').textContent()).toBe('Waiting');
+    } finally {
+      await open.close();
+    }
+  });
+
+  it('does not hear another frame of the right origin', async () => {
+    const frame = await frameViewer(page, relay.embedUrl(host.origin));
+    await hear(page, 'viewer:ready');
+    await page.evaluate(
+      async (message) => {
+        const other = document.createElement('iframe');
+        document.body.append(other);
+        const done = new Promise((resolve) => other.addEventListener('load', resolve));
+        other.src = location.href;
+        await done;
+        // Sent with the right origin, but by a window that is not the viewer's parent.
+        const script = other.contentDocument?.createElement('script');
+        if (!script) throw new Error('no document');
+        script.textContent = `parent.frames[0].postMessage(${JSON.stringify(message)}, '*')`;
+        other.contentDocument?.body.append(script);
+      },
+      buildHostMessage('host:disconnect', {}, HEAD),
+    );
+    await page.waitForTimeout(400);
+    expect(await types()).toEqual(['viewer:ready']);
+    expect(await frame.getByTestId('status').textContent()).toBe('Waiting');
+  });
+
+  it('takes the focus when the host gives it, and leaves when the host says so', async () => {
+    const frame = await frameViewer(page, relay.embedUrl(host.origin, 'token'));
+    const viewer = await relay.nextViewer();
+    await viewer.welcome();
+    await show(viewer);
+    await postToViewer(page, INIT);
+    await page.evaluate(() => document.querySelector('iframe')?.focus());
+    await postToViewer(page, buildHostMessage('host:focus', {}, HEAD));
+    await frame.waitForFunction(() => document.activeElement?.id === 'screen');
+    await page.keyboard.press('x');
+    expect(await viewer.next('keyEvent')).toEqual({ code: 'KeyX', down: true });
+    await postToViewer(page, buildHostMessage('host:disconnect', {}, HEAD));
+    expect(await hear(page, 'viewer:disconnected')).toEqual({ reason: 'host_requested', clean: true });
+    expect(await viewer.closed()).toBe(1000);
+    expect((await types()).at(-1)).toBe('viewer:disconnected');
+    expect(await types()).not.toContain('viewer:error');
+  });
+
+  it('shows no chrome but the monitor switch, and that only for several monitors', async () => {
+    const frame = await frameViewer(page, relay.embedUrl(host.origin, 'token'));
+    const viewer = await relay.nextViewer();
+    await viewer.welcome();
+    viewer.sendDesktop(MONITORS.slice(0, 1));
+    await show(viewer);
+    const monitors = frame.getByTestId('monitor-switch');
+    expect(await monitors.isVisible()).toBe(false);
+    expect(await frame.getByRole('button', { name: 'Disconnect' }).isVisible()).toBe(false);
+    viewer.sendDesktop(MONITORS);
+    await monitors.waitFor();
+    await monitors.selectOption('2');
+    expect(await viewer.next('selectMonitor')).toEqual({ monitorId: 2 });
+    const menu = frame.getByRole('button', { name: 'Menu' });
+    await menu.click();
+    expect(await frame.getByRole('button', { name: 'Ctrl+Alt+Del' }).isVisible()).toBe(true);
+    await menu.click();
+    expect(await monitors.isVisible()).toBe(false);
+    expect(await frame.getByTestId('screen').boundingBox()).toMatchObject({ width: 640, height: 400 });
+  });
+
+  it('is shown to no page that the relay does not name', async () => {
+    await page.goto(stranger.origin);
+    await frameViewer(page, relay.embedUrl(stranger.origin, 'token'));
+    await page.waitForTimeout(500);
+    expect(await heard(page)).toEqual([]);
+    expect(relay.unclaimed).toBe(0);
+  });
+});

@@ -1,0 +1,80 @@
+/** A host page of another origin: frames a viewer and keeps what is posted to it. */
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { Frame, Page } from 'playwright-core';
+import { closeServer, listen } from './listen.ts';
+
+const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Host</title>
+<iframe id="frame" width="640" height="400" allow="clipboard-read; clipboard-write; fullscreen"
+  sandbox="allow-scripts allow-same-origin" referrerpolicy="no-referrer"></iframe>
+<script>
+  window.heard = [];
+  addEventListener('message', (event) => {
+    const right = event.source === frame.contentWindow;
+    heard.push({ origin: event.origin, right, message: event.data });
+  });
+</script>`;
+
+export interface Heard {
+  readonly origin: string;
+  /** It came from the frame's own window. */
+  readonly right: boolean;
+  readonly message: {
+    readonly type: string;
+    readonly seq: number;
+    readonly payload: Record<string, unknown>;
+  };
+}
+
+declare global {
+  interface Window {
+    heard: Heard[];
+  }
+}
+
+export class TestHost {
+  readonly #http: Server;
+  readonly origin: string;
+
+  private constructor(http: Server, port: number) {
+    this.#http = http;
+    this.origin = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(): Promise<TestHost> {
+    const http = createServer((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(PAGE);
+    });
+    return new TestHost(http, await listen(http));
+  }
+
+  close(): Promise<void> {
+    return closeServer(this.#http);
+  }
+}
+
+/** Points the host page's frame at a viewer and gives the frame. */
+export async function frameViewer(page: Page, url: string): Promise<Frame> {
+  await page.evaluate((src) => document.querySelector('iframe')?.setAttribute('src', src), url);
+  const frame = await (await page.waitForSelector('iframe')).contentFrame();
+  if (!frame) throw new Error('no frame');
+  return frame;
+}
+
+export function heard(page: Page): Promise<Heard[]> {
+  return page.evaluate(() => window.heard);
+}
+
+/** Waits for a message of a type and gives its payload. */
+export async function hear(page: Page, type: string): Promise<Record<string, unknown>> {
+  await page.waitForFunction((wanted) => window.heard.some(({ message }) => message.type === wanted), type);
+  const found = (await heard(page)).find(({ message }) => message.type === type);
+  return found?.message.payload ?? {};
+}
+
+export function postToViewer(page: Page, message: object): Promise<void> {
+  return page.evaluate((data) => {
+    // A test speaks to whatever the frame holds; the viewer is the one that checks.
+    document.querySelector('iframe')?.contentWindow?.postMessage(data, '*');
+  }, message);
+}
