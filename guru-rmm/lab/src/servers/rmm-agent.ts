@@ -72,7 +72,8 @@ export async function enrollAgent(
 /** What a program that failed wrote last, or why it could not be run. */
 function lastWords(failure: unknown): string {
   const { stderr, message } = failure as { stderr?: string; message?: string };
-  return (stderr?.trim().split('\n').at(-1) || message || String(failure)).slice(0, 300);
+  const words = stderr?.trim().split('\n').at(-1) || message || String(failure);
+  return words.replace(/^\[ERROR\] /, '').slice(0, 300);
 }
 
 export async function waitUntilOnline(api: RmmApi, agentId: string, online = true): Promise<void> {
