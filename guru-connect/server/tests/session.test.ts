@@ -1,76 +1,242 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ContractClient } from './support/contract-client.ts';
+import {
+  eventTypes,
+  eventually,
+  joinedSession,
+  openSession,
+  sessionRequest,
+} from './support/open-session.ts';
 import { acceptSession, dataPeer, registeredAgent, viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 
 let relay: TestRelay;
-let client: ContractClient;
 
 beforeAll(async () => {
-  relay = await startRelay();
-  client = new ContractClient(relay.url);
+  relay = await startRelay({ environment: { CONNECT_RECONNECT_GRACE_SECONDS: '1' } });
 });
 afterAll(async () => {
   await relay.close();
 });
 
-const technician = { id: 'tech-1', name: 'Tessa Technician' };
-
-async function open(agentId: string) {
-  const { key } = await client.call('createAgentKey', { path: { agent_id: agentId }, body: {} });
-  const control = await registeredAgent(relay.url, key, agentId);
-  const session = await client.call('createSession', {
-    body: { agent_id: agentId, mode: 'unattended', technician, reason: 'printer', source: 'gururmm' },
-  });
-  return { control, session, key };
-}
-
-async function token(sessionId: string, body = {}) {
-  return await client.call('createViewerToken', { path: { session_id: sessionId }, body });
-}
-
 describe('a session from click to end', () => {
   test('pictures and input pass both ways, and the audit tells it', async () => {
-    const { control, session } = await open('walk-1');
+    const joined = await joinedSession(relay);
+    const { client, path, control, data, viewer, session } = joined;
     expect(session.status).toBe('waiting_for_viewer');
-    const data = await acceptSession(relay.url, control);
-    const { token: viewerToken } = await token(session.session_id);
-    const viewer = await viewerPeer(relay.url, session.session_id, { token: viewerToken });
-    const welcome = await viewer.next('viewerWelcome');
-    expect(welcome.permissions).toEqual({ input: true });
-    expect(await data.next('viewerAttached')).toEqual({ permissions: { input: true } });
     data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 7 } });
     expect((await viewer.next('desktopInfo')).activeMonitorId).toBe(7);
     viewer.send({ $case: 'keyEvent', value: { code: 'KeyA', down: true } });
     expect(await data.next('keyEvent')).toEqual({ code: 'KeyA', down: true });
-    expect((await client.call('getSession', { path: { session_id: session.session_id } })).status).toBe(
-      'active',
-    );
-    const ended = await client.call('endSession', { path: { session_id: session.session_id } });
+    viewer.send({ $case: 'selectMonitor', value: { monitorId: 2 } });
+    expect(await data.next('selectMonitor')).toEqual({ monitorId: 2 });
+    const active = await client.call('getSession', { path });
+    expect([active.status, active.started_at === null]).toEqual(['active', false]);
+
+    const ended = await client.call('endSession', { path });
     expect([ended.status, ended.end_reason]).toEqual(['ended', 'requested']);
     expect((await viewer.next('sessionEnded')).reason).toBe('requested');
-    expect(await viewer.closeCode()).toBe(4410);
-    expect(await data.closeCode()).toBe(4410);
-    expect((await control.next('sessionEnd')).sessionId).toBe(session.session_id);
-    const { events } = await client.call('listSessionEvents', { path: { session_id: session.session_id } });
-    expect(events.map(({ type }) => type)).toEqual([
+    expect([await viewer.closeCode(), await data.closeCode()]).toEqual([4410, 4410]);
+    expect(await control.next('sessionEnd')).toEqual({ sessionId: session.session_id, reason: 'requested' });
+    expect(await client.call('endSession', { path })).toEqual(ended);
+    expect(await eventTypes(joined)).toEqual([
       'created',
       'agent_bound',
       'viewer_token_created',
       'viewer_connected',
       'input_first',
+      'monitor_selected',
       'ended',
     ]);
     control.close();
   });
 
-  test('a ticket opens one data socket, once', async () => {
-    const { control } = await open('walk-2');
+  test('an agent that registers later is bound to the session that waits for it', async () => {
+    const first = await openSession(relay);
+    await first.client.call('endSession', { path: first.path });
+    first.control.close();
+    await eventually(
+      async () => (await first.client.call('getAgent', { path: { agent_id: first.agentId } })).connected,
+      (connected) => !connected,
+    );
+    const session = await first.client.call('createSession', { body: sessionRequest(first.agentId) });
+    expect(session.status).toBe('waiting_for_agent');
+    const control = await registeredAgent(relay.url, first.key, first.agentId);
     const start = await control.next('sessionStart');
-    const first = await dataPeer(relay.url, start.sessionId, start.dataTicket);
-    const second = await dataPeer(relay.url, start.sessionId, start.dataTicket);
-    expect(await second.closeCode()).toBe(4401);
-    first.close();
+    expect(start).toMatchObject({
+      sessionId: session.session_id,
+      mode: 'unattended',
+      technicianName: 'Tessa Technician',
+      reason: 'printer',
+    });
+    const bound = await first.client.call('getSession', { path: { session_id: session.session_id } });
+    expect(bound.status).toBe('waiting_for_viewer');
     control.close();
+  });
+
+  test('a data ticket opens one socket, once, and for its own session only', async () => {
+    const one = await openSession(relay);
+    const two = await openSession(relay);
+    const start = await one.control.next('sessionStart');
+    const foreign = await dataPeer(relay.url, two.session.session_id, start.dataTicket);
+    expect(await foreign.closeCode()).toBe(4401);
+    const unknown = await dataPeer(relay.url, '0f8fad5b-d9cb-469f-a165-70867728950e', start.dataTicket);
+    expect(await unknown.closeCode()).toBe(4404);
+    const first = await dataPeer(relay.url, start.sessionId, start.dataTicket);
+    const again = await dataPeer(relay.url, start.sessionId, start.dataTicket);
+    expect(await again.closeCode()).toBe(4401);
+    for (const peer of [first, one.control, two.control]) peer.close();
+  });
+
+  test('an agent that refuses ends the session and says why', async () => {
+    const open = await openSession(relay);
+    const value = { sessionId: open.session.session_id, code: 'no_display', detail: 'No X server.' };
+    open.control.send({ $case: 'sessionRefused', value });
+    const ended = await eventually(
+      () => open.client.call('getSession', { path: open.path }),
+      ({ status }) => status === 'ended',
+    );
+    expect(ended.end_reason).toBe('agent_refused');
+    const { events } = await open.client.call('listSessionEvents', { path: open.path });
+    expect(events.at(-1)?.data).toEqual({
+      reason: 'agent_refused',
+      code: 'no_display',
+      detail: 'No X server.',
+    });
+    open.control.close();
+  });
+});
+
+describe('coming back', () => {
+  test('a viewer comes back on its ticket, once, and gets a new one', async () => {
+    const joined = await joinedSession(relay);
+    joined.viewer.socket.terminate();
+    await joined.data.next('viewerDetached');
+    const sessionId = joined.session.session_id;
+    const back = await viewerPeer(relay.url, sessionId, { resumeTicket: joined.resumeTicket });
+    const welcome = await back.next('viewerWelcome');
+    expect(welcome).toMatchObject({
+      agentPresent: true,
+      permissions: { input: true },
+      reconnectGraceMs: 1000,
+    });
+    expect(welcome.resumeTicket).not.toBe(joined.resumeTicket);
+    await joined.data.next('viewerAttached');
+    const thief = await viewerPeer(relay.url, sessionId, { resumeTicket: joined.resumeTicket });
+    expect(await thief.closeCode()).toBe(4401);
+    expect(await eventTypes(joined)).toContain('viewer_refused');
+    for (const peer of [back, joined.data, joined.control]) peer.close();
+  });
+
+  test('a newer viewer takes over and the older one may not come back', async () => {
+    const joined = await joinedSession(relay);
+    const sessionId = joined.session.session_id;
+    const { token } = await joined.client.call('createViewerToken', { path: joined.path, body: {} });
+    const newer = await viewerPeer(relay.url, sessionId, { token });
+    await newer.next('viewerWelcome');
+    expect(await joined.viewer.closeCode()).toBe(4409);
+    await joined.data.next('viewerAttached');
+    const older = await viewerPeer(relay.url, sessionId, { resumeTicket: joined.resumeTicket });
+    expect(await older.closeCode()).toBe(4401);
+    joined.data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 3 } });
+    expect((await newer.next('desktopInfo')).activeMonitorId).toBe(3);
+    const { status } = await joined.client.call('getSession', { path: joined.path });
+    expect(status).toBe('active');
+    for (const peer of [newer, joined.data, joined.control]) peer.close();
+  });
+
+  test('an agent that lost its data socket is asked for another, and the viewer is told both', async () => {
+    const joined = await joinedSession(relay);
+    joined.data.socket.terminate();
+    expect(await joined.viewer.next('agentPresence')).toEqual({ present: false });
+    const data = await acceptSession(relay.url, joined.control);
+    expect(await joined.viewer.next('agentPresence')).toEqual({ present: true });
+    await data.next('viewerAttached');
+    for (const peer of [data, joined.viewer, joined.control]) peer.close();
+  });
+
+  test('a new control socket takes the place of the old one, whose late goodbye changes nothing', async () => {
+    const joined = await joinedSession(relay);
+    const control = await registeredAgent(relay.url, joined.key, joined.agentId);
+    expect(await joined.control.closeCode()).toBe(4409);
+    const data = await acceptSession(relay.url, control);
+    expect(await joined.data.closeCode()).toBe(4409);
+    await data.next('viewerAttached');
+    const agent = await joined.client.call('getAgent', { path: { agent_id: joined.agentId } });
+    expect(agent.connected).toBe(true);
+    expect((await joined.client.call('getSession', { path: joined.path })).status).toBe('active');
+    expect(await eventTypes(joined)).not.toContain('agent_disconnected');
+    for (const peer of [data, joined.viewer, control]) peer.close();
+  });
+
+  test('an agent that registers again while a viewer waits makes the session active again', async () => {
+    const joined = await joinedSession(relay);
+    joined.control.socket.terminate();
+    joined.data.socket.terminate();
+    await eventually(
+      async () => (await joined.client.call('getSession', { path: joined.path })).status,
+      (status) => status === 'waiting_for_agent',
+    );
+    const control = await registeredAgent(relay.url, joined.key, joined.agentId);
+    const data = await acceptSession(relay.url, control);
+    await data.next('viewerAttached');
+    expect((await joined.client.call('getSession', { path: joined.path })).status).toBe('active');
+    for (const peer of [data, joined.viewer, control]) peer.close();
+  });
+});
+
+describe('ending by itself', () => {
+  const endReason = async ({ client, path }: Awaited<ReturnType<typeof openSession>>) =>
+    (
+      await eventually(
+        () => client.call('getSession', { path }),
+        ({ status }) => status === 'ended',
+      )
+    ).end_reason;
+
+  test('a viewer that stays away', async () => {
+    const joined = await joinedSession(relay);
+    joined.viewer.close();
+    expect(await endReason(joined)).toBe('viewer_left');
+    expect(await joined.data.closeCode()).toBe(4410);
+    const back = await viewerPeer(relay.url, joined.session.session_id, {
+      resumeTicket: joined.resumeTicket,
+    });
+    expect((await back.next('sessionEnded')).reason).toBe('viewer_left');
+    expect(await back.closeCode()).toBe(4410);
+    joined.control.close();
+  });
+
+  test('an agent that vanishes in mid-session', async () => {
+    const joined = await joinedSession(relay);
+    joined.control.socket.terminate();
+    joined.data.socket.terminate();
+    expect(await joined.viewer.next('agentPresence')).toEqual({ present: false });
+    expect(await endReason(joined)).toBe('agent_lost');
+    expect((await joined.viewer.next('sessionEnded')).reason).toBe('agent_lost');
+    expect(await joined.viewer.closeCode()).toBe(4410);
+  });
+
+  test('a session that no viewer comes for', async () => {
+    const brief = await startRelay({ environment: { CONNECT_SESSION_WAIT_SECONDS: '1' } });
+    try {
+      const open = await openSession(brief);
+      expect(await endReason(open)).toBe('expired');
+      expect((await open.control.next('sessionEnd')).reason).toBe('expired');
+      open.control.close();
+    } finally {
+      await brief.close();
+    }
+  });
+
+  test('a revoked key cuts control, data and viewer within a second', async () => {
+    const joined = await joinedSession(relay);
+    const startedAt = Date.now();
+    await joined.client.call('revokeAgentKey', { path: { agent_id: joined.agentId, key_id: joined.keyId } });
+    expect(await joined.control.closeCode()).toBe(4401);
+    expect(await joined.data.closeCode()).toBe(4410);
+    expect(await joined.viewer.closeCode()).toBe(4410);
+    expect(Date.now() - startedAt).toBeLessThan(1000);
+    expect(await endReason(joined)).toBe('key_revoked');
+    await expect(registeredAgent(relay.url, joined.key, joined.agentId)).rejects.toThrow(/closed/);
   });
 });

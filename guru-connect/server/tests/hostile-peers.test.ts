@@ -1,0 +1,233 @@
+import { StreamMessage } from '@guru-connect/proto/stream';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WebSocket } from 'ws';
+import { parseTokenSecrets } from '../src/config/token-secrets.ts';
+import { signViewerToken } from '../src/sessions/viewer-token.ts';
+import { ContractClient } from './support/contract-client.ts';
+import { eventTypes, joinedSession, openSession } from './support/open-session.ts';
+import { controlPeer, REGISTER, registeredAgent, viewerPeer, viewerSocket } from './support/peers.ts';
+import { startRelay, type TestRelay } from './support/relay.ts';
+
+let relay: TestRelay;
+let client: ContractClient;
+
+beforeAll(async () => {
+  relay = await startRelay({ liveness: { pingMs: 100, silenceMs: 600 } });
+  client = new ContractClient(relay.url);
+});
+afterAll(async () => {
+  await relay.close();
+});
+
+describe('agents', () => {
+  test.each([undefined, 'wrong', `gck_${'0'.repeat(32)}_${'A'.repeat(43)}`])(
+    'credential %j: 4401',
+    async (key) => {
+      const peer = await controlPeer(relay.url, key).opened();
+      expect(await peer.closeCode()).toBe(4401);
+    },
+  );
+
+  test('a key opens its own agent only', async () => {
+    const { key } = await client.call('createAgentKey', { path: { agent_id: 'own' }, body: {} });
+    const peer = await controlPeer(relay.url, key).opened();
+    peer.send({ $case: 'register', value: { agentId: 'other', ...REGISTER } });
+    expect(await peer.closeCode()).toBe(4403);
+    expect(await client.refusal('getAgent', { path: { agent_id: 'other' } })).toBe('404 agent_not_found');
+  });
+
+  test.each<[string, (socket: WebSocket) => void]>([
+    ['text', (socket) => socket.send('hello')],
+    ['bytes that are no message', (socket) => socket.send(Buffer.from([0xff, 0xff, 0xff]))],
+    ['a heartbeat before registering', (socket) => socket.send(Buffer.from([0x12, 0x00]))],
+    ['an empty message', (socket) => socket.send(Buffer.alloc(0))],
+  ])('%s: 4400', async (_, act) => {
+    const { key } = await client.call('createAgentKey', { path: { agent_id: 'rude' }, body: {} });
+    const peer = await controlPeer(relay.url, key).opened();
+    act(peer.socket);
+    expect(await peer.closeCode()).toBe(4400);
+  });
+
+  test('a control message above 64 KiB: 4413', async () => {
+    const { key } = await client.call('createAgentKey', { path: { agent_id: 'large' }, body: {} });
+    const peer = await registeredAgent(relay.url, key, 'large');
+    peer.socket.send(Buffer.alloc(65 * 1024));
+    expect(await peer.closeCode()).toBe(4413);
+  });
+
+  test('heartbeats are echoed and keep the agent; silence loses it', async () => {
+    const { key } = await client.call('createAgentKey', { path: { agent_id: 'silent' }, body: {} });
+    const peer = await registeredAgent(relay.url, key, 'silent');
+    peer.send({ $case: 'heartbeat', value: { sentAtMs: 12_345 } });
+    expect(await peer.next('heartbeatAck')).toEqual({ sentAtMs: 12_345 });
+    await peer.closeCode();
+    const agent = await client.call('getAgent', { path: { agent_id: 'silent' } });
+    expect([agent.connected, agent.hostname]).toEqual([false, 'desk']);
+    expect(agent.last_seen_at).not.toBeNull();
+  });
+
+  test('what it says of its monitors replaces what was known', async () => {
+    const { key } = await client.call('createAgentKey', { path: { agent_id: 'monitors' }, body: {} });
+    const peer = await registeredAgent(relay.url, key, 'monitors');
+    const monitor = { monitorId: 9, name: 'ONE', x: 0, y: 0, width: 800, height: 600, primary: true };
+    peer.send({ $case: 'monitorsChanged', value: { monitors: [monitor] } });
+    peer.send({ $case: 'heartbeat', value: { sentAtMs: 1 } });
+    await peer.next('heartbeatAck');
+    const { monitors } = await client.call('getAgent', { path: { agent_id: 'monitors' } });
+    expect(monitors.map(({ name, width }) => [name, width])).toEqual([['ONE', 800]]);
+    peer.close();
+  });
+});
+
+describe('viewers', () => {
+  const foreign = parseTokenSecrets('x'.repeat(40), 'test');
+
+  test('a token is redeemed once, and only for its session', async () => {
+    const one = await openSession(relay);
+    const two = await openSession(relay);
+    const { token } = await one.client.call('createViewerToken', { path: one.path, body: {} });
+    const wrong = await viewerPeer(relay.url, two.session.session_id, { token });
+    expect(await wrong.closeCode()).toBe(4401);
+    const first = await viewerPeer(relay.url, one.session.session_id, { token });
+    await first.next('viewerWelcome');
+    const again = await viewerPeer(relay.url, one.session.session_id, { token });
+    expect(await again.closeCode()).toBe(4401);
+    expect(await eventTypes(two)).toContain('viewer_refused');
+    for (const peer of [first, one.control, two.control]) peer.close();
+  });
+
+  test('a token that somebody else signed, an expired one, none, and an unknown session', async () => {
+    const open = await openSession(relay);
+    const sessionId = open.session.session_id;
+    const claims = {
+      sessionId,
+      agentId: open.agentId,
+      technicianId: 't',
+      permissions: { input: true },
+      parentOrigin: undefined,
+    };
+    const forged = await viewerPeer(relay.url, sessionId, {
+      token: signViewerToken(foreign, claims, 60).token,
+    });
+    expect(await forged.closeCode()).toBe(4401);
+    const { token } = await open.client.call('createViewerToken', { path: open.path, body: {} });
+    await relay.sql`UPDATE connect_viewer_tokens SET expires_at = now() - interval '1 second'
+      WHERE session_id = ${sessionId}`;
+    const late = await viewerPeer(relay.url, sessionId, { token });
+    expect(await late.closeCode()).toBe(4401);
+    const none = await viewerSocket(relay.url);
+    none.send({ $case: 'viewerHello', value: { sessionId, credential: undefined } });
+    expect(await none.closeCode()).toBe(4401);
+    for (const unknown of ['0f8fad5b-d9cb-469f-a165-70867728950e', "' OR 1=1 --", '']) {
+      const peer = await viewerPeer(relay.url, unknown, { token });
+      expect(await peer.closeCode()).toBe(4404);
+    }
+    open.control.close();
+  });
+
+  test('a token of a session that has ended', async () => {
+    const open = await openSession(relay);
+    const { token } = await open.client.call('createViewerToken', { path: open.path, body: {} });
+    await open.client.call('endSession', { path: open.path });
+    const peer = await viewerPeer(relay.url, open.session.session_id, { token });
+    expect((await peer.next('sessionEnded')).reason).toBe('requested');
+    expect(await peer.closeCode()).toBe(4410);
+    open.control.close();
+  });
+
+  test.each<[string, Uint8Array, number]>([
+    [
+      'a message of the relay',
+      StreamMessage.encode({ body: { $case: 'sessionEnded', value: { reason: 'x' } } }).finish(),
+      4400,
+    ],
+    [
+      'a message of the agent',
+      StreamMessage.encode({
+        body: { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } },
+      }).finish(),
+      4400,
+    ],
+    ['garbage', Buffer.from([1, 2, 3]), 4400],
+    ['5 KiB', Buffer.alloc(5 * 1024), 4413],
+  ])('%s ends the viewer and leaves the agent alone', async (_, bytes, code) => {
+    const joined = await joinedSession(relay);
+    joined.viewer.socket.send(bytes);
+    expect(await joined.viewer.closeCode()).toBe(code);
+    await joined.data.next('viewerDetached');
+    expect(joined.data.heard).toEqual([]);
+    joined.control.close();
+    joined.data.close();
+  });
+
+  test('without the permission input goes nowhere, and acknowledgements do', async () => {
+    const joined = await joinedSession(relay, { input: false });
+    joined.viewer.send({ $case: 'keyEvent', value: { code: 'KeyA', down: true } });
+    joined.viewer.send({ $case: 'pointerEvent', value: { monitorId: 1, x: 1, y: 1, buttons: 1 } });
+    const ack = StreamMessage.encode({ body: { $case: 'frameAck', value: { seq: 1 } } }).finish();
+    joined.viewer.socket.send(ack);
+    expect(await joined.data.next('frameAck')).toEqual({ seq: 1 });
+    expect(joined.data.heard).toEqual([]);
+    const key = StreamMessage.encode({
+      body: { $case: 'keyEvent', value: { code: 'KeyB', down: true } },
+    }).finish();
+    joined.viewer.socket.send(Buffer.concat([ack, key]));
+    expect(await joined.viewer.closeCode()).toBe(4400);
+    await joined.data.next('viewerDetached');
+    expect(joined.data.heard).toEqual([]);
+    expect(await eventTypes(joined)).not.toContain('input_first');
+    joined.control.close();
+  });
+
+  test('a message before the welcome: 4400', async () => {
+    const open = await openSession(relay);
+    const { token } = await open.client.call('createViewerToken', { path: open.path, body: {} });
+    const peer = await viewerPeer(relay.url, open.session.session_id, { token });
+    peer.send({ $case: 'keyEvent', value: { code: 'KeyA', down: true } });
+    expect(await peer.closeCode()).toBe(4400);
+    open.control.close();
+  });
+});
+
+describe('an agent on its data socket', () => {
+  test.each<[string, Uint8Array]>([
+    [
+      'speaks as the relay',
+      StreamMessage.encode({ body: { $case: 'sessionEnded', value: { reason: 'x' } } }).finish(),
+    ],
+    [
+      'speaks as the viewer',
+      StreamMessage.encode({ body: { $case: 'frameAck', value: { seq: 1 } } }).finish(),
+    ],
+    ['speaks nothing', Buffer.alloc(0)],
+  ])('that %s is cut, and nothing reaches the viewer', async (_, bytes) => {
+    const joined = await joinedSession(relay);
+    joined.data.socket.send(bytes);
+    expect(await joined.data.closeCode()).toBe(4400);
+    expect(await joined.viewer.next('agentPresence')).toEqual({ present: false });
+    expect(joined.viewer.heard).toEqual([]);
+    joined.viewer.close();
+    joined.control.close();
+  });
+});
+
+test('a socket at an address that is none is refused', async () => {
+  const socket = new WebSocket(`${relay.url.replace('http', 'ws')}/ws/other`);
+  const status = await new Promise((resolve) => {
+    socket.on('error', () => undefined);
+    socket.on('unexpected-response', (_, response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+  });
+  expect(status).toBe(404);
+});
+
+test('a viewer that says nothing is sent away', async () => {
+  const peer = await viewerSocket(relay.url);
+  const startedAt = Date.now();
+  // A peer that answers pings is not silent: it has 5 s to say who it is.
+  const code = await peer.closed;
+  expect(code).toBe(4408);
+  expect(Date.now() - startedAt).toBeGreaterThan(4000);
+});
