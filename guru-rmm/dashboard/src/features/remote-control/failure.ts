@@ -1,4 +1,5 @@
 import type { ApiError } from '../../shared/api/api-error.ts';
+import { endWords } from './status-words.ts';
 
 /** A failure as it is shown: what happened, in whose words, what to do, and what to quote when asking for help. */
 export interface Failure {
@@ -64,6 +65,11 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
   no_display:
     'Nobody is signed in to a desktop on the machine, or its screen is off. Start a desktop there first.',
   platform_unsupported: 'Remote control does not exist for the system of this machine yet.',
+  agent_lost: 'The machine was switched off or lost its network. Wait until it is online, then start again.',
+  agent_error: 'Start again. If it happens again, the log of the remote desktop on the machine says why.',
+  relay_restarted: 'Start again in a moment.',
+  key_revoked: ASK_OPERATOR,
+  agent_refused: ASK_OPERATOR,
   key_unavailable:
     'The machine got no key for Guru Connect. Try again; if it stays so, tell your administrator.',
 };
@@ -106,5 +112,24 @@ export function localFailure(code: string, sentence: string, retryable: boolean)
     requestId: null,
     retryable,
     blockingId: null,
+  };
+}
+
+/** Ends after which a new session would meet the same refusal. */
+const FINAL_ENDS: ReadonlySet<string> = new Set(['key_revoked', 'agent_refused']);
+
+/**
+ * The failure that a viewer leaves behind. That the session has ended says little: the reason of its end says what
+ * happened, and a new session, other than a new token for the old one, may well help.
+ */
+export function failureOfDeparture(trouble: Failure, reason: string): Failure {
+  if (trouble.code !== 'session_ended') return trouble;
+  const retryable = !FINAL_ENDS.has(reason);
+  return {
+    ...trouble,
+    causeCode: reason,
+    sentence: endWords(reason),
+    advice: adviceFor(trouble.code, reason, retryable),
+    retryable,
   };
 }

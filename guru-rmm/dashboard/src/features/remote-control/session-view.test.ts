@@ -92,6 +92,22 @@ describe('a session, step by step', () => {
     });
   });
 
+  test('a session that ended by itself fails with the reason of its end, and can be started anew', () => {
+    const ended = viewer('viewer:error', {
+      code: 'session_ended',
+      detail: 'The session has ended.',
+      retryable: false,
+    });
+    const gone = (reason: string) =>
+      after(framed, CONNECTED, ended, viewer('viewer:disconnected', { reason, clean: false }));
+    expect(gone('agent_lost')).toMatchObject({
+      phase: 'failed',
+      failure: { code: 'session_ended', causeCode: 'agent_lost', retryable: true },
+    });
+    expect(gone('agent_lost').failure?.sentence).toMatch(/machine went away/);
+    expect(gone('key_revoked').failure?.retryable).toBe(false);
+  });
+
   test('an end on purpose is no failure, whatever trouble there was before', () => {
     const view = after(
       framed,

@@ -1,5 +1,5 @@
 import type { ViewerMessage } from './embed-host.ts';
-import { type Failure, localFailure } from './failure.ts';
+import { type Failure, failureOfDeparture, localFailure } from './failure.ts';
 import { isFinal, type LifecycleEvent, nextPhase, type Phase } from './lifecycle.ts';
 import type { BrokerAnswer, ViewerReport } from './remote-control-api.ts';
 
@@ -98,8 +98,10 @@ function stepOfTrouble(view: SessionView, error: { code: string; detail: string;
 }
 
 function stepOfDeparture(view: SessionView, end: { reason: string; clean: boolean }): Step {
-  if (view.trouble && !end.clean)
-    return move(view, 'viewer_failed', { failure: view.trouble, trouble: null, end });
+  if (view.trouble && !end.clean) {
+    const failure = failureOfDeparture(view.trouble, end.reason);
+    return move(view, 'viewer_failed', { failure, trouble: null, end });
+  }
   return move(view, 'viewer_disconnected', { end, trouble: null });
 }
 
