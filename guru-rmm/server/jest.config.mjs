@@ -1,1 +1,8 @@
-export { default } from '../jest.preset.mjs';
+import preset from '../jest.preset.mjs';
+
+/** One PostgreSQL for the whole run; each test file makes its own database in it. */
+export default {
+  ...preset,
+  globalSetup: '<rootDir>/tests/support/start-postgres.mjs',
+  globalTeardown: '<rootDir>/tests/support/stop-postgres.mjs',
+};

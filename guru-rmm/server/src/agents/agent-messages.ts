@@ -30,7 +30,7 @@ const commandResult = z.object({
   kind: z.literal('command_result'),
   command_id: z.uuid(),
   ok: z.boolean(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: z.object({ code: errorCode, detail: agentText(1000) }).optional(),
 });
 

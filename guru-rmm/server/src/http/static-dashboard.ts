@@ -18,19 +18,12 @@ export function staticDashboard(directory: string): Router {
     express.static(join(directory, 'assets'), {
       immutable: true,
       maxAge: '1y',
-      fallthrough: false,
       index: false,
     }),
   );
   router.use(express.static(directory, { index: false, redirect: false, maxAge: 0 }));
   router.get('/{*path}', (request, response, next) => {
-    if (
-      request.path.startsWith('/api/') ||
-      request.path.startsWith('/ws/') ||
-      request.accepts('html') === false
-    ) {
-      return next();
-    }
+    if (NOT_PAGES.test(request.path) || request.accepts('html') === false) return next();
     response.set('Cache-Control', 'no-cache').sendFile(page);
   });
   return router;

@@ -1,0 +1,53 @@
+/** An answer with its JSON body, loosely typed: tests look at what is on the wire. */
+export interface ApiAnswer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is what the test is about
+  body: any;
+}
+
+/** Talks to the server as the dashboard does: with its cookie, header and origin. */
+export function createApiClient(origin: () => string, publicOrigin: string) {
+  let cookie = '';
+  const call = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    init: RequestInit = {},
+  ): Promise<ApiAnswer> => {
+    const response = await fetch(origin() + path, {
+      method,
+      redirect: 'manual',
+      ...init,
+      headers: {
+        origin: publicOrigin,
+        'x-requested-with': 'guru-rmm',
+        cookie,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(init.headers as Record<string, string> | undefined),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  };
+  return {
+    call,
+    get: (path: string) => call('GET', path),
+    post: (path: string, body: unknown, init?: RequestInit) => call('POST', path, body, init),
+    delete: (path: string) => call('DELETE', path),
+    async signIn(credentials: { email: string; password: string }): Promise<ApiAnswer> {
+      const answer = await call('POST', '/api/auth/sign-in', credentials);
+      cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+      return answer;
+    },
+    forgetCookie: () => {
+      cookie = '';
+    },
+    get cookie() {
+      return cookie;
+    },
+  };
+}
+export type ApiClient = ReturnType<typeof createApiClient>;

@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a call is to do instead of working: an error of GC's, no answer at all, or a broken connection. */
+export type Fault = { status: number; errorCode: string } | 'hang' | 'drop' | 'drop_after';
+
+interface FakeSession {
+  session_id: string;
+  agent_id: string;
+  mode: string;
+  status: string;
+  source: string;
+  technician: { id: string; name: string };
+  reason: string | null;
+  created_at: string;
+  expires_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  end_reason: string | null;
+}
+
+export const INTEGRATION_KEY = 'integration-key-of-the-tests-0123456789';
+export const RELEASE_VERSION = '1.0.0';
+
+/**
+ * A Guru Connect that remembers, for tests of sequences: what was created, and what was ended. Its shapes are checked
+ * by the client itself, which validates every answer against the contract.
+ */
+export async function startFakeConnect() {
+  const agents = new Map<string, { connected: boolean; version: string }>();
+  const keys = new Map<string, { agentId: string; revoked: boolean }>();
+  const sessions = new Map<string, FakeSession>();
+  const idempotent = new Map<string, string>();
+  const tokens: string[] = [];
+  const faults = new Map<string, Fault>();
+  const calls: string[] = [];
+  const features = {
+    embedded_viewer: true,
+    programmatic_sessions: true,
+    per_machine_keys: true,
+    release_channel: true,
+    consent_prompt: false,
+    support_codes: false,
+    native_viewer: false,
+    session_webhooks: false,
+    clipboard: false,
+  };
+  const settings = { contractVersion: '1.0.0' };
+
+  const endSession = (session: FakeSession, reason: string) => {
+    if (session.status === 'ended') return;
+    Object.assign(session, { status: 'ended', ended_at: new Date().toISOString(), end_reason: reason });
+  };
+
+  type Answer = [status: number, body: unknown];
+  const failure = (status: number, error_code: string): Answer => [
+    status,
+    { detail: `fake: ${error_code}`, error_code, status_code: status, request_id: 'fake-request' },
+  ];
+
+  const createSession = (body: Record<string, unknown>, idempotencyKey: string | undefined): Answer => {
+    const agentId = String(body.agent_id);
+    const repeated = idempotent.get(idempotencyKey ?? '');
+    if (repeated !== undefined) return [201, sessions.get(repeated)];
+    if (!agents.has(agentId)) return failure(404, 'agent_not_found');
+    if ([...sessions.values()].some((open) => open.agent_id === agentId && open.status !== 'ended')) {
+      return failure(409, 'session_conflict');
+    }
+    const now = new Date();
+    const session: FakeSession = {
+      session_id: randomUUID(),
+      agent_id: agentId,
+      mode: String(body.mode),
+      status: 'waiting_for_agent',
+      source: String(body.source),
+      technician: body.technician as FakeSession['technician'],
+      reason: (body.reason as string | undefined) ?? null,
+      created_at: now.toISOString(),
+      expires_at: new Date(now.getTime() + 300_000).toISOString(),
+      started_at: null,
+      ended_at: null,
+      end_reason: null,
+    };
+    sessions.set(session.session_id, session);
+    if (idempotencyKey !== undefined) idempotent.set(idempotencyKey, session.session_id);
+    return [201, session];
+  };
+
+  const handlers: Record<
+    string,
+    (id: string, body: Record<string, unknown>, request: IncomingMessage) => Answer
+  > = {
+    'GET capabilities': () => [
+      200,
+      {
+        contract_version: settings.contractVersion,
+        product_version: '1.0.0',
+        supported_versions: ['v1'],
+        features: { ...features },
+      },
+    ],
+    'GET agent': (id) => {
+      const agent = agents.get(id);
+      if (agent === undefined) return failure(404, 'agent_not_found');
+      const seen = new Date().toISOString();
+      return [
+        200,
+        {
+          agent_id: id,
+          connected: agent.connected,
+          last_seen_at: seen,
+          agent_version: agent.version,
+          platform: 'linux-x64',
+          hostname: 'fake',
+          monitors: [],
+        },
+      ];
+    },
+    'POST keys': (id) => {
+      if (!agents.has(id)) agents.set(id, { connected: false, version: RELEASE_VERSION });
+      const keyId = randomUUID();
+      keys.set(keyId, { agentId: id, revoked: false });
+      const created_at = new Date().toISOString();
+      const key = `gck_${keyId.replaceAll('-', '')}_${'s'.repeat(43)}`;
+      return [
+        201,
+        {
+          key_id: keyId,
+          agent_id: id,
+          label: 'Guru RMM',
+          created_at,
+          last_used_at: null,
+          revoked_at: null,
+          key,
+        },
+      ];
+    },
+    'DELETE key': (id) => {
+      const key = keys.get(id);
+      if (key === undefined) return failure(404, 'key_not_found');
+      key.revoked = true;
+      return [204, undefined];
+    },
+    'POST sessions': (_id, body, request) =>
+      createSession(body, request.headers['idempotency-key'] as string | undefined),
+    'GET session': (id) => (sessions.has(id) ? [200, sessions.get(id)] : failure(404, 'session_not_found')),
+    'DELETE session': (id) => {
+      const session = sessions.get(id);
+      if (session === undefined) return failure(404, 'session_not_found');
+      endSession(session, 'requested');
+      return [200, session];
+    },
+    'POST viewer-token': (id, body) => {
+      const session = sessions.get(id);
+      if (session === undefined) return failure(404, 'session_not_found');
+      const token = `token-${randomUUID()}`;
+      tokens.push(token);
+      const query = `embed=1&session_id=${id}&parent_origin=${encodeURIComponent(String(body.parent_origin))}`;
+      const expires_at = new Date(Date.now() + 300_000).toISOString();
+      return [
+        201,
+        {
+          token,
+          expires_at,
+          viewer_embed_url: `${origin}/viewer?${query}#token=${token}`,
+          viewer_native_url: null,
+        },
+      ];
+    },
+    'GET release': () => [
+      200,
+      {
+        channel: 'stable',
+        platform: 'linux-x64',
+        version: RELEASE_VERSION,
+        url: `${origin}/releases/agent`,
+        size: 1000,
+        sha256: 'a'.repeat(64),
+        signature: null,
+      },
+    ],
+  };
+
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { name, id } = route(request);
+    calls.push(name);
+    const fault = faults.get(name);
+    if (fault === 'hang') return;
+    if (fault === 'drop') return void request.socket.destroy();
+    if (fault !== undefined && fault !== 'drop_after')
+      return send(response, failure(fault.status, fault.errorCode));
+    if (name !== 'GET capabilities' && request.headers.authorization !== `Bearer ${INTEGRATION_KEY}`) {
+      return send(response, failure(401, 'unauthorized'));
+    }
+    const text = Buffer.concat(chunks).toString();
+    const answer = handlers[name]?.(id, text === '' ? {} : JSON.parse(text), request);
+    if (fault === 'drop_after') return void request.socket.destroy();
+    send(response, answer ?? failure(404, 'route_not_found'));
+  });
+
+  function send(response: ServerResponse, [status, body]: Answer) {
+    response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'fake-request' });
+    response.end(body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+
+  return {
+    origin,
+    agents,
+    keys,
+    sessions,
+    tokens,
+    faults,
+    calls,
+    features,
+    settings,
+    endSession,
+    openSessions: () => [...sessions.values()].filter((session) => session.status !== 'ended'),
+    liveKeys: () => [...keys.values()].filter((key) => !key.revoked).length,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export type FakeConnect = Awaited<ReturnType<typeof startFakeConnect>>;
+
+const ROUTES: [RegExp, string][] = [
+  [/^\/capabilities$/, 'capabilities'],
+  [/^\/v1\/agents\/([^/]+)$/, 'agent'],
+  [/^\/v1\/agents\/[^/]+\/keys\/([^/]+)$/, 'key'],
+  [/^\/v1\/agents\/([^/]+)\/keys$/, 'keys'],
+  [/^\/v1\/sessions$/, 'sessions'],
+  [/^\/v1\/sessions\/([^/]+)$/, 'session'],
+  [/^\/v1\/sessions\/([^/]+)\/viewer-token$/, 'viewer-token'],
+  [/^\/v1\/releases\//, 'release'],
+];
+
+function route(request: IncomingMessage): { name: string; id: string } {
+  const path = (request.url ?? '').replace('/api/integration', '');
+  for (const [pattern, name] of ROUTES) {
+    const match = pattern.exec(path);
+    if (match !== null) return { name: `${request.method} ${name}`, id: match[1] ?? '' };
+  }
+  return { name: `${request.method} ${path}`, id: '' };
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../src/config/read-config.ts';
+import { createLogger } from '../../src/log/create-logger.ts';
+import { type RunningServer, startServer } from '../../src/start-server.ts';
+import { createApiClient } from './api-client.ts';
+import { type FakeConnect, INTEGRATION_KEY, startFakeConnect } from './fake-connect.ts';
+import { type CommandAnswer, connectTestAgent } from './test-agent.ts';
+import { createTestDatabase } from './test-database.ts';
+
+export const ADMIN = { email: 'admin@example.test', password: 'correct horse battery' };
+
+/** A real RMM server on its own database beside a fake GC, with the log in memory. */
+export async function startWorld(overrides: Partial<Config> = {}) {
+  const database = await createTestDatabase();
+  const connect: FakeConnect = await startFakeConnect();
+  const logLines: string[] = [];
+  const log = createLogger('debug', { write: (line: string) => void logLines.push(line) });
+  const config: Config = {
+    host: '127.0.0.1',
+    port: 0,
+    publicOrigin: 'http://rmm.test',
+    dataDir: '/nonexistent',
+    databaseUrl: database.url,
+    firstAdmin: ADMIN,
+    connect: { serverUrl: connect.origin, publicOrigin: connect.origin, integrationKey: INTEGRATION_KEY },
+    logLevel: 'debug',
+    reconcileSeconds: 3600,
+    ...overrides,
+  };
+  let server: RunningServer = await startServer(config, log, '/nonexistent');
+  const origin = () => `http://127.0.0.1:${server.port}`;
+  const api = createApiClient(origin, config.publicOrigin);
+
+  return {
+    connect,
+    database,
+    config,
+    logLines,
+    api,
+    origin,
+    services: () => server.services,
+    sql: () => server.services.sql,
+    signIn: () => api.signIn(ADMIN),
+
+    /** Stops the server and starts another on the same database. */
+    async restart(): Promise<void> {
+      await server.close();
+      server = await startServer(config, log, '/nonexistent');
+    },
+
+    async enroll(
+      deviceId: string = randomUUID(),
+    ): Promise<{ agentId: string; key: string; deviceId: string }> {
+      const { token } = (await api.post('/api/enrollment-tokens', {})).body;
+      const answer = await api.post('/api/agent/enroll', {
+        enrollment_token: token,
+        hostname: 'machine-1',
+        platform: 'linux-x64',
+        device_id: deviceId,
+        agent_version: '1.0.0',
+      });
+      return { agentId: answer.body.agent_id, key: answer.body.agent_key, deviceId };
+    },
+
+    /** An enrolled machine that is online. */
+    async machine(answer?: Parameters<typeof connectTestAgent>[2]) {
+      const enrolled = await this.enroll();
+      const agent = await connectTestAgent(origin(), enrolled.key, answer);
+      await agent.greet();
+      return { ...enrolled, agent };
+    },
+
+    async close(): Promise<void> {
+      await server.close();
+      await connect.close();
+      await database.drop();
+    },
+  };
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+export type { CommandAnswer };
+
+/** Waits until something holds, or says what never did. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  withinMs = 5_000,
+): Promise<void> {
+  const giveUpAt = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
+    await sleep(10);
+  }
+}
