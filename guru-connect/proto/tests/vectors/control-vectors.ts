@@ -1,0 +1,55 @@
+/** Golden bytes of the control socket's messages; see stream-vectors.ts for where they come from. */
+import type { ControlMessage } from '../../generated/guruconnect/v1/control.ts';
+
+export interface ControlVector {
+  readonly label: string;
+  readonly hex: string;
+  readonly body: NonNullable<ControlMessage['body']>;
+}
+
+export const CONTROL_VECTORS: readonly ControlVector[] = [
+  {
+    label: 'register with one monitor',
+    hex: '0a2d0a076167656e742d311205312e302e301a096c696e75782d7836342201682a0d080112014128a00630d8043801',
+    body: {
+      $case: 'register',
+      value: {
+        agentId: 'agent-1',
+        agentVersion: '1.0.0',
+        platform: 'linux-x64',
+        hostname: 'h',
+        monitors: [{ monitorId: 1, name: 'A', x: 0, y: 0, width: 800, height: 600, primary: true }],
+      },
+    },
+  },
+  {
+    label: 'heartbeat with the largest number that JavaScript counts exactly',
+    hex: '120908ffffffffffffff0f',
+    body: { $case: 'heartbeat', value: { sentAtMs: Number.MAX_SAFE_INTEGER } },
+  },
+  {
+    label: 'session refused',
+    hex: '1a120a0173120a6e6f5f646973706c61791a0164',
+    body: { $case: 'sessionRefused', value: { sessionId: 's', code: 'no_display', detail: 'd' } },
+  },
+  { label: 'no monitor any more', hex: '2200', body: { $case: 'monitorsChanged', value: { monitors: [] } } },
+  {
+    label: 'registered',
+    hex: '82010308904e',
+    body: { $case: 'registered', value: { heartbeatIntervalMs: 10_000 } },
+  },
+  { label: 'heartbeat answered', hex: '8a01020801', body: { $case: 'heartbeatAck', value: { sentAtMs: 1 } } },
+  {
+    label: 'session start',
+    hex: '9201180a0173120a756e617474656e6465641a01542201722a0164',
+    body: {
+      $case: 'sessionStart',
+      value: { sessionId: 's', mode: 'unattended', technicianName: 'T', reason: 'r', dataTicket: 'd' },
+    },
+  },
+  {
+    label: 'session end',
+    hex: '9a010e0a01731209726571756573746564',
+    body: { $case: 'sessionEnd', value: { sessionId: 's', reason: 'requested' } },
+  },
+];

@@ -1,0 +1,155 @@
+/**
+ * Golden bytes of the stream's messages. The bytes were written by `buf convert` (another implementation of protobuf)
+ * from the JSON form of the same message, so that they do not rest on the code they test. They never change: bytes like
+ * these are on the wire between releases. A new message gets a new vector.
+ */
+import type { StreamMessage } from '../../generated/guruconnect/v1/stream.ts';
+import { TileEncoding } from '../../generated/guruconnect/v1/stream.ts';
+
+type Body = NonNullable<StreamMessage['body']>;
+
+export interface StreamVector {
+  readonly label: string;
+  readonly hex: string;
+  readonly body: Body;
+}
+
+const SESSION = '0f6c1d7e-2b1a-4c3d-9e8f-001122334455';
+const NO_BYTES = new Uint8Array(0);
+
+export const STREAM_VECTORS: readonly StreamVector[] = [
+  {
+    label: 'screen frame with a palette tile and a JPEG tile',
+    hex: '0a3208ac02100218800f20b8082801320d08401080011840203828013003320c1808200828033a04ffd8ffd93a034b0400408907',
+    body: {
+      $case: 'screenFrame',
+      value: {
+        seq: 300,
+        monitorId: 2,
+        width: 1920,
+        height: 1080,
+        whole: true,
+        tiles: [
+          {
+            x: 64,
+            y: 128,
+            width: 64,
+            height: 56,
+            encoding: TileEncoding.TILE_ENCODING_PALETTE,
+            colours: 3,
+            jpeg: NO_BYTES,
+          },
+          {
+            x: 0,
+            y: 0,
+            width: 8,
+            height: 8,
+            encoding: TileEncoding.TILE_ENCODING_JPEG,
+            colours: 0,
+            jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9),
+          },
+        ],
+        lossless: Uint8Array.of(0x4b, 0x04, 0x00),
+        losslessSize: 905,
+      },
+    },
+  },
+  {
+    label: 'cursor of one pixel',
+    hex: '120a080110012a04ff0080ff',
+    body: {
+      $case: 'cursorShape',
+      value: { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uint8Array.of(255, 0, 128, 255) },
+    },
+  },
+  {
+    label: 'desktop whose left monitor has a negative edge, and a name beyond ASCII',
+    hex: '1a2b0a11080112044c45465418ff1d28800f30b8080a14080212086772c3b6c39f657228800f30b80838011002',
+    body: {
+      $case: 'desktopInfo',
+      value: {
+        monitors: [
+          { monitorId: 1, name: 'LEFT', x: -1920, y: 0, width: 1920, height: 1080, primary: false },
+          { monitorId: 2, name: 'größer', x: 0, y: 0, width: 1920, height: 1080, primary: true },
+        ],
+        activeMonitorId: 2,
+      },
+    },
+  },
+  {
+    label: 'agent error',
+    hex: '22110a0a6e6f5f646973706c61791201781801',
+    body: { $case: 'agentError', value: { code: 'no_display', detail: 'x', fatal: true } },
+  },
+  {
+    label: 'acknowledgement of the last number there is',
+    hex: '420608ffffffff0f',
+    body: { $case: 'frameAck', value: { seq: 4_294_967_295 } },
+  },
+  {
+    label: 'pointer left of the monitor, all buttons down',
+    hex: '4a090802100118ee10201f',
+    body: { $case: 'pointerEvent', value: { monitorId: 2, x: -1, y: 1079, buttons: 31 } },
+  },
+  {
+    label: 'wheel a detent left and half of one down',
+    hex: '520508ef011078',
+    body: { $case: 'wheelEvent', value: { deltaX: -120, deltaY: 60 } },
+  },
+  {
+    label: 'key down',
+    hex: '5a0f0a0b436f6e74726f6c4c6566741001',
+    body: { $case: 'keyEvent', value: { code: 'ControlLeft', down: true } },
+  },
+  { label: 'release all', hex: '6200', body: { $case: 'releaseAll', value: {} } },
+  { label: 'refresh request', hex: '6a00', body: { $case: 'refreshRequest', value: {} } },
+  { label: 'select monitor', hex: '7a020802', body: { $case: 'selectMonitor', value: { monitorId: 2 } } },
+  {
+    label: "hello of an agent's data socket",
+    hex: '82012a0a2430663663316437652d326231612d346333642d396538662d30303131323233333434353512026474',
+    body: { $case: 'dataHello', value: { sessionId: SESSION, dataTicket: 'dt' } },
+  },
+  {
+    label: 'hello of a viewer with a token',
+    hex: '8a012b0a2430663663316437652d326231612d346333642d396538662d3030313132323333343435351203746f6b',
+    body: {
+      $case: 'viewerHello',
+      value: { sessionId: SESSION, credential: { $case: 'token', value: 'tok' } },
+    },
+  },
+  {
+    label: 'hello of a viewer that comes back',
+    hex: '8a012a0a2430663663316437652d326231612d346333642d396538662d3030313132323333343435351a027274',
+    body: {
+      $case: 'viewerHello',
+      value: { sessionId: SESSION, credential: { $case: 'resumeTicket', value: 'rt' } },
+    },
+  },
+  {
+    label: 'welcome of a viewer',
+    hex: 'a201400a2430663663316437652d326231612d346333642d396538662d303031313232333334343535120272741a020801200128a09c01320a756e617474656e646564',
+    body: {
+      $case: 'viewerWelcome',
+      value: {
+        sessionId: SESSION,
+        resumeTicket: 'rt',
+        permissions: { input: true },
+        agentPresent: true,
+        reconnectGraceMs: 20_000,
+        mode: 'unattended',
+      },
+    },
+  },
+  { label: 'agent is there', hex: 'aa01020801', body: { $case: 'agentPresence', value: { present: true } } },
+  {
+    label: 'session ended',
+    hex: 'b201090a0765787069726564',
+    body: { $case: 'sessionEnded', value: { reason: 'expired' } },
+  },
+  {
+    label: 'viewer attached that may only look',
+    hex: 'c201020a00',
+    body: { $case: 'viewerAttached', value: { permissions: { input: false } } },
+  },
+  { label: 'viewer detached', hex: 'ca0100', body: { $case: 'viewerDetached', value: {} } },
+];
