@@ -102,6 +102,19 @@ export async function countUsableTokens(paths: WorldPaths): Promise<number> {
   return z.object({ usable: z.number() }).parse(rows[0]).usable;
 }
 
+/** What Guru RMM keeps of attempts that belong to no session, newest first: what it was about and its details. */
+export async function readAuditEvents(
+  paths: WorldPaths,
+  type: string,
+): Promise<{ subject: string | null; data: unknown }[]> {
+  const rows = await query(
+    paths.rmmData,
+    'SELECT subject, data FROM audit_events WHERE type = $1 ORDER BY event_id DESC',
+    [type],
+  );
+  return rows.map((row) => z.object({ subject: z.string().nullable(), data: z.unknown() }).parse(row));
+}
+
 /** What an auditor wants of a finished session, in both databases, in this order. */
 const GC_ORDER = ['created', 'agent_bound', 'viewer_token_created', 'viewer_connected', 'ended'];
 

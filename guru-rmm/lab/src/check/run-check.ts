@@ -67,7 +67,12 @@ export async function runCheck(spec: WorldSpec, progress: Progress, signal: Abor
   }
 }
 
-async function driveBrowser(world: World, browser: TechnicianBrowser, progress: Progress): Promise<number[]> {
+/** What a technician does, step by step. Returns the milliseconds of the measured clicks to first pixel. */
+export async function driveBrowser(
+  world: World,
+  browser: TechnicianBrowser,
+  progress: Progress,
+): Promise<number[]> {
   const { page } = browser;
   const { agentId } = world.agent;
   await progress.step('signed in', () => signIn(page, world));

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Runs the suite on two packed releases, then says in one line how it went. The rest of the line goes to jest. */
+function main(): number {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      'gc-release': { type: 'string' },
+      'rmm-release': { type: 'string' },
+      t: { type: 'string', short: 't' },
+    },
+  });
+  const calledIn = process.env.INIT_CWD ?? process.cwd();
+  const release = (option: string | undefined, variable: string) => {
+    const file = option ?? process.env[variable];
+    return file ? path.resolve(calledIn, file) : '';
+  };
+  const releases = {
+    GC_RELEASE: release(values['gc-release'], 'GC_RELEASE'),
+    RMM_RELEASE: release(values['rmm-release'], 'RMM_RELEASE'),
+  };
+  for (const [name, file] of Object.entries(releases)) {
+    if (existsSync(file)) continue;
+    say(
+      `[ERROR] ${name} ${file ? `names ${file}, which is not there` : 'is not set'}; pack the release and name it.`,
+    );
+    return 64;
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'full-stack-'));
+  const report = path.join(folder, 'report.json');
+  const root = path.resolve(import.meta.dirname, '..');
+  const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      ...[
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        jest,
+        '--runInBand',
+        '--verbose',
+      ],
+      ...['--json', `--outputFile=${report}`, ...positionals, ...(values.t ? ['-t', values.t] : [])],
+    ],
+    // jest writes its report to standard output too, where nobody wants it
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...releases } },
+  );
+  const { passed, failed } = readReport(report);
+  rmSync(folder, { recursive: true });
+  say(`${passed} passed, ${failed} failed`);
+  return status === 0 && passed > 0 ? 0 : 1;
+}
+
+/** A file that could not be run counts as one failure: it holds no tests that could have failed. */
+function readReport(file: string): { passed: number; failed: number } {
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+  };
+}
+
+process.exitCode = main();

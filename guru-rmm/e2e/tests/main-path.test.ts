@@ -1,0 +1,227 @@
+import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findFinishedAudit } from '@guru-rmm/lab/check/audit.ts';
+import { openBrowser, type TechnicianBrowser } from '@guru-rmm/lab/check/browser.ts';
+import {
+  clickRemoteControl,
+  endSession,
+  openAgent,
+  shownError,
+  signIn,
+  waitForPhase,
+} from '@guru-rmm/lab/check/dashboard.ts';
+import { driveBrowser } from '@guru-rmm/lab/check/run-check.ts';
+import { waitForSamePicture } from '@guru-rmm/lab/check/same-picture.ts';
+import { embeddedViewer } from '@guru-rmm/lab/check/viewer.ts';
+import { MONITORS } from '@guru-rmm/lab/desktop/virtual-desktop.ts';
+import { findWorldProcesses } from '@guru-rmm/lab/processes/world-processes.ts';
+import { silentProgress } from '@guru-rmm/lab/progress.ts';
+import { waitUntilOnline } from '@guru-rmm/lab/servers/rmm-agent.ts';
+import { rmmApi } from '@guru-rmm/lab/servers/rmm-api.ts';
+import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
+import type { World } from '@guru-rmm/lab/world.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import {
+  callRemoteControl,
+  endWorldAndFolder,
+  expectEnvelope,
+  expectNothingLeft,
+  freshWorld,
+  latestAudit,
+  latestAuditEvent,
+  PORTS,
+} from './support.ts';
+
+let world: World;
+let browser: TechnicianBrowser;
+let page: Page;
+const pages: Page[] = [];
+
+beforeAll(async () => {
+  world = await freshWorld();
+  browser = await openBrowser(world.paths);
+  page = browser.page;
+}, 120_000);
+
+afterEach(async () => {
+  for (const extra of pages.splice(0)) await extra.close();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await endWorldAndFolder(world);
+}, 60_000);
+
+async function newPage(): Promise<Page> {
+  const fresh = await browser.context.newPage();
+  pages.push(fresh);
+  return fresh;
+}
+
+/** From the dashboard's start to the machine's picture. */
+async function connect(on: Page): Promise<void> {
+  await openAgent(on, world, world.agent.agentId);
+  await clickRemoteControl(on);
+  await waitForPhase(on, 'first_frame');
+}
+
+describe('the main path', () => {
+  test('sign in, click, see, type, click, switch, end, audit', async () => {
+    await driveBrowser(world, browser, silentProgress);
+    await expectNothingLeft(world);
+  });
+
+  test('the reason that the technician gave is in both audits', async () => {
+    await openAgent(page, world, world.agent.agentId);
+    await page.getByTestId('remote-control-reason').fill('Ticket 4711: <b>printer</b>');
+    await clickRemoteControl(page);
+    await waitForPhase(page, 'first_frame');
+    await endSession(page);
+    const { rmm, gc } = await findFinishedAudit(world.paths, world.agent.agentId);
+    expect(rmm.reason).toBe('Ticket 4711: <b>printer</b>');
+    expect(gc.reason).toBe(rmm.reason);
+    expect(rmm.outcome).toBe('completed');
+  });
+
+  test('an idle desktop sends no picture', async () => {
+    const watched = await newPage();
+    let received = 0;
+    watched.on('websocket', (socket) => socket.on('framereceived', () => received++));
+    await connect(watched);
+    await waitForSamePicture(await embeddedViewer(watched), world.desktop, MONITORS[0]);
+    await sleep(1000);
+    expect(received).toBeGreaterThan(0); // the counter counts
+    received = 0;
+    await sleep(5000);
+    expect(received).toBe(0);
+    await endSession(watched);
+  });
+
+  test('leaving the page ends the session on both sides', async () => {
+    const leaving = await newPage();
+    await connect(leaving);
+    await leaving.goto('about:blank');
+    await expectNothingLeft(world);
+  });
+});
+
+describe('signing in', () => {
+  test('a wrong password: one message, the envelope, no cookie, an audit row', async () => {
+    const stranger = rmmApi(world.rmm.url);
+    const answer = await stranger.signIn({ ...world.signIn, password: 'not the password' });
+    expectEnvelope(answer, 401, 'invalid_credentials');
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expectEnvelope(await stranger.call('GET', '/api/agents'), 401, 'unauthorized');
+    expect(await latestAuditEvent(world, 'sign_in_failed')).toMatchObject({ subject: world.signIn.email });
+
+    const context = await browser.context.browser()?.newContext();
+    const form = (await context?.newPage()) ?? (await newPage());
+    await form.context().clearCookies();
+    await form.goto(world.rmm.url);
+    await form.getByTestId('sign-in-email').fill(world.signIn.email);
+    await form.getByTestId('sign-in-password').fill('not the password');
+    await form.getByTestId('sign-in-submit').click();
+    await form.getByTestId('sign-in-error').waitFor();
+    expect(await form.getByTestId('agent-row').count()).toBe(0);
+    await context?.close();
+    await signIn(page, world);
+  });
+});
+
+describe('a second click', () => {
+  test('is refused with one message, and the first session goes on', async () => {
+    const [first, second] = [await newPage(), await newPage()];
+    await connect(first);
+    await openAgent(second, world, world.agent.agentId);
+    await clickRemoteControl(second);
+    const shown = await shownError(second);
+    expect(shown.code).toBe('remote_control_in_progress');
+    expectEnvelope(await callRemoteControl(world, world.agent.agentId), 409, 'remote_control_in_progress');
+    expect(await latestAudit(world, world.agent.agentId)).toMatchObject({
+      status: 'failed',
+      error_code: 'remote_control_in_progress',
+    });
+    await waitForPhase(first, 'first_frame', 1000);
+    await waitForSamePicture(await embeddedViewer(first), world.desktop, MONITORS[0]);
+    await endSession(first);
+    await expectNothingLeft(world);
+  });
+});
+
+describe('framing', () => {
+  let stranger: Server;
+  let embedUrl = '';
+
+  beforeAll(async () => {
+    stranger = createServer((_, answer) => {
+      answer.setHeader('content-type', 'text/html');
+      answer.end(`<!doctype html><iframe id="viewer" src="${embedUrl.replaceAll('&', '&amp;')}"></iframe>`);
+    });
+    await new Promise<void>((resolve) => stranger.listen(PORTS.stranger, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise((resolve) => stranger.close(resolve)));
+
+  test("a page of another origin gets no viewer, and RMM's gets one", async () => {
+    const answer = await callRemoteControl(world, world.agent.agentId);
+    expect(answer.status).toBe(201);
+    const { viewer_embed_url, remote_control_id } = answer.body as Record<string, string>;
+    embedUrl = viewer_embed_url ?? '';
+    const host = await newPage();
+    const before = browser.complaints.length;
+    await host.goto(`http://127.0.0.1:${PORTS.stranger}/`);
+    await waitUntil(() => browser.complaints.slice(before).some((text) => text.includes('frame-ancestors')), {
+      what: "The browser's refusal",
+      timeoutMs: 10_000,
+    });
+    const element = await host.locator('#viewer').elementHandle();
+    const frame = await element?.contentFrame();
+    expect(frame && (await frame.getByTestId('screen').count())).toBe(0);
+    await world.api.call('DELETE', `/api/remote-control/${remote_control_id}`);
+    await expectNothingLeft(world);
+  });
+
+  test('the viewer alone may be framed, by the allowed origin alone', async () => {
+    const viewer = await fetch(`${world.gc.url}/viewer`);
+    expect(viewer.headers.get('content-security-policy')).toContain(
+      `frame-ancestors ${new URL(world.rmm.url).origin}`,
+    );
+    expect(viewer.headers.get('x-frame-options')).toBeNull();
+    for (const path of ['/health/ready', '/api/integration/v1/capabilities', '/nothing']) {
+      const { headers } = await fetch(`${world.gc.url}${path}`);
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('x-frame-options')).toBe('DENY');
+    }
+    const dashboard = await fetch(world.rmm.url);
+    expect(dashboard.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+});
+
+describe('a machine that vanishes in mid-session', () => {
+  test('the technician is told, the session ends in both databases, and it works again later', async () => {
+    const watching = await newPage();
+    await connect(watching);
+    // the supervisor first, or it would start the other one anew
+    await world.agent.kill();
+    for (const entry of findWorldProcesses(world.paths.dataDir)) {
+      if (entry.name.startsWith('guru-connect-ag')) process.kill(entry.pid, 'SIGKILL');
+    }
+    await watching
+      .locator('[data-testid="remote-control-status"]:is([data-state="ended"], [data-state="failed"])')
+      .waitFor({ timeout: 30_000 });
+    expect((await watching.getByTestId('remote-control-panel').allInnerTexts()).join(' ')).toMatch(
+      /machine/i,
+    );
+    await expectNothingLeft(world);
+    expect(await latestAudit(world, world.agent.agentId)).toMatchObject({
+      status: 'ended',
+      end_reason: 'agent_lost',
+    });
+
+    await world.agent.start();
+    await waitUntilOnline(world.api, world.agent.agentId);
+    await connect(watching);
+    await endSession(watching);
+    await expectNothingLeft(world);
+  });
+});

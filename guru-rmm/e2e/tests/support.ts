@@ -1,0 +1,110 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  countOpenGcSessions,
+  countUsableTokens,
+  type RmmAudit,
+  readAuditEvents,
+  readRmmAudit,
+} from '@guru-rmm/lab/check/audit.ts';
+import type { ApiAnswer } from '@guru-rmm/lab/servers/rmm-api.ts';
+import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
+import { startWorld, type World } from '@guru-rmm/lab/world.ts';
+import type { WorldSpec } from '@guru-rmm/lab/world-spec.ts';
+import { expect } from '@jest/globals';
+
+/** Ports and display of every world here: one at a time. */
+export const PORTS = { rmmPort: 18_740, gcPort: 18_741, stranger: 18_742 };
+export const DISPLAY = ':84';
+
+/** Where a world may lie: reachable by the user that PostgreSQL runs as. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'guru-e2e-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+function needVariable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} names no packed release; start the suite with: npm run e2e`);
+  return value;
+}
+
+export const releases = () => ({
+  gcRelease: needVariable('GC_RELEASE'),
+  rmmRelease: needVariable('RMM_RELEASE'),
+});
+
+/** A fresh world with short lifetimes, so that ends that come by time come soon. */
+export async function freshWorld(): Promise<World> {
+  const spec: WorldSpec = {
+    ...releases(),
+    dataDir: makeFolder(),
+    rmmPort: PORTS.rmmPort,
+    gcPort: PORTS.gcPort,
+    desktop: { kind: 'virtual', display: DISPLAY },
+    gcEnv: { CONNECT_RECONNECT_GRACE_SECONDS: '3' },
+    rmmEnv: { RMM_RECONCILE_SECONDS: '0.5' },
+  };
+  return startWorld(spec);
+}
+
+export async function endWorldAndFolder(world: World | undefined): Promise<void> {
+  await world?.stop();
+  if (world) rmSync(world.paths.dataDir, { recursive: true, force: true, maxRetries: 5 });
+}
+
+export const remoteControlPath = (agentId: string) => `/api/agents/${agentId}/remote-control`;
+
+/** The click without a browser. */
+export function callRemoteControl(world: World, agentId: string, reason?: string): Promise<ApiAnswer> {
+  return world.api.call('POST', remoteControlPath(agentId), {
+    mode: 'unattended',
+    ...(reason ? { reason } : {}),
+  });
+}
+
+/** The documented error, whole: one sentence, the code, the status twice, and an id that the answer's head has too. */
+export function expectEnvelope(answer: ApiAnswer, status: number, code: string, causeCode?: string): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(answer.body).toMatchObject({
+    detail: expect.stringMatching(/^[^\n]{10,300}[.!]$/),
+    error_code: code,
+    status_code: status,
+    request_id: answer.headers.get('x-request-id'),
+    ...(causeCode ? { cause_code: causeCode } : {}),
+  });
+}
+
+/** Whatever went wrong: no session open on either side, no token that could still be used. */
+export async function expectNothingLeft(world: World): Promise<void> {
+  await waitUntil(
+    async () => (await countOpenGcSessions(world.paths)) === 0 && (await openRows(world)).length === 0,
+    { what: 'The end of every session in both databases', timeoutMs: 15_000, everyMs: 100 },
+  );
+  expect(await countUsableTokens(world.paths)).toBe(0);
+}
+
+async function openRows(world: World): Promise<RmmAudit[]> {
+  const agents = await world.api.listAgents();
+  const rows = await Promise.all(agents.map((agent) => readRmmAudit(world.paths, agent.agent_id)));
+  return rows.flat().filter((row) => row.status === 'starting' || row.status === 'active');
+}
+
+/** The latest audit row of a machine. */
+export async function latestAudit(world: World, agentId: string): Promise<RmmAudit> {
+  const row = (await readRmmAudit(world.paths, agentId))[0];
+  if (!row) throw new Error('there is no audit row');
+  return row;
+}
+
+export async function latestAuditEvent(
+  world: World,
+  type: string,
+): Promise<{ subject: string | null; data: unknown }> {
+  const event = (await readAuditEvents(world.paths, type))[0];
+  if (!event) throw new Error(`there is no ${type} in the audit`);
+  return event;
+}
