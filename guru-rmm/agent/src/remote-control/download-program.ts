@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -65,20 +66,18 @@ async function receive(
   }, limits.stalledMs);
   const ends = AbortSignal.any([signal, stalled.signal, AbortSignal.timeout(limits.wholeMs)]);
   const progress = progressLog(release, log);
-  const file = await open(part, 'wx', 0o600);
   try {
     const body = await request(release, ends);
     const checked = new CheckedStream(release, (received) => {
       watch.refresh();
       progress(received);
     });
-    await pipeline(body, checked, file.createWriteStream({ autoClose: false }), { signal: ends });
-    await file.sync();
+    const file = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
+    await pipeline(body, checked, file, { signal: ends });
   } catch (error) {
     throw ends.aborted && !(error instanceof RemoteControlFailure) ? ends.reason : error;
   } finally {
     clearTimeout(watch);
-    await file.close();
   }
 }
 

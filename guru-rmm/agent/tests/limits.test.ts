@@ -1,0 +1,88 @@
+import { readdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLog } from '../src/log.ts';
+import { downloadProgram } from '../src/remote-control/download-program.ts';
+import { parseEnsureRequest } from '../src/remote-control/ensure-request.ts';
+import { RemoteControl } from '../src/remote-control/remote-control.ts';
+import { Supervisor } from '../src/remote-control/supervisor.ts';
+import { type DataFolder, openDataFolder } from '../src/state/data-folder.ts';
+import { World } from './world.ts';
+
+/** The times of the real agent are 15 s and more: here its parts run in this process with short ones. */
+const log = createLog('silent');
+const never = new AbortController().signal;
+let world: World;
+let folder: DataFolder;
+beforeEach(async () => {
+  world = await World.create();
+  folder = await openDataFolder(world.dataDir);
+});
+afterEach(() => world.end());
+
+function remoteControl(launchTimeoutMs: number): RemoteControl {
+  const supervisor = new Supervisor(folder.connect, log);
+  return new RemoteControl({
+    files: folder.connect,
+    supervisor,
+    fetchKey: async () => 'gck_1_secret',
+    launchTimeoutMs,
+    log,
+  });
+}
+
+describe('a program that never reaches its relay', () => {
+  it('is ended after its time, with all that it started', async () => {
+    const lines = ['echo "dialling"', `sleep 600 & echo $! >> ${world.folder}/1.0.0.pids`, 'wait'];
+    const request = parseEnsureRequest(world.ensurePayload(world.release('1.0.0', ...lines)));
+    await expect(remoteControl(500).ensure(request, never)).rejects.toMatchObject({
+      code: 'launch_timeout',
+      message: expect.stringMatching(/0\.5 s.*dialling/),
+    });
+    expect(world.pids('1.0.0')).toHaveLength(2);
+    expect(world.living('1.0.0')).toEqual([]);
+  });
+
+  it('makes way for the old version', async () => {
+    const control = remoteControl(500);
+    await control.ensure(parseEnsureRequest(world.ensurePayload(world.goodRelease('1.0.0'))), never);
+    const mute = parseEnsureRequest(world.ensurePayload(world.release('2.0.0', 'exec sleep 600')));
+    await expect(control.ensure(mute, never)).rejects.toMatchObject({ code: 'launch_timeout' });
+    expect(world.living('2.0.0')).toEqual([]);
+    expect(world.pids('1.0.0').length).toBeGreaterThanOrEqual(1);
+    await control.shutDown();
+    expect(world.living('1.0.0')).toEqual([]);
+  });
+
+  it('does not keep a stopping agent waiting', async () => {
+    const control = remoteControl(60_000);
+    const stopping = new AbortController();
+    const mute = parseEnsureRequest(world.ensurePayload(world.release('1.0.0', 'exec sleep 600')));
+    const result = control.ensure(mute, stopping.signal);
+    setTimeout(() => stopping.abort(new Error('the agent stops')), 300);
+    await expect(result).rejects.toThrow('the agent stops');
+    await control.shutDown();
+    expect(world.living('1.0.0')).toEqual([]);
+  });
+});
+
+describe('a download', () => {
+  it.each([
+    ['stands still', { wholeMs: 60_000, stalledMs: 300 }, /no byte came for 0\.3 s/],
+    ['takes too long at all', { wholeMs: 400, stalledMs: 60_000 }, /timeout/],
+  ])('that %s is given up', async (_what, limits, sentence) => {
+    const release = world.goodRelease('1.0.0');
+    const trickle = new Set<NodeJS.Timeout>();
+    world.server.routes.set('/releases/1.0.0', (_request, response) => {
+      response.writeHead(200, { 'Content-Length': release.size });
+      response.write('#');
+      if (limits.stalledMs > limits.wholeMs) trickle.add(setInterval(() => response.write('#'), 50));
+    });
+    const download = downloadProgram(folder.connect, release, never, log, limits);
+    await expect(download).rejects.toMatchObject({
+      code: 'download_failed',
+      message: expect.stringMatching(sentence),
+    });
+    for (const timer of trickle) clearInterval(timer);
+    expect(readdirSync(folder.connect.downloads)).toEqual([]);
+  });
+});
