@@ -5,6 +5,7 @@ import { serve } from './app/serve.ts';
 import { PRODUCT_VERSION } from './app/version.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { MigrationError } from './database/migration-plan.ts';
+import { errorCode } from './errors/error-code.ts';
 
 const USAGE = `Usage: guru-connect serve
 
@@ -35,7 +36,7 @@ main(process.argv.slice(2)).catch((error: unknown) => {
   const usage =
     error instanceof ConfigurationError ||
     error instanceof MigrationError ||
-    (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+    errorCode(error)?.startsWith('ERR_PARSE_ARGS') === true;
   const message =
     error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`[ERROR] ${message}\n`, () => process.exit(usage ? EX_USAGE : EX_SOFTWARE));

@@ -36,6 +36,8 @@ export interface App {
   readonly routing: SessionRouting;
   /** What the relay calls itself; with port 0 and no CONNECT_PUBLIC_URL known only while it listens. */
   publicUrl(): string;
+  /** Where it listens, which with port 0 the system has chosen. */
+  port(): number;
   listen(): Promise<void>;
   /** Sends every peer away with 1012 and stops listening; the database is the caller's. */
   close(): Promise<void>;
@@ -55,8 +57,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   await forgetUnansweredKeys(sql);
   await forgetOldKeys(sql);
 
-  const publicUrl = () =>
-    config.publicUrl ?? `http://${urlHost(config.host)}:${portOf(app.server) ?? config.port}`;
+  const port = () => portOf(app.server) ?? config.port;
+  const publicUrl = () => config.publicUrl ?? `http://${urlHost(config.host)}:${port()}`;
   const routing = new InProcessRouting();
   const reconnectGraceMs = config.reconnectGraceSeconds * 1000;
   const conductor = new SessionConductor({ sql, routing, secrets, log, reconnectGraceMs });
@@ -100,6 +102,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   return {
     routing,
     publicUrl,
+    port,
     async listen() {
       await app.listen({ host: config.host, port: config.port });
     },

@@ -4,6 +4,7 @@ import { type Configuration, deriveConfiguration } from '../config/configuration
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { type Database, openDatabase } from '../database/open-database.ts';
+import { errorCode } from '../errors/error-code.ts';
 import { makeLogger } from '../logging/make-logger.ts';
 import { type App, createApp } from './create-app.ts';
 import { findFolders } from './folders.ts';
@@ -49,7 +50,7 @@ async function listen(app: App, { host, port }: Configuration): Promise<void> {
   try {
     await app.listen();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === 'EADDRINUSE') {
       throw new ConfigurationError(
         `${host}:${port} is taken: stop what listens there or set another CONNECT_PORT.`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { errorCode } from '../errors/error-code.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { Environment } from './environment.ts';
 import {
@@ -118,8 +119,7 @@ function readSecretFile(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : 'unreadable';
-    throw new ConfigurationError(`${name} names ${file}, which cannot be read (${code}).`);
+    throw new ConfigurationError(`${name} names ${file}, which cannot be read (${errorCode(cause)}).`);
   }
 }
 

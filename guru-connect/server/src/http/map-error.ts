@@ -1,3 +1,4 @@
+import { errorCode } from '../errors/error-code.ts';
 import { ApiError } from './api-error.ts';
 
 /** Connection faults of the database driver; the same request may succeed once the database is back. */
@@ -31,12 +32,13 @@ const PARSING: ReadonlyMap<
 /** Whatever went wrong, as what the caller may know of it. Anything unforeseen is an internal error without details. */
 export function mapError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = errorCode(error) ?? '';
   const parsing = PARSING.get(code);
   if (parsing) return new ApiError(...parsing);
   if (DATABASE_AWAY.has(code))
     return new ApiError('unavailable', 'The database does not answer; try again soon.', 2);
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  const status =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
   // Files outside of what is served, whatever way somebody tried to reach them, are not there.
   if (status === 403 || status === 404)
     return new ApiError('route_not_found', 'There is nothing at this address.');

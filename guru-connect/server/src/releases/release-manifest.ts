@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { errorCode } from '../errors/error-code.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
@@ -38,7 +39,7 @@ export async function findRelease(
   try {
     content = await readFile(join(folder, channel, 'manifest.json'), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
   const manifest = manifestSchema.parse(JSON.parse(content));

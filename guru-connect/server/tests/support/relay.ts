@@ -18,6 +18,7 @@ const root = new URL('../..', import.meta.url).pathname;
 
 export interface TestRelay {
   readonly url: string;
+  readonly port: number;
   readonly app: App;
   readonly sql: Sql;
   readonly config: Configuration;
@@ -75,6 +76,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
   await app.listen();
   return {
     url: app.publicUrl(),
+    port: app.port(),
     app,
     sql,
     config,

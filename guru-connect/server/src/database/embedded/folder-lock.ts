@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { ConfigurationError } from '../../config/configuration-error.ts';
+import { errorCode } from '../../errors/error-code.ts';
 
 /**
  * Makes sure that one relay uses a data folder at a time. Node has no flock(2); the file names the process and when
@@ -14,7 +15,7 @@ export async function lockFolder(file: string): Promise<() => Promise<void>> {
       await writeFile(file, own, { flag: 'wx', mode: 0o600 });
       return () => rm(file, { force: true });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     }
     const holder = await readFile(file, 'utf8').catch(() => '');
     const [pid] = holder.split(' ');
