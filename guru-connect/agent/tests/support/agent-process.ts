@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { DIE_WITH_PARENT } from './die-with-parent.ts';
 
 const AGENT = fileURLToPath(new URL('../..', import.meta.url));
 const FROM_SOURCE = [process.execPath, '--import', 'tsx', `${AGENT}/src/main.ts`] as const;
@@ -33,8 +34,7 @@ export class AgentProcess {
       JSON.stringify({ relay_url: relayUrl, agent_id: 'machine-1', agent_key: 'gck_test_0123456789abcdef' }),
     );
     chmodSync(config, mode);
-    const [program = '', ...args] = command;
-    this.child = spawn(program, [...args, '--config', config], {
+    this.child = spawn('/usr/bin/setpriv', [...DIE_WITH_PARENT, ...command, '--config', config], {
       cwd: command === FROM_SOURCE ? AGENT : this.#folder,
       env: { ...(environment ?? process.env), DISPLAY: display },
       stdio: ['ignore', 'pipe', 'pipe'],

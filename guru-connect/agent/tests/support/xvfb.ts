@@ -1,13 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
+import { DIE_WITH_PARENT } from './die-with-parent.ts';
 
 const FIRST_DISPLAY = 60;
 const DISPLAYS = 10;
 const START_MS = 10_000;
 
-function accepts(display: number): Promise<boolean> {
+function inUse(display: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(`/tmp/.X11-unix/X${display}`);
     socket.once('connect', () => {
@@ -16,6 +16,18 @@ function accepts(display: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+/** True once the server tells its number on descriptor 3, false when it ended first: another has taken the display. */
+async function ready(child: ChildProcess): Promise<boolean> {
+  const told = child.stdio[3];
+  if (!told) throw new Error('descriptor 3 was not opened');
+  const first = await Promise.race([
+    once(told, 'data').then(() => true),
+    once(child, 'exit').then(() => false),
+    new Promise<boolean>((resolve) => setTimeout(resolve, START_MS, false).unref()),
+  ]);
+  return first;
 }
 
 /** A real X server without a screen: 3840x1080, shown as the monitors LEFT and RIGHT of 1920x1080 each. */
@@ -30,20 +42,24 @@ export class Xvfb {
 
   static async start(): Promise<Xvfb> {
     for (let number = FIRST_DISPLAY; number < FIRST_DISPLAY + DISPLAYS; number++) {
-      if (existsSync(`/tmp/.X11-unix/X${number}`)) continue;
+      // a server that was killed leaves its socket behind; the next one takes it over
+      if (await inUse(number)) continue;
       const child = spawn(
-        'Xvfb',
-        [`:${number}`, '-screen', '0', '3840x1080x24', '-noreset', '-nolisten', 'tcp', '-s', '0'],
-        { stdio: 'ignore' },
+        'setpriv',
+        [
+          ...DIE_WITH_PARENT,
+          'Xvfb',
+          `:${number}`,
+          '-displayfd',
+          '3',
+          ...['-screen', '0', '3840x1080x24', '-noreset', '-nolisten', 'tcp', '-s', '0'],
+        ],
+        { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
       );
-      const deadline = Date.now() + START_MS;
-      while (child.exitCode === null && Date.now() < deadline) {
-        if ((await accepts(number)) && child.exitCode === null) {
-          const server = new Xvfb(`:${number}`, child);
-          server.#splitScreen();
-          return server;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      if (await ready(child)) {
+        const server = new Xvfb(`:${number}`, child);
+        server.#splitScreen();
+        return server;
       }
       child.kill('SIGKILL');
     }
