@@ -3,11 +3,28 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import { BUNDLE } from '../scripts/bundle.ts';
 import { connect } from '../src/database/open-database.ts';
 import { eventually } from './support/open-session.ts';
 
 const server = new URL('..', import.meta.url).pathname;
+
+/** Bundled once: a start then costs what it costs an operator, and not the compiling of the sources. */
+const program = join(server, 'out/embedded-database-test.mjs');
+
+beforeAll(async () => {
+  await build({
+    ...BUNDLE,
+    entryPoints: [join(server, 'src/main.ts')],
+    outfile: program,
+    legalComments: 'none',
+  });
+});
+afterAll(async () => {
+  await rm(program, { force: true });
+});
 
 let folder: string;
 let started: ChildProcess[];
@@ -36,7 +53,7 @@ interface Served {
 
 /** `guru-connect serve` as a process of its own, without DATABASE_URL. */
 function serve(environment: Record<string, string> = {}, args = ['serve']): Served {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: server,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, CONNECT_PORT: '0', CONNECT_DATA_DIR: folder, ...environment },
