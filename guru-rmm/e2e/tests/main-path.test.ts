@@ -110,21 +110,19 @@ describe('signing in', () => {
   test('a wrong password: one message, the envelope, no cookie, an audit row', async () => {
     const stranger = rmmApi(world.rmm.url);
     const answer = await stranger.signIn({ ...world.signIn, password: 'not the password' });
-    expectEnvelope(answer, 401, 'invalid_credentials');
+    expectEnvelope(answer, 401, 'sign_in_failed');
     expect(answer.headers.get('set-cookie')).toBeNull();
     expectEnvelope(await stranger.call('GET', '/api/agents'), 401, 'unauthorized');
     expect(await latestAuditEvent(world, 'sign_in_failed')).toMatchObject({ subject: world.signIn.email });
 
-    const context = await browser.context.browser()?.newContext();
-    const form = (await context?.newPage()) ?? (await newPage());
-    await form.context().clearCookies();
+    await browser.context.clearCookies();
+    const form = await newPage();
     await form.goto(world.rmm.url);
     await form.getByTestId('sign-in-email').fill(world.signIn.email);
     await form.getByTestId('sign-in-password').fill('not the password');
     await form.getByTestId('sign-in-submit').click();
     await form.getByTestId('sign-in-error').waitFor();
     expect(await form.getByTestId('agent-row').count()).toBe(0);
-    await context?.close();
     await signIn(page, world);
   });
 });

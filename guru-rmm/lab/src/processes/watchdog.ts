@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { WorldPaths } from '../world-paths.ts';
 import { type ProcessIdentity, readProcess } from './process-table.ts';
 
@@ -16,11 +16,11 @@ export interface Watchdog {
  * pipe whatever way this process ends; then the watchdog ends what belongs to the world. It says when it stands guard.
  */
 export async function startWatchdog(paths: WorldPaths, onLost: () => void): Promise<Watchdog> {
-  const child = spawn(process.execPath, [...process.execArgv, entryFile(), paths.dataDir], {
+  const child = spawn(process.execPath, [...program(), paths.dataDir], {
     detached: true, // Ctrl-C in the terminal must not reach it
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
-    cwd: dirname(entryFile()), // a loader named in execArgv is looked for from there
+    cwd: '/',
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
@@ -45,8 +45,10 @@ export async function startWatchdog(paths: WorldPaths, onLost: () => void): Prom
   };
 }
 
-/** Beside this file in development, beside the bundle in a build. */
-function entryFile(): string {
-  const name = import.meta.url.endsWith('.ts') ? './watchdog-main.ts' : './watchdog.mjs';
-  return fileURLToPath(new URL(name, import.meta.url));
+/** Beside the bundle in a build; in development beside this file, with the loader that reads TypeScript. */
+function program(): string[] {
+  const inThisFolder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+  if (!import.meta.url.endsWith('.ts')) return [inThisFolder('./watchdog.mjs')];
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  return ['--import', pathToFileURL(loader).href, inThisFolder('./watchdog-main.ts')];
 }
