@@ -94,7 +94,6 @@ export class Agent {
   }
 
   #openDesktop(): Desktop {
-    if (this.#desktop) return this.#desktop;
     const desktop = this.#options.openDesktop();
     this.#desktop = desktop;
     desktop.listen({
@@ -132,6 +131,14 @@ export class Agent {
     };
   }
 
+  /** The display that went away may be back. */
+  #reopenDesktop(): Desktop {
+    if (this.#desktop) return this.#desktop;
+    const desktop = this.#openDesktop();
+    this.#control.send({ $case: 'monitorsChanged', value: { monitors: desktop.monitors() } });
+    return desktop;
+  }
+
   #startSession({ sessionId, mode, dataTicket }: SessionStart): void {
     const { config, output } = this.#options;
     // the relay is the truth: a new start replaces what this side still holds
@@ -146,7 +153,7 @@ export class Agent {
         relayUrl: config.relayUrl,
         sessionId,
         dataTicket,
-        desktop: this.#openDesktop(),
+        desktop: this.#reopenDesktop(),
         log: output.log,
         onEnd: (fault) => {
           if (this.#session === session) this.#session = null;

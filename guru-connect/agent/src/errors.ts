@@ -4,7 +4,7 @@
  * - `missing_library`, `no_display`, `display_unsupported`, `platform_unsupported`: the machine cannot show its
  *   desktop now; `no_display` may pass.
  * - `monitor_unknown`: ask for one of the monitors last announced.
- * - `capture_failed`, `input_failed`: this session cannot go on as it is; a new one may.
+ * - `capture_failed`: this session cannot go on as it is; a new one may.
  * - `credential_refused`: do not retry with this key.
  */
 export type FaultCode =
@@ -16,7 +16,6 @@ export type FaultCode =
   | 'platform_unsupported'
   | 'monitor_unknown'
   | 'capture_failed'
-  | 'input_failed'
   | 'credential_refused';
 
 /** A failure that was foreseen. `message` is one sentence for a person and names the remedy where there is one. */

@@ -12,7 +12,6 @@ const BY_FAULT: Record<FaultCode, number> = {
   platform_unsupported: EXIT.unavailable,
   monitor_unknown: EXIT.internal,
   capture_failed: EXIT.internal,
-  input_failed: EXIT.internal,
   credential_refused: EXIT.credentialRefused,
 };
 

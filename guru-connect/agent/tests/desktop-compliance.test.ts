@@ -225,3 +225,23 @@ describe('X11 without a server', () => {
     );
   });
 });
+
+describe('an X server that cannot serve', () => {
+  test.each([
+    [{ without: 'MIT-SHM' }, 'MIT-SHM'],
+    [{ without: 'DAMAGE' }, 'DAMAGE'],
+    [{ without: 'XFIXES' }, 'XFIXES'],
+    [{ without: 'XTEST' }, 'XTEST'],
+    [{ without: 'RANDR' }, 'RANDR'],
+    [{ depth: 16 }, '16 bits'],
+  ])('%j is refused by name', async (options, named) => {
+    const server = await Xvfb.start(options);
+    try {
+      expect(() => X11Desktop.open(server.display)).toThrow(
+        expect.objectContaining({ code: 'display_unsupported', message: expect.stringContaining(named) }),
+      );
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -102,7 +102,7 @@ test('comes back by itself when the relay drops it', async () => {
   expect(registrations()).toBe(2);
 });
 
-test('a display that vanishes in mid-session is told to viewer and relay; the agent lives on and refuses', async () => {
+test('a display that vanishes in mid-session is told to viewer and relay; the agent lives on, refuses, and serves again once it is back', async () => {
   const agent = launch();
   await relay.registered();
   await relay.startSession();
@@ -121,8 +121,21 @@ test('a display that vanishes in mid-session is told to viewer and relay; the ag
   const second = await relay.control.next('sessionRefused', from);
   expect(second.value).toMatchObject({ sessionId: 'session-2', code: 'no_display' });
   expect(agent.child.exitCode).toBeNull();
+
+  const pictures = relay.data.all.length;
+  server = await Xvfb.start({ display: server.display });
+  await relay.startSession('session-3');
+  relay.attachViewer();
+  const { value: frame } = await relay.data.next('screenFrame', pictures);
+  expect(frame).toMatchObject({ seq: 1, whole: true, width: 1920 });
+  const announced = await relay.control.next(
+    'monitorsChanged',
+    from,
+    ({ value }) => value.monitors.length > 0,
+  );
+  expect(announced.value.monitors.map(({ name }) => name)).toEqual(['LEFT', 'RIGHT']);
   expect(await agent.stop()).toBe(0);
-});
+}, 30_000);
 
 test('no key, no ticket and no configuration in what it prints', async () => {
   const agent = launch();

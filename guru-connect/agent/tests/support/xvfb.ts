@@ -30,6 +30,14 @@ async function ready(child: ChildProcess): Promise<boolean> {
   return first;
 }
 
+export interface XvfbOptions {
+  /** Take this display, as `:60`, and no other. */
+  readonly display?: string;
+  readonly depth?: number;
+  /** An extension to leave out. */
+  readonly without?: string;
+}
+
 /** A real X server without a screen: 3840x1080, shown as the monitors LEFT and RIGHT of 1920x1080 each. */
 export class Xvfb {
   readonly display: string;
@@ -40,8 +48,10 @@ export class Xvfb {
     this.#process = process;
   }
 
-  static async start(): Promise<Xvfb> {
-    for (let number = FIRST_DISPLAY; number < FIRST_DISPLAY + DISPLAYS; number++) {
+  static async start({ display, depth = 24, without }: XvfbOptions = {}): Promise<Xvfb> {
+    const first = display === undefined ? FIRST_DISPLAY : Number(display.slice(1));
+    const last = display === undefined ? first + DISPLAYS : first + 1;
+    for (let number = first; number < last; number++) {
       // a server that was killed leaves its socket behind; the next one takes it over
       if (await inUse(number)) continue;
       const child = spawn(
@@ -52,13 +62,14 @@ export class Xvfb {
           `:${number}`,
           '-displayfd',
           '3',
-          ...['-screen', '0', '3840x1080x24', '-noreset', '-nolisten', 'tcp', '-s', '0'],
+          ...['-screen', '0', `3840x1080x${depth}`, '-noreset', '-nolisten', 'tcp', '-s', '0'],
+          ...(without === undefined ? [] : ['-extension', without]),
         ],
         { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
       );
       if (await ready(child)) {
         const server = new Xvfb(`:${number}`, child);
-        server.#splitScreen();
+        if (without !== 'RANDR') server.#splitScreen();
         return server;
       }
       child.kill('SIGKILL');

@@ -5,7 +5,7 @@ import { X11Capture } from './capture.ts';
 import { XConnection } from './connection.ts';
 import { readCursor } from './cursor.ts';
 import { EventSource } from './event-source.ts';
-import { queryExtensions } from './extensions.ts';
+import { assertTrueColour, queryExtensions } from './extensions.ts';
 import { XTestInput } from './input-sink.ts';
 import { listMonitors, MonitorIds } from './monitors.ts';
 
@@ -28,6 +28,7 @@ export class X11Desktop implements Desktop {
     const requests = XConnection.open(displayName);
     let told: XConnection | null = null;
     try {
+      assertTrueColour(requests);
       queryExtensions(requests);
       told = XConnection.open(displayName);
       return new X11Desktop(requests, new EventSource(told, queryExtensions(told)));
