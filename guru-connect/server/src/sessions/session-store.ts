@@ -52,12 +52,24 @@ export interface SessionEventRow {
   readonly data: EventData;
 }
 
-/** Inserts a session with its first event; a second open one for the same agent is a unique violation (23505). */
+/**
+ * Inserts a session with its first event, in one statement: a click waits for it. A second open session for the same
+ * agent is a unique violation (23505), an unknown agent a foreign key violation (23503).
+ */
 export async function insertSession(sql: Queryable, session: NewSession): Promise<SessionRow> {
+  const data = sql.json({ mode: session.mode, source: session.source });
   const [row] = await sql<SessionRow[]>`
-    INSERT INTO connect_sessions ${sql({ ...session, status: 'waiting_for_agent' })} RETURNING *`;
+    WITH created AS (
+      INSERT INTO connect_sessions
+        (session_id, agent_id, mode, status, source, technician_id, technician_name, reason, expires_at)
+      VALUES
+        (${session.session_id}, ${session.agent_id}, ${session.mode}, 'waiting_for_agent', ${session.source},
+         ${session.technician_id}, ${session.technician_name}, ${session.reason}, ${session.expires_at})
+      RETURNING *),
+    event AS (
+      INSERT INTO connect_session_events (session_id, type, data) SELECT session_id, 'created', ${data} FROM created)
+    SELECT * FROM created`;
   if (!row) throw new Error('INSERT … RETURNING gave no row');
-  await insertEvent(sql, row.session_id, 'created', { mode: row.mode, source: row.source });
   return row;
 }
 

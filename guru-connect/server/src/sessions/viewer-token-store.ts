@@ -3,16 +3,25 @@ import { hashSecret } from '../agents/agent-key.ts';
 import type { Queryable } from '../database/queryable.ts';
 import type { ViewerPermissions } from './viewer-token.ts';
 
+/** Keeps a token and its audit row, in one statement: a click waits for it. */
 export async function insertViewerToken(
-  tx: Queryable,
-  token: { tokenId: string; sessionId: string; permissions: ViewerPermissions; expiresAt: Date },
+  sql: Queryable,
+  token: {
+    readonly tokenId: string;
+    readonly sessionId: string;
+    readonly permissions: ViewerPermissions;
+    readonly parentOrigin: string;
+    readonly expiresAt: Date;
+  },
 ): Promise<void> {
-  await tx`INSERT INTO connect_viewer_tokens ${tx({
-    token_id: token.tokenId,
-    session_id: token.sessionId,
-    permissions: tx.json({ ...token.permissions }),
-    expires_at: token.expiresAt,
-  })}`;
+  const { input } = token.permissions;
+  const data = sql.json({ input, parent_origin: token.parentOrigin });
+  await sql`
+    WITH created AS (
+      INSERT INTO connect_viewer_tokens (token_id, session_id, permissions, expires_at)
+      VALUES (${token.tokenId}, ${token.sessionId}, ${sql.json({ input })}, ${token.expiresAt}))
+    INSERT INTO connect_session_events (session_id, type, data)
+    VALUES (${token.sessionId}, 'viewer_token_created', ${data})`;
 }
 
 /** A viewer that was let in: what it may do, and the ticket with which it may come back once. */

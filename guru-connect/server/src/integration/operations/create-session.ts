@@ -33,19 +33,16 @@ async function create(
   body: SessionRequest,
 ): Promise<Session> {
   try {
-    const row = await sql.begin(
-      async (tx) =>
-        await insertSession(tx, {
-          session_id: randomUUID(),
-          agent_id: body.agent_id,
-          mode: body.mode,
-          source: body.source ?? 'integration',
-          technician_id: body.technician.id,
-          technician_name: body.technician.name,
-          reason: body.reason ?? null,
-          expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
-        }),
-    );
+    const row = await insertSession(sql, {
+      session_id: randomUUID(),
+      agent_id: body.agent_id,
+      mode: body.mode,
+      source: body.source ?? 'integration',
+      technician_id: body.technician.id,
+      technician_name: body.technician.name,
+      reason: body.reason ?? null,
+      expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
+    });
     return presentSession(await conductor.opened(row));
   } catch (error) {
     if (!(error instanceof postgres.PostgresError)) throw error;

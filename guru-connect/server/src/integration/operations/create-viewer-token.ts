@@ -1,5 +1,5 @@
 import { ApiError } from '../../http/api-error.ts';
-import { findSession, insertEvent } from '../../sessions/session-store.ts';
+import { findSession } from '../../sessions/session-store.ts';
 import { signViewerToken } from '../../sessions/viewer-token.ts';
 import { insertViewerToken } from '../../sessions/viewer-token-store.ts';
 import type { Handler } from '../handler.ts';
@@ -21,13 +21,7 @@ export const createViewerToken: Handler<'createViewerToken'> = async (context, {
     parentOrigin,
   };
   const { token, tokenId, expiresAt } = signViewerToken(secrets, claims, config.viewerTokenSeconds);
-  await sql.begin(async (tx) => {
-    await insertViewerToken(tx, { tokenId, sessionId, permissions, expiresAt });
-    await insertEvent(tx, sessionId, 'viewer_token_created', {
-      input: permissions.input,
-      parent_origin: parentOrigin,
-    });
-  });
+  await insertViewerToken(sql, { tokenId, sessionId, permissions, parentOrigin, expiresAt });
   const query = new URLSearchParams({ embed: '1', session_id: sessionId, parent_origin: parentOrigin });
   return {
     headers: { 'cache-control': 'no-store' },
