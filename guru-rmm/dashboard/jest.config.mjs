@@ -3,6 +3,8 @@ import preset from '../jest.preset.mjs';
 /** The workspace's preset, with JSX compiled to React's automatic runtime; style sheets mean nothing to jsdom. */
 export default {
   ...preset,
+  // Browsers on a busy machine: this bounds a hang, nothing in a passing test waits for it.
+  testTimeout: 60_000,
   transform: {
     '\\.tsx?$': [
       '@swc/jest',

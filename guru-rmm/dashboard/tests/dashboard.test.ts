@@ -116,7 +116,7 @@ async function eventually<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 15_000;
   for (;;) {
     const found = await look();
     if (found) return found;
@@ -319,6 +319,22 @@ describe('remote control', () => {
     await say(frame, 'viewer:reconnecting', { attempt: 1 });
     await stateIs('reconnecting');
     expect(rmm.callsTo('DELETE', /\/remote-control\//)).toEqual([]);
+  });
+
+  test('a frame that was led to another origin has no say, though it is the framed window', async () => {
+    const stranger = await startFakeViewer();
+    // Only where the policy let the frame go there at all; in a real setup it does not.
+    rmm.frameSources.push(stranger.origin);
+    const frame = await connect();
+    const { search } = new URL(frame.url());
+    await frame.goto(`${stranger.origin}/viewer${search.replace('script=full', 'script=silent')}`);
+    await page.evaluate(() => {
+      window.addEventListener('message', () => document.body.setAttribute('data-message-arrived', ''));
+    });
+    await say(frame, 'viewer:disconnected', { reason: 'requested', clean: true });
+    await page.locator('body[data-message-arrived]').waitFor();
+    await stranger.close();
+    await stateIs('first_frame');
   });
 
   test('a lost connection shows while it is mended, and is over when it is', async () => {

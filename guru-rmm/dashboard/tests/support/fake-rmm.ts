@@ -51,6 +51,8 @@ export interface FakeRmm extends Listening {
   /** How many callers of the broker did not wait for its answer. */
   hangUps: number;
   embedUrl: (sessionId: string) => string;
+  /** Origins that the page may frame. */
+  readonly frameSources: string[];
   nativeUrl: string | null;
   /** A sign-in's cookie, for tests that are not about signing in. */
   readonly cookie: () => { name: string; value: string; url: string };
@@ -183,7 +185,7 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "connect-src 'self'",
-        `frame-src ${viewerOrigin}`,
+        `frame-src ${fake.frameSources.join(' ')}`,
         "frame-ancestors 'none'",
         "object-src 'none'",
         "base-uri 'self'",
@@ -203,6 +205,7 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     brokerDelayMs: 20,
     hangUps: 0,
     embedUrl: () => '',
+    frameSources: [viewerOrigin],
     nativeUrl: null,
     cookie: () => {
       const value = randomUUID();
