@@ -4,7 +4,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/', '/dist-pack/'],
-  testTimeout: 20_000,
+  testTimeout: 30_000,
+  maxConcurrency: 3,
   transform: {
     '\\.ts$': [
       '@swc/jest',

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Finding } from './finding.ts';
+import { asJson, asList, type Json } from './json.ts';
+
+/**
+ * Rules of `diff-recommended` that look at a schema without asking who sends it, or that call any change of theirs a
+ * break. The comparers beside this file judge the same changes with the direction in view, so their word counts.
+ */
+const JUDGED_CLOSER = new Set([
+  'enum-values-added',
+  'enum-values-removed',
+  'required-properties-added',
+  'required-properties-removed',
+  'schema-combinator-changed',
+  'schema-constraint-changed',
+  'schema-type-changed',
+  'security-requirement-changed',
+  'server-removed',
+]);
+
+/** What `redocly diff` with `diff-recommended` calls a break. Paths are those of two bundled documents. */
+export async function redoclyVerdicts(root: string, base: string, candidate: string): Promise<Finding[]> {
+  const report = await redoclyDiff(root, base, candidate);
+  return asList(report['changes']).flatMap((change) => {
+    const { path, verdicts } = asJson(change);
+    return asList(verdicts)
+      .map(asJson)
+      .filter((verdict) => verdict['impact'] === 'major' && !JUDGED_CLOSER.has(String(verdict['ruleId'])))
+      .map((verdict) => finding(String(path), String(verdict['ruleId']), String(verdict['message'])));
+  });
+}
+
+/** The whole report. The settings are given here, so that a forgotten `extends` cannot switch the rules off. */
+async function redoclyDiff(root: string, base: string, candidate: string): Promise<Json> {
+  const folder = await mkdtemp(join(tmpdir(), 'contract-diff-'));
+  try {
+    const config = join(folder, 'redocly.yaml');
+    await writeFile(config, 'telemetry: off\nextends: [diff-recommended]\n');
+    const cli = join(root, 'node_modules/@redocly/cli/bin/cli.js');
+    const files = [resolve(base), resolve(candidate)];
+    const options = ['--config', config, '--format', 'json', '--fail-on', 'none'];
+    const run = promisify(execFile);
+    const { stdout } = await run(process.execPath, [cli, 'diff', ...files, ...options], {
+      cwd: folder,
+      timeout: 60_000,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return JSON.parse(stdout.slice(stdout.indexOf('{')));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** `#/paths/~1v1~1codes/post/...` as the call `POST /v1/codes` and what follows. */
+function finding(pointer: string, rule: string, message: string): Finding {
+  const [part, path = '', method = '', ...rest] = pointer
+    .slice(2)
+    .split('/')
+    .map((word) => word.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const call = part === 'paths' ? `${method.toUpperCase()} ${path}`.trim() : String(part);
+  return {
+    impact: 'major',
+    call,
+    field: rest.join('/') || '-',
+    subject: rule,
+    text: `${message} (redocly ${rule})`,
+  };
+}
