@@ -31,7 +31,7 @@ export class Session {
   #malformed = 0;
   #ended = false;
 
-  /** Opens the data socket at once and warms the capture meanwhile. */
+  /** Opens the data socket at once. */
   constructor(options: SessionOptions) {
     this.id = options.sessionId;
     this.#options = options;
@@ -45,7 +45,11 @@ export class Session {
     this.#socket = new Socket(
       { url: `${relayUrl}/ws/agent/data`, maxPayload: MAX_STREAM_BYTES },
       {
-        opened: () => this.#send({ $case: 'dataHello', value: { sessionId, dataTicket } }),
+        opened: () => {
+          // first, so that the viewer finds the socket while the capture still warms up
+          this.#send({ $case: 'dataHello', value: { sessionId, dataTicket } });
+          this.#stream.warm();
+        },
         message: (bytes) => this.#received(bytes),
         closed: (code) => {
           options.log.info({ session_id: sessionId, code }, 'data socket closed');
@@ -53,7 +57,6 @@ export class Session {
         },
       },
     );
-    this.#stream.warm();
   }
 
   damaged(): void {
