@@ -1,3 +1,11 @@
 import preset from '../jest.preset.mjs';
 
-export default { ...preset, globalSetup: './tests/global-setup.ts' };
+// The version is imported from package.json, and Node wants to see `with { type: 'json' }` on that.
+const transform = Object.fromEntries(
+  Object.entries(preset.transform).map(([pattern, [name, { jsc, ...options }]]) => [
+    pattern,
+    [name, { ...options, jsc: { ...jsc, experimental: { keepImportAttributes: true } } }],
+  ]),
+);
+
+export default { ...preset, transform, globalSetup: './tests/global-setup.ts' };

@@ -1,4 +1,5 @@
-const LONGEST = 300;
+/** Characters; room for a sentence of ours with a quoted line of a program behind it. */
+const LONGEST = 600;
 
 /**
  * One bounded line about an unknown thrown value. Never the object itself: errors of the HTTP client carry

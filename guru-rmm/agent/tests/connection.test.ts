@@ -130,4 +130,17 @@ describe('commands', () => {
     await world.server.command('coffee.make', null);
     expect(world.server.about(id, 'command_result')).toHaveLength(1);
   });
+
+  it('whose result the server cannot bear do not keep the agent off for ever', async () => {
+    world.server.chokesOnResults = true;
+    const agent = world.run();
+    const id = await world.server.send('coffee.make', null);
+    await eventually('the end of it', () => of('hello').length === 4, 15_000);
+    expect(agent.output.match(/\(4400\)/g)).toHaveLength(3);
+    const waits = [...agent.output.matchAll(/next try in (\d+) ms/g)].map(([, ms]) => Number(ms));
+    expect(waits[2]).toBeGreaterThanOrEqual(1000); // it backs off, though it was welcomed each time
+    world.server.chokesOnResults = false;
+    await world.server.send('coffee.make', null, id); // asked for again: answered again
+    await eventually('the result', () => world.server.about(id, 'command_result').length === 4);
+  });
 });

@@ -28,6 +28,8 @@ export class RmmServer {
   readonly routes = new Map<string, Answer>();
   refuseSockets: number | null = null;
   refuseKeys = false;
+  /** Takes every result for a breach of the protocol. */
+  chokesOnResults = false;
   heartbeatSeconds = 15;
   socket: WebSocket | null = null;
   readonly #http: Server;
@@ -109,6 +111,7 @@ export class RmmServer {
     client.on('message', (data) => {
       const message = JSON.parse(String(data)) as Message;
       this.received.push(message);
+      if (this.chokesOnResults && message.kind === 'command_result') client.close(4400);
       if (message.kind !== 'hello') return;
       client.send(JSON.stringify({ kind: 'news-of-a-later-version' }));
       client.send(JSON.stringify({ kind: 'welcome', heartbeat_seconds: this.heartbeatSeconds }));

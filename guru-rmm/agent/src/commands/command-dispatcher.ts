@@ -13,9 +13,16 @@ export type CommandHandler = (payload: unknown, signal: AbortSignal) => Promise<
 
 type Send = (message: AgentMessage, onRead?: () => void) => boolean;
 
+/**
+ * How often a result is sent on new sockets without the server being known to have read it. Beyond that it waits
+ * until the server sends its command again: should the result itself be what ends the sockets, it must not for ever.
+ */
+const REPORTS = 3;
+
 /** Acknowledges commands, has each carried out once, and brings the results to the server. */
 export class CommandDispatcher {
   readonly #running = new Set<string>();
+  readonly #reports = new Map<string, number>();
   readonly #handlers: Readonly<Record<string, CommandHandler>>;
   readonly #journal: CommandJournal;
   readonly #send: Send;
@@ -61,15 +68,19 @@ export class CommandDispatcher {
 
   /** Sends every result that the server may not have read, on a socket that has just come up. */
   reportAll(): void {
-    for (const { command_id, outcome } of this.#journal.undelivered()) this.#report(command_id, outcome);
+    for (const { command_id, outcome } of this.#journal.undelivered()) {
+      if ((this.#reports.get(command_id) ?? 0) < REPORTS) this.#report(command_id, outcome);
+    }
   }
 
   #report(command_id: string, outcome: Outcome): void {
-    this.#send({ kind: 'command_result', command_id, ...outcome }, () => {
+    const sent = this.#send({ kind: 'command_result', command_id, ...outcome }, () => {
+      this.#reports.delete(command_id);
       this.#journal.delivered(command_id).catch((error: unknown) => {
         this.#log.warn(`[WARNING] The journal cannot be written: ${errorText(error)}`);
       });
     });
+    if (sent) this.#reports.set(command_id, (this.#reports.get(command_id) ?? 0) + 1);
   }
 
   async #carryOut(command: Command): Promise<Outcome> {

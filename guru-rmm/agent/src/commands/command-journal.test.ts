@@ -33,6 +33,6 @@ describe('CommandJournal', () => {
     expect(journal.outcomeOf('c249')).toEqual(done);
     await journal.finish('under way', done);
     expect((await open()).outcomeOf('under way')).toEqual(done);
-    expect((await open()).undelivered().length).toBeLessThanOrEqual(200);
+    expect((await open()).undelivered().length).toBeLessThanOrEqual(100);
   });
 });

@@ -3,7 +3,7 @@ import type { Outcome } from '../socket/messages.ts';
 import { readJsonFile, writeJsonFile } from '../state/json-file.ts';
 
 /** How many finished commands are remembered; the server gives up on a command long before so many came after it. */
-const REMEMBERED = 200;
+const REMEMBERED = 100;
 
 const Entry = z.object({
   command_id: z.string(),

@@ -12,11 +12,10 @@ export interface Machine {
 }
 
 export function createMachine(): Machine {
-  let system: Promise<string> | undefined;
+  const system = systemName(); // starts processes: asked once, and early, since a server waits for the hello
   let before = readCpuTimes();
   return {
     async hello() {
-      system ??= systemName(); // starts processes: asked once
       return {
         kind: 'hello',
         agent_version: AGENT_VERSION,

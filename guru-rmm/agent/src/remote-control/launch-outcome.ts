@@ -1,14 +1,17 @@
 import { RemoteControlFailure } from './remote-control-failure.ts';
 
-/** How a start went. `code` is null when a signal ended the program or it could not be started at all. */
+/** How a program ended. `code` is null when a signal ended it or it could not be started at all. */
+export interface ProgramExit {
+  readonly kind: 'exited';
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly lastLine: string;
+}
+
+/** How a start went. */
 export type LaunchOutcome =
   | { readonly kind: 'registered' }
-  | {
-      readonly kind: 'exited';
-      readonly code: number | null;
-      readonly signal: string | null;
-      readonly lastLine: string;
-    }
+  | ProgramExit
   | { readonly kind: 'timeout'; readonly seconds: number; readonly lastLine: string };
 
 /** Exit codes of the remote desktop agent that mean something to its launcher. */

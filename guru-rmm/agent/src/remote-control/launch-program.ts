@@ -8,19 +8,16 @@ import { identify } from '../process/identity.ts';
 import type { ConnectFiles } from '../state/data-folder.ts';
 import { isRegistered, shownLine } from './agent-output.ts';
 import { childEnvironment } from './child-environment.ts';
-import type { LaunchOutcome } from './launch-outcome.ts';
+import type { ProgramExit } from './launch-outcome.ts';
 import { LineSplitter } from './line-splitter.ts';
-
-type Exited = Extract<LaunchOutcome, { kind: 'exited' }>;
 
 /** A started remote desktop agent. */
 export interface LaunchedProgram {
   /** Settles when it says that its relay knows it; never when it ends before. */
   readonly registered: Promise<void>;
-  readonly hasRegistered: () => boolean;
   readonly lastLine: () => string;
   /** Settles when it has ended, for whatever reason. */
-  readonly exited: Promise<Exited>;
+  readonly exited: Promise<ProgramExit>;
   /** Ends it with all its descendants; settles when it is gone. */
   end(): Promise<void>;
 }
@@ -48,13 +45,11 @@ export function launchProgram(
   if (identity !== null) writeFileSync(files.process, JSON.stringify(identity), { mode: 0o600 });
 
   let last = '';
-  let registeredOnce = false;
   const { promise: registered, resolve: resolveRegistered } = withResolvers<void>();
-  const { promise: exited, resolve: resolveExited } = withResolvers<Exited>();
+  const { promise: exited, resolve: resolveExited } = withResolvers<ProgramExit>();
 
   const take = (line: string) => {
     if (isRegistered(line)) {
-      registeredOnce = true;
       resolveRegistered();
       return;
     }
@@ -81,7 +76,6 @@ export function launchProgram(
 
   return {
     registered,
-    hasRegistered: () => registeredOnce,
     lastLine: () => last,
     exited,
     async end() {

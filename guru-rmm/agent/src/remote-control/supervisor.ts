@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { ConnectFiles } from '../state/data-folder.ts';
 import { nextState } from '../state-table.ts';
 import { storedKey } from './agent-config.ts';
-import { CREDENTIAL_REFUSED } from './launch-outcome.ts';
+import { CREDENTIAL_REFUSED, type ProgramExit } from './launch-outcome.ts';
 import { type LaunchedProgram, launchProgram } from './launch-program.ts';
 import { programPath } from './program-store.ts';
 import { RemoteControlFailure } from './remote-control-failure.ts';
@@ -97,7 +97,7 @@ export class Supervisor {
       void program.exited.then((exit) => {
         if (this.#state === 'ending') return;
         if (performance.now() - startedAt > WELL_AFTER_MS) this.#attempt = 0;
-        this.#died(target, exit.code, exit.lastLine);
+        this.#died(target, exit);
       });
       return program;
     } catch (error) {
@@ -107,10 +107,11 @@ export class Supervisor {
     }
   }
 
-  #died(target: Target, code: number | null, lastLine: string): void {
+  #died(target: Target, { code, signal, lastLine }: ProgramExit): void {
     this.#program = null;
     this.#step(code === CREDENTIAL_REFUSED ? 'refused' : 'died');
-    this.#log.warn(`[WARNING] guru-connect-agent ended with code ${code ?? 'none'}: ${lastLine}`);
+    const how = signal ?? `code ${code ?? 'unknown'}`;
+    this.#log.warn(`[WARNING] guru-connect-agent ended with ${how}: ${lastLine}`);
     if (this.#state === 'waiting') {
       this.#startLater(target);
       return;

@@ -16,6 +16,8 @@ import { type AgentMessage, type Command, parseServerMessage } from './messages.
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** For the handshake, and again for the server's welcome. */
 const GREETING_MS = 10_000;
+/** A connection that lasted this long was well: the next wait is the shortest again. */
+const WELL_AFTER_MS = 10_000;
 
 export interface ConnectionHooks {
   /** The first thing said on each new socket. */
@@ -32,6 +34,7 @@ export class ServerConnection {
   #state: ConnectionState = 'idle';
   #socket: WebSocket | null = null;
   #attempt = 0;
+  #onlineSince = Number.POSITIVE_INFINITY;
   #retry: NodeJS.Timeout | undefined;
   #greeting: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
@@ -132,7 +135,7 @@ export class ServerConnection {
   #welcomed(beatMs: number): void {
     this.#step('welcomed');
     clearTimeout(this.#greeting);
-    this.#attempt = 0;
+    this.#onlineSince = performance.now();
     this.#log.info(`[OK] Connected to ${this.#enrollment.server_url}.`);
     let unanswered = 0;
     const beat = () => {
@@ -161,6 +164,9 @@ export class ServerConnection {
       return;
     }
     this.#step('lost');
+    // A server that welcomes and hangs up at once must not be called again in the same rhythm for ever.
+    if (performance.now() - this.#onlineSince > WELL_AFTER_MS) this.#attempt = 0;
+    this.#onlineSince = Number.POSITIVE_INFINITY;
     // Another agent has this one's identity: coming back at once would make the two chase each other.
     if (ending === 'replaced') this.#attempt = 30;
     const wait = backOffDelay(this.#backOff, this.#attempt);
