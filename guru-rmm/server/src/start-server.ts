@@ -7,6 +7,7 @@ import { preparePasswords } from './auth/password.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/read-config.ts';
 import { openDatabase } from './database/open-database.ts';
+import { isSystemError } from './errors/system-error.ts';
 import type { Logger } from './log/create-logger.ts';
 import { runPeriodically } from './run-periodically.ts';
 import { createServices, type Services } from './services.ts';
@@ -44,7 +45,7 @@ export async function startServer(config: Config, log: Logger, dashboardDir: str
     const stopExpiring = runPeriodically(() => services.commands.expireOverdue(), 5_000, onError);
 
     const close = async () => {
-      await Promise.all([stopReconciling(), stopExpiring()]);
+      await Promise.all([stopReconciling(), stopExpiring(), services.broker.stop()]);
       services.agentSocket.close();
       const closed = once(server, 'close');
       server.close();
@@ -66,7 +67,7 @@ async function listen(server: Server, { host, port }: Config): Promise<number> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    if (isSystemError(error, 'EADDRINUSE')) {
       throw new ConfigError(`Port ${port} on ${host} is taken; stop what uses it or set RMM_PORT.`);
     }
     throw error;

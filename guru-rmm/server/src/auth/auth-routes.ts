@@ -15,7 +15,11 @@ import {
 } from './session-cookie.ts';
 import type { UserStore } from './user-store.ts';
 
-const credentials = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(1024) });
+/** PostgreSQL cannot even look for a text with a control character U+0000, and no address holds one. */
+const credentials = z.object({
+  email: z.string().regex(/^[^\p{Cc}]{1,254}$/u, 'is no e-mail address'),
+  password: z.string().min(1).max(1024),
+});
 
 interface AuthContext {
   users: UserStore;

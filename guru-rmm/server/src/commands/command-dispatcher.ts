@@ -55,6 +55,8 @@ export function createCommandDispatcher(store: CommandStore, connections: AgentC
       const giveUp = () =>
         void expire(row.command_id).catch(() => waiting.get(row.command_id)?.({ status: 'expired' }));
       const timer = setTimeout(giveUp, timeoutMs);
+      // A server that stops does not wait for machines; the next one resends or expires the command.
+      timer.unref();
       signal?.addEventListener('abort', giveUp, { once: true });
       try {
         const outcome = new Promise<CommandOutcome>((resolve) => waiting.set(row.command_id, resolve));

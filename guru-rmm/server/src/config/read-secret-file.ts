@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { systemErrorCode } from '../errors/system-error.ts';
 import { ConfigError } from './config-error.ts';
 
 /**
@@ -10,7 +11,7 @@ export function readSecretFile(variable: string, path: string): string {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const reason = systemErrorCode(error) ?? 'unreadable';
     throw new ConfigError(`The file that ${variable} names cannot be read (${reason}).`);
   }
   const secret = text.replace(/\r?\n$/, '');

@@ -1,5 +1,5 @@
-import addFormats from 'ajv-formats';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { SCHEMAS } from 'guru-connect-contract/schemas';
 
 type SchemaName = keyof typeof SCHEMAS;

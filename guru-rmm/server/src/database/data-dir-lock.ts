@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config/config-error.ts';
+import { isSystemError } from '../errors/system-error.ts';
 import { processStartTime } from './process-identity.ts';
 
 /**
@@ -20,7 +21,7 @@ export function lockDataDir(dataDir: string): () => void {
       closeSync(file);
       return () => rmSync(path, { force: true });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!isSystemError(error, 'EEXIST')) throw error;
       if (lastTry || holderLives(path)) {
         throw new ConfigError(`Another Guru RMM server is using ${dataDir}; stop it or set RMM_DATA_DIR.`);
       }

@@ -1,7 +1,7 @@
+import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient, ConnectSession, Release } from '../connect-client/connect-client.ts';
 import { isRejectedWith } from '../connect-client/connect-error.ts';
-import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { Logger } from '../log/create-logger.ts';
 import { fromCommandOutcome } from './broker-errors.ts';

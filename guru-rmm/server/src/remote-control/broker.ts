@@ -42,7 +42,7 @@ export type Broker = ReturnType<typeof createBroker>;
 export function createBroker(context: BrokerContext) {
   const { store, log } = context;
   const steps = brokerSteps(context);
-  const running = new Map<string, AbortController>();
+  const running = new Map<string, { cancel: AbortController; done: Promise<unknown> }>();
 
   /** Everything that can be refused before GC is asked for anything; each refusal is in the audit. */
   const admit = async ({ user, agentId, mode, reason }: BrokerRequest) => {
@@ -99,69 +99,84 @@ export function createBroker(context: BrokerContext) {
       data: { remote_control_id: remoteControlId, agent_id: agentId, status },
     });
 
+  const prepare = async (
+    request: BrokerRequest,
+    { agent, remoteControlId, features }: Awaited<ReturnType<typeof admit>>,
+    signal: AbortSignal,
+  ): Promise<BrokerAnswer> => {
+    publish(remoteControlId, agent.agent_id, 'starting');
+    const state: BrokerState = {
+      remoteControlId,
+      machine: { agentId: agent.agent_id, deviceId: agent.device_id, platform: agent.platform },
+      technician: { id: request.user.userId, name: request.user.name },
+      mode: request.mode,
+      reason: request.reason,
+      preparation: { mintKey: false, ensureAgent: false },
+      release: null,
+      releaseError: null,
+      session: null,
+      endConfirmed: false,
+      viewer: null,
+    };
+    try {
+      await runSteps(steps, state, signal, (step, error) =>
+        log.warn(
+          { step, err: error, remote_control_id: remoteControlId },
+          '[WARNING] a step could not be undone',
+        ),
+      );
+    } catch (error) {
+      if (error instanceof ConnectError) context.capabilities.invalidate();
+      const failure = toBrokerError(error);
+      const level = failure.code === 'internal_error' ? 'error' : 'warn';
+      log[level](
+        { err: error, remote_control_id: remoteControlId, error_code: failure.code },
+        'remote control failed',
+      );
+      const connect = { sessionId: state.session?.session_id ?? null, endConfirmed: state.endConfirmed };
+      await store.fail(remoteControlId, failure, connect);
+      publish(remoteControlId, agent.agent_id, 'failed');
+      throw failure;
+    }
+    publish(remoteControlId, agent.agent_id, 'active');
+    return {
+      remote_control_id: remoteControlId,
+      session_id: state.session?.session_id ?? '',
+      viewer_embed_url: state.viewer?.embedUrl ?? '',
+      viewer_native_url: state.viewer?.nativeUrl ?? null,
+      mode: request.mode,
+      capabilities: features,
+    };
+  };
+
   return {
     /**
      * @param hangUp aborted when the technician's browser is gone
      * @throws ApiError
      */
     async start(request: BrokerRequest, hangUp: AbortSignal): Promise<BrokerAnswer> {
-      const { agent, remoteControlId, features } = await admit(request);
+      const admitted = await admit(request);
       const cancel = new AbortController();
-      running.set(remoteControlId, cancel);
-      publish(remoteControlId, agent.agent_id, 'starting');
-      const state: BrokerState = {
-        remoteControlId,
-        machine: { agentId: agent.agent_id, deviceId: agent.device_id, platform: agent.platform },
-        technician: { id: request.user.userId, name: request.user.name },
-        mode: request.mode,
-        reason: request.reason,
-        preparation: { mintKey: false, ensureAgent: false },
-        release: null,
-        releaseError: null,
-        session: null,
-        endConfirmed: false,
-        viewer: null,
-      };
+      const done = prepare(request, admitted, AbortSignal.any([hangUp, cancel.signal]));
+      running.set(admitted.remoteControlId, { cancel, done });
       try {
-        await runSteps(steps, state, AbortSignal.any([hangUp, cancel.signal]), (step, error) =>
-          log.warn(
-            { step, err: error, remote_control_id: remoteControlId },
-            '[WARNING] a step could not be undone',
-          ),
-        );
-      } catch (error) {
-        if (error instanceof ConnectError) context.capabilities.invalidate();
-        const failure = toBrokerError(error);
-        const level = failure.code === 'internal_error' ? 'error' : 'warn';
-        log[level](
-          { err: error, remote_control_id: remoteControlId, error_code: failure.code },
-          'remote control failed',
-        );
-        const connect = { sessionId: state.session?.session_id ?? null, endConfirmed: state.endConfirmed };
-        await store.fail(remoteControlId, failure, connect);
-        publish(remoteControlId, agent.agent_id, 'failed');
-        throw failure;
+        return await done;
       } finally {
-        running.delete(remoteControlId);
+        running.delete(admitted.remoteControlId);
       }
-      publish(remoteControlId, agent.agent_id, 'active');
-      return {
-        remote_control_id: remoteControlId,
-        session_id: state.session?.session_id ?? '',
-        viewer_embed_url: state.viewer?.embedUrl ?? '',
-        viewer_native_url: state.viewer?.nativeUrl ?? null,
-        mode: request.mode,
-        capabilities: features,
-      };
     },
 
     /** Stops work on a session that is still being prepared. @returns whether there was any */
     cancel(remoteControlId: string): boolean {
-      const controller = running.get(remoteControlId);
-      controller?.abort();
-      return controller !== undefined;
+      const work = running.get(remoteControlId);
+      work?.cancel.abort();
+      return work !== undefined;
     },
 
-    isRunning: (remoteControlId: string): boolean => running.has(remoteControlId),
+    /** The server stops: whatever is being prepared is taken back first. */
+    async stop(): Promise<void> {
+      for (const { cancel } of running.values()) cancel.abort();
+      await Promise.allSettled([...running.values()].map(({ done }) => done));
+    },
   };
 }

@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { WebSocket } from 'ws';
+import { connectTestAgent } from './support/test-agent.ts';
+import { startWorld, until, type World } from './support/test-world.ts';
+
+jest.setTimeout(20_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await world.signIn();
+});
+afterAll(() => world.close());
+
+const isOnline = async (agentId: string) =>
+  (await world.api.get(`/api/agents/${agentId}`)).body.agent.online as boolean;
+
+describe('enrolment', () => {
+  const enroll = (fields: Record<string, unknown>) =>
+    world.api.post('/api/agent/enroll', {
+      hostname: 'pc',
+      platform: 'linux-x64',
+      device_id: randomUUID(),
+      agent_version: '1.0.0',
+      ...fields,
+    });
+  const newToken = async (): Promise<string> =>
+    (await world.api.post('/api/enrollment-tokens', {})).body.token;
+
+  test('a token enrols machines; key and token are stored as hashes only', async () => {
+    const token = await newToken();
+    const first = await enroll({ enrollment_token: token });
+    const second = await enroll({ enrollment_token: token });
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(first.body.agent_id).not.toBe(second.body.agent_id);
+    const rows =
+      await world.sql()`SELECT a::text AS text FROM agents a UNION ALL SELECT t::text FROM enrollment_tokens t`;
+    for (const { text } of rows) {
+      expect(text).not.toContain(token);
+      expect(text).not.toContain(first.body.agent_key.split('_').at(-1));
+    }
+  });
+
+  test('a wrong and an expired token are refused and in the audit', async () => {
+    const token = await newToken();
+    await world.sql()`UPDATE enrollment_tokens SET expires_at = now()`;
+    for (const enrollment_token of ['wrong', token]) {
+      expect((await enroll({ enrollment_token })).body).toMatchObject({
+        status_code: 401,
+        error_code: 'enrollment_token_refused',
+      });
+    }
+    expect(await world.sql()`SELECT 1 FROM audit_events WHERE type = 'enrollment_refused'`).toHaveLength(2);
+  });
+
+  test('a lost answer can be asked for again; a machine that has been here cannot be taken over', async () => {
+    const device_id = randomUUID();
+    const token = await newToken();
+    const lost = await enroll({ enrollment_token: token, device_id });
+    const again = await enroll({ enrollment_token: token, device_id });
+    expect(again.status).toBe(201);
+    expect(again.body.agent_key).not.toBe(lost.body.agent_key);
+    const agent = await connectTestAgent(world.origin(), again.body.agent_key);
+    await agent.greet();
+    expect((await enroll({ enrollment_token: token, device_id })).body.error_code).toBe(
+      'device_already_enrolled',
+    );
+    expect((await enroll({ enrollment_token: await newToken(), device_id })).body.error_code).toBe(
+      'device_already_enrolled',
+    );
+    await agent.close();
+  });
+
+  test('what a machine says of itself is validated', async () => {
+    const enrollment_token = await newToken();
+    expect((await enroll({ enrollment_token, device_id: '../../etc/passwd' })).body.error_code).toBe(
+      'validation_failed',
+    );
+    expect((await enroll({ enrollment_token, hostname: 7 })).body.error_code).toBe('validation_failed');
+    const odd = await enroll({ enrollment_token, hostname: '<img src=x>\u0000' });
+    expect(odd.status).toBe(201);
+    expect((await world.api.get(`/api/agents/${odd.body.agent_id}`)).body.agent.hostname).toBe('<img src=x>');
+  });
+});
+
+describe('the socket', () => {
+  test.each([
+    ['no key', undefined],
+    ['a wrong key', `Bearer rmma_${'0'.repeat(32)}_${'x'.repeat(43)}`],
+    ['something else', 'Basic Zm9v'],
+  ])('%s is answered 401 with the envelope', async (_what, authorization) => {
+    const socket = new WebSocket(`${world.origin().replace('http', 'ws')}/ws/agent`, {
+      headers: authorization === undefined ? {} : { authorization },
+    });
+    const [, response] = await once(socket, 'unexpected-response');
+    expect(response.statusCode).toBe(401);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject({
+      error_code: 'unauthorized',
+      status_code: 401,
+    });
+  });
+
+  test('online after hello, with live events and what heartbeats tell; offline after the close', async () => {
+    const { agentId, key } = await world.enroll();
+    expect(await isOnline(agentId)).toBe(false);
+    const stop = new AbortController();
+    const stream = await fetch(`${world.origin()}/api/events`, {
+      headers: { cookie: world.api.cookie },
+      signal: stop.signal,
+    });
+    let seen = '';
+    const reading = (async () => {
+      for await (const chunk of stream.body ?? []) seen += Buffer.from(chunk).toString();
+    })().catch(() => {});
+    const agent = await connectTestAgent(world.origin(), key);
+    await agent.greet();
+    expect(await isOnline(agentId)).toBe(true);
+    agent.say({
+      kind: 'heartbeat',
+      cpu_percent: 12.5,
+      memory_used_bytes: 5e9,
+      memory_total_bytes: 8e9,
+      uptime_seconds: 77.4,
+    });
+    await until('the heartbeat is in the event stream', () =>
+      seen.includes('"memory_used_bytes":5000000000'),
+    );
+    await agent.close();
+    await until('the end is in the event stream', () =>
+      /event: agent\ndata: [^\n]*"online":false/.test(seen),
+    );
+    expect(await isOnline(agentId)).toBe(false);
+    stop.abort();
+    await reading;
+  });
+
+  test('a second connection replaces the first', async () => {
+    const { agentId, key } = await world.enroll();
+    const first = await connectTestAgent(world.origin(), key);
+    await first.greet();
+    const second = await connectTestAgent(world.origin(), key);
+    await second.greet();
+    expect((await first.closed)[0]).toBe(4409);
+    expect(await isOnline(agentId)).toBe(true);
+    await second.close();
+  });
+
+  test.each([
+    ['a command before hello', (say: (message: unknown) => void) => say({ kind: 'heartbeat' }), 4400],
+    ['no JSON', (say: (message: unknown) => void) => say('{'), 4400],
+    ['a message above the limit', (say: (message: unknown) => void) => say('x'.repeat(64 * 1024 + 1)), 1009],
+    [
+      'a flood',
+      (say: (message: unknown) => void, hello: unknown) => {
+        for (let message = 0; message < 250; message += 1) say(hello);
+      },
+      4429,
+    ],
+  ])('%s closes the socket', async (_what, misbehave, code) => {
+    const { key } = await world.enroll();
+    const agent = await connectTestAgent(world.origin(), key);
+    misbehave(agent.say, agent.hello);
+    expect((await agent.closed)[0]).toBe(code);
+  });
+});
+
+describe('commands', () => {
+  test('an unfinished one is sent again after a reconnect, and again after a restart of the server', async () => {
+    const { agentId, key } = await world.enroll();
+    const agent = await connectTestAgent(world.origin(), key);
+    await agent.greet();
+    void world.services().commands.dispatch(agentId, 'test.slow', { x: 1 }, { timeoutMs: 15_000 });
+    await until('sent', () => agent.commands.length === 1);
+    await agent.close();
+    const back = await connectTestAgent(world.origin(), key);
+    await back.greet();
+    await until('sent again', () => back.commands.length === 1);
+    expect(back.commands[0]).toEqual(agent.commands[0]);
+    await world.restart();
+    expect((await back.closed)[0]).toBe(1012);
+    const later = await connectTestAgent(world.origin(), key, () => ({ result: { done: true } }));
+    await later.greet();
+    await until('finished', async () => {
+      const [row] = await world.sql()`SELECT status, result FROM agent_commands WHERE agent_id = ${agentId}`;
+      return row?.status === 'succeeded' && row.result.done === true;
+    });
+    await later.close();
+  });
+
+  test('the deadline ends the waiting, and a late result changes nothing', async () => {
+    const { agentId, key } = await world.enroll();
+    const agent = await connectTestAgent(world.origin(), key);
+    await agent.greet();
+    const outcome = await world.services().commands.dispatch(agentId, 'test.never', {}, { timeoutMs: 50 });
+    expect(outcome).toEqual({ status: 'expired' });
+    agent.say({ kind: 'command_result', command_id: agent.commands[0]?.command_id, ok: true, result: {} });
+    agent.say({ kind: 'command_result', command_id: randomUUID(), ok: true, result: {} });
+    const answered = await world.services().commands.dispatch(agentId, 'test.never', {}, { timeoutMs: 50 });
+    expect(answered.status).toBe('expired');
+    const rows = await world.sql()`SELECT status FROM agent_commands WHERE agent_id = ${agentId}`;
+    expect(rows.map((row) => row.status)).toEqual(['expired', 'expired']);
+    await agent.close();
+  });
+
+  test('nobody finishes the command of another agent', async () => {
+    const [victim, thief] = [await world.enroll(), await world.enroll()];
+    const waiting = world.services().commands.dispatch(victim.agentId, 'test.mine', {}, { timeoutMs: 300 });
+    const agent = await connectTestAgent(world.origin(), thief.key);
+    await agent.greet();
+    const [row] = await world.sql()`SELECT command_id FROM agent_commands WHERE agent_id = ${victim.agentId}`;
+    agent.say({ kind: 'command_result', command_id: row?.command_id, ok: true, result: {} });
+    expect((await waiting).status).toBe('expired');
+    await agent.close();
+  });
+});
+
+describe('the key for Guru Connect', () => {
+  const ask = (key: string) =>
+    world.api.post('/api/agent/connect-key', {}, { headers: { authorization: `Bearer ${key}` } });
+
+  test('is minted for the machine, replaces the one before, and is stored nowhere', async () => {
+    const { agentId, key } = await world.enroll();
+    const first = await ask(key);
+    const second = await ask(key);
+    expect(first.body.key).toMatch(/^gck_/);
+    expect(world.connect.keys.get(first.body.key_id)?.revoked).toBe(true);
+    expect(world.connect.keys.get(second.body.key_id)?.revoked).toBe(false);
+    const rows =
+      await world.sql()`SELECT k::text AS text FROM connect_agent_keys k WHERE agent_id = ${agentId}`;
+    expect(rows).toHaveLength(2);
+    for (const { text } of rows) expect(text).not.toContain('gck_');
+    expect(world.logLines.join('')).not.toContain(second.body.key);
+  });
+
+  test("needs the machine's own key, and GC", async () => {
+    expect((await ask('wrong')).status).toBe(401);
+    const { key } = await world.enroll();
+    world.connect.faults.set('POST keys', 'drop');
+    expect((await ask(key)).body).toMatchObject({ status_code: 502, error_code: 'connect_unreachable' });
+    world.connect.faults.clear();
+  });
+
+  test('is not handed out without end', async () => {
+    const { key } = await world.enroll();
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 14; turn += 1) statuses.push((await ask(key)).status);
+    expect(statuses.slice(0, 12).every((status) => status === 200)).toBe(true);
+    expect(statuses.slice(12)).toEqual([429, 429]);
+  });
+});

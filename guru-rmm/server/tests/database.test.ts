@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { ConfigError } from '../src/config/config-error.ts';
+import { MigrationError } from '../src/database/check-applied.ts';
+import { lockDataDir } from '../src/database/data-dir-lock.ts';
+import { migrate } from '../src/database/migrate.ts';
+import { processStartTime } from '../src/database/process-identity.ts';
+import { MIGRATIONS_DIR, readMigrations } from '../src/database/read-migrations.ts';
+import { connectSql } from '../src/database/sql.ts';
+import { createTestDatabase } from './support/test-database.ts';
+import { until } from './support/test-world.ts';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'guru-rmm-data-'));
+chmodSync(folder, 0o755);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the embedded database', () => {
+  const dataDir = join(folder, 'data');
+  const serverRoot = fileURLToPath(new URL('../', import.meta.url));
+  const children: ChildProcess[] = [];
+  afterAll(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
+
+  /** The real program in a process of its own. Resolves when it listens or has ended. */
+  const serve = async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'serve'], {
+      cwd: serverRoot,
+      env: {
+        PATH: process.env.PATH,
+        RMM_PORT: '0',
+        RMM_PUBLIC_URL: 'http://rmm.test',
+        RMM_DATA_DIR: dataDir,
+      },
+    });
+    children.push(child);
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += String(chunk);
+    });
+    const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    const listening = new Promise<number>((resolve) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const entry = JSON.parse(line) as { msg: string; port?: number };
+        if (entry.msg === '[OK] listening') resolve(entry.port ?? 0);
+      });
+    });
+    const port = await Promise.race([listening, exited.then(() => 0)]);
+    return { child, port, exited, errors: () => errors };
+  };
+  const postmasterPid = () =>
+    Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const ready = async (port: number) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status;
+
+  test('is made, survives kill -9 of its parent and a half-made one, refuses a second server, and stops with the server', async () => {
+    // What a start that was killed in the middle leaves behind.
+    mkdirSync(join(dataDir, 'postgres.new'), { recursive: true });
+    chmodSync(dataDir, 0o755);
+    writeFileSync(join(dataDir, 'postgres.new', 'PG_VERSION'), '18\n');
+
+    const first = await serve();
+    expect(await ready(first.port)).toBe(200);
+    for (const secret of ['postgres-password', 'database-url', 'server.lock']) {
+      expect(statSync(join(dataDir, secret)).mode & 0o077).toBe(0);
+    }
+    expect(existsSync(join(dataDir, 'postgres.new'))).toBe(false);
+
+    const rival = await serve();
+    expect(await rival.exited).toBe(64);
+    expect(rival.errors()).toMatch(/^\[ERROR\] Another Guru RMM server is using .*\.\n$/);
+
+    const orphan = postmasterPid();
+    first.child.kill('SIGKILL');
+    await first.exited;
+    expect(processStartTime(orphan)).not.toBeNull();
+
+    const second = await serve();
+    expect(await ready(second.port)).toBe(200);
+    expect(processStartTime(orphan)).toBeNull();
+    const database = postmasterPid();
+    second.child.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+    await until('PostgreSQL is gone', () => processStartTime(database) === null);
+    expect(existsSync(join(dataDir, 'server.lock'))).toBe(false);
+  });
+});
+
+describe('the lock of the data folder', () => {
+  test('is taken over from a process that is gone, also when its pid lives on in another', () => {
+    const dataDir = join(folder, 'locked');
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'server.lock'), `${process.pid} 1\n`);
+    const unlock = lockDataDir(dataDir);
+    expect(() => lockDataDir(dataDir)).toThrow(ConfigError);
+    unlock();
+    lockDataDir(dataDir)();
+  });
+});
+
+describe('migrations', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  test('two servers at once run each of them once; again nothing runs; an edited one is refused', async () => {
+    const [left, right] = [connectSql(database.url), connectSql(database.url)];
+    const migrations = await readMigrations(MIGRATIONS_DIR);
+    const ran = await Promise.all([migrate(left, migrations), migrate(right, migrations)]);
+    expect(ran.flat()).toEqual(migrations.map((migration) => migration.name));
+    expect(await migrate(left, migrations)).toEqual([]);
+    const edited = migrations.map((migration) => ({ ...migration, checksum: 'edited' }));
+    await expect(migrate(left, edited)).rejects.toThrow(MigrationError);
+    const broken = {
+      name: '9999_broken',
+      checksum: 'x',
+      statements: 'CREATE TABLE half (x int); SELECT nonsense',
+    };
+    await expect(migrate(left, [...migrations, broken])).rejects.toThrow('nonsense');
+    expect(await left`SELECT to_regclass('half') AS half`).toEqual([{ half: null }]);
+    await left.end();
+    await right.end();
+  });
+
+  test('each may run twice: it is idempotent', async () => {
+    const sql = connectSql(database.url);
+    for (const migration of await readMigrations(MIGRATIONS_DIR)) await sql.unsafe(migration.statements);
+    await sql.end();
+  });
+});
