@@ -193,6 +193,31 @@ describe('machines', () => {
     await page.getByText('fresh-02').waitFor();
   });
 
+  test('go on being followed after a refused or a cut stream', async () => {
+    rmm.refuse({ method: 'GET', path: /events$/, status: 502, code: 'unavailable', detail: 'Restarting.' });
+    await visit();
+    await page.getByText('Live updates are interrupted').waitFor();
+    await eventually('the page listens', () => rmm.listeners() === 1);
+    await page.getByText('Live updates are interrupted').waitFor({ state: 'detached' });
+    rmm.cutStreams();
+    await eventually('the page listens again', () => rmm.listeners() === 1);
+    switchOn();
+    await page
+      .locator(`[data-testid=agent-row][data-agent-id="${OFFLINE_AGENT}"]`)
+      .getByText('Online')
+      .waitFor();
+  });
+
+  test('that nobody looks at cause no calls', async () => {
+    await openAgent();
+    await eventually('the page listens', () => rmm.listeners() === 1);
+    for (let beat = 0; beat < 20; beat += 1) switchOn();
+    rmm.putAgent({ agent_id: AGENT, hostname: 'renamed', os: 'Debian', online: true });
+    await page.getByRole('heading', { name: 'renamed' }).waitFor();
+    // The page's own question, and one more once the stream stands.
+    expect(rmm.callsTo('GET', /\/api\/agents(\/[^/]+)?$/).length).toBeLessThanOrEqual(2);
+  });
+
   test('an administrator makes an enrolment token, which the page forgets when the dialog closes', async () => {
     await visit();
     await page.getByTestId('enrollment-open').click();

@@ -58,6 +58,8 @@ export interface FakeRmm extends Listening {
   readonly cookie: () => { name: string; value: string; url: string };
   /** Changes an agent, or adds one, and tells every page that listens: like the real server, in this order. */
   readonly putAgent: (agent: FakeAgent) => void;
+  /** Cuts every stream of live events, as a restart does. */
+  readonly cutStreams: () => void;
   /** How many pages listen to live events. */
   readonly listeners: () => number;
   readonly callsTo: (method: string, pattern: RegExp) => Call[];
@@ -216,6 +218,10 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
       const at = fake.agents.findIndex(({ agent_id }) => agent_id === agent.agent_id);
       fake.agents.splice(at < 0 ? fake.agents.length : at, 1, agent);
       for (const stream of streams) stream.write(`event: agent\ndata: ${JSON.stringify(agent)}\n\n`);
+    },
+    cutStreams: () => {
+      for (const stream of streams) stream.destroy();
+      streams.clear();
     },
     listeners: () => streams.size,
     callsTo: (method, pattern) =>

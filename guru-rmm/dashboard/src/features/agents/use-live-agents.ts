@@ -1,5 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { followEvents } from '../../shared/api/event-stream.ts';
 import { applyAgentEvent } from './agent-event.ts';
 import { agentListQuery, agentQuery } from './agent-queries.ts';
 
@@ -7,7 +8,7 @@ import { agentListQuery, agentQuery } from './agent-queries.ts';
  * Keeps agents current through the server's event stream, `GET /api/events`.
  *
  * @param onRemoteControl called whenever a remote-control session of any machine changes.
- * @returns whether the stream stands. While it does not, the browser reconnects by itself and callers poll.
+ * @returns whether the stream stands. While it does not, callers poll.
  */
 export function useLiveAgents(onRemoteControl: () => void): boolean {
   const queries = useQueryClient();
@@ -15,29 +16,40 @@ export function useLiveAgents(onRemoteControl: () => void): boolean {
   const notify = useRef(onRemoteControl);
   notify.current = onRemoteControl;
 
-  useEffect(() => {
-    const source = new EventSource('/api/events');
-    const refresh = () => void queries.invalidateQueries({ queryKey: agentListQuery.queryKey });
-    source.onopen = () => {
-      setConnected(true);
-      // Whatever happened before the stream stood, or while it was gone, is not sent again.
-      refresh();
-      notify.current();
-    };
-    source.onerror = () => setConnected(false);
-    source.addEventListener('agent', (event: MessageEvent<string>) => {
-      const list = queries.getQueryData(agentListQuery.queryKey);
-      const change = applyAgentEvent(event.data, list);
-      if (change) {
-        if (list) queries.setQueryData(agentListQuery.queryKey, change.list);
-        queries.setQueryData(agentQuery(change.agent.agent_id).queryKey, change.agent);
-      }
-      // An answer that is under way may be older than this event and would undo it: ask again instead.
-      if (!change?.known || queries.isFetching({ queryKey: agentListQuery.queryKey }) > 0) refresh();
-    });
-    source.addEventListener('remote_control', () => notify.current());
-    return () => source.close();
-  }, [queries]);
+  useEffect(
+    () =>
+      followEvents('/api/events', {
+        opened: () => {
+          setConnected(true);
+          // Whatever happened before the stream stood, or while it was gone, is not sent again.
+          refreshAgents(queries);
+          notify.current();
+        },
+        lost: () => setConnected(false),
+        events: {
+          agent: (data) => takeAgentEvent(queries, data),
+          remote_control: () => notify.current(),
+        },
+      }),
+    [queries],
+  );
 
   return connected;
+}
+
+function refreshAgents(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: agentListQuery.queryKey });
+}
+
+/** Only what a page has asked for is kept: heartbeats of a thousand machines fill no memory and cause no calls. */
+function takeAgentEvent(queries: QueryClient, data: string): void {
+  const list = queries.getQueryData(agentListQuery.queryKey);
+  const change = applyAgentEvent(data, list);
+  if (!change) return;
+  if (list) queries.setQueryData(agentListQuery.queryKey, change.list);
+  queries.setQueryData(agentQuery(change.agent.agent_id).queryKey, (old) => (old ? change.agent : undefined));
+  const isNew = list !== undefined && !change.known;
+  // An answer that is under way may be older than this event and would undo it: ask again instead.
+  const underWay = queries.isFetching({ queryKey: agentListQuery.queryKey }) > 0;
+  if (isNew || underWay) refreshAgents(queries);
 }

@@ -11,6 +11,8 @@ export function historyQuery(agentId: string) {
   return queryOptions({
     queryKey: ['remote-control', 'history', agentId],
     queryFn: () => listRemoteControl(agentId),
+    // Whoever comes back from a session expects to find it here.
+    staleTime: 0,
   });
 }
 
