@@ -427,7 +427,7 @@ describe('remote control', () => {
   });
 
   test('a double click asks once; a slow broker shows progress', async () => {
-    rmm.brokerDelayMs = 1_500;
+    rmm.brokerDelayMs = 2_500;
     await openAgent();
     await page.getByTestId('remote-control-button').evaluate((button: HTMLButtonElement) => {
       button.click();
