@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { publishedVersions } from './gate/contract-state.ts';
 import { contentDigest } from './package/content-digest.ts';
 import { packPackage } from './package/pack-package.ts';
-import { publishedDigests } from './package/published.ts';
 
 /** Packs the package into a temporary folder and has it judged: publint, attw, and whether a published version changed. */
 const root = join(import.meta.dirname, '..');
@@ -31,7 +31,7 @@ try {
   await judge('attw', '@arethetypeswrong/cli/dist/index.js', [tarball, '--profile', 'node16']);
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const digest = await contentDigest(tarball);
-  const published = (await publishedDigests(root))[version];
+  const published = (await publishedVersions(root)).find((known) => known.version === version)?.digest;
   if (published !== undefined && published !== digest) {
     process.stderr.write(
       `[ERROR] ${version} is published and its content changed (${digest}): raise the version, published bytes stay\n`,
