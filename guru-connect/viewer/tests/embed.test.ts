@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { buildHostMessage, parseViewerMessage } from 'guru-connect-contract/embed';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
@@ -15,6 +15,9 @@ const MONITORS = [
   { monitorId: 1, name: 'LEFT', x: 0, y: 0, width: 320, height: 200, primary: true },
   { monitorId: 2, name: 'RIGHT', x: 320, y: 0, width: 320, height: 200, primary: false },
 ];
+
+// A browser on a busy machine takes its time.
+jest.setTimeout(60_000);
 
 describe('the viewer in a host page of another origin', () => {
   let browser: Browser;

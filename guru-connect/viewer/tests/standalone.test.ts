@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
 import type { Picture } from './support/encode-frame.ts';
-import { makeFrame, packJpeg, packTile, wholeFrame } from './support/encode-frame.ts';
-import { makeJpeg } from './support/make-jpeg.ts';
+import { grid, makeFrame, packJpeg, packTile, wholeFrame } from './support/encode-frame.ts';
+import { makeJpeg, makeJpegs } from './support/make-jpeg.ts';
 import { desktopPicture, fillRect } from './support/pictures.ts';
 import { SESSION_ID } from './support/session-id.ts';
 import { TestRelay } from './support/test-relay.ts';
@@ -17,6 +17,9 @@ const MONITORS = [
 function same(screen: { rgba: Uint8Array }, picture: { rgba: Uint8Array }): boolean {
   return Buffer.compare(screen.rgba, picture.rgba) === 0;
 }
+
+// A browser on a busy machine takes its time.
+jest.setTimeout(60_000);
 
 describe('the viewer on a page of its own', () => {
   let browser: Browser;
@@ -113,6 +116,38 @@ describe('the viewer on a page of its own', () => {
       for (let x = 0; x < 8; x += 1) expected.set([0, 0, 0, 255], ((64 + row) * 330 + 96 + x) * 4);
     }
     expect(same(await readScreen(page), { rgba: expected })).toBe(true);
+  });
+
+  it('puts each of many JPEG tiles in its place, of different sizes and in any order', async () => {
+    const viewer = await enter();
+    await show(viewer);
+    const rects = grid({ width: 330, height: 184 })
+      .filter(({ width }) => width === 64)
+      .reverse();
+    const jpegs = await makeJpegs(page, rects);
+    const made = jpegs.flatMap((jpeg, index) =>
+      rects.slice(index, index + 1).map((rect) => ({ rect, ...jpeg })),
+    );
+    const tiles = made.map(({ rect, jpeg }) => packJpeg(rect, jpeg));
+    viewer.sendFrame(makeFrame(picture, tiles, { seq: 2 }));
+    await viewer.next('frameAck', ({ seq }) => seq === 2);
+    const screen = await readScreen(page);
+    let [inner, edge] = [0, 0];
+    for (const { rect, rgba } of made) {
+      for (let at = 0; at < rgba.length; at += 1) {
+        const [row, column] = [Math.floor(at / 256), at % 256];
+        const there = screen.rgba[((rect.y + row) * 330 + rect.x) * 4 + column] ?? 0;
+        const off = Math.abs(there - (rgba[at] ?? 0));
+        // A decoder smooths colours across the rows where two tiles meet.
+        if (row === 0 || row >= rect.height - 1) edge = Math.max(edge, off);
+        else inner = Math.max(inner, off);
+      }
+    }
+    expect(rects.map(({ height }) => height)).toContain(56);
+    expect(inner).toBe(0);
+    expect(edge).toBeLessThan(100);
+    const untouched = (pixels: Uint8Array) => pixels.subarray(184 * 330 * 4);
+    expect(Buffer.compare(untouched(screen.rgba), untouched(picture.rgba))).toBe(0);
   });
 
   it('sends pointer, buttons and wheel in pixels of the monitor', async () => {

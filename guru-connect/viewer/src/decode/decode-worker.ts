@@ -2,7 +2,7 @@
 import { DecodeError } from './decode-error.ts';
 import { decodeFrame } from './decode-frame.ts';
 import type { PaintableFrame } from './decode-jpegs.ts';
-import { decodeJpegs } from './decode-jpegs.ts';
+import { decodeJpegs, withoutJpegs } from './decode-jpegs.ts';
 import type { DecodeRequest, DecodeResult } from './worker-messages.ts';
 
 /** Settles when everything before is posted: a frame without JPEGs must not overtake one that waits for its own. */
@@ -13,7 +13,7 @@ self.addEventListener('message', (event: MessageEvent<DecodeRequest>) => {
   let frame: PaintableFrame | Promise<PaintableFrame>;
   try {
     const decoded = decodeFrame(new Uint8Array(event.data));
-    frame = isPaintable(decoded) ? decoded : decodeJpegs(decoded);
+    frame = withoutJpegs(decoded) ?? decodeJpegs(decoded);
   } catch (error) {
     frame = Promise.reject(error);
   }
@@ -35,16 +35,10 @@ self.addEventListener('message', (event: MessageEvent<DecodeRequest>) => {
   });
 });
 
-function isPaintable(frame: {
-  readonly patches: readonly { readonly kind: string }[];
-}): frame is PaintableFrame {
-  return frame.patches.every((patch) => patch.kind !== 'jpeg');
-}
-
 function postFrame(frame: PaintableFrame): void {
   const result: DecodeResult = { kind: 'frame', frame };
-  const transfer = frame.patches.map((patch) => (patch.kind === 'pixels' ? patch.pixels : patch.bitmap));
-  self.postMessage(result, { transfer });
+  const pixels = frame.patches.flatMap((patch) => (patch.kind === 'pixels' ? [patch.pixels] : []));
+  self.postMessage(result, { transfer: [...pixels, ...frame.bitmaps] });
 }
 
 function postFailure(error: unknown): void {

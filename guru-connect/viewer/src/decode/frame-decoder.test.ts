@@ -23,7 +23,7 @@ class FakeWorker implements DecodeWorker {
   }
   answer(seq: number): void {
     const head = { seq, monitorId: 1, width: 1, height: 1, whole: true };
-    this.#emit('message', { kind: 'frame', frame: { head, patches: [] } });
+    this.#emit('message', { kind: 'frame', frame: { head, patches: [], bitmaps: [] } });
   }
   fail(seq: number): void {
     this.#emit('message', brokenFrame(seq));

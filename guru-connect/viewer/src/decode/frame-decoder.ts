@@ -76,7 +76,7 @@ export class FrameDecoder {
     if (this.#pending.length > 0) this.#startWatch();
     else clearTimeout(this.#watch);
     if (generation !== this.#generation) {
-      if (result.kind === 'frame') closeBitmaps(result.frame.patches);
+      if (result.kind === 'frame') closeBitmaps(result.frame);
       return;
     }
     if (result.kind === 'frame') this.#events.frame(result.frame);

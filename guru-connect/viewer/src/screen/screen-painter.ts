@@ -19,7 +19,8 @@ export class ScreenPainter {
    * Paints all of a frame within this call, so that the browser never shows half of it.
    * @returns true when the picture's size changed
    */
-  paint({ head, patches }: PaintableFrame): boolean {
+  paint(frame: PaintableFrame): boolean {
+    const { head, patches, bitmaps } = frame;
     const resized = this.#canvas.width !== head.width || this.#canvas.height !== head.height;
     if (resized) {
       this.#canvas.width = head.width;
@@ -30,10 +31,12 @@ export class ScreenPainter {
         const image = new ImageData(new Uint8ClampedArray(patch.pixels), patch.width, patch.height);
         this.#context.putImageData(image, patch.x, patch.y);
       } else {
-        this.#context.drawImage(patch.bitmap, patch.x, patch.y);
+        const { row, x, y, width, height } = patch;
+        const bitmap = bitmaps[patch.bitmap];
+        if (bitmap) this.#context.drawImage(bitmap, 0, row, width, height, x, y, width, height);
       }
     }
-    closeBitmaps(patches);
+    closeBitmaps(frame);
     return resized;
   }
 }

@@ -171,7 +171,7 @@ export class ViewerSession {
       this.#painted({ monitorId, width, height }, resized);
       return;
     }
-    closeBitmaps(frame.patches);
+    closeBitmaps(frame);
     // Acknowledged all the same: the agent's window must not stall on a frame that is of no use any more.
     this.#acknowledge(seq);
     if (verdict === 'ask_whole') this.#connection.send({ $case: 'refreshRequest', value: {} });

@@ -1,6 +1,6 @@
 import { DecodeError } from '../../src/decode/decode-error.ts';
 import { decodeFrame } from '../../src/decode/decode-frame.ts';
-import type { PaintableFrame } from '../../src/decode/decode-jpegs.ts';
+import { withoutJpegs } from '../../src/decode/decode-jpegs.ts';
 import type { DecodeWorker } from '../../src/decode/frame-decoder.ts';
 import type { DecodeResult } from '../../src/decode/worker-messages.ts';
 
@@ -21,9 +21,8 @@ export class InlineWorker implements DecodeWorker {
 
 function decode(message: ArrayBuffer): DecodeResult {
   try {
-    const { head, patches } = decodeFrame(new Uint8Array(message));
-    const pixels = patches.filter((patch) => patch.kind === 'pixels');
-    const frame: PaintableFrame = { head, patches: pixels };
+    const frame = withoutJpegs(decodeFrame(new Uint8Array(message)));
+    if (!frame) throw new DecodeError('bad_jpeg', 'there is no browser here');
     return { kind: 'frame', frame };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;

@@ -1,29 +1,40 @@
 import type { Page } from 'playwright-core';
 
-/** A JPEG of a gradient, made by the browser, with the pixels that the browser itself decodes it to. */
-export async function makeJpeg(
-  page: Page,
-  width: number,
-  height: number,
-): Promise<{ jpeg: Uint8Array; rgba: Uint8Array }> {
-  const made = await page.evaluate(
-    async ([w, h]) => {
-      const canvas = new OffscreenCanvas(w, h);
+export interface MadeJpeg {
+  readonly jpeg: Uint8Array;
+  /** What the browser itself decodes it to. */
+  readonly rgba: Uint8Array;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** JPEGs of gradients, each of other colours, made by the browser. */
+export async function makeJpegs(page: Page, sizes: readonly Size[]): Promise<MadeJpeg[]> {
+  const made = await page.evaluate(async (wanted) => {
+    const drawOne = async ({ width, height }: { width: number; height: number }, turn: number) => {
+      const canvas = new OffscreenCanvas(width, height);
       const context = canvas.getContext('2d');
       if (!context) throw new Error('no 2d context');
-      const gradient = context.createLinearGradient(0, 0, w, h);
-      gradient.addColorStop(0, '#204080');
-      gradient.addColorStop(1, '#ffb020');
+      const gradient = context.createLinearGradient(0, 0, width, height);
+      gradient.addColorStop(0, `hsl(${turn} 60% 30%)`);
+      gradient.addColorStop(1, `hsl(${turn + 60} 90% 60%)`);
       context.fillStyle = gradient;
-      context.fillRect(0, 0, w, h);
+      context.fillRect(0, 0, width, height);
       const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
       context.drawImage(await createImageBitmap(blob, { colorSpaceConversion: 'none' }), 0, 0);
-      return {
-        jpeg: [...new Uint8Array(await blob.arrayBuffer())],
-        rgba: [...context.getImageData(0, 0, w, h).data],
-      };
-    },
-    [width, height] as const,
-  );
-  return { jpeg: Uint8Array.from(made.jpeg), rgba: Uint8Array.from(made.rgba) };
+      const { data } = context.getImageData(0, 0, width, height);
+      return { jpeg: [...new Uint8Array(await blob.arrayBuffer())], rgba: [...data] };
+    };
+    return Promise.all(wanted.map((size, index) => drawOne(size, index * 47)));
+  }, sizes);
+  return made.map(({ jpeg, rgba }) => ({ jpeg: Uint8Array.from(jpeg), rgba: Uint8Array.from(rgba) }));
+}
+
+export async function makeJpeg(page: Page, width: number, height: number): Promise<MadeJpeg> {
+  const [made] = await makeJpegs(page, [{ width, height }]);
+  if (!made) throw new Error('no JPEG');
+  return made;
 }
