@@ -8,4 +8,5 @@ const transform = Object.fromEntries(
   ]),
 );
 
-export default { ...preset, transform, globalSetup: './tests/global-setup.ts' };
+// Real processes on a busy machine: a generous bound, reached only by a failure.
+export default { ...preset, testTimeout: 60_000, transform, globalSetup: './tests/global-setup.ts' };

@@ -45,12 +45,13 @@ describe('the remote desktop agent', () => {
     expect(await world.ensure(release)).toMatchObject({ ok: true, result: { started: true } });
   });
 
-  it('ends with its parent on SIGTERM and SIGINT, and comes back with it', async () => {
+  it('ends with its parent on each signal to stop, and comes back with it', async () => {
     let agent = world.run();
     await world.ensure(world.goodRelease('1.0.0'));
     for (const [signal, starts] of [
       ['SIGTERM', 2],
       ['SIGINT', 3],
+      ['SIGHUP', 4],
     ] as const) {
       expect(await agent.end(signal)).toMatchObject({ code: 0 });
       expect(world.living('1.0.0')).toEqual([]);

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Release } from '../src/remote-control/target.ts';
 import { eventually } from './eventually.ts';
 import { World } from './world.ts';
 
@@ -15,6 +16,17 @@ const connectFiles = () => [
   ...readdirSync(join(world.dataDir, 'connect', 'downloads')),
   ...readdirSync(join(world.dataDir, 'connect', 'releases')),
 ];
+
+/** Puts a program of the same size, time and mode in the place of the installed one; run, it leaves a mark. */
+async function swap(release: Release): Promise<string> {
+  const installed = join(world.dataDir, 'connect', 'releases', release.sha256, 'guru-connect-agent');
+  const { atime, mtime } = await stat(installed);
+  await writeFile(installed, `#!/bin/sh\necho ran > ${world.folder}/mark\n`.padEnd(release.size, '#'));
+  await utimes(installed, atime, mtime);
+  return installed;
+}
+
+const hasRun = () => existsSync(join(world.folder, 'mark'));
 
 describe('a program that is not the released one', () => {
   it.each<[string, (content: Buffer) => Buffer]>([
@@ -36,9 +48,13 @@ describe('a program that is not the released one', () => {
     expect(world.server.keys).toEqual([]);
   });
 
-  it('is refused by a checksum that the server got wrong', async () => {
+  it.each<[string, (size: number) => object]>([
+    ['checksum', () => ({ sha256: '0'.repeat(64) })],
+    ['size', (size) => ({ size: size + 1 })],
+  ])('is refused when its %s is not the one that the server named', async (_what, wrong) => {
     world.run();
-    const release = { ...world.goodRelease('1.0.0'), sha256: '0'.repeat(64) };
+    const good = world.goodRelease('1.0.0');
+    const release = { ...good, ...wrong(good.size) };
     expect(await world.ensure(release)).toMatchObject({ error: { code: 'checksum_mismatch' } });
     expect(world.pids('1.0.0')).toEqual([]);
   });
@@ -48,12 +64,10 @@ describe('a program that is not the released one', () => {
     const release = world.goodRelease('1.0.0');
     await world.ensure(release);
     await world.server.command('remote_control.stop', {});
-    const installed = join(world.dataDir, 'connect', 'releases', release.sha256, 'guru-connect-agent');
-    const sound = await readFile(installed, 'utf8');
-    await writeFile(installed, sound.replace('echo $$', `echo ran > ${world.folder}/altered; echo $$`));
+    const installed = await swap(release);
     expect(await world.ensure(release)).toMatchObject({ ok: true, result: { started: true } });
-    expect(existsSync(join(world.folder, 'altered'))).toBe(false);
-    expect(await readFile(installed, 'utf8')).toBe(sound);
+    expect(hasRun()).toBe(false);
+    expect(await readFile(installed, 'utf8')).toContain('registered');
     expect(agent.output).toMatch(/\[ERROR\].*was altered/);
   });
 
@@ -61,12 +75,11 @@ describe('a program that is not the released one', () => {
     const agent = world.run();
     const release = world.goodRelease('1.0.0');
     await world.ensure(release);
-    const installed = join(world.dataDir, 'connect', 'releases', release.sha256, 'guru-connect-agent');
-    await writeFile(installed, `#!/bin/sh\necho ran > ${world.folder}/altered\n`);
+    await swap(release);
     const [pid = 0] = world.living('1.0.0');
     process.kill(pid, 'SIGKILL');
     await eventually('the refusal', () => agent.output.includes('altered; it is not started'));
-    expect(existsSync(join(world.folder, 'altered'))).toBe(false);
+    expect(hasRun()).toBe(false);
   });
 
   it('altered while the agent was down, is not started with it', async () => {
@@ -74,12 +87,11 @@ describe('a program that is not the released one', () => {
     const release = world.goodRelease('1.0.0');
     await world.ensure(release);
     await first.end();
-    const installed = join(world.dataDir, 'connect', 'releases', release.sha256, 'guru-connect-agent');
-    await writeFile(installed, `#!/bin/sh\necho ran > ${world.folder}/altered\n`);
+    await swap(release);
     const second = world.run();
     await eventually('the refusal', () => second.output.includes('altered; it is not started'));
     expect(await world.ensure(release)).toMatchObject({ ok: true, result: { started: true } });
-    expect(existsSync(join(world.folder, 'altered'))).toBe(false);
+    expect(hasRun()).toBe(false);
   });
 });
 

@@ -22,7 +22,7 @@ export interface RunOptions {
 }
 
 /**
- * Runs the agent until it is told to stop (SIGTERM, SIGINT) or the server refuses its key.
+ * Runs the agent until it is told to stop (SIGTERM, SIGINT, SIGHUP) or the server refuses its key.
  * @returns the exit code
  */
 export async function runCommand(options: RunOptions): Promise<ExitCode> {
@@ -36,8 +36,8 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
       resolve(code);
       ending.abort(new Error('the agent stops'));
     };
-    process.on('SIGTERM', () => stop(EXIT.ok));
-    process.on('SIGINT', () => stop(EXIT.ok));
+    // SIGHUP: the terminal that it was started from is gone.
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(EXIT.ok));
     // A fault must not leave a remote desktop agent behind that nobody looks after.
     process.on('uncaughtException', (error) => {
       log.fatal(`[ERROR] Internal fault: ${errorText(error)}`);
