@@ -50,7 +50,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await endWorldAndFolder(world);
+  await endWorldAndFolder(world, 'main-path');
 }, 60_000);
 
 async function newPage(): Promise<Page> {

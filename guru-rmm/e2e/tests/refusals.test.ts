@@ -46,7 +46,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await endWorldAndFolder(world);
+  await endWorldAndFolder(world, 'refusals');
 }, 60_000);
 
 /** Clicks in the dashboard and gives the failure that the technician reads. */
@@ -157,13 +157,14 @@ describe('Guru Connect', () => {
   afterEach(async () => {
     if (world.gc.service()) await world.gc.stop();
     await world.gc.start();
-    // the server looks again by itself; the button comes back without anybody's doing
-    await openAgent(page, world, world.agent.agentId);
-    await waitUntil(() => page.getByTestId('remote-control-button').isEnabled(), {
-      what: 'The return of the button',
-      timeoutMs: 60_000,
-      everyMs: 250,
-    });
+    // a failed call makes the server look again; nobody has to wait until it would by itself
+    await waitUntil(
+      async () => {
+        const { body } = await world.api.call('GET', '/api/remote-control/capabilities');
+        return (body as { available?: boolean }).available === true;
+      },
+      { what: 'The return of remote control', timeoutMs: 60_000, everyMs: 250 },
+    );
   }, 90_000);
 
   async function expectFailedRow(code: string): Promise<void> {
@@ -208,8 +209,8 @@ describe('Guru Connect', () => {
   test('has the embedded viewer switched off: the button is disabled and says why', async () => {
     await world.gc.stop();
     await world.gc.start({ CONNECT_DISABLED_FEATURES: 'embedded_viewer' });
-    await whyNot(world.agent.agentId, /embedded viewer/i);
     expectEnvelope(await callRemoteControl(world, world.agent.agentId), 409, 'capability_unavailable');
+    await whyNot(world.agent.agentId, /embedded viewer/i);
     await expectFailedRow('capability_unavailable');
     await expectNothingLeft(world);
   }, 120_000);

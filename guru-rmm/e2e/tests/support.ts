@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -50,9 +50,17 @@ export async function freshWorld(): Promise<World> {
   return startWorld(spec);
 }
 
-export async function endWorldAndFolder(world: World | undefined): Promise<void> {
-  await world?.stop();
-  if (world) rmSync(world.paths.dataDir, { recursive: true, force: true, maxRetries: 5 });
+/** Where the logs of the latest run stay: one folder a test file. */
+const LOGS = path.resolve(import.meta.dirname, '../out');
+
+/** Ends the world and takes it away, except for its logs. */
+export async function endWorldAndFolder(world: World | undefined, name: string): Promise<void> {
+  if (!world) return;
+  await world.stop();
+  const kept = path.join(LOGS, name);
+  rmSync(kept, { recursive: true, force: true });
+  cpSync(world.paths.logs, kept, { recursive: true });
+  rmSync(world.paths.dataDir, { recursive: true, force: true, maxRetries: 5 });
 }
 
 export const remoteControlPath = (agentId: string) => `/api/agents/${agentId}/remote-control`;
