@@ -43,6 +43,8 @@ describe('remote_control.ensure', () => {
       agent_id: '0d9a6c0e-6a55-4a0e-8a5b-1d1a3f7d5e10',
       agent_key: key,
     });
+    // The last write; before it a file that is about to be renamed may be among them.
+    await eventually('the delivery', () => world.note('data/commands.json').includes('"delivered": true'));
     for (const file of filesBelow(world.dataDir)) {
       const wanted = file.endsWith('guru-connect-agent') ? 0o700 : 0o600;
       expect({ file, mode: statSync(file).mode & 0o777 }).toEqual({ file, mode: wanted });
