@@ -221,10 +221,13 @@ describe('ViewerSession', () => {
     expect(log.slice(1)).toEqual(['failed session_ended false', 'ended agent_lost false']);
   });
 
-  it('ends without an error when somebody leaves', () => {
+  it('ends without an error when somebody leaves, and keys are local again', () => {
     enter();
+    frame(1, true);
+    log.length = 1;
     session.leave('host_requested');
-    expect(log.slice(1)).toEqual(['ended host_requested true']);
+    expect(log.slice(1)).toEqual(['input stopped', 'ended host_requested true']);
+    expect(session.inputMonitor).toBeNull();
     expect(last().closedWith).toBe(1000);
   });
 });
