@@ -19,7 +19,9 @@ export interface RunningServer {
 }
 
 /** How long open requests may take to finish when the server stops. */
-const DRAIN_MS = 3_000;
+const DRAIN_MS = 1_500;
+/** Below the time for which capabilities are remembered, so that no click has to wait for them. */
+const CAPABILITY_REFRESH_MS = 20_000;
 
 /** Opens the database, listens, and starts what runs in the background. */
 export async function startServer(config: Config, log: Logger, dashboardDir: string): Promise<RunningServer> {
@@ -44,8 +46,14 @@ export async function startServer(config: Config, log: Logger, dashboardDir: str
     );
     const stopExpiring = runPeriodically(() => services.commands.expireOverdue(), 5_000, onError);
 
+    const stopAsking = runPeriodically(
+      () => services.capabilities.keepFresh(),
+      CAPABILITY_REFRESH_MS,
+      onError,
+    );
+
     const close = async () => {
-      await Promise.all([stopReconciling(), stopExpiring(), services.broker.stop()]);
+      await Promise.all([stopReconciling(), stopExpiring(), stopAsking(), services.broker.stop()]);
       services.agentSocket.close();
       const closed = once(server, 'close');
       server.close();

@@ -422,6 +422,34 @@ describe('ends and hints', () => {
   });
 });
 
+test('a row that nobody is preparing any more is failed after a while', async () => {
+  const { agentId } = await warmMachine();
+  const [user] = await world.sql()`SELECT user_id FROM users`;
+  const wish = { agentId, techId: user?.user_id, mode: 'unattended' as const, reason: null };
+  const id = await world.services().store.begin(wish);
+  await world.services().reconciler.run();
+  expect((await history(agentId))[0].status).toBe('starting');
+  await world.sql()`UPDATE remote_control_sessions SET started_at = now() - interval '6 minutes'
+    WHERE remote_control_id = ${id}`;
+  await world.services().reconciler.run();
+  expect((await history(agentId))[0]).toMatchObject({ status: 'failed', cause_code: 'abandoned' });
+});
+
+test('a server that is stopped takes back what it is preparing', async () => {
+  const { agentId, agent } = await coldMachine(null);
+  const pending = start(agentId).catch(() => null);
+  const commands = (agent as Awaited<ReturnType<World['machine']>>['agent']).commands;
+  await until('the machine has its command', () => commands.length === 1);
+  opened = [];
+  await world.restart();
+  await pending;
+  expect((await history(agentId))[0]).toMatchObject({
+    status: 'failed',
+    error_code: 'remote_control_cancelled',
+  });
+  expect(world.connect.openSessions()).toEqual([]);
+});
+
 test('a server that died while preparing leaves a failed row, and the next one ends its session', async () => {
   const { agentId, deviceId } = await warmMachine();
   const [user] = await world.sql()`SELECT user_id FROM users`;

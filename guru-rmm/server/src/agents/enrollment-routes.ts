@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { authorize } from '../auth/roles.ts';
 import { currentUser } from '../auth/session-cookie.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { sendError } from '../http/handle-errors.ts';
+import { limitRate } from '../http/limit-rate.ts';
 import { makeAgentKey } from './agent-key.ts';
 import type { AgentStore } from './agent-store.ts';
 import { agentText } from './agent-text.ts';
@@ -29,31 +28,22 @@ const enrollRequest = z.object({
 /** `POST /agent/enroll`, for machines that hold a token. */
 export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Router {
   const router = Router();
-  const limit = rateLimit({
-    windowMs: 60_000,
-    limit: 20,
+  const limit = limitRate({
+    perMinute: 20,
     skipSuccessfulRequests: true,
-    standardHeaders: false,
-    legacyHeaders: false,
-    handler: (_request, response) => {
-      const detail = 'Too many failed enrolments; wait a minute.';
-      sendError(response, new ApiError('rate_limited', detail, { retryAfterSeconds: 60 }));
-    },
+    detail: 'Too many failed enrolments; wait a minute.',
   });
+  const refuse = async (hostname: string, deviceId: string, error: ApiError): Promise<never> => {
+    await audit.record({ type: 'enrollment_refused', subject: hostname, data: { device_id: deviceId } });
+    throw error;
+  };
 
   router.post('/agent/enroll', limit, async (request, response) => {
     const wish = enrollRequest.parse(request.body ?? {});
     const tokenId = await tokens.find(wish.enrollment_token);
     if (tokenId === null) {
-      await audit.record({
-        type: 'enrollment_refused',
-        subject: wish.hostname,
-        data: { device_id: wish.device_id },
-      });
-      throw new ApiError(
-        'enrollment_token_refused',
-        'The enrolment token is wrong or has expired; ask for a new one.',
-      );
+      const detail = 'The enrolment token is wrong or has expired; ask for a new one.';
+      return refuse(wish.hostname, wish.device_id, new ApiError('enrollment_token_refused', detail));
     }
     const newAgentId = randomUUID();
     const { key, hash } = makeAgentKey(newAgentId);
@@ -67,15 +57,8 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
       agentVersion: wish.agent_version,
     });
     if (agentId === null) {
-      await audit.record({
-        type: 'enrollment_refused',
-        subject: wish.hostname,
-        data: { device_id: wish.device_id },
-      });
-      throw new ApiError(
-        'device_already_enrolled',
-        'This device is enrolled already; remove its data folder to enrol it as a new one.',
-      );
+      const detail = 'This device is enrolled already; remove its data folder to enrol it as a new one.';
+      return refuse(wish.hostname, wish.device_id, new ApiError('device_already_enrolled', detail));
     }
     await audit.record({ type: 'agent_enrolled', subject: agentId, data: { device_id: wish.device_id } });
     response.status(201).set('Cache-Control', 'no-store').json({ agent_id: agentId, agent_key: key });

@@ -1,9 +1,8 @@
-import { type Response, Router } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { sendError } from '../http/handle-errors.ts';
+import { limitRate } from '../http/limit-rate.ts';
 import { verifyPassword } from './password.ts';
 import type { CurrentUser } from './roles.ts';
 import {
@@ -63,26 +62,21 @@ export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router 
 function signInLimits(audit: AuditLog) {
   const common = {
     skipSuccessfulRequests: true,
-    standardHeaders: false,
-    legacyHeaders: false,
-    handler: async (request: { body?: { email?: unknown } }, response: Response) => {
-      await audit.record({ type: 'sign_in_rate_limited', subject: String(request.body?.email ?? '') });
-      const detail = 'Too many failed attempts; wait a minute and try again.';
-      sendError(response, new ApiError('rate_limited', detail, { retryAfterSeconds: 60 }));
-    },
+    detail: 'Too many failed attempts; wait a minute and try again.',
+    onRefused: (request: Request) =>
+      audit.record({ type: 'sign_in_rate_limited', subject: typedEmail(request) }),
   };
   return [
-    rateLimit({ ...common, windowMs: 60_000, limit: 30 }),
-    rateLimit({
-      ...common,
-      windowMs: 60_000,
-      limit: 10,
-      keyGenerator: (request) =>
-        `account:${String(request.body?.email ?? '')
-          .toLowerCase()
-          .slice(0, 254)}`,
-    }),
+    limitRate({ ...common, perMinute: 30 }),
+    limitRate({ ...common, perMinute: 10, keyGenerator: (request) => `account:${typedEmail(request)}` }),
   ];
+}
+
+/** What stands in the body before it has been validated. */
+function typedEmail(request: Request): string {
+  const body: unknown = request.body;
+  const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : '';
+  return typeof email === 'string' ? email.toLowerCase().slice(0, 254) : '';
 }
 
 function view(user: CurrentUser) {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Capabilities } from 'guru-connect-contract/types';
+import { CONNECT_FEATURES } from '../../tests/support/connect-features.ts';
 import { createLogger } from '../log/create-logger.ts';
 import { createCapabilityMonitor } from './capability-monitor.ts';
 import { ConnectError } from './connect-error.ts';
@@ -8,17 +9,7 @@ const capabilities = (contract_version: string): Capabilities => ({
   contract_version,
   product_version: '1.0.0',
   supported_versions: ['v1'],
-  features: {
-    embedded_viewer: true,
-    programmatic_sessions: true,
-    per_machine_keys: true,
-    release_channel: true,
-    consent_prompt: false,
-    support_codes: false,
-    native_viewer: false,
-    session_webhooks: false,
-    clipboard: false,
-  },
+  features: CONNECT_FEATURES,
 });
 
 function monitorOf(answers: (() => Promise<Capabilities>) | null) {

@@ -85,6 +85,10 @@ export function createCapabilityMonitor({ fetch, pinnedVersion, log, now = Date.
       const limit = state?.ok === true ? FRESH_MS : FAILURE_FRESH_MS;
       return state !== null && now() - checkedAt < limit ? state : refresh();
     },
+    /** In the background, so that nobody who asks has to wait. */
+    async keepFresh(): Promise<void> {
+      if (fetch !== null) await refresh();
+    },
     /** A call has failed: whatever is remembered may be wrong. */
     invalidate(): void {
       state = null;

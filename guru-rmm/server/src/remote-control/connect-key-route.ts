@@ -1,11 +1,9 @@
 import { Router } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import type { AgentStore } from '../agents/agent-store.ts';
 import { currentAgent, requireAgent } from '../agents/require-agent.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
-import { ApiError } from '../errors/api-error.ts';
-import { sendError } from '../http/handle-errors.ts';
+import { limitRate } from '../http/limit-rate.ts';
 import { fromConnectError } from './broker-errors.ts';
 import type { ConnectKeys } from './connect-keys.ts';
 
@@ -19,16 +17,10 @@ interface ConnectKeyContext {
 export function connectKeyRoute({ agents, keys, audit }: ConnectKeyContext): Router {
   const router = Router();
   // An agent that asks again and again is broken; each key that it gets revokes the one before.
-  const limit = rateLimit({
-    windowMs: 60_000,
-    limit: 12,
-    standardHeaders: false,
-    legacyHeaders: false,
+  const limit = limitRate({
+    perMinute: 12,
     keyGenerator: (_request, response) => currentAgent(response).agent_id,
-    handler: (_request, response) => {
-      const detail = 'This agent has asked for too many keys; wait a minute.';
-      sendError(response, new ApiError('rate_limited', detail, { retryAfterSeconds: 60 }));
-    },
+    detail: 'This agent has asked for too many keys; wait a minute.',
   });
 
   router.post('/agent/connect-key', requireAgent(agents), limit, async (_request, response) => {

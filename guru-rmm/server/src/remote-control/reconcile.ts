@@ -15,6 +15,10 @@ interface ReconcileContext {
   log: Logger;
 }
 
+/** Far above what all the broker's time limits add up to: whoever was preparing it could not close its row. */
+const STARTING_MAX_MS = 5 * 60_000;
+const age = (row: RemoteControlRow) => Date.now() - row.started_at.getTime();
+
 export type Reconciler = ReturnType<typeof createReconciler>;
 
 /** Keeps the audit true to GC: rows whose session has ended are closed, sessions whose row is closed are ended. */
@@ -87,22 +91,38 @@ export function createReconciler({ store, connect, capabilities, events, log }: 
     }
   };
 
+  const failStarting = async (
+    detail: string,
+    causeCode: string,
+    isMeant: (row: RemoteControlRow) => boolean,
+  ) => {
+    const error = new ApiError('unavailable', detail, { causeCode });
+    for (const row of await store.listOpen()) {
+      if (row.status !== 'starting' || !isMeant(row)) continue;
+      await store.fail(row.remote_control_id, error, { sessionId: null, endConfirmed: false });
+      closed(row, 'failed');
+      log.warn(
+        { remote_control_id: row.remote_control_id, cause_code: causeCode },
+        '[WARNING] a session was cut short',
+      );
+    }
+  };
+
   return {
     /** Once at start: what an earlier run of this server was preparing when it died. */
-    async failAbandoned(): Promise<void> {
-      const detail = 'The server was restarted while the session was being prepared; try again.';
-      const error = new ApiError('unavailable', detail, { causeCode: 'server_restarted' });
-      for (const row of await store.listOpen()) {
-        if (row.status !== 'starting') continue;
-        await store.fail(row.remote_control_id, error, { sessionId: null, endConfirmed: false });
-        log.warn(
-          { remote_control_id: row.remote_control_id },
-          '[WARNING] a session was cut short by a restart',
-        );
-      }
-    },
+    failAbandoned: (): Promise<void> =>
+      failStarting(
+        'The server was restarted while the session was being prepared; try again.',
+        'server_restarted',
+        () => true,
+      ),
 
     async run(): Promise<void> {
+      await failStarting(
+        'The session was never ready; try again.',
+        'abandoned',
+        (row) => age(row) > STARTING_MAX_MS,
+      );
       await each(await store.listOpen(), checkOpen);
       await each(await store.listToCleanUp(), cleanUp);
     },

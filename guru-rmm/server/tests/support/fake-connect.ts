@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CONNECT_FEATURES } from './connect-features.ts';
 
 /** What a call is to do instead of working: an error of GC's, no answer at all, or a broken connection. */
 export type Fault = { status: number; errorCode: string } | 'hang' | 'drop' | 'drop_after';
@@ -36,17 +37,7 @@ export async function startFakeConnect() {
   const tokens: string[] = [];
   const faults = new Map<string, Fault>();
   const calls: string[] = [];
-  const features = {
-    embedded_viewer: true,
-    programmatic_sessions: true,
-    per_machine_keys: true,
-    release_channel: true,
-    consent_prompt: false,
-    support_codes: false,
-    native_viewer: false,
-    session_webhooks: false,
-    clipboard: false,
-  };
+  const features = { ...CONNECT_FEATURES };
   const settings = { contractVersion: '1.0.0' };
 
   const endSession = (session: FakeSession, reason: string) => {

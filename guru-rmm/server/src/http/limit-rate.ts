@@ -1,0 +1,28 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { type Options, rateLimit } from 'express-rate-limit';
+import { ApiError } from '../errors/api-error.ts';
+import { sendError } from './handle-errors.ts';
+
+const WINDOW_SECONDS = 60;
+
+interface LimitOptions extends Pick<Partial<Options>, 'skipSuccessfulRequests' | 'keyGenerator'> {
+  perMinute: number;
+  /** One sentence for whoever is refused. */
+  detail: string;
+  onRefused?: (request: Request) => Promise<void>;
+}
+
+/** Lets so many requests a minute through (by the caller's address, or by `keyGenerator`); the rest get `rate_limited`. */
+export function limitRate({ perMinute, detail, onRefused, ...options }: LimitOptions): RequestHandler {
+  return rateLimit({
+    ...options,
+    windowMs: WINDOW_SECONDS * 1000,
+    limit: perMinute,
+    standardHeaders: false,
+    legacyHeaders: false,
+    handler: async (request: Request, response: Response) => {
+      await onRefused?.(request);
+      sendError(response, new ApiError('rate_limited', detail, { retryAfterSeconds: WINDOW_SECONDS }));
+    },
+  });
+}
