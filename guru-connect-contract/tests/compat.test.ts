@@ -48,7 +48,7 @@ describe('compat', () => {
       const judgement = await judgeFiles(ROOT, BASE, changed(name, apply));
       expect(judgement).toMatchObject({ impact });
     },
-    60_000,
+    120_000,
   );
 
   test('the canary: redocly by itself sees a removed path, so its rules are on', async () => {
@@ -75,7 +75,7 @@ describe('the command', () => {
   const compat = (...files: string[]) =>
     promisify(execFile)(process.execPath, [tsx, 'scripts/compat.ts', ...files], {
       cwd: ROOT,
-      timeout: 60_000,
+      timeout: 120_000,
     });
 
   test('prints the verdict, then a line for each reason', async () => {
@@ -102,7 +102,7 @@ describe('the command', () => {
       execFileSync(process.execPath, [tsx, 'scripts/compat.ts', ...files], {
         cwd: ROOT,
         stdio: 'pipe',
-        timeout: 60_000,
+        timeout: 120_000,
       });
     expect(run).toThrow(expect.objectContaining({ status: code }));
   });

@@ -50,7 +50,7 @@ function script(name: string, ...args: string[]): { code: number; output: string
       cwd: copy,
       encoding: 'utf8',
       stdio: 'pipe',
-      timeout: 60_000,
+      timeout: 120_000,
     });
     return { code: 0, output };
   } catch (error) {
@@ -68,7 +68,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       output: expect.stringContaining('openapi.json'),
     });
-  }, 60_000);
+  }, 180_000);
 
   test('a generated file that was edited, or that nothing generates, is stale', () => {
     edit('generated/version.ts', '1.0.0', '1.0.1');
@@ -78,7 +78,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       both: true,
     });
-  }, 60_000);
+  }, 180_000);
 
   test('a break of the document without a major is stopped', () => {
     edit(
@@ -93,7 +93,7 @@ describe('the pipeline, in a copy of the repository', () => {
         /major change, 2\.0\.0 is the least: major {2}POST \/v1\/sessions {2}request\/reason: became required/,
       ),
     });
-  }, 60_000);
+  }, 180_000);
 
   test('a break of the embed protocol without a major is stopped', () => {
     edit('embed/payloads/viewer-reconnecting.yaml', 'required:\n  - attempt\n', '');
@@ -101,7 +101,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       output: expect.stringMatching(/major change.*EMBED viewer:reconnecting {2}message\/payload\/attempt/),
     });
-  }, 60_000);
+  }, 180_000);
 
   test('a published version with other bytes is stopped', () => {
     edit('README.md', 'What Guru Connect promises', 'All that Guru Connect promises');
@@ -109,14 +109,14 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       output: expect.stringContaining('1.0.0 is published and its content changed'),
     });
-  }, 60_000);
+  }, 180_000);
 
   test('a version that is recorded is not recorded again', () => {
     expect(script('record-published')).toMatchObject({
       code: 1,
       output: expect.stringContaining('1.0.0 is recorded already'),
     });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('the embed protocol', () => {

@@ -17,7 +17,7 @@ function run(command: string, args: readonly string[], cwd = consumer): string {
   return execFileSync(command, args, {
     cwd,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -36,7 +36,7 @@ beforeAll(() => {
   tarball = pack('first');
   mkdirSync(installed, { recursive: true });
   run('tar', ['xzf', tarball, '-C', installed, '--strip-components', '1']);
-}, 120_000);
+}, 180_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -99,7 +99,7 @@ describe('the tarball', () => {
 
   test('has the same bytes when it is packed again', () => {
     expect(readFileSync(pack('second')).equals(readFileSync(tarball))).toBe(true);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('consumers of the tarball', () => {
