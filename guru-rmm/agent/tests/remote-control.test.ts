@@ -72,6 +72,27 @@ describe('remote_control.ensure', () => {
     expect(world.server.keys).toHaveLength(1);
   });
 
+  it('shares a failure too: the program is not tried once for each of them', async () => {
+    world.run();
+    const payload = world.ensurePayload(world.release('1.0.0', 'sleep 1', 'exit 3'));
+    const ids = await Promise.all([1, 2, 3].map(() => world.server.send('remote_control.ensure', payload)));
+    for (const id of ids) expect(await world.server.result(id)).toMatchObject({ ok: false });
+    expect(world.pids('1.0.0')).toHaveLength(1);
+  });
+
+  it('does not share a run with a request that wants a new key', async () => {
+    world.run();
+    const release = world.goodRelease('1.0.0');
+    const plain = world.ensurePayload(release);
+    const rotating = world.ensurePayload(release, { rotate_key: true });
+    const ids = await Promise.all(
+      [plain, rotating].map((one) => world.server.send('remote_control.ensure', one)),
+    );
+    for (const id of ids) expect(await world.server.result(id)).toMatchObject({ ok: true });
+    expect(world.server.keys).toHaveLength(2);
+    expect(world.living('1.0.0')).toHaveLength(1);
+  });
+
   it.each<[string, string[], object]>([
     [
       'dies',
