@@ -279,7 +279,8 @@ describe('sessions', () => {
       Array.from({ length: 4 }, () => client.send('createSession', { body, headers })),
     );
     const created = answers.filter(({ status }) => status === 201);
-    expect(new Set(created.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+    expect(created.length).toBeGreaterThan(0);
+    for (const { body: answer } of created) expect(answer).toEqual(created[0]?.body);
     expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
   });
 });

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findPostgresBinaries, type PostgresBinaries } from './binaries.ts';
 import { lockFolder } from './folder-lock.ts';
 import { stopOrphan } from './postmaster-pid.ts';
@@ -22,6 +24,7 @@ export interface ClusterOptions {
 
 const USER = 'guru_connect';
 const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 8000;
 
 /**
  * PostgreSQL's own parent. It holds our end of a pipe: when we end it, or die in whatever way, `cat` ends and the
@@ -118,9 +121,9 @@ async function startServer(
     const child = launch([...runAs.prefix, ...command, ...settings.flatMap((setting) => ['-c', setting])]);
     try {
       await untilReady(child);
-      return { port, stop: () => stop(child) };
+      return { port, stop: () => stop(child, clusterDir) };
     } catch (error) {
-      await stop(child);
+      await stop(child, clusterDir);
       if (attempt === 3) throw error;
     }
   }
@@ -151,13 +154,16 @@ function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
-function stop(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resolve();
-    child.once('exit', () => resolve());
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end();
-  });
+/** Lets the supervisor shut the database down; should that not work, it is stopped directly. */
+async function stop(child: ChildProcess, clusterDir: string): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = once(child, 'exit').then(() => true);
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end();
+  const timeout = new AbortController();
+  const late = sleep(STOP_TIMEOUT_MS, false, { signal: timeout.signal }).catch(() => false);
+  if (!(await Promise.race([exited, late]))) await stopOrphan(clusterDir);
+  timeout.abort();
 }
 
 function runToEnd([program = '', ...args]: string[]): Promise<void> {
