@@ -27,9 +27,14 @@ export interface Refusal {
   readonly reason?: EndReason;
 }
 
-/** First wait before an agent that is connected is asked again for its data socket; doubles, up to the longest. */
+/** How soon an agent that lost its data socket is asked for a new one. */
 const RESTART_MS = 250;
-const LONGEST_RESTART_MS = 4000;
+/**
+ * How long an agent may take to open the data socket it was asked for, before it is asked again; doubles, up to the
+ * longest. Asking makes the ticket before it worthless, so a slow machine must not be hurried.
+ */
+const UNANSWERED_MS = 3000;
+const LONGEST_UNANSWERED_MS = 12_000;
 /** A viewer may ask for another monitor as often as it likes; the audit does not grow without bounds for it. */
 const MOST_MONITOR_EVENTS = 200;
 
@@ -228,6 +233,7 @@ export class SessionConductor {
       dataTicket: live.issueDataTicket(),
     };
     connection.send({ $case: 'sessionStart', value });
+    this.#askLater(live, Math.min(UNANSWERED_MS * 2 ** live.restarts, LONGEST_UNANSWERED_MS));
   }
 
   async #apply(live: LiveSession, happening: Happening): Promise<SessionRow | undefined> {
@@ -254,14 +260,16 @@ export class SessionConductor {
   #dataGone(live: LiveSession): void {
     if (this.#closed) return;
     this.#schedule(live);
-    const wait = Math.min(RESTART_MS * 2 ** live.restarts, LONGEST_RESTART_MS);
+    this.#askLater(live, RESTART_MS);
+  }
+
+  #askLater(live: LiveSession, wait: number): void {
     clearTimeout(live.restartTimer);
     live.restartTimer = setTimeout(() => {
       const connection = this.#options.routing.agent(live.agentId);
       if (!connection || live.hasData || live.status === 'ended') return;
       live.restarts += 1;
       this.#startAgent(live, connection);
-      this.#dataGone(live);
     }, wait);
     live.restartTimer.unref();
   }
