@@ -16,7 +16,7 @@ export async function createFirstAdmin(
     );
     return;
   }
-  const name = admin.email.split('@')[0] ?? admin.email;
+  const name = (admin.email.split('@')[0] ?? admin.email).slice(0, 200);
   await users.create({
     email: admin.email,
     name,

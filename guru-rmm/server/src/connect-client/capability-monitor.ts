@@ -61,7 +61,8 @@ export function createCapabilityMonitor({ fetch, pinnedVersion, log, now = Date.
       return judge(await fetch());
     } catch (error) {
       const { kind, reason } = describe(error);
-      logOnce(reason, () => log.warn({ kind }, `[WARNING] ${reason}`));
+      const why = error instanceof Error ? error.message : '';
+      logOnce(reason, () => log.warn({ kind, why }, `[WARNING] ${reason}`));
       return { ok: false, kind, reason, capabilities: null };
     }
   };
@@ -103,6 +104,9 @@ function describe(error: unknown): { kind: ConnectErrorKind; reason: string } {
       kind: error.kind,
       reason: 'Guru Connect has no integration key, so it accepts no requests from this server.',
     };
+  }
+  if (error.kind === 'unreachable') {
+    return { kind: error.kind, reason: 'Guru Connect cannot be reached at the moment; try again shortly.' };
   }
   return { kind: error.kind, reason: error.message };
 }

@@ -6,7 +6,7 @@ import type { OperationSuccessBody } from 'guru-connect-contract/types';
 import { ConnectError } from './connect-error.ts';
 import type { CallInput, SendOperation } from './generated/operations.ts';
 import { rejection } from './read-rejection.ts';
-import { findContractViolation } from './validate-answer.ts';
+import { findContractViolation, prepareValidation } from './validate-answer.ts';
 
 interface SendOptions {
   serverUrl: string;
@@ -23,6 +23,7 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
  * the configured server or nowhere.
  */
 export function createSendOperation(options: SendOptions): SendOperation {
+  prepareValidation(Object.values(OPERATIONS).flatMap(({ responseSchema }) => responseSchema ?? []));
   const http = axios.create({
     baseURL: options.serverUrl + INTEGRATION_BASE_PATH,
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 32 }),

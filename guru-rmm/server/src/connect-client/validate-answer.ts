@@ -9,16 +9,25 @@ addFormats.default(ajv);
 
 const compiled = new Map<SchemaName, ValidateFunction>();
 
+function validatorOf(schema: SchemaName): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const validate = ajv.compile(SCHEMAS[schema]);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+/** Compiles schemas ahead, so that the first click does not wait for it. */
+export function prepareValidation(schemas: Iterable<SchemaName>): void {
+  for (const schema of schemas) validatorOf(schema);
+}
+
 /**
  * Whether an answer has the shape that the contract promises.
  * @returns null, or where it differs
  */
 export function findContractViolation(schema: SchemaName, answer: unknown): string | null {
-  let validate = compiled.get(schema);
-  if (validate === undefined) {
-    validate = ajv.compile(SCHEMAS[schema]);
-    compiled.set(schema, validate);
-  }
+  const validate = validatorOf(schema);
   if (validate(answer)) return null;
   const error = validate.errors?.[0];
   return `${error?.instancePath ?? ''} ${error?.message ?? 'does not match'}`.trim().slice(0, 200);
