@@ -9,4 +9,10 @@ const transform = Object.fromEntries(
 );
 
 // Real processes on a busy machine: a generous bound, reached only by a failure.
-export default { ...preset, testTimeout: 60_000, transform, globalSetup: './tests/global-setup.ts' };
+export default {
+  ...preset,
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  transform,
+  globalSetup: './tests/global-setup.ts',
+};

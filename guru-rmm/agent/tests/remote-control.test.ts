@@ -115,6 +115,15 @@ describe('remote_control.ensure', () => {
     expect(world.pids('1.0.0')).toHaveLength(1); // nor is it started again by a later run
   });
 
+  it('leaves no descendant of a program that died', async () => {
+    world.run();
+    const lines = [`sleep 600 & echo $! >> ${world.folder}/1.0.0.pids`, 'exit 3'];
+    const failed = await world.ensure(world.release('1.0.0', ...lines));
+    expect(failed).toMatchObject({ ok: false, error: { code: 'agent_exited' } });
+    expect(world.pids('1.0.0')).toHaveLength(2);
+    expect(world.living('1.0.0')).toEqual([]);
+  });
+
   it('brings the old version to an end when the new one is there', async () => {
     world.run();
     await world.ensure(world.goodRelease('1.0.0'));

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { endProcessGroup } from './end-process.ts';
 import { identify, isAlive } from './identity.ts';
@@ -28,6 +29,7 @@ describe('endProcessGroup', () => {
     const identity = identify(child.pid ?? 0);
     if (identity === null) throw new Error('the process did not start');
     await endProcessGroup({ ...identity, start_ticks: '1' }, 100);
+    await delay(100); // a signal sent by mistake would have done its work by then
     expect(isAlive(identity)).toBe(true);
     await endProcessGroup(identity, 1000);
     expect(isAlive(identity)).toBe(false);

@@ -8,11 +8,17 @@ const LOOK_EVERY_MS = 20;
  * `graceMs`. Signals go out only while the very process of `identity` lives, so a reused id is never hit.
  */
 export async function endProcessGroup(identity: ProcessIdentity, graceMs = 5000): Promise<void> {
+  if (!isAlive(identity)) return;
   if (await signalAndWait(identity, 'SIGTERM', graceMs)) {
-    signalGroup(identity.pid, 'SIGKILL'); // its descendants, should any have outlived it
+    endGroupRemains(identity.pid);
     return;
   }
   await signalAndWait(identity, 'SIGKILL', 2000);
+}
+
+/** Ends the descendants that have outlived the leader of their group, which has ended this very moment. */
+export function endGroupRemains(leaderPid: number): void {
+  signalGroup(leaderPid, 'SIGKILL');
 }
 
 async function signalAndWait(

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorText } from '../error-text.ts';
 import type { Log } from '../log.ts';
-import { endProcessGroup } from '../process/end-process.ts';
+import { endGroupRemains, endProcessGroup } from '../process/end-process.ts';
 import { identify } from '../process/identity.ts';
 import type { ConnectFiles } from '../state/data-folder.ts';
 import { isRegistered, shownLine } from './agent-output.ts';
@@ -72,7 +72,10 @@ export function launchProgram(
     last = shownLine(errorText(error), secrets);
     if (child.pid === undefined) void finish(null, null);
   });
-  child.on('exit', (code, signal) => void finish(code, signal));
+  child.on('exit', (code, signal) => {
+    if (child.pid !== undefined) endGroupRemains(child.pid);
+    void finish(code, signal);
+  });
 
   return {
     registered,
