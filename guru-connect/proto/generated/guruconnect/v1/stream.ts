@@ -52,7 +52,7 @@ export interface StreamMessage {
     | { $case: "desktopInfo"; value: DesktopInfo }
     | { $case: "agentError"; value: AgentError }
     | //
-    /** viewer -> agent, passed on undecoded; 9-12 and 14 need the permission to give input */
+    /** viewer -> agent, passed on undecoded; 9-12 need the permission to give input */
     { $case: "frameAck"; value: FrameAck }
     | { $case: "pointerEvent"; value: PointerEvent }
     | { $case: "wheelEvent"; value: WheelEvent }
