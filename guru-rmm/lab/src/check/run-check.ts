@@ -129,7 +129,8 @@ async function driveSession(world: World, viewer: EmbeddedViewer, progress: Prog
     const file = path.join(paths.desktop, line);
     await clickOn(viewer, await needWindow(world, TERMINAL_TITLE), left);
     await typeLine(viewer, `echo ${line} > ${line}`);
-    const read = () => existsSync(file) && readFileSync(file, 'utf8');
+    // the shell makes the file before the line is in it
+    const read = () => (existsSync(file) && readFileSync(file, 'utf8')) || null;
     const content = await waitUntil(read, { what: 'The typed line in the file', timeoutMs: 10_000 });
     if (content !== `${line}\n`) throw new Error(`the file holds ${JSON.stringify(content)}`);
   });
