@@ -158,7 +158,11 @@ describe('framing', () => {
     });
     await new Promise<void>((resolve) => stranger.listen(PORTS.stranger, '127.0.0.1', resolve));
   });
-  afterAll(() => new Promise((resolve) => stranger.close(resolve)));
+  afterAll(async () => {
+    const closed = new Promise((resolve) => stranger.close(resolve));
+    stranger.closeAllConnections(); // a browser opens spare ones, which would be waited for
+    await closed;
+  });
 
   test("a page of another origin gets no viewer, and RMM's gets one", async () => {
     const answer = await callRemoteControl(world, world.agent.agentId);
