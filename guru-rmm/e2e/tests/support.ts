@@ -14,9 +14,11 @@ import { startWorld, type World } from '@guru-rmm/lab/world.ts';
 import type { WorldSpec } from '@guru-rmm/lab/world-spec.ts';
 import { expect } from '@jest/globals';
 
-/** Ports and display of every world here: one at a time. */
-export const PORTS = { rmmPort: 18_740, gcPort: 18_741, stranger: 18_742 };
-export const DISPLAY = ':84';
+const base = Number(process.env.E2E_PORT_BASE ?? 18_740);
+
+/** Ports and display of every world here: one at a time. Both can be moved, for a second run beside the first. */
+export const PORTS = { rmmPort: base, gcPort: base + 1, stranger: base + 2 };
+export const DISPLAY = process.env.E2E_DISPLAY ?? ':84';
 
 /** Where a world may lie: reachable by the user that PostgreSQL runs as. */
 export function makeFolder(): string {
