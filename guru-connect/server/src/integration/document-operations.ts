@@ -18,6 +18,8 @@ export interface DocumentOperation {
   readonly open: boolean;
   readonly parameters: readonly DocumentParameter[];
   readonly bodyPointer: string | undefined;
+  /** Whether it has an answer for a request that breaks a rule; one without any refuses nothing. */
+  readonly refusesInvalid: boolean;
 }
 
 const METHODS = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
@@ -34,6 +36,7 @@ const operationSchema = z.object({
   parameters: z.array(z.unknown()).default([]),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   requestBody: z.unknown().optional(),
+  responses: z.record(z.string(), z.unknown()),
 });
 
 /** Walks the contract's document; throws for an operation that its own table does not know. */
@@ -55,7 +58,8 @@ export function readOperations(document: OpenApiDocument = openapiDocument): Doc
           ? undefined
           : `${at}/${verb}/requestBody/content/application~1json/schema`;
       const open = operation.security?.length === 0;
-      return [{ id: operation.operationId, method, path, open, parameters, bodyPointer }];
+      const refusesInvalid = Object.hasOwn(operation.responses, '422');
+      return [{ id: operation.operationId, method, path, open, parameters, bodyPointer, refusesInvalid }];
     });
   });
 }

@@ -23,6 +23,8 @@ export async function integrationRoutes(app: FastifyInstance, context: Integrati
   const operations = readOperations();
   assertCovered(operations);
   const ajv = documentAjv();
+  // Fastify reads plain text of its own accord; here JSON is the only type there is.
+  app.removeContentTypeParser('text/plain');
   await app.register(rateLimit, {
     max: context.config.rateLimitPerMinute,
     timeWindow: 60_000,

@@ -39,6 +39,7 @@ export function compileRequestValidator(
   const queryNames = new Set(parameters.filter((one) => one.in === 'query').map(({ name }) => name));
   const body = operation.bodyPointer === undefined ? undefined : compilePointer(ajv, operation.bodyPointer);
   return (request) => {
+    if (!operation.refusesInvalid) return;
     for (const parameter of parameters) {
       const value =
         parameter.in === 'path'
