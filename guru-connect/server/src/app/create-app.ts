@@ -12,8 +12,12 @@ import { ApiError, toEnvelope } from '../http/api-error.ts';
 import { errorAnswers } from '../http/error-answers.ts';
 import { healthRoutes } from '../http/health-routes.ts';
 import { closedHeaders } from '../http/security-headers.ts';
+import { deprecationHeaders } from '../integration/deprecation-headers.ts';
 import { forgetOldKeys, forgetUnansweredKeys } from '../integration/idempotency.ts';
 import { integrationRoutes } from '../integration/integration-routes.ts';
+import type { ServedMajor } from '../integration/served-major.ts';
+import { SERVED_MAJORS } from '../integration/served-majors.ts';
+import { assertServable, refuseUndocumentedRoutes } from '../integration/start-gates.ts';
 import { attachSockets } from '../relay/attach-sockets.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
 import { SessionConductor } from '../relay/session-conductor.ts';
@@ -30,6 +34,8 @@ export interface AppParts {
   readonly productVersion: string;
   /** Tests shorten these. */
   readonly liveness?: LivenessTimes;
+  /** Majors of the contract to serve, oldest first; SERVED_MAJORS by default. */
+  readonly majors?: readonly ServedMajor[];
 }
 
 export interface App {
@@ -47,7 +53,8 @@ const HOUR_MS = 3_600_000;
 
 /** Puts the relay together on an open database, and brings that up to date first. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { config, sql, log } = parts;
+  const { config, sql, log, majors = SERVED_MAJORS } = parts;
+  assertServable(majors);
   await mkdir(config.dataDir, { recursive: true });
   const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
   for (const name of await migrate(sql, parts.folders.migrations)) log.info({ migration: name }, 'migrated');
@@ -64,6 +71,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const conductor = new SessionConductor({ sql, routing, secrets, log, reconnectGraceMs });
 
   const app = makeFastify(log);
+  refuseUndocumentedRoutes(app, majors);
+  deprecationHeaders(app, majors);
   await app.register(errorAnswers);
   await closedHeaders(app);
   healthRoutes(app, sql);
@@ -73,16 +82,21 @@ export async function createApp(parts: AppParts): Promise<App> {
   );
   releaseRoutes(app, { folder: parts.folders.releases, enabled: features.release_channel });
   await app.register(async (scope) =>
-    integrationRoutes(scope, {
-      sql,
-      config,
-      secrets,
-      routing,
-      conductor,
-      publicUrl,
-      productVersion: parts.productVersion,
-      releasesDir: parts.folders.releases,
-    }),
+    integrationRoutes(
+      scope,
+      {
+        sql,
+        config,
+        secrets,
+        routing,
+        conductor,
+        publicUrl,
+        productVersion: parts.productVersion,
+        releasesDir: parts.folders.releases,
+        supportedVersions: majors.map(({ version }) => version),
+      },
+      majors,
+    ),
   );
   const sockets = attachSockets(app.server, {
     sql,

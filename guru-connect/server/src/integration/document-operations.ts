@@ -10,8 +10,8 @@ export interface DocumentParameter {
   readonly schemaPointer: string;
 }
 
-export interface DocumentOperation {
-  readonly id: OperationId;
+export interface DocumentOperation<Id extends string = OperationId> {
+  readonly id: Id;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As in the document, below its server URL. */
   readonly path: string;
@@ -30,9 +30,7 @@ const parameterSchema = z.object({
   required: z.boolean().default(false),
 });
 const operationSchema = z.object({
-  operationId: z
-    .string()
-    .refine((id): id is OperationId => Object.hasOwn(OPERATIONS, id), 'not in the operation table'),
+  operationId: z.string(),
   parameters: z.array(z.unknown()).default([]),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   requestBody: z.unknown().optional(),
@@ -40,12 +38,22 @@ const operationSchema = z.object({
 });
 
 /** Walks the contract's document; throws for an operation that its own table does not know. */
-export function readOperations(document: OpenApiDocument = openapiDocument): DocumentOperation[] {
+export function readOperations(): DocumentOperation[];
+export function readOperations<Id extends string>(
+  document: OpenApiDocument,
+  table: Readonly<Record<Id, object>>,
+): DocumentOperation<Id>[];
+export function readOperations(
+  document: OpenApiDocument = openapiDocument,
+  table: Readonly<Record<string, object>> = OPERATIONS,
+): DocumentOperation<string>[] {
   return Object.entries(document.paths).flatMap(([path, item]) => {
     const shared = Array.isArray(item.parameters) ? item.parameters : [];
     return Object.entries(METHODS).flatMap(([verb, method]) => {
       if (item[verb] === undefined) return [];
       const operation = operationSchema.parse(item[verb]);
+      if (!Object.hasOwn(table, operation.operationId))
+        throw new Error(`${operation.operationId} is not in the operation table.`);
       const at = `#/paths/${escapePointer(path)}`;
       const parameters = [
         ...shared.map((parameter, index) => toParameter(document, parameter, `${at}/parameters/${index}`)),

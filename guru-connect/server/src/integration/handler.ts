@@ -5,12 +5,14 @@ import type {
   OperationSuccessBody,
 } from 'guru-connect-contract/types';
 import type { IntegrationContext } from './integration-context.ts';
+import type { MajorInUse } from './served-major.ts';
 
 /** A request that has passed its schema. */
 export interface ValidRequest<Id extends OperationId> {
   readonly parameters: OperationPathParameters<Id>;
   readonly body: OperationRequestBody<Id>;
   readonly idempotencyKey: string | undefined;
+  readonly major: MajorInUse;
 }
 
 export interface Answer<Id extends OperationId> {

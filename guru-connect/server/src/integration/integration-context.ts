@@ -12,6 +12,8 @@ export interface IntegrationContext {
   readonly routing: SessionRouting;
   readonly conductor: SessionConductor;
   readonly productVersion: string;
+  /** Majors of the contract that are served, as they stand in the path; oldest first. */
+  readonly supportedVersions: readonly string[];
   readonly publicUrl: () => string;
   readonly releasesDir: string;
 }

@@ -1,28 +1,44 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { INTEGRATION_BASE_PATH, OPERATIONS, type OperationId } from 'guru-connect-contract';
 import { isFeatureName } from '../config/features.ts';
 import { ApiError } from '../http/api-error.ts';
 import { authenticateCaller, requireConfigured } from './authenticate-caller.ts';
 import { type DocumentOperation, readOperations } from './document-operations.ts';
-import type { Answer, Handler, ValidRequest } from './handler.ts';
-import { HANDLERS, type Handlers } from './handlers.ts';
 import type { IntegrationContext } from './integration-context.ts';
 import { compileRequestValidator, documentAjv, type RawRequest } from './request-validator.ts';
+import type { AnyHandler, CheckedAnswer, MajorInUse, OperationRules, ServedMajor } from './served-major.ts';
+import { routePath } from './start-gates.ts';
 
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Largest body of the namespace, in bytes; the largest valid one is about 5 KB. */
 const BODY_LIMIT = 64 * 1024;
 
+/** An operation of one major with all that serving it takes. */
+interface ServedOperation extends DocumentOperation<string> {
+  readonly major: MajorInUse;
+  readonly rules: OperationRules;
+  readonly handler: AnyHandler;
+  readonly validate: (request: RawRequest) => void;
+}
+
 /**
- * Serves the contract's document: each of its operations, each by its handler, and nothing else. Throws, and so keeps
- * the relay from starting, when document and handlers do not cover each other.
+ * Serves the documents of all majors: each of their operations, each by its handler, and nothing else. A path without a
+ * version is every major's; the oldest answers there, so that nothing changes for its clients while it is served.
  */
-export async function integrationRoutes(app: FastifyInstance, context: IntegrationContext): Promise<void> {
-  const operations = readOperations();
-  assertCovered(operations);
-  const ajv = documentAjv();
+export async function integrationRoutes(
+  app: FastifyInstance,
+  context: IntegrationContext,
+  majors: readonly ServedMajor[],
+): Promise<void> {
+  const operations = [
+    ...new Map(
+      majors
+        .toReversed()
+        .flatMap(operationsOf)
+        .map((one) => [`${one.method} ${one.path}`, one]),
+    ).values(),
+  ];
   // Fastify reads plain text of its own accord; here JSON is the only type there is.
   app.removeContentTypeParser('text/plain');
   await app.register(rateLimit, {
@@ -49,28 +65,31 @@ export async function integrationRoutes(app: FastifyInstance, context: Integrati
       ),
   });
   app.addHook('onRequest', async () => requireConfigured(context.config.integrationKeys));
-  for (const operation of operations) serve(app, context, operation, compileRequestValidator(ajv, operation));
+  for (const operation of operations) serve(app, context, operation);
   for (const [path, methods] of methodsByPath(operations)) refuseOtherMethods(app, path, methods);
 }
 
-function assertCovered(operations: readonly DocumentOperation[]): void {
-  const inDocument = new Set(operations.map(({ id }) => id));
-  const unserved = operations.filter(({ id }) => !Object.hasOwn(HANDLERS, id)).map(({ id }) => id);
-  const unnamed = Object.keys(HANDLERS).filter((id) => !inDocument.has(id as OperationId));
-  if (unserved.length + unnamed.length > 0) {
-    throw new Error(
-      `Contract and handlers differ: unserved ${unserved.join()}, not in the document ${unnamed.join()}.`,
-    );
-  }
+function operationsOf({
+  document,
+  rules,
+  handlers,
+  version,
+  contractVersion,
+}: ServedMajor): ServedOperation[] {
+  const ajv = documentAjv(document);
+  return readOperations(document, rules).flatMap((operation) => {
+    const rule = rules[operation.id];
+    const handler = handlers[operation.id];
+    // Not so behind the gates of the start.
+    if (!rule || !handler) return [];
+    const validate = compileRequestValidator(ajv, operation);
+    return [{ ...operation, major: { version, contractVersion }, rules: rule, handler, validate }];
+  });
 }
 
-function serve(
-  app: FastifyInstance,
-  context: IntegrationContext,
-  operation: DocumentOperation,
-  validate: (request: RawRequest) => void,
-): void {
-  const { successStatus, features } = OPERATIONS[operation.id];
+function serve(app: FastifyInstance, context: IntegrationContext, operation: ServedOperation): void {
+  const { major, rules, handler, validate } = operation;
+  const { successStatus, features } = rules;
   const off = features.find((feature) => isFeatureName(feature) && !context.config.features[feature]);
   app.route({
     method: operation.method,
@@ -85,7 +104,14 @@ function serve(
     handler: async (request, reply) => {
       const raw = toRaw(request);
       validate(raw);
-      return send(reply, successStatus, await call(operation.id, context, raw));
+      const key = raw.headers['idempotency-key'];
+      const answer = await handler(context, {
+        parameters: raw.path,
+        body: raw.body,
+        idempotencyKey: typeof key === 'string' ? key : undefined,
+        major,
+      });
+      return send(reply, successStatus, answer);
     },
   });
 }
@@ -99,32 +125,12 @@ function toRaw(request: FastifyRequest): RawRequest {
   };
 }
 
-/** The validator has just shown that the request is what the operation's types say. */
-async function call<Id extends OperationId>(
-  id: Id,
-  context: IntegrationContext,
-  raw: RawRequest,
-): Promise<Answer<Id>> {
-  const handlers: Handlers = HANDLERS;
-  const handler: Handler<Id> = handlers[id];
-  const key = raw.headers['idempotency-key'];
-  return await handler(context, {
-    parameters: raw.path,
-    body: raw.body,
-    idempotencyKey: typeof key === 'string' ? key : undefined,
-  } as ValidRequest<Id>);
-}
-
-function send(reply: FastifyReply, status: number, { body, headers }: Answer<OperationId>) {
+function send(reply: FastifyReply, status: number, { body, headers }: CheckedAnswer) {
   reply.code(status).headers({ ...headers });
   return body === undefined ? reply.send() : reply.type('application/json').send(body);
 }
 
-function routePath(path: string): string {
-  return `${INTEGRATION_BASE_PATH}${path.replaceAll(/\{([a-z_]+)\}/g, ':$1')}`;
-}
-
-function methodsByPath(operations: readonly DocumentOperation[]): Map<string, string[]> {
+function methodsByPath(operations: readonly ServedOperation[]): Map<string, string[]> {
   const methods = new Map<string, string[]>();
   for (const { path, method } of operations) methods.set(path, [...(methods.get(path) ?? []), method]);
   return methods;
@@ -135,6 +141,7 @@ function refuseOtherMethods(app: FastifyInstance, path: string, allowed: readonl
     method: ALL_METHODS.filter((method) => !allowed.includes(method)),
     url: routePath(path),
     exposeHeadRoute: false,
+    config: { refusesMethod: true },
     onRequest: async (_, reply) => {
       reply.header('allow', allowed.join(', '));
       throw new ApiError('method_not_allowed', `This address takes ${allowed.join(' and ')} only.`);

@@ -30,7 +30,7 @@ export function compilePointer(ajv: Ajv2020, pointer: string): ValidateFunction 
 /** Compiles an operation's rules into a function that throws ApiError `validation_failed` naming the first one broken. */
 export function compileRequestValidator(
   ajv: Ajv2020,
-  operation: DocumentOperation,
+  operation: DocumentOperation<string>,
 ): (request: RawRequest) => void {
   const parameters = operation.parameters.map((parameter) => ({
     ...parameter,

@@ -114,11 +114,11 @@ class CheckedDocument {
   }
 }
 
-const documents = [new CheckedDocument(openapiDocument)];
+let documents = [new CheckedDocument(openapiDocument)];
 
-/** From here on answers may also be those of this document, for a server that speaks several. */
-export function acceptDocument(document: OpenApiDocument): void {
-  documents.unshift(new CheckedDocument(document));
+/** From here on answers are held against these documents, for a server that speaks several or another one. */
+export function holdTo(...spoken: readonly OpenApiDocument[]): void {
+  documents = spoken.map((document) => new CheckedDocument(document));
 }
 
 /** Throws unless a document gives this operation this status, these headers and this body. */

@@ -8,6 +8,7 @@ import { type App, createApp } from '../../src/app/create-app.ts';
 import { type Configuration, deriveConfiguration } from '../../src/config/configuration.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { connect } from '../../src/database/open-database.ts';
+import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { makeLogger } from '../../src/logging/make-logger.ts';
 import type { LivenessTimes } from '../../src/relay/liveness.ts';
 
@@ -30,6 +31,7 @@ export interface TestRelayOptions {
   readonly environment?: Record<string, string>;
   readonly liveness?: LivenessTimes;
   readonly logTo?: DestinationStream;
+  readonly majors?: readonly ServedMajor[];
   /** An existing database, for a relay that is started again. */
   readonly databaseUrl?: string;
 }
@@ -72,6 +74,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     },
     productVersion: '1.0.0',
     ...(options.liveness ? { liveness: options.liveness } : {}),
+    ...(options.majors ? { majors: options.majors } : {}),
   });
   await app.listen();
   return {

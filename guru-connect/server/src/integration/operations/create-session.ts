@@ -10,7 +10,7 @@ import { onceOnly } from '../idempotency.ts';
 import type { IntegrationContext } from '../integration-context.ts';
 import { presentSession } from '../present.ts';
 
-export const createSession: Handler<'createSession'> = async (context, { body, idempotencyKey }) => {
+export const createSession: Handler<'createSession'> = async (context, { body, idempotencyKey, major }) => {
   if (body.mode === 'attended' && !context.config.features.consent_prompt) {
     throw new ApiError(
       'feature_disabled',
@@ -24,7 +24,7 @@ export const createSession: Handler<'createSession'> = async (context, { body, i
   );
   return {
     body: session,
-    headers: { location: `${INTEGRATION_BASE_PATH}/v1/sessions/${session.session_id}` },
+    headers: { location: `${INTEGRATION_BASE_PATH}/${major.version}/sessions/${session.session_id}` },
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Handler } from '../handler.ts';
 import { capabilities } from './get-capabilities.ts';
 
-export const discoverCapabilities: Handler<'discoverCapabilities'> = async (context) => ({
-  body: capabilities(context),
+export const discoverCapabilities: Handler<'discoverCapabilities'> = async (context, { major }) => ({
+  body: capabilities(context, major),
 });

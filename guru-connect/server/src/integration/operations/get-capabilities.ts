@@ -1,17 +1,20 @@
-import { CONTRACT_VERSION } from 'guru-connect-contract';
 import type { Capabilities } from 'guru-connect-contract/types';
 import type { Handler } from '../handler.ts';
 import type { IntegrationContext } from '../integration-context.ts';
+import type { MajorInUse } from '../served-major.ts';
 
-export const getCapabilities: Handler<'getCapabilities'> = async (context) => ({
-  body: capabilities(context),
+export const getCapabilities: Handler<'getCapabilities'> = async (context, { major }) => ({
+  body: capabilities(context, major),
 });
 
-export function capabilities({ config, productVersion }: IntegrationContext): Capabilities {
+export function capabilities(
+  { config, productVersion, supportedVersions }: IntegrationContext,
+  { contractVersion }: MajorInUse,
+): Capabilities {
   return {
-    contract_version: CONTRACT_VERSION,
+    contract_version: contractVersion,
     product_version: productVersion,
-    supported_versions: ['v1'],
+    supported_versions: [...supportedVersions],
     features: { ...config.features },
   };
 }
