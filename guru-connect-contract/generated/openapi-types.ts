@@ -282,7 +282,148 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "session.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A session started
+         * @description The first viewer was joined with the machine. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onSessionStarted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "session.resumed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A session was resumed
+         * @description A session whose viewer or agent had been lost goes on. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onSessionResumed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "session.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A session ended
+         * @description The session is over; `session.end_reason` says why. Nothing about it follows. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onSessionEnded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "consent.shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent is asked for
+         * @description The machine's user sees the question whether the session may start. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onConsentShown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "consent.accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent was given
+         * @description The machine's user allowed the session. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onConsentAccepted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "consent.declined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent was refused
+         * @description The machine's user refused the session. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onConsentDeclined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "consent.timed_out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nobody answered
+         * @description The machine's user gave no answer in time. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onConsentTimedOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -654,6 +795,129 @@ export interface components {
             /** @description Detached signature of the release, base64; null until releases are signed. */
             signature: string | null;
         };
+        /**
+         * SessionWebhookData
+         * @description The session as it stood when it happened.
+         */
+        SessionWebhookData: {
+            session: components["schemas"]["Session"];
+        };
+        /**
+         * SessionStartedWebhook
+         * @description The first viewer was joined with the machine.
+         */
+        SessionStartedWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "session.started";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["SessionWebhookData"];
+        };
+        /**
+         * SessionResumedWebhookData
+         * @description The session as it stood when it went on, and how long nobody could use it.
+         */
+        SessionResumedWebhookData: {
+            session: components["schemas"]["Session"];
+            /** @description Seconds between the loss of the connection and its return. */
+            gap_seconds: number;
+        };
+        /**
+         * SessionResumedWebhook
+         * @description A session whose viewer or agent had been lost goes on.
+         */
+        SessionResumedWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "session.resumed";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["SessionResumedWebhookData"];
+        };
+        /**
+         * SessionEndedWebhook
+         * @description The session is over; `session.end_reason` says why. Nothing about it follows.
+         */
+        SessionEndedWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "session.ended";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["SessionWebhookData"];
+        };
+        /**
+         * ConsentWebhookData
+         * @description The session that the machine's user was asked about, and how long there was to answer.
+         */
+        ConsentWebhookData: {
+            session: components["schemas"]["Session"];
+            /** @description Seconds after which silence counts as an answer. */
+            timeout_seconds: number;
+        };
+        /**
+         * ConsentShownWebhook
+         * @description The machine's user sees the question whether the session may start.
+         */
+        ConsentShownWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "consent.shown";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["ConsentWebhookData"];
+        };
+        /**
+         * ConsentAcceptedWebhook
+         * @description The machine's user allowed the session.
+         */
+        ConsentAcceptedWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "consent.accepted";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["ConsentWebhookData"];
+        };
+        /**
+         * ConsentDeclinedWebhook
+         * @description The machine's user refused the session.
+         */
+        ConsentDeclinedWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "consent.declined";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["ConsentWebhookData"];
+        };
+        /**
+         * ConsentTimedOutWebhook
+         * @description The machine's user gave no answer in time.
+         */
+        ConsentTimedOutWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "consent.timed_out";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["ConsentWebhookData"];
+        };
     };
     responses: {
         /** @description Too many requests. */
@@ -880,6 +1144,20 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
+        /** @description Received. Any other 2xx means the same; the body is not read. */
+        WebhookReceived: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Refused, for example because of its signature. Every answer but 2xx, and none within 15 seconds, makes Guru Connect deliver again later. */
+        WebhookRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
     };
     parameters: {
         /**
@@ -912,6 +1190,21 @@ export interface components {
          * @example linux-x64
          */
         Platform: components["schemas"]["ReleasePlatform"];
+        /**
+         * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+         * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+         */
+        WebhookId: string;
+        /**
+         * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+         * @example 1793610902
+         */
+        WebhookTimestamp: string;
+        /**
+         * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+         * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+         */
+        WebhookSignature: string;
     };
     requestBodies: never;
     headers: {
@@ -996,6 +1289,16 @@ export type SupportCode = components['schemas']['SupportCode'];
 export type ReleaseChannel = components['schemas']['ReleaseChannel'];
 export type ReleasePlatform = components['schemas']['ReleasePlatform'];
 export type Release = components['schemas']['Release'];
+export type SessionWebhookData = components['schemas']['SessionWebhookData'];
+export type SessionStartedWebhook = components['schemas']['SessionStartedWebhook'];
+export type SessionResumedWebhookData = components['schemas']['SessionResumedWebhookData'];
+export type SessionResumedWebhook = components['schemas']['SessionResumedWebhook'];
+export type SessionEndedWebhook = components['schemas']['SessionEndedWebhook'];
+export type ConsentWebhookData = components['schemas']['ConsentWebhookData'];
+export type ConsentShownWebhook = components['schemas']['ConsentShownWebhook'];
+export type ConsentAcceptedWebhook = components['schemas']['ConsentAcceptedWebhook'];
+export type ConsentDeclinedWebhook = components['schemas']['ConsentDeclinedWebhook'];
+export type ConsentTimedOutWebhook = components['schemas']['ConsentTimedOutWebhook'];
 export type ResponseRateLimited = components['responses']['RateLimited'];
 export type ResponseInternalError = components['responses']['InternalError'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
@@ -1013,12 +1316,17 @@ export type ResponseSessionNotFound = components['responses']['SessionNotFound']
 export type ResponseSessionEnded = components['responses']['SessionEnded'];
 export type ResponseViewerTokenRefused = components['responses']['ViewerTokenRefused'];
 export type ResponseReleaseNotFound = components['responses']['ReleaseNotFound'];
+export type ResponseWebhookReceived = components['responses']['WebhookReceived'];
+export type ResponseWebhookRefused = components['responses']['WebhookRefused'];
 export type ParameterAgentId = components['parameters']['AgentId'];
 export type ParameterKeyId = components['parameters']['KeyId'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type ParameterSessionId = components['parameters']['SessionId'];
 export type ParameterChannel = components['parameters']['Channel'];
 export type ParameterPlatform = components['parameters']['Platform'];
+export type ParameterWebhookId = components['parameters']['WebhookId'];
+export type ParameterWebhookTimestamp = components['parameters']['WebhookTimestamp'];
+export type ParameterWebhookSignature = components['parameters']['WebhookSignature'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderDeprecation = components['headers']['Deprecation'];
 export type HeaderSunset = components['headers']['Sunset'];
@@ -1520,6 +1828,237 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    onSessionStarted: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionStartedWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
+        };
+    };
+    onSessionResumed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionResumedWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
+        };
+    };
+    onSessionEnded: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionEndedWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
+        };
+    };
+    onConsentShown: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentShownWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
+        };
+    };
+    onConsentAccepted: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentAcceptedWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
+        };
+    };
+    onConsentDeclined: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentDeclinedWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
+        };
+    };
+    onConsentTimedOut: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentTimedOutWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
         };
     };
 }

@@ -29,6 +29,14 @@ export function operationsOf(
   );
 }
 
+/** Every webhook, by the type of its payload. */
+export function webhooksOf(source: Document): { type: string; operation: Operation }[] {
+  return Object.entries(source.webhooks).map(([type, { post }]) => {
+    if (!post) throw new Error(`${type} is no POST`);
+    return { type, operation: post };
+  });
+}
+
 /** The answer of an operation with a status, or undefined when it has none. */
 export function responseOf(source: Document, operation: Operation, status: string): Response | undefined {
   const response = operation.responses[status];

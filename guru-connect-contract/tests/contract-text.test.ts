@@ -12,6 +12,7 @@ import {
 } from '../generated/known-values.ts';
 import { OPERATIONS } from '../generated/operations.ts';
 import { SCHEMAS } from '../generated/schemas.ts';
+import { WEBHOOK_TYPES, WEBHOOKS } from '../generated/webhooks.ts';
 import { parseViewerMessage } from '../src/embed/parse-message.ts';
 import { document, ROOT, strictAjv } from './contract-document.ts';
 
@@ -83,6 +84,7 @@ describe('CONTRACT.md against the document', () => {
     ['### Session states', SESSION_STATUSES],
     ['### End reasons', SESSION_END_REASONS],
     ['### Session events', SESSION_EVENT_TYPES],
+    ['### Webhook events', WEBHOOK_TYPES],
     ['### Embed messages', [...VIEWER_MESSAGE_TYPES, ...HOST_MESSAGE_TYPES]],
     ['### Viewer error codes', knownValues('embed/payloads/viewer-error.yaml', 'properties', 'code')],
     [
@@ -91,6 +93,37 @@ describe('CONTRACT.md against the document', () => {
     ],
   ])('the table under "%s" names each value once', (heading, values) => {
     expect(firstCells(heading)).toEqual([...values]);
+  });
+
+  test.each([
+    ['request', 'embed/payloads/viewer-request.yaml', 'request'],
+    ['reason', 'embed/payloads/host-response.yaml', 'reason'],
+  ])('requests to the host: every known %s', (name, file, property) => {
+    const tables = section('### Requests to the host').split(/\n(?=\| \w)/);
+    const table = tables.find((lines) => new RegExp(`^\\| ${name} `).test(lines)) ?? '';
+    const told = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, value]) => value);
+    expect(told).toEqual(knownValues(file, 'properties', property));
+  });
+
+  test('the webhook table names each call and the fields of its data', () => {
+    for (const [type = '', call, data] of rows('### Webhook events')) {
+      const webhook = Object.entries(WEBHOOKS).find(([known]) => known === type)?.[1];
+      const schema = SCHEMAS[webhook?.schema ?? 'Session'];
+      const { $defs, properties } = JSON.parse(JSON.stringify(schema));
+      const dataSchema = $defs[properties.data.$ref.slice('#/$defs/'.length)];
+      expect({ type, call, data }).toEqual({
+        type: properties.type.const,
+        call: webhook?.operationId,
+        data: Object.keys(dataSchema.properties).join(', '),
+      });
+    }
+  });
+
+  test('it names the codes of a refused webhook', () => {
+    const codes = readFileSync(join(ROOT, 'src/webhooks/webhook-verification-error.ts'), 'utf8');
+    const known = [...codes.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code ?? '');
+    expect(known).toHaveLength(6);
+    expect(known.filter((code) => !section('### Signature').includes(`\`${code}\``))).toEqual([]);
   });
 
   test('the feature table names the operations behind each flag', () => {
@@ -150,10 +183,10 @@ describe('CONTRACT.md against the document', () => {
   });
 
   test('every body that an operation sends or gets is shown', () => {
-    const wanted = Object.values(OPERATIONS).flatMap(({ requestSchema, responseSchema }) => [
-      requestSchema,
-      responseSchema,
-    ]);
+    const wanted: (string | null)[] = Object.values(OPERATIONS).flatMap(
+      ({ requestSchema, responseSchema }) => [requestSchema, responseSchema],
+    );
+    wanted.push(...Object.values(WEBHOOKS).map(({ schema }) => schema));
     const shown = new Set(blocks.map(({ name }) => name));
     expect([...new Set(wanted)].filter((name) => name !== null && !shown.has(name))).toEqual([]);
   });

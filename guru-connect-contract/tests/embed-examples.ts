@@ -13,11 +13,12 @@ export const VIEWER_EXAMPLES: ViewerPayloads = {
   'viewer:reconnecting': { attempt: 1 },
   'viewer:error': { code: 'token_refused', detail: 'The token was used before.', retryable: true },
   'viewer:disconnected': { reason: 'viewer_left', clean: true },
-  'viewer:request': { request: 'fullscreen' },
+  'viewer:request': { request_id: 1, request: 'fullscreen', enable: true },
 };
 
 export const HOST_EXAMPLES: HostPayloads = {
   'host:init': { version: '1.0', token: 'EXAMPLE-VIEWER-TOKEN-0001' },
   'host:focus': {},
   'host:disconnect': {},
+  'host:response': { request_id: 1, granted: false, reason: 'needs_gesture' },
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type MediaType, referenceName } from '../scripts/generate/openapi-document.ts';
 import { ERROR_CODES, isKnownErrorCode } from '../generated/error-codes.ts';
 import { SCHEMAS } from '../generated/schemas.ts';
-import { document, operationsOf, responseOf, strictAjv } from './contract-document.ts';
+import { document, operationsOf, responseOf, strictAjv, webhooksOf } from './contract-document.ts';
 
 const ajv = strictAjv();
 const validators = new Map(Object.entries(SCHEMAS).map(([name, schema]) => [name, ajv.compile(schema)]));
@@ -21,7 +21,7 @@ function examplesOf(media: MediaType): [string, unknown][] {
   });
 }
 
-const bodies = operationsOf(document).flatMap(({ operation }) => {
+const bodies = [...operationsOf(document), ...webhooksOf(document)].flatMap(({ operation }) => {
   const request = operation.requestBody?.content['application/json'];
   const answers = Object.keys(operation.responses).map((status) => ({
     status,

@@ -3,8 +3,10 @@ import { ERROR_CODES } from '../generated/error-codes.ts';
 import { FEATURE_NAMES } from '../generated/known-values.ts';
 import { OPERATIONS } from '../generated/operations.ts';
 import { SCHEMAS } from '../generated/schemas.ts';
+import { WEBHOOKS } from '../generated/webhooks.ts';
+import { referenceName } from '../scripts/generate/openapi-document.ts';
 import type { OperationEntry } from '../scripts/generate/operation-table.ts';
-import { document, operationsOf, responseOf } from './contract-document.ts';
+import { document, operationsOf, responseOf, webhooksOf } from './contract-document.ts';
 
 const entries: [string, OperationEntry][] = Object.entries(OPERATIONS);
 const PUBLIC = ['discoverCapabilities', 'getCapabilities'];
@@ -95,6 +97,38 @@ describe('operations', () => {
     if (id !== 'discoverCapabilities') must.push('Deprecation', 'Sunset', 'Link');
     expect(must.filter((header) => !headers.includes(header))).toEqual([]);
   });
+});
+
+describe('webhooks', () => {
+  test('are what the products agreed on, each behind its flags', () => {
+    expect(Object.entries(WEBHOOKS).map(([type, { features }]) => `${type}: ${features.join(' ')}`)).toEqual([
+      'session.started: session_webhooks',
+      'session.resumed: session_webhooks',
+      'session.ended: session_webhooks',
+      'consent.shown: session_webhooks consent_prompt',
+      'consent.accepted: session_webhooks consent_prompt',
+      'consent.declined: session_webhooks consent_prompt',
+      'consent.timed_out: session_webhooks consent_prompt',
+    ]);
+  });
+
+  test.each(webhooksOf(document))(
+    '$type carries the three headers and the type it stands under',
+    ({ type, operation }) => {
+      const headers = operation.parameters?.map(
+        (reference) => document.components.parameters[referenceName(reference)],
+      );
+      expect(headers?.map((parameter) => `${parameter?.in} ${parameter?.name}`)).toEqual([
+        'header webhook-id',
+        'header webhook-timestamp',
+        'header webhook-signature',
+      ]);
+      expect(Object.keys(operation.responses)).toEqual(['204', '400']);
+      const schema = operation.requestBody?.content['application/json'].schema;
+      const known = Object.entries(SCHEMAS).find(([name]) => schema && name === referenceName(schema));
+      expect(known?.[1]).toMatchObject({ properties: { type: { const: type } } });
+    },
+  );
 });
 
 describe('bounds', () => {

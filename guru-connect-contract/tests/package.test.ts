@@ -58,7 +58,7 @@ describe('the tarball', () => {
         'CONTRACT.md',
         'CHANGELOG.md',
         'LICENSE',
-        ...['document', 'embed/index', 'index', 'schemas', 'types'].flatMap((entry) => [
+        ...['document', 'embed/index', 'index', 'schemas', 'types', 'webhooks/index'].flatMap((entry) => [
           `dist/esm/${entry}.js`,
           `dist/cjs/${entry}.cjs`,
         ]),
@@ -106,14 +106,18 @@ describe('consumers of the tarball', () => {
   const body = `
     const five = [CONTRACT_VERSION, openapiDocument.info.version, OPERATIONS.createSession.path, typeof SCHEMAS.Session];
     const message = buildViewerMessage('viewer:resize', { width: 3, height: 4 }, { session_id: '0f8fad5b-d9cb-469f-a165-70867728950e', seq: 1 });
+    const secrets = ['whsec_' + 'A'.repeat(32)];
+    const headers = signWebhook({ id: 'msg_1', timestamp: 1, body: '{}' }, secrets);
+    five.push(verifyWebhook({ headers, body: '{}' }, { secrets, now: 1 }).id);
     console.log([...five, parseViewerMessage(message).kind].join(' '));`;
   const imports = [
     ['{ CONTRACT_VERSION, OPERATIONS }', 'guru-connect-contract'],
     ['{ openapiDocument }', 'guru-connect-contract/document'],
     ['{ SCHEMAS }', 'guru-connect-contract/schemas'],
     ['{ buildViewerMessage, parseViewerMessage }', 'guru-connect-contract/embed'],
+    ['{ signWebhook, verifyWebhook }', 'guru-connect-contract/webhooks'],
   ];
-  const expected = `${manifest.version} ${manifest.version} /v1/sessions object message\n`;
+  const expected = `${manifest.version} ${manifest.version} /v1/sessions object msg_1 message\n`;
 
   test('ESM', () => {
     const lines = imports.map(([names, from]) => `import ${names} from '${from}';`);

@@ -211,7 +211,7 @@ export interface components {
         };
         /**
          * viewer:request
-         * @description Reserved: the viewer asks the host for what a frame may not do itself.
+         * @description The viewer asks the host for what a frame may not do itself. `host:response` follows. Not sent to a host of 1.0.
          */
         ViewerRequestMessage: {
             /** @constant */
@@ -224,10 +224,14 @@ export interface components {
             session_id: string;
             /** @description Counts the sender's messages, upwards. */
             seq: number;
-            /** @description What is asked. Further fields depend on it. */
+            /** @description What is asked, whether it is to begin or to end, and the number that the answer repeats. */
             payload: {
+                /** @description Counts the viewer's requests, upwards. */
+                request_id: number;
                 /** @description An open set. */
                 request: "fullscreen" | "keyboard_lock" | "popout" | (string & {});
+                /** @description False gives back what was granted before. */
+                enable: boolean;
             };
         };
         /**
@@ -289,6 +293,31 @@ export interface components {
             /** @description Nothing. */
             payload: Record<string, never>;
         };
+        /**
+         * host:response
+         * @description What became of a `viewer:request`. Exactly one for each.
+         */
+        HostResponseMessage: {
+            /** @constant */
+            source: "guru-connect-host";
+            /** @description Version of the protocol. Another minor adds, another major breaks. */
+            version: string;
+            /** @constant */
+            type: "host:response";
+            /** @description The session that the frame shows. */
+            session_id: string;
+            /** @description Counts the sender's messages, upwards. */
+            seq: number;
+            /** @description What became of a request. `reason` is there when it was not granted. */
+            payload: {
+                /** @description That of the `viewer:request`. */
+                request_id: number;
+                /** @description Whether the host has done it. */
+                granted: boolean;
+                /** @description Why not. An open set. */
+                reason?: "unknown_request" | "unsupported" | "not_allowed" | "needs_gesture" | "failed" | (string & {});
+            };
+        };
     };
     responses: never;
     parameters: never;
@@ -309,6 +338,7 @@ export type ViewerRequestMessage = components['schemas']['ViewerRequestMessage']
 export type HostInitMessage = components['schemas']['HostInitMessage'];
 export type HostFocusMessage = components['schemas']['HostFocusMessage'];
 export type HostDisconnectMessage = components['schemas']['HostDisconnectMessage'];
+export type HostResponseMessage = components['schemas']['HostResponseMessage'];
 
 /** Any message that a viewer sends; `type` tells them apart. */
 export type ViewerMessage =
@@ -327,7 +357,8 @@ export type ViewerMessage =
 export type HostMessage =
   | HostInitMessage
   | HostFocusMessage
-  | HostDisconnectMessage;
+  | HostDisconnectMessage
+  | HostResponseMessage;
 
 /** Payloads of the viewer's messages, by type. */
 export interface ViewerPayloads {
@@ -348,4 +379,5 @@ export interface HostPayloads {
   'host:init': HostInitMessage['payload'];
   'host:focus': HostFocusMessage['payload'];
   'host:disconnect': HostDisconnectMessage['payload'];
+  'host:response': HostResponseMessage['payload'];
 }

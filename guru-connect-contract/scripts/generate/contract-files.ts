@@ -3,6 +3,7 @@ import type { Document, Schema } from './openapi-document.ts';
 import { operationTable } from './operation-table.ts';
 import { standaloneSchemas } from './standalone-schemas.ts';
 import { typescriptTypes } from './typescript-types.ts';
+import { webhooksModule } from './webhook-table.ts';
 
 /** What is generated from the OpenAPI document. */
 export async function contractFiles(document: Document): Promise<GeneratedFile[]> {
@@ -14,6 +15,7 @@ export async function contractFiles(document: Document): Promise<GeneratedFile[]
     typescriptFile('operations.ts', operationsModule(document)),
     typescriptFile('error-codes.ts', errorCodesModule(document)),
     typescriptFile('known-values.ts', knownValuesModule(document)),
+    typescriptFile('webhooks.ts', webhooksModule(document)),
     typescriptFile('schemas.ts', schemasModule(schemas)),
     ...Object.entries(schemas).map(([name, schema]) => jsonFile(`schemas/${name}.schema.json`, schema)),
   ];

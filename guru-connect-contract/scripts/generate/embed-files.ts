@@ -33,7 +33,7 @@ export async function embedFiles(root: string): Promise<GeneratedFile[]> {
     ...compiled.map(({ message, schema }) =>
       jsonFile(`embed/schemas/${fileName(message.type)}.schema.json`, {
         $schema: 'https://json-schema.org/draft/2020-12/schema',
-        $id: `urn:guru-connect-contract:embed:1.0:${message.type}`,
+        $id: `urn:guru-connect-contract:embed:${message.since ?? '1.0'}:${message.type}`,
         ...schema,
       }),
     ),
@@ -56,6 +56,18 @@ function constantsModule(protocol: EmbedProtocol): string {
       'Version of the embed protocol that this package describes.',
       'EMBED_PROTOCOL_VERSION',
       protocol.version,
+    ),
+    constant(
+      'Versions of the protocol that this package can speak, best first; what `viewer:ready` offers.',
+      'EMBED_PROTOCOL_VERSIONS',
+      protocol.versions,
+    ),
+    constant(
+      'Version in which each message that 1.0 did not have, or had without a use, came into use.',
+      'MESSAGES_SINCE',
+      Object.fromEntries(
+        protocol.messages.flatMap(({ type, since }) => (since === undefined ? [] : [[type, since]])),
+      ),
     ),
     constant('Value of `source` in messages of either side.', 'EMBED_SOURCES', protocol.sources),
     constant('Types of the messages that a viewer sends.', 'VIEWER_MESSAGE_TYPES', types('viewer')),

@@ -6,6 +6,8 @@ export interface EmbedMessage {
   readonly type: string;
   readonly sender: 'viewer' | 'host';
   readonly reserved: boolean;
+  /** Version that gave the message its use; the first one when absent. */
+  readonly since?: string;
   readonly payload: string;
   readonly description: string;
 }
@@ -13,6 +15,8 @@ export interface EmbedMessage {
 export interface EmbedProtocol {
   readonly title: string;
   readonly version: string;
+  /** What can be spoken, best first. */
+  readonly versions: readonly string[];
   readonly sources: { readonly viewer: string; readonly host: string };
   readonly ready_interval_ms: number;
   readonly iframe: Readonly<Record<string, string>>;

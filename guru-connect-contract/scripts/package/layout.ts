@@ -7,6 +7,7 @@ export const ENTRIES = {
   './schemas': 'schemas',
   './types': 'types',
   './embed': 'embed/index',
+  './webhooks': 'webhooks/index',
 } as const;
 
 /** Files that go into the package as they are: source → place in the package. */

@@ -4,3 +4,4 @@ export type * from '../../generated/embed/types.ts';
 export { buildHostMessage, buildViewerMessage, type MessageHead } from './build-message.ts';
 export { EmbedMessageError, type EmbedMessageErrorCode } from './embed-message-error.ts';
 export { type ParseResult, parseHostMessage, parseViewerMessage } from './parse-message.ts';
+export { chooseEmbedVersion, type EmbedVersion, isSpoken } from './protocol-version.ts';
