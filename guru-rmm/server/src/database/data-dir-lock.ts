@@ -11,7 +11,7 @@ import { processStartTime } from './process-identity.ts';
  * @throws ConfigError when another server holds it
  */
 export function lockDataDir(dataDir: string): () => void {
-  // The embedded database runs as another user when the server is root, so the folder must let it pass through.
+  // The embedded database runs as another user when the server is root; a folder that lets it pass is the simpler case.
   mkdirSync(dataDir, { recursive: true, mode: 0o755 });
   const path = join(dataDir, 'server.lock');
   for (const lastTry of [false, true]) {

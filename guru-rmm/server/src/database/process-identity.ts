@@ -15,7 +15,16 @@ export function processStartTime(pid: number): string | null {
   }
 }
 
-/** Working folder of a process, or null. */
+/** A process's program and arguments; none when there is no such process or no /proc. */
+export function processArguments(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+/** Working folder of a process, or null when it cannot be seen. */
 export function processFolder(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);

@@ -1,7 +1,7 @@
 import { readFile, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processFolder, processStartTime } from './process-identity.ts';
+import { processArguments, processFolder, processStartTime } from './process-identity.ts';
 
 const FAST_SHUTDOWN_MS = 8_000;
 const IMMEDIATE_SHUTDOWN_MS = 3_000;
@@ -21,7 +21,7 @@ export async function stopOrphan(databaseDir: string): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 1) return false;
   const folder = await realpath(databaseDir);
   const startTime = processStartTime(pid);
-  const isOurs = () => processFolder(pid) === folder && processStartTime(pid) === startTime;
+  const isOurs = () => worksIn(pid, folder, databaseDir) && processStartTime(pid) === startTime;
   if (startTime === null || !isOurs()) {
     await rm(pidFile, { force: true });
     return false;
@@ -35,6 +35,14 @@ export async function stopOrphan(databaseDir: string): Promise<boolean> {
   await gone(isOurs, IMMEDIATE_SHUTDOWN_MS);
   await rm(pidFile, { force: true });
   return true;
+}
+
+/** A container's root may be forbidden to see where another user's process works; then its command line has to do. */
+function worksIn(pid: number, folder: string, databaseDir: string): boolean {
+  const seen = processFolder(pid);
+  if (seen !== null) return seen === folder;
+  const args = processArguments(pid);
+  return args[args.indexOf('-D') + 1] === databaseDir;
 }
 
 async function gone(lives: () => boolean, withinMs: number): Promise<boolean> {
