@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true }));
 
 const read = (given: GivenOptions, ownDesktop = false, env: NodeJS.ProcessEnv = {}) =>
-  readWorldSpec({ ...RELEASES, ...given }, ownDesktop, { cwd, env, uid: 1000 });
+  readWorldSpec({ ...RELEASES, ...given }, ownDesktop, { cwd, env });
 
 describe('the command line', () => {
   test('without options', () => {
@@ -38,17 +38,6 @@ describe('the command line', () => {
     expect(read({}, false, env).desktop).toEqual({ kind: 'existing', display: ':0' });
     expect(read({}, true, env).desktop).toEqual({ kind: 'virtual', display: null });
     expect(read({ display: ':7' }, false, env).desktop).toEqual({ kind: 'virtual', display: ':7' });
-  });
-
-  test("root's default folder is where PostgreSQL's user can go", () => {
-    const closed = mkdtempSync(path.join(tmpdir(), 'lab-closed-'));
-    const spec = readWorldSpec(
-      { gcRelease: path.join(cwd, 'gc.tar.gz'), rmmRelease: path.join(cwd, 'rmm.tar.gz') },
-      false,
-      { cwd: closed, env: {}, uid: 0 },
-    );
-    rmSync(closed, { recursive: true });
-    expect(spec.dataDir).toBe('/var/tmp/guru-rmm-lab');
   });
 
   test.each<[GivenOptions, string]>([

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LabError } from './lab-error.ts';
-import { closedAncestor } from './preflight/data-dir.ts';
 import type { WorldSpec } from './world-spec.ts';
 
 /** The command line as it was given; see `main.ts` for what each option means. */
@@ -19,7 +18,6 @@ export interface GivenOptions {
 export interface Surroundings {
   cwd: string;
   env: NodeJS.ProcessEnv;
-  uid: number;
 }
 
 const DEFAULT_RMM_PORT = 8480;
@@ -38,21 +36,13 @@ export function readWorldSpec(given: GivenOptions, ownDesktop: boolean, around: 
   const gcPort = given.gcPort === undefined ? basedGcPort : readPort(given.gcPort, '--gc-port');
   if (rmmPort === gcPort) throw new LabError('usage', '--rmm-port and --gc-port must differ.');
   return {
-    dataDir: path.resolve(around.cwd, given.dataDir ?? defaultDataDir(around)),
+    dataDir: path.resolve(around.cwd, given.dataDir ?? '.demo'),
     gcRelease: readRelease(given.gcRelease, '--gc-release', around.cwd),
     rmmRelease: readRelease(given.rmmRelease, '--rmm-release', around.cwd),
     rmmPort,
     gcPort,
     desktop: readDesktop(given.display, ownDesktop, around.env.DISPLAY),
   };
-}
-
-/**
- * Beside the project, except for root in a folder that only root may enter: PostgreSQL, which then runs as another
- * user, could not reach it there.
- */
-function defaultDataDir({ cwd, uid }: Surroundings): string {
-  return uid === 0 && closedAncestor(cwd) !== null ? '/var/tmp/guru-rmm-lab' : '.demo';
 }
 
 function readDesktop(

@@ -37,7 +37,7 @@ for (const { name, ownDesktop, text, run } of commands) {
     .action(async (given: GivenOptions) => {
       // npm runs a workspace's script in its own folder and says where it was called
       const cwd = process.env.INIT_CWD ?? process.cwd();
-      const spec = readWorldSpec(given, ownDesktop, { cwd, env: process.env, uid: process.getuid?.() ?? -1 });
+      const spec = readWorldSpec(given, ownDesktop, { cwd, env: process.env });
       const needs = { virtualDesktop: spec.desktop.kind === 'virtual', browser: ownDesktop };
       const progress = createProgress(say);
       await progress.step('system', () => preflight(needs, given.installPackages ?? false));
