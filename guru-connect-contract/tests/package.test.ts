@@ -1,16 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOST_MESSAGE_TYPES, VIEWER_MESSAGE_TYPES } from '../generated/embed/constants.ts';
 import { SCHEMAS } from '../generated/schemas.ts';
-import { ROOT } from './contract-document.ts';
+import { document, ROOT } from './contract-document.ts';
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'contract-package-'));
 const consumer = join(folder, 'consumer');
 const installed = join(consumer, 'node_modules/guru-connect-contract');
+const exampleVersion = Reflect.get(
+  Object(document.components.examples['capabilities']?.value),
+  'contract_version',
+);
 let tarball = '';
 
 function run(command: string, args: readonly string[], cwd = consumer): string {
@@ -58,10 +71,9 @@ describe('the tarball', () => {
         'CONTRACT.md',
         'CHANGELOG.md',
         'LICENSE',
-        ...['document', 'embed/index', 'index', 'schemas', 'types', 'webhooks/index'].flatMap((entry) => [
-          `dist/esm/${entry}.js`,
-          `dist/cjs/${entry}.cjs`,
-        ]),
+        ...['document', 'embed/index', 'index', 'schemas', 'types', 'webhooks/index', 'mock/index'].flatMap(
+          (entry) => [`dist/esm/${entry}.js`, `dist/cjs/${entry}.cjs`],
+        ),
         ...Object.keys(SCHEMAS).map((name) => `schemas/${name}.schema.json`),
         ...[...VIEWER_MESSAGE_TYPES, ...HOST_MESSAGE_TYPES].map(
           (type) => `embed-schemas/${type.replace(/[:_]/g, '-')}.schema.json`,
@@ -81,6 +93,8 @@ describe('the tarball', () => {
         'license',
         'main',
         'name',
+        'peerDependencies',
+        'peerDependenciesMeta',
         'sideEffects',
         'type',
         'types',
@@ -136,6 +150,29 @@ describe('consumers of the tarball', () => {
     const requires = files.map((file) => `require('guru-connect-contract/${file}');`);
     writeFileSync(join(consumer, 'use.cjs'), [...lines, ...requires].join('\n') + body);
     expect(run(process.execPath, ['use.cjs'])).toBe(expected);
+  });
+
+  test.each([
+    ['use-mock.mjs', "import { startContractMock } from 'guru-connect-contract/mock';"],
+    ['use-mock.cjs', "const { startContractMock } = require('guru-connect-contract/mock');"],
+  ])('the mock in %s: without Prism it says what to install, with it one line starts it', (file, line) => {
+    const use = `${line}
+      const report = (text) => console.log(text);
+      startContractMock().then(async (mock) => {
+        const answer = await fetch(mock.url + '/api/integration/capabilities');
+        report(answer.status + ' ' + (await answer.json()).contract_version);
+        await mock.close();
+      }, (error) => report(error.message));`;
+    writeFileSync(join(consumer, file), use);
+    expect(run(process.execPath, [file])).toMatch(/@stoplight\/prism-http-server: install them/);
+    // Links, so that nothing is fetched here; each resolves its own parts from where it really lies.
+    const prism = join(consumer, 'node_modules/@stoplight');
+    symlinkSync(join(ROOT, 'node_modules/@stoplight'), prism);
+    try {
+      expect(run(process.execPath, [file])).toBe(`200 ${exampleVersion}\n`);
+    } finally {
+      unlinkSync(prism);
+    }
   });
 
   test.each(['nodenext', 'bundler'])('TypeScript with module resolution %s', (resolution) => {

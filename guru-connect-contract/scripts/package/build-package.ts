@@ -23,8 +23,8 @@ export async function buildPackage(root: string, dist: string): Promise<void> {
       outExtension: { '.js': script },
       bundle: true,
       platform: 'neutral',
-      // For servers: signatures need Node's own cryptography.
-      external: ['node:*'],
+      // Signatures need Node's own cryptography; Prism is the consumer's choice.
+      external: ['node:*', '@stoplight/*'],
       target: 'es2022',
       format,
       legalComments: 'none',

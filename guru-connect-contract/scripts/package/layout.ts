@@ -8,6 +8,7 @@ export const ENTRIES = {
   './types': 'types',
   './embed': 'embed/index',
   './webhooks': 'webhooks/index',
+  './mock': 'mock/index',
 } as const;
 
 /** Files that go into the package as they are: source → place in the package. */
@@ -34,4 +35,6 @@ export const MANIFEST_FIELDS = [
   'types',
   'main',
   'sideEffects',
+  'peerDependencies',
+  'peerDependenciesMeta',
 ] as const;
