@@ -1,7 +1,7 @@
 import type { Capabilities } from 'guru-connect-contract/types';
 import type { Logger } from '../log/create-logger.ts';
 import { ConnectError, type ConnectErrorKind } from './connect-error.ts';
-import { compareContract } from './contract-compatibility.ts';
+import { compareContract, majorName } from './contract-compatibility.ts';
 
 /** What is known of GC. `kind` tells an unreachable GC from one that nobody configured. */
 export type CapabilityState =
@@ -37,7 +37,8 @@ export function createCapabilityMonitor({ fetch, pinnedVersion, log, now = Date.
 
   const judge = (capabilities: Capabilities): CapabilityState => {
     const served = capabilities.contract_version;
-    const compatibility = compareContract(pinnedVersion, served);
+    const isServed = capabilities.supported_versions.includes(majorName(pinnedVersion));
+    const compatibility = isServed ? compareContract(pinnedVersion, served) : 'incompatible';
     const versions = { served, pinned: pinnedVersion };
     if (compatibility === 'incompatible') {
       const reason = `Guru Connect speaks contract ${served}, and this server knows ${pinnedVersion}; one of them needs an update.`;

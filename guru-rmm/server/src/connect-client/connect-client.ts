@@ -6,7 +6,13 @@ import type {
   SupportCode,
   ViewerToken,
 } from 'guru-connect-contract/types';
-import { type CallOptions, createOperations, type SendOperation } from './generated/operations.ts';
+import { compareContract, majorName } from './contract-compatibility.ts';
+import {
+  type CallOptions,
+  createOperations,
+  PINNED_CONTRACT_VERSION,
+  type SendOperation,
+} from './generated/operations.ts';
 import { createReleaseCache } from './release-cache.ts';
 
 export type SessionMode = 'attended' | 'unattended';
@@ -43,7 +49,13 @@ export function createConnectClient(send: SendOperation): ConnectClient {
   const operations = createOperations(send);
   const releases = createReleaseCache((path) => operations.getRelease(path));
   return {
-    capabilities: () => operations.discoverCapabilities(),
+    async capabilities() {
+      const found = await operations.discoverCapabilities();
+      const isOurs = compareContract(PINNED_CONTRACT_VERSION, found.contract_version) !== 'incompatible';
+      if (isOurs || !found.supported_versions.includes(majorName(PINNED_CONTRACT_VERSION))) return found;
+      // GC speaks a later major by preference and ours beside it: ours answers for itself.
+      return operations.getCapabilities();
+    },
     provisionAgentKey: (deviceId, label) => operations.createAgentKey({ agent_id: deviceId }, { label }),
     revokeAgentKey: async (deviceId, keyId) => {
       await operations.revokeAgentKey({ agent_id: deviceId, key_id: keyId });

@@ -13,6 +13,8 @@ interface ConnectErrorFields {
   status?: number;
   /** GC's request id, to find the call in its log. */
   requestId?: string | null;
+  /** What GC asked to wait for (`Retry-After`), in milliseconds. */
+  retryAfterMs?: number | null;
   cause?: unknown;
 }
 
@@ -22,6 +24,7 @@ export class ConnectError extends Error {
   readonly errorCode: string | null;
   readonly status: number;
   readonly requestId: string | null;
+  readonly retryAfterMs: number | null;
 
   constructor(kind: ConnectErrorKind, message: string, fields: ConnectErrorFields = {}) {
     super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
@@ -29,6 +32,7 @@ export class ConnectError extends Error {
     this.errorCode = fields.errorCode ?? null;
     this.status = fields.status ?? 0;
     this.requestId = fields.requestId ?? null;
+    this.retryAfterMs = fields.retryAfterMs ?? null;
   }
 
   /** Whether the same call may succeed a little later. */

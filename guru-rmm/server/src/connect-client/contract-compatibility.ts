@@ -13,7 +13,12 @@ export function compareContract(pinned: string, served: string): Compatibility {
   return servedMinor > pinnedMinor ? 'newer' : 'older';
 }
 
+/** The path segment of the major that this server speaks, as `supported_versions` names it. */
+export function majorName(version: string): string {
+  return `v${parts(version)[0]}`;
+}
+
 function parts(version: string): [major: number, minor: number] {
-  const match = /^(\d+)\.(\d+)\.\d+/.exec(version);
+  const match = /^(\d+)\.(\d+)\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.exec(version);
   return [Number(match?.[1]), Number(match?.[2])];
 }

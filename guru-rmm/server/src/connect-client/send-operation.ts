@@ -1,17 +1,20 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { INTEGRATION_BASE_PATH, OPERATIONS, type OperationId } from 'guru-connect-contract';
 import type { OperationSuccessBody } from 'guru-connect-contract/types';
+import { createCircuit } from './circuit.ts';
 import { ConnectError } from './connect-error.ts';
 import type { CallInput, SendOperation } from './generated/operations.ts';
 import { rejection } from './read-rejection.ts';
+import { retryDelay } from './retry-policy.ts';
 import { findContractViolation, prepareValidation } from './validate-answer.ts';
 
 interface SendOptions {
   serverUrl: string;
   integrationKey: string;
-  /** For one whole call, connecting included. */
+  /** For one whole call, connecting and repetitions included. */
   timeoutMs?: number;
 }
 
@@ -35,24 +38,66 @@ export function createSendOperation(options: SendOptions): SendOperation {
     validateStatus: () => true,
   });
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const circuit = createCircuit();
+
+  const once = async <Id extends OperationId>(id: Id, input: CallInput, deadline: AbortSignal) => {
+    const response = await request(http, id, input, options.integrationKey, deadline, timeoutMs);
+    return readAnswer(id, response);
+  };
 
   return async function send<Id extends OperationId>(
     id: Id,
     input: CallInput,
   ): Promise<OperationSuccessBody<Id>> {
-    const response = await request(http, id, input, options.integrationKey, timeoutMs);
-    const operation = OPERATIONS[id];
-    if (response.status !== operation.successStatus)
-      throw rejection(id, response.status, response.data, response.headers);
-    if (operation.responseSchema !== null) {
-      const violation = findContractViolation(operation.responseSchema, response.data);
-      if (violation !== null) {
-        const message = `Guru Connect answered ${id} in a way that the contract does not allow (${violation}).`;
-        throw new ConnectError('incompatible', message, { status: response.status });
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const endsAt = Date.now() + timeoutMs;
+    // Asking how GC is must not depend on how it was: an open circuit does not stop it, and its success closes it.
+    if (isHealthQuestion(id)) {
+      const answer = await once(id, input, deadline);
+      circuit.close();
+      return answer;
+    }
+    const call = { method: OPERATIONS[id].method, hasIdempotencyKey: input.idempotencyKey !== undefined };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await circuit.run(() => once(id, input, deadline));
+      } catch (error) {
+        if (!(error instanceof ConnectError) || input.signal?.aborted === true) throw error;
+        const delay = retryDelay(call, error, attempt, endsAt - Date.now());
+        if (delay === null) throw error;
+        // A caller who hangs up meanwhile hears of the failure that there was.
+        await sleep(delay, undefined, input.signal === undefined ? {} : { signal: input.signal }).catch(
+          () => {
+            throw error;
+          },
+        );
       }
     }
-    return response.data as OperationSuccessBody<Id>;
   };
+}
+
+function isHealthQuestion(id: OperationId): boolean {
+  return id === 'discoverCapabilities' || id === 'getCapabilities';
+}
+
+/** @throws {ConnectError} for anything but the success that the contract describes */
+function readAnswer<Id extends OperationId>(
+  id: Id,
+  response: AxiosResponse<unknown>,
+): OperationSuccessBody<Id> {
+  const operation = OPERATIONS[id];
+  if (response.status !== operation.successStatus)
+    throw rejection(id, response.status, response.data, response.headers);
+  if (operation.responseSchema !== null) {
+    const violation = findContractViolation(operation.responseSchema, response.data);
+    if (violation !== null) {
+      const message = `Guru Connect answered ${id} in a way that the contract does not allow (${violation}).`;
+      const header: unknown = response.headers['x-request-id'];
+      const requestId = typeof header === 'string' ? header.slice(0, 200) : null;
+      throw new ConnectError('incompatible', message, { status: response.status, requestId });
+    }
+  }
+  return response.data as OperationSuccessBody<Id>;
 }
 
 async function request(
@@ -60,10 +105,10 @@ async function request(
   id: OperationId,
   input: CallInput,
   integrationKey: string,
+  deadline: AbortSignal,
   timeoutMs: number,
 ): Promise<AxiosResponse<unknown>> {
   const operation = OPERATIONS[id];
-  const deadline = AbortSignal.timeout(timeoutMs);
   try {
     return await http.request<unknown>({
       method: operation.method,

@@ -88,7 +88,7 @@ export async function startFakeConnect() {
       {
         contract_version: settings.contractVersion,
         product_version: '1.0.0',
-        supported_versions: ['v1'],
+        supported_versions: [`v${settings.contractVersion.split('.')[0]}`],
         features: { ...features },
       },
     ],

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { createHostSpeech, readViewerMessage } from '../../src/features/remote-control/embed-host.ts';
+
+/** The published schemas, independent of the package's own parsers that the page uses. */
+const require = createRequire(import.meta.url);
+const FOLDER = join(dirname(require.resolve('guru-connect-contract/package.json')), 'embed-schemas');
+const ajv = new Ajv2020({ strict: false });
+const validators = new Map(
+  readdirSync(FOLDER).map((file) => {
+    const schema = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
+    return [String(schema.title), ajv.compile(schema)] as const;
+  }),
+);
+
+const SESSION = '0b6f7c54-6d1e-4a35-9f3c-1d2a3b4c5d6e';
+const frame = {};
+const peer = { origin: 'https://connect.example', window: frame, sessionId: SESSION };
+const read = (data: unknown) => readViewerMessage({ origin: peer.origin, source: frame, data }, peer);
+
+describe('what the page says follows the schemas', () => {
+  const speech = createHostSpeech(SESSION);
+  test.each([
+    ['host:init', speech.init()],
+    ['host:focus', speech.focus()],
+    ['host:disconnect', speech.disconnect()],
+  ])('%s', (type, message) => {
+    expect(message.type).toBe(type);
+    const validate = validators.get(type);
+    expect(validate?.(message)).toBe(true);
+  });
+});
+
+/** One valid payload for each message that the viewer may send. */
+const VIEWER_PAYLOADS: Record<string, Record<string, unknown>> = {
+  'viewer:ready': { versions: ['1.0'] },
+  'viewer:connecting': {},
+  'viewer:connected': { monitors: [] },
+  'viewer:first_frame': { width: 1280, height: 800, elapsed_ms: 350 },
+  'viewer:resize': { width: 1280, height: 800 },
+  'viewer:reconnecting': { attempt: 1 },
+  'viewer:consent_pending': {},
+  'viewer:disconnected': { reason: 'requested', clean: true },
+  'viewer:error': { code: 'session_ended', detail: 'In words.', retryable: false },
+  'viewer:request': { request: 'fullscreen' },
+};
+
+describe('what the schemas allow the viewer to say is understood', () => {
+  test('the table names each message of the viewer', () => {
+    const known = [...validators.keys()].filter((type) => type.startsWith('viewer:'));
+    expect(Object.keys(VIEWER_PAYLOADS).sort()).toEqual(known.sort());
+  });
+
+  test.each(Object.entries(VIEWER_PAYLOADS))('%s', (type, payload) => {
+    const message = {
+      source: 'guru-connect-viewer',
+      version: '1.0',
+      type,
+      session_id: SESSION,
+      seq: 1,
+      payload,
+    };
+    const validate = validators.get(type);
+    expect([validate?.(message), validate?.errors]).toEqual([true, null]);
+    expect(read(message)).toMatchObject({ kind: 'message', message: { type } });
+    // A later minor adds: its fields and its number are no reason to stop listening.
+    const later = { ...message, version: '1.7', added: true, payload: { ...payload, added: true } };
+    expect(validate?.(later)).toBe(true);
+    expect(read(later)).toMatchObject({ kind: 'message', message: { type } });
+    // What the schema refuses, the page refuses.
+    const faulty = { ...message, seq: -1 };
+    expect(validate?.(faulty)).toBe(false);
+    expect(read(faulty)).toEqual({ kind: 'ignored', why: 'invalid' });
+  });
+});
