@@ -11,8 +11,7 @@ const NOT_PAGES = /^\/(api|ws|assets|health)\//;
  */
 export function staticDashboard(directory: string): Router {
   const router = Router();
-  const page = join(directory, 'index.html');
-  if (!existsSync(page)) return router;
+  if (!existsSync(join(directory, 'index.html'))) return router;
   router.use(
     '/assets',
     express.static(join(directory, 'assets'), {
@@ -24,7 +23,8 @@ export function staticDashboard(directory: string): Router {
   router.use(express.static(directory, { index: false, redirect: false, maxAge: 0 }));
   router.get('/{*path}', (request, response, next) => {
     if (NOT_PAGES.test(request.path) || request.accepts('html') === false) return next();
-    response.set('Cache-Control', 'no-cache').sendFile(page);
+    // With a root, since hidden folders on the way to it would otherwise count as part of what is asked for.
+    response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: directory });
   });
   return router;
 }
