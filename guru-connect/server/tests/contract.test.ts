@@ -296,6 +296,8 @@ describe('viewer tokens', () => {
     });
     expect(url.hash).toBe(`#token=${token}`);
     expect(viewer_native_url).toBeNull();
+    const { events } = await client.call('listSessionEvents', { path: open.path });
+    expect(events.filter(({ type }) => type === 'viewer_token_created')).toHaveLength(2);
     const other = { path: open.path, body: { parent_origin: 'https://evil.example' } };
     expect(await client.refusal('createViewerToken', other)).toBe('422 origin_not_allowed');
     await client.call('endSession', { path: open.path });

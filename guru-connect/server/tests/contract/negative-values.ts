@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from 'guru-connect-contract/document';
-import { compilePointer, documentAjv } from '../../src/integration/request-validator.ts';
+import { judgeAt, judgeOf } from '../support/judge-schema.ts';
 
 /** A value that breaks one rule of a schema. */
 export interface WrongValue {
@@ -33,7 +33,7 @@ export class SchemaValues {
 
   constructor(document: OpenApiDocument) {
     this.#document = document;
-    this.#ajv = documentAjv(document);
+    this.#ajv = judgeOf(document);
   }
 
   resolve(value: unknown): Schema {
@@ -49,7 +49,7 @@ export class SchemaValues {
 
   fits(schema: unknown, value: unknown): boolean {
     const { $ref } = isRecord(schema) ? schema : {};
-    if (typeof $ref === 'string') return compilePointer(this.#ajv, $ref)(value) === true;
+    if (typeof $ref === 'string') return judgeAt(this.#ajv, $ref)(value) === true;
     // References inside point into the document, which the compiled schema therefore lies in by name.
     return this.#ajv.validate(rebase(schema), value) === true;
   }

@@ -109,10 +109,11 @@ describe('wrong answers are caught, whoever asks', () => {
     await asking('/v1/debug', 404, '').toThrow(/not JSON/);
   });
   test('a body where there is none', () => {
-    const headers = new Headers(HEADERS);
+    const headers = new Headers({ 'x-request-id': 'r-1' });
     const pathname = '/api/integration/v1/agents/a/keys/0f8fad5b-d9cb-469f-a165-70867728950e';
     const deleted = { method: 'DELETE', pathname, status: 204, headers };
     expect(() => checkAnswer({ ...deleted, text: '{}' })).toThrow(/no body/);
+    expect(() => checkAnswer({ ...deleted, headers: new Headers(HEADERS), text: '' })).toThrow(/no body/);
     expect(() => checkAnswer({ ...deleted, text: '' })).not.toThrow();
   });
 });

@@ -2,7 +2,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { INTEGRATION_BASE_PATH, OPERATIONS, type OperationId } from 'guru-connect-contract';
 import { type OpenApiDocument, openapiDocument } from 'guru-connect-contract/document';
 import { z } from 'zod';
-import { compilePointer, documentAjv } from '../../src/integration/request-validator.ts';
+import { judgeAt, judgeOf } from './judge-schema.ts';
 import { strictDocument } from './strict-document.ts';
 
 /** An answer of the integration namespace, whoever asked for it. */
@@ -44,7 +44,7 @@ class CheckedDocument {
 
   constructor(document: OpenApiDocument) {
     this.#document = strictDocument(document);
-    this.#ajv = documentAjv(this.#document);
+    this.#ajv = judgeOf(this.#document);
   }
 
   /** The document's path that this one is an instance of. */
@@ -68,7 +68,7 @@ class CheckedDocument {
     const documented = responseSchema.parse(value);
     this.#checkHeaders(where, pointer, Object.keys(documented.headers), headers);
     if (documented.content === undefined) {
-      if (text !== '') throw new Error(`${where} must have no body`);
+      if (text !== '' || headers.has('content-type')) throw new Error(`${where} must have no body`);
       return;
     }
     const body = parseJson(where, headers, text);
@@ -97,7 +97,7 @@ class CheckedDocument {
   }
 
   #compile(pointer: string): ValidateFunction {
-    const known = this.#compiled.get(pointer) ?? compilePointer(this.#ajv, pointer);
+    const known = this.#compiled.get(pointer) ?? judgeAt(this.#ajv, pointer);
     this.#compiled.set(pointer, known);
     return known;
   }
