@@ -8,6 +8,7 @@ import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/read-config.ts';
 import { openDatabase } from './database/open-database.ts';
 import { isSystemError } from './errors/system-error.ts';
+import { watchUnusedConnections } from './http/unused-connections.ts';
 import type { Logger } from './log/create-logger.ts';
 import { runPeriodically } from './run-periodically.ts';
 import { createServices, type Services } from './services.ts';
@@ -34,6 +35,7 @@ export async function startServer(config: Config, log: Logger, dashboardDir: str
     await services.reconciler.failAbandoned();
 
     const server = createApp(config, services, dashboardDir);
+    const closeUnused = watchUnusedConnections(server);
     const port = await listen(server, config);
     log.info({ host: config.host, port, public_origin: config.publicOrigin }, '[OK] listening');
     void services.capabilities.refresh();
@@ -58,7 +60,8 @@ export async function startServer(config: Config, log: Logger, dashboardDir: str
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
-      // Event streams never end by themselves.
+      closeUnused();
+      services.events.end();
       setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
       await closed;
       await database.close();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { connectTestAgent } from './support/test-agent.ts';
@@ -136,6 +137,25 @@ describe('the socket', () => {
     expect(await isOnline(agentId)).toBe(false);
     stop.abort();
     await reading;
+  });
+
+  test('an event stream ends, and is not cut, when the server stops', async () => {
+    const stream = await fetch(`${world.origin()}/api/events`, { headers: { cookie: world.api.cookie } });
+    let seen = '';
+    const reading = (async () => {
+      for await (const chunk of stream.body ?? []) seen += Buffer.from(chunk).toString();
+    })();
+    const unused = connect(Number(new URL(world.origin()).port), '127.0.0.1');
+    await Promise.all([
+      once(unused, 'connect'),
+      until('the stream has begun', () => seen.includes('retry:')),
+    ]);
+    const stopping = performance.now();
+    await world.restart();
+    // What is still open is cut after this time.
+    expect(performance.now() - stopping).toBeLessThan(1_500);
+    unused.destroy();
+    await expect(reading).resolves.toBeUndefined();
   });
 
   test('a second connection replaces the first', async () => {

@@ -9,15 +9,23 @@ export type EventHub = ReturnType<typeof createEventHub>;
 
 /** Hands events to all listeners. A listener that throws is its own problem, not the publisher's. */
 export function createEventHub() {
-  const listeners = new Set<(event: LiveEvent) => void>();
+  const listeners = new Map<(event: LiveEvent) => void, () => void>();
   return {
     publish(event: LiveEvent): void {
-      for (const listener of listeners) listener(event);
+      for (const listener of listeners.keys()) listener(event);
     },
-    /** @returns the function that stops listening */
-    subscribe(listener: (event: LiveEvent) => void): () => void {
-      listeners.add(listener);
+    /**
+     * @param onEnd told when the server stops: there will be no more events
+     * @returns the function that stops listening
+     */
+    subscribe(listener: (event: LiveEvent) => void, onEnd: () => void): () => void {
+      listeners.set(listener, onEnd);
       return () => listeners.delete(listener);
+    },
+    /** Ends every subscription. */
+    end(): void {
+      for (const onEnd of listeners.values()) onEnd();
+      listeners.clear();
     },
   };
 }

@@ -12,6 +12,8 @@ export function eventStream(events: EventHub): RequestHandler {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
+      // A kept connection would hold up the server's stop after the stream's end.
+      Connection: 'close',
     });
     response.flushHeaders();
     const write = (text: string) => {
@@ -19,9 +21,10 @@ export function eventStream(events: EventHub): RequestHandler {
       if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
     };
     write('retry: 2000\n\n');
-    const unsubscribe = events.subscribe((event) => {
-      write(`event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`);
-    });
+    const unsubscribe = events.subscribe(
+      (event) => write(`event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`),
+      () => response.end(),
+    );
     const keepAlive = setInterval(() => write(': keep-alive\n\n'), KEEP_ALIVE_MS);
     request.on('close', () => {
       clearInterval(keepAlive);
