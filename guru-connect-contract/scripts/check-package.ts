@@ -7,7 +7,10 @@ import { publishedVersions } from './gate/contract-state.ts';
 import { contentDigest } from './package/content-digest.ts';
 import { packPackage } from './package/pack-package.ts';
 
-/** Packs the package into a temporary folder and has it judged: publint, attw, and whether a published version changed. */
+/**
+ * Packs the package into a temporary folder and has it judged: publint, attw, and whether a published version changed,
+ * both as it would be packed now and as its tarball was kept.
+ */
 const root = join(import.meta.dirname, '..');
 const folder = await mkdtemp(join(tmpdir(), 'contract-check-'));
 
@@ -31,7 +34,14 @@ try {
   await judge('attw', '@arethetypeswrong/cli/dist/index.js', [tarball, '--profile', 'node16']);
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const digest = await contentDigest(tarball);
-  const published = (await publishedVersions(root)).find((known) => known.version === version)?.digest;
+  const versions = await publishedVersions(root);
+  for (const known of versions) {
+    const kept = `published/guru-connect-contract-${known.version}.tgz`;
+    if ((await contentDigest(join(root, kept))) === known.digest) continue;
+    process.stderr.write(`[ERROR] ${kept} is not what was published: its content must be ${known.digest}\n`);
+    process.exitCode = 1;
+  }
+  const published = versions.find((known) => known.version === version)?.digest;
   if (published !== undefined && published !== digest) {
     process.stderr.write(
       `[ERROR] ${version} is published and its content changed (${digest}): raise the version, published bytes stay\n`,

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { currentDocument, currentEmbed, publishedVersions } from './gate/contract-state.ts';
 import { contentDigest } from './package/content-digest.ts';
 import { packPackage } from './package/pack-package.ts';
 
-/** Writes `published/<version>.json` for the version that has just been published. What stands there is never replaced. */
+/** Writes `published/<version>.json` for the version that has just been published, and keeps its tarball beside it. What stands there is never replaced. */
 const root = join(import.meta.dirname, '..');
 const folder = await mkdtemp(join(tmpdir(), 'contract-record-'));
 try {
@@ -19,6 +19,7 @@ try {
   } else {
     const record = { version, digest, document, embed: await currentEmbed(root) };
     await writeFile(join(root, 'published', `${version}.json`), `${JSON.stringify(record, null, 2)}\n`);
+    await cp(tarball, join(root, 'published', basename(tarball)));
     process.stdout.write(`[OK] published/${version}.json: ${digest}\n`);
   }
 } finally {

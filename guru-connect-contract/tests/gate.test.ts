@@ -3,8 +3,15 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { compareDocuments } from '../scripts/compat/compare-document.ts';
 import { compareEmbed } from '../scripts/compat/compare-embed.ts';
-import type { EmbedState } from '../scripts/gate/contract-state.ts';
+import { gravest } from '../scripts/compat/finding.ts';
+import {
+  currentDocument,
+  currentEmbed,
+  type EmbedState,
+  publishedVersions,
+} from '../scripts/gate/contract-state.ts';
 import { ROOT } from './contract-document.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'contract-gate-test-'));
@@ -119,6 +126,18 @@ describe('the pipeline, in a copy of the repository', () => {
     });
   }, 180_000);
 
+  test('the tarball of an older version with other bytes is stopped', () => {
+    publish();
+    cpSync(
+      join(copy, `published/guru-connect-contract-${VERSION}.tgz`),
+      join(copy, 'published/guru-connect-contract-1.0.0.tgz'),
+    );
+    expect(script('check-package')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('guru-connect-contract-1.0.0.tgz is not what was published'),
+    });
+  }, 180_000);
+
   test('a version that is recorded is not recorded again', () => {
     publish();
     expect(script('record-published')).toMatchObject({
@@ -126,6 +145,24 @@ describe('the pipeline, in a copy of the repository', () => {
       output: expect.stringContaining(`${VERSION} is recorded already`),
     });
   }, 180_000);
+});
+
+describe('what was added since 1.0.0', () => {
+  test('is a minor at most, in the document and in the messages, as long as this is major 1', async () => {
+    const [first] = await publishedVersions(ROOT);
+    const findings = [
+      ...compareDocuments(first?.document ?? {}, await currentDocument(ROOT)),
+      ...compareEmbed(first?.embed ?? {}, await currentEmbed(ROOT)),
+    ];
+    expect(VERSION).toMatch(/^1\./);
+    expect(gravest(findings.map(({ impact }) => impact))).toBe('minor');
+    const added = findings
+      .filter(({ text }) => text.endsWith('was added'))
+      .map(({ call, subject }) => `${call} ${subject}`);
+    expect(added).toEqual(
+      expect.arrayContaining(['WEBHOOK session.started onSessionStarted', 'EMBED host:response']),
+    );
+  });
 });
 
 describe('the embed protocol', () => {
