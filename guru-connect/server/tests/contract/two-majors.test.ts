@@ -44,7 +44,7 @@ const STEPS = [
   'Take the old major away',
 ];
 
-let relay: TestRelay;
+let relay: TestRelay | undefined;
 /** Answers are held against the documents of the majors that are served, as those of every test are. */
 const restart = async (majors: readonly ServedMajor[]) => {
   holdTo(...majors.map((major) => major.document));
@@ -52,7 +52,7 @@ const restart = async (majors: readonly ServedMajor[]) => {
   relay = await startRelay({ majors });
 };
 const ask = async (method: string, path: string, body?: unknown) => {
-  const response = await fetch(`${relay.url}/api/integration${path}`, {
+  const response = await fetch(`${relay?.url}/api/integration${path}`, {
     method,
     headers: {
       authorization: `Bearer ${INTEGRATION_KEY}`,
@@ -69,7 +69,7 @@ const SILENT = { deprecation: null, sunset: null, link: null };
 const { technician, ...rest } = sessionRequest('shared');
 
 beforeAll(async () => await restart([v1, v2]), 60_000);
-afterAll(async () => await relay.close());
+afterAll(async () => await relay?.close());
 
 describe('two majors side by side', () => {
   test('both are served from one set of services', async () => {

@@ -75,6 +75,10 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     productVersion: '1.0.0',
     ...(options.liveness ? { liveness: options.liveness } : {}),
     ...(options.majors ? { majors: options.majors } : {}),
+  }).catch(async (error: unknown) => {
+    // Else its connections keep a run alive in which the relay refuses to start.
+    await sql.end({ timeout: 2 });
+    throw error;
   });
   await app.listen();
   return {
