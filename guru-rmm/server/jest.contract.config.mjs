@@ -5,6 +5,7 @@ export default {
   ...preset,
   testMatch: [
     '<rootDir>/tests/contract/**/*.test.ts',
+    '<rootDir>/tests/border.test.ts',
     '<rootDir>/src/connect-client/**/*.test.ts',
     '<rootDir>/src/remote-control/capability-gate.test.ts',
   ],

@@ -117,7 +117,7 @@ describe('answers that the contract does not allow are "incompatible"', () => {
     ['HTML', 200, '<html>ok</html>'],
     ['nothing at all', 200, ''],
     ['a list instead of an object', 200, []],
-    ['another success', 202, {}],
+    ['another success, well-formed as it is', 202, openSession(session)],
     ['a redirect, which could carry the credential away', 302, ''],
     ['an error without its envelope', 404, 'Not Found'],
   ])('%s', async (_what, status, body) => {
@@ -228,5 +228,30 @@ describe('calls are repeated where that is safe, and only there', () => {
       });
     await client.capabilities();
     expect((await client.getSession(session)).session_id).toBe(session);
+  });
+});
+
+describe('what a later minor adds is no reason to fail', () => {
+  test('fields, statuses and headers of an answer', async () => {
+    nock(ORIGIN)
+      .get(path)
+      .reply(
+        200,
+        { ...openSession(session), status: 'of_tomorrow', added: { deep: [1] } },
+        { 'x-added': '1' },
+      );
+    expect((await client.getSession(session)).status).toBe('of_tomorrow');
+  });
+
+  test('fields and codes of an error', async () => {
+    nock(ORIGIN)
+      .get(path)
+      .reply(409, { ...envelope(409, 'of_tomorrow'), added: true });
+    expect(await failure()).toMatchObject({
+      kind: 'rejected',
+      errorCode: 'of_tomorrow',
+      requestId: 'gc-1',
+      message: 'In words.',
+    });
   });
 });

@@ -1,0 +1,98 @@
+/** What of an OpenAPI document matters here. */
+export interface OpenApi {
+  paths: Record<string, Record<string, unknown>>;
+  [part: string]: unknown;
+}
+
+export interface OperationChange {
+  operation: string;
+  kind: 'added' | 'removed' | 'changed';
+  /** Where in the operation, with every `$ref` followed. */
+  where: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/** Words for people: they change no program. */
+const PROSE = new Set(['description', 'summary', 'title', 'example', 'examples', 'tags', 'x-known-values']);
+
+/** Differences of the given operations alone; everything else of the document is somebody else's. */
+export function compareOperations(
+  before: OpenApi,
+  after: OpenApi,
+  ids: readonly string[],
+): OperationChange[] {
+  return ids.flatMap((operation) => {
+    const old = flatten(before, operation);
+    const young = flatten(after, operation);
+    if (young.size === 0) return [{ operation, kind: 'removed', where: 'the whole operation' }];
+    const changes: OperationChange[] = [];
+    for (const [where, value] of old) {
+      if (!young.has(where)) changes.push({ operation, kind: 'removed', where, before: value });
+      else if (young.get(where) !== value) {
+        changes.push({ operation, kind: 'changed', where, before: value, after: young.get(where) });
+      }
+    }
+    for (const [where, value] of young) {
+      if (!old.has(where)) changes.push({ operation, kind: 'added', where, after: value });
+    }
+    return changes;
+  });
+}
+
+/** Each leaf of an operation by its place, method and path among them. */
+function flatten(document: OpenApi, operationId: string): Map<string, unknown> {
+  const leaves = new Map<string, unknown>();
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+      if (!isObject(operation) || operation.operationId !== operationId) continue;
+      leaves.set('method and path', `${method.toUpperCase()} ${path}`);
+      walk(document, operation, '', [], leaves);
+      walk(document, item.parameters ?? [], 'parameters of the path', [], leaves);
+    }
+  }
+  return leaves;
+}
+
+function walk(
+  document: OpenApi,
+  value: unknown,
+  where: string,
+  open: readonly string[],
+  leaves: Map<string, unknown>,
+): void {
+  if (isObject(value) && typeof value.$ref === 'string') {
+    if (open.includes(value.$ref)) return;
+    walk(document, resolve(document, value.$ref), where, [...open, value.$ref], leaves);
+    return;
+  }
+  if (Array.isArray(value)) {
+    // Lists of names are sets: their order says nothing.
+    value.forEach((entry, index) => {
+      const name = isObject(entry) ? String(entry.name ?? entry.$ref ?? index) : String(entry);
+      walk(document, entry, `${where}[${name}]`, open, leaves);
+    });
+    return;
+  }
+  if (!isObject(value)) {
+    leaves.set(where, value);
+    return;
+  }
+  for (const [key, entry] of Object.entries(value)) {
+    // Below `properties` a key is a field's name, whatever it is.
+    if (PROSE.has(key) && !where.endsWith('properties')) continue;
+    walk(document, entry, where === '' ? key : `${where}.${key}`, open, leaves);
+  }
+}
+
+function resolve(document: OpenApi, ref: string): unknown {
+  return ref
+    .replace(/^#\//, '')
+    .split('/')
+    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((node, part) => (isObject(node) ? node[part] : undefined), document);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
