@@ -50,6 +50,8 @@ test('serves a session with lossless and JPEG tiles', async () => {
     for (let i = 0; i < 400; i++) {
       painter.paint({ x: (i % 20) * 3, y: Math.floor(i / 20) * 3, width: 3, height: 3 }, i * 40_503);
     }
+    // Frames taken while the painter was at work may each hold too few colours for a JPEG; a whole picture holds all.
+    relay.sendData({ $case: 'refreshRequest', value: {} });
     await relay.data.next('screenFrame', from, ({ value }) =>
       value.tiles.some(({ jpeg }) => jpeg.length > 0),
     );
