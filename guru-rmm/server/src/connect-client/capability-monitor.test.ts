@@ -42,6 +42,17 @@ test('remembers for 30 s and shares one question among those who ask at once', a
   expect(asked).toBe(3);
 });
 
+test('a failure is not remembered: who asks next finds a GC that has just come back', async () => {
+  let away = true;
+  const { monitor } = monitorOf(async () => {
+    if (away) throw new ConnectError('unreachable', 'ECONNREFUSED');
+    return capabilities('1.2.0');
+  });
+  expect((await monitor.current()).ok).toBe(false);
+  away = false;
+  expect((await monitor.current()).ok).toBe(true);
+});
+
 test.each([
   ['1.3.0', '[WARNING]', true],
   ['1.1.0', '[WARNING]', true],

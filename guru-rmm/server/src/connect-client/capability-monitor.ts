@@ -10,8 +10,6 @@ export type CapabilityState =
 
 /** Knowledge older than this is asked for again by whoever needs it. */
 const FRESH_MS = 30_000;
-/** After a failure the next asker asks again, but a stampede of them asks once. */
-const FAILURE_FRESH_MS = 1_000;
 
 interface MonitorOptions {
   /** Null: GC is not configured. */
@@ -84,8 +82,9 @@ export function createCapabilityMonitor({ fetch, pinnedVersion, log, now = Date.
   return {
     refresh,
     async current(): Promise<CapabilityState> {
-      const limit = state?.ok === true ? FRESH_MS : FAILURE_FRESH_MS;
-      return state !== null && now() - checkedAt < limit ? state : refresh();
+      // A failure is not remembered: a click must find a Guru Connect that has just come back. Those who ask at
+      // the same time share one question.
+      return state?.ok === true && now() - checkedAt < FRESH_MS ? state : refresh();
     },
     /** In the background, so that nobody who asks has to wait. */
     async keepFresh(): Promise<void> {
