@@ -92,8 +92,17 @@ describe('HostLink', () => {
     ]);
     expect(parent.posted.map(({ origin }) => origin)).toEqual(new Array(4).fill(PARENT));
     expect(parent.posted.map(({ message }) => message)).toEqual(
-      [1, 2, 3, 4].map((seq) => expect.objectContaining({ seq, session_id: SESSION_ID, version: '1.0' })),
+      [1, 2, 3, 4].map((seq) => expect.objectContaining({ seq, session_id: SESSION_ID, version: '1.1' })),
     );
+  });
+
+  it('offers every version that it speaks, and speaks the one that the host chose', () => {
+    fromHost(init({ version: '1.0' }));
+    link.post('viewer:connecting', {});
+    expect(parent.posted.map(({ message }) => message)).toMatchObject([
+      { version: '1.1', payload: { versions: ['1.1', '1.0'] } },
+      { type: 'viewer:connecting', version: '1.0' },
+    ]);
   });
 
   it('posts and hears nothing after viewer:disconnected', () => {

@@ -1,7 +1,8 @@
 import type { EmbedMessageError, HostMessage, ViewerMessage } from 'guru-connect-contract/embed';
 import {
   buildViewerMessage,
-  EMBED_PROTOCOL_VERSION,
+  EMBED_PROTOCOL_VERSIONS,
+  type EmbedVersion,
   parseHostMessage,
   READY_INTERVAL_MS,
 } from 'guru-connect-contract/embed';
@@ -44,6 +45,8 @@ type PayloadOf<Type extends ViewerMessage['type']> = Parameters<typeof buildView
 export class HostLink {
   readonly #options: HostLinkOptions;
   #seq = 0;
+  /** The newest until the host has chosen. */
+  #version: EmbedVersion = EMBED_PROTOCOL_VERSIONS[0];
   #calls = 0;
   #interval: ReturnType<typeof setInterval> | undefined;
   #initialised = false;
@@ -79,7 +82,7 @@ export class HostLink {
       this.#options.silent();
       return;
     }
-    this.#send('viewer:ready', { versions: [EMBED_PROTOCOL_VERSION] });
+    this.#send('viewer:ready', { versions: [...EMBED_PROTOCOL_VERSIONS] });
   }
 
   readonly #listen = (event: MessageEvent): void => {
@@ -94,22 +97,31 @@ export class HostLink {
   #take(message: HostMessage): void {
     if (message.type === 'host:focus') this.#options.focus();
     else if (message.type === 'host:disconnect') this.#options.disconnect();
-    else this.#init(message.payload);
+    else if (message.type === 'host:init') this.#init(message.payload);
   }
 
   #init({ version, token }: { version: string; token?: string }): void {
     if (this.#initialised) return;
     this.#initialised = true;
     clearInterval(this.#interval);
-    if (version === EMBED_PROTOCOL_VERSION) this.#options.init(token);
-    else this.#options.invalid(null);
+    const chosen = EMBED_PROTOCOL_VERSIONS.find((spoken) => spoken === version);
+    if (!chosen) {
+      this.#options.invalid(null);
+      return;
+    }
+    this.#version = chosen;
+    this.#options.init(token);
   }
 
   #send<Type extends ViewerMessage['type']>(type: Type, payload: PayloadOf<Type>): void {
     const { parent, parentOrigin, sessionId } = this.#options;
     this.#seq += 1;
     parent.postMessage(
-      buildViewerMessage(type, payload, { session_id: sessionId, seq: this.#seq }),
+      buildViewerMessage(type, payload, {
+        session_id: sessionId,
+        seq: this.#seq,
+        version: this.#version,
+      }),
       parentOrigin,
     );
   }
