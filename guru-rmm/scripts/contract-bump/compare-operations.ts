@@ -22,22 +22,44 @@ export function compareOperations(
   after: OpenApi,
   ids: readonly string[],
 ): OperationChange[] {
-  return ids.flatMap((operation) => {
-    const old = flatten(before, operation);
-    const young = flatten(after, operation);
-    if (young.size === 0) return [{ operation, kind: 'removed', where: 'the whole operation' }];
-    const changes: OperationChange[] = [];
-    for (const [where, value] of old) {
-      if (!young.has(where)) changes.push({ operation, kind: 'removed', where, before: value });
-      else if (young.get(where) !== value) {
-        changes.push({ operation, kind: 'changed', where, before: value, after: young.get(where) });
-      }
+  return ids.flatMap((id) => compareLeaves(id, flatten(before, id), flatten(after, id)));
+}
+
+/** Differences of the embed protocol's messages, each a JSON schema by its type. The dashboard speaks all of them. */
+export function compareMessages(before: MessageSchemas, after: MessageSchemas): OperationChange[] {
+  const leaves = (schema: unknown) => {
+    const found = new Map<string, unknown>();
+    if (schema !== undefined) walk({ paths: {} }, schema, '', [], found);
+    // Names the package's version, not a rule.
+    found.delete('$id');
+    return found;
+  };
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((type) =>
+    before[type] === undefined
+      ? [{ operation: type, kind: 'added' as const, where: 'the whole message' }]
+      : compareLeaves(type, leaves(before[type]), leaves(after[type])),
+  );
+}
+
+export type MessageSchemas = Readonly<Record<string, unknown>>;
+
+function compareLeaves(
+  operation: string,
+  old: ReadonlyMap<string, unknown>,
+  young: ReadonlyMap<string, unknown>,
+): OperationChange[] {
+  if (young.size === 0) return [{ operation, kind: 'removed', where: 'all of it' }];
+  const changes: OperationChange[] = [];
+  for (const [where, value] of old) {
+    if (!young.has(where)) changes.push({ operation, kind: 'removed', where, before: value });
+    else if (young.get(where) !== value) {
+      changes.push({ operation, kind: 'changed', where, before: value, after: young.get(where) });
     }
-    for (const [where, value] of young) {
-      if (!old.has(where)) changes.push({ operation, kind: 'added', where, after: value });
-    }
-    return changes;
-  });
+  }
+  for (const [where, value] of young) {
+    if (!old.has(where)) changes.push({ operation, kind: 'added', where, after: value });
+  }
+  return changes;
 }
 
 /** Each leaf of an operation by its place, method and path among them. */

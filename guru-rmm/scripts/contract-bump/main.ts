@@ -5,11 +5,17 @@
  * step fails, unless `--keep`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compareOperations, type OpenApi, type OperationChange } from './compare-operations.ts';
+import {
+  compareMessages,
+  compareOperations,
+  type MessageSchemas,
+  type OpenApi,
+  type OperationChange,
+} from './compare-operations.ts';
 import { fetchTarball, installPin, takeSnapshot, unpack } from './pin.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
@@ -24,6 +30,13 @@ const STEPS = [
 const say = (line = '') => process.stdout.write(`${line}\n`);
 const readDocument = (folder: string): OpenApi =>
   JSON.parse(readFileSync(join(folder, 'openapi.json'), 'utf8'));
+const readMessages = (folder: string): MessageSchemas =>
+  Object.fromEntries(
+    readdirSync(join(folder, 'embed-schemas')).map((file) => {
+      const schema = JSON.parse(readFileSync(join(folder, 'embed-schemas', file), 'utf8'));
+      return [String(schema.title), schema];
+    }),
+  );
 
 /** The first step that fails, with the end of what it printed. */
 function firstFailure(): { step: string; output: string } | null {
@@ -47,7 +60,9 @@ function firstFailure(): { step: string; output: string } | null {
 function report(changes: readonly OperationChange[]): void {
   const LONGEST = 25;
   say(
-    changes.length === 0 ? 'Nothing changed for the operations that Guru RMM uses.' : 'What changed for us:',
+    changes.length === 0
+      ? 'Nothing changed for the operations and messages that Guru RMM uses.'
+      : 'What changed for us:',
   );
   const marks = { removed: '-', changed: '!', added: '+' };
   const order = ['removed', 'changed', 'added'];
@@ -75,12 +90,15 @@ let problem: string | null = null;
 try {
   const { usedOperations } = await import('../../server/scripts/contract/used-operations.ts');
   const used = await usedOperations();
-  const before = readDocument(INSTALLED);
+  const before = { document: readDocument(INSTALLED), messages: readMessages(INSTALLED) };
   const tarball = fetchTarball(wanted.endsWith('.tgz') ? resolve(wanted) : wanted, work);
   const unpacked = unpack(tarball, join(work, 'unpacked'));
   const version = installPin(ROOT, tarball, unpacked);
   say(`[OK] the pin is guru-connect-contract ${version}`);
-  const changes = compareOperations(before, readDocument(unpacked), used);
+  const changes = [
+    ...compareOperations(before.document, readDocument(unpacked), used),
+    ...compareMessages(before.messages, readMessages(unpacked)),
+  ];
   const failure = firstFailure();
   say();
   report(changes);
@@ -96,7 +114,7 @@ try {
     problem = failure.step;
     say(`  1. "${failure.step}" fails:\n${failure.output}`);
     say(
-      '  2. Lines with - and ! above are where to look: connect-client/ is the only place that has to change.',
+      '  2. The lines above are where to look. For operations only server/src/connect-client/ has to change, for messages the dashboard’s embed-host.ts.',
     );
     say('  3. Bump again with --keep to work on it in place.');
   }

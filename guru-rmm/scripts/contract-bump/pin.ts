@@ -59,6 +59,14 @@ export function unpack(tarball: string, folder: string): string {
 }
 
 /**
+ * The first version of the pin's own major stays: a release that is pinned to it is packed from it
+ * (`npm run pack:pinned-1.0`), and runs the full-stack suite beside a newer Guru Connect.
+ */
+function isFirstOfMajor(file: string, pinned: string): boolean {
+  return file === `${NAME}-${pinned.split('.')[0]}.0.0.tgz`;
+}
+
+/**
  * Makes the tarball the pin: in vendor/, in both package.json, in the lock file with its integrity, and installed.
  * The lock is written here, since npm drops from it what the registry at hand does not offer for other platforms.
  */
@@ -70,13 +78,12 @@ export function installPin(root: string, tarball: string, unpacked: string): str
   }
   const bytes = readFileSync(tarball);
   const pin = `vendor/${NAME}-${manifest.version}.tgz`;
-  for (const old of readdirSync(join(root, 'vendor'))) {
-    if (old.startsWith(NAME)) rmSync(join(root, 'vendor', old));
-  }
-  writeFileSync(join(root, pin), bytes);
-
   const lockPath = join(root, 'package-lock.json');
   const lock = readJson(lockPath);
+  for (const old of readdirSync(join(root, 'vendor'))) {
+    if (old.startsWith(NAME) && !isFirstOfMajor(old, manifest.version)) rmSync(join(root, 'vendor', old));
+  }
+  writeFileSync(join(root, pin), bytes);
   for (const workspace of WORKSPACES) {
     const path = join(root, workspace, 'package.json');
     const own = readJson(path);

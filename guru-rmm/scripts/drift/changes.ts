@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** One isolated way in which this side can drift from the contract, and the check that has to see it. */
 export interface DriftChange {
@@ -26,8 +27,10 @@ export const CHECKS = {
   'embed messages': { workspace: 'dashboard', file: 'tests/contract/embed-messages.test.ts' },
 } as const;
 
-const VENDOR = new URL('../../vendor/', import.meta.url);
-const PIN = readdirSync(VENDOR).find((name) => name.startsWith('guru-connect-contract-')) ?? 'no pin';
+const SERVER_MANIFEST = new URL('../../server/package.json', import.meta.url);
+const PIN = basename(
+  JSON.parse(readFileSync(SERVER_MANIFEST, 'utf8')).dependencies['guru-connect-contract'] as string,
+);
 const VERSION = PIN.replace(/^guru-connect-contract-|\.tgz$/g, '');
 const TARBALL = `vendor/${PIN}`;
 const CLIENT = 'server/src/connect-client';
@@ -57,6 +60,13 @@ export const CHANGES: readonly DriftChange[] = [
     check: 'generated client',
   },
   { what: 'other bytes lie under the name of the pin', file: TARBALL, from: /$/, to: ' ', check: 'pin' },
+  {
+    what: 'other bytes lie under the name of the first contract',
+    file: 'vendor/guru-connect-contract-1.0.0.tgz',
+    from: /$/,
+    to: ' ',
+    check: 'pin',
+  },
   {
     what: 'the lock file names another integrity',
     file: 'package-lock.json',
@@ -249,8 +259,8 @@ export const CHANGES: readonly DriftChange[] = [
   {
     what: 'the dashboard greets the viewer in a version of its own',
     file: EMBED,
-    from: "buildHostMessage('host:init', { version: EMBED_PROTOCOL_VERSION }, head())",
-    to: "({ ...buildHostMessage('host:init', { version: EMBED_PROTOCOL_VERSION }, head()), version: '2.0' })",
+    from: "buildHostMessage('host:init', { version }, head())",
+    to: "({ ...buildHostMessage('host:init', { version }, head()), version: '2.0' })",
     check: 'embed messages',
   },
   {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { PINNED_CONTRACT_VERSION } from '../src/connect-client/generated/operations.ts';
 import { startWorld, until, type World } from './support/test-world.ts';
 
 jest.setTimeout(30_000);
@@ -25,7 +26,7 @@ beforeEach(async () => {
     per_machine_keys: true,
     release_channel: true,
   });
-  world.connect.settings.contractVersion = '1.0.0';
+  world.connect.settings.contractVersion = PINNED_CONTRACT_VERSION;
   await world.services().capabilities.refresh();
 });
 let opened: { close: () => Promise<void> }[] = [];
@@ -185,7 +186,11 @@ describe('refusals leave one failed row and nothing on Guru Connect', () => {
     await world.services().capabilities.refresh();
     await expectRefused(agentId, 502, 'contract_incompatible');
     const shown = (await world.api.get('/api/remote-control/capabilities')).body;
-    expect(shown).toMatchObject({ available: false, contract_version: '2.0.0', pinned_version: '1.0.0' });
+    expect(shown).toMatchObject({
+      available: false,
+      contract_version: '2.0.0',
+      pinned_version: PINNED_CONTRACT_VERSION,
+    });
     expect(shown.reason).toContain('2.0.0');
   });
 

@@ -24,7 +24,7 @@ const read = (data: unknown) => readViewerMessage({ origin: peer.origin, source:
 describe('what the page says follows the schemas', () => {
   const speech = createHostSpeech(SESSION);
   test.each([
-    ['host:init', speech.init()],
+    ['host:init', speech.init('1.1')],
     ['host:focus', speech.focus()],
     ['host:disconnect', speech.disconnect()],
   ])('%s', (type, message) => {
@@ -45,7 +45,7 @@ const VIEWER_PAYLOADS: Record<string, Record<string, unknown>> = {
   'viewer:consent_pending': {},
   'viewer:disconnected': { reason: 'requested', clean: true },
   'viewer:error': { code: 'session_ended', detail: 'In words.', retryable: false },
-  'viewer:request': { request: 'fullscreen' },
+  'viewer:request': { request_id: 1, request: 'fullscreen', enable: true },
 };
 
 describe('what the schemas allow the viewer to say is understood', () => {
@@ -65,11 +65,13 @@ describe('what the schemas allow the viewer to say is understood', () => {
     };
     const validate = validators.get(type);
     expect([validate?.(message), validate?.errors]).toEqual([true, null]);
-    expect(read(message)).toMatchObject({ kind: 'message', message: { type } });
+    const understood =
+      type === 'viewer:ready' ? { kind: 'ready', version: '1.0' } : { kind: 'message', message: { type } };
+    expect(read(message)).toMatchObject(understood);
     // A later minor adds: its fields and its number are no reason to stop listening.
     const later = { ...message, version: '1.7', added: true, payload: { ...payload, added: true } };
     expect(validate?.(later)).toBe(true);
-    expect(read(later)).toMatchObject({ kind: 'message', message: { type } });
+    expect(read(later)).toMatchObject(understood);
     // What the schema refuses, the page refuses.
     const faulty = { ...message, seq: -1 };
     expect(validate?.(faulty)).toBe(false);

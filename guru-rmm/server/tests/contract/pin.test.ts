@@ -13,6 +13,11 @@ jest.setTimeout(60_000);
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const readJson = async (path: string) => JSON.parse(await readFile(join(ROOT, path), 'utf8'));
+/** Kept beside the pin: `npm run pack:pinned-1.0` packs a release that is pinned to it. */
+const FIRST = {
+  name: 'guru-connect-contract-1.0.0.tgz',
+  sha256: 'c1d94d7647a3ba1cfce6d6e0607515392736dc75ef5b7eecb5cffa25d8b7d7c0',
+};
 const TARBALL = `vendor/guru-connect-contract-${PINNED_CONTRACT_VERSION}.tgz`;
 
 test('the client, the installed package and both package.json name one version', async () => {
@@ -21,7 +26,13 @@ test('the client, the installed package and both package.json name one version',
     const { dependencies } = await readJson(`${workspace}/package.json`);
     expect(dependencies['guru-connect-contract']).toBe(`file:../${TARBALL}`);
   }
-  expect(await readdir(join(ROOT, 'vendor'))).toEqual([TARBALL.replace('vendor/', '')]);
+  const beside = (await readdir(join(ROOT, 'vendor'))).filter((name) => !TARBALL.endsWith(name));
+  expect(beside.filter((name) => name !== FIRST.name)).toEqual([]);
+});
+
+test('the first version of the contract, for releases that are pinned to it, is the published one', async () => {
+  const bytes = await readFile(join(ROOT, 'vendor', FIRST.name));
+  expect(createHash('sha256').update(bytes).digest('hex')).toBe(FIRST.sha256);
 });
 
 test('the lock file holds the integrity of the very tarball', async () => {

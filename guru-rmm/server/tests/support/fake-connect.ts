@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PINNED_CONTRACT_VERSION } from '../../src/connect-client/generated/operations.ts';
 import { CONNECT_FEATURES } from './connect-features.ts';
 
 /** What a call is to do instead of working: an error of GC's, no answer at all, or a broken connection. */
@@ -38,7 +39,7 @@ export async function startFakeConnect() {
   const faults = new Map<string, Fault>();
   const calls: string[] = [];
   const features = { ...CONNECT_FEATURES };
-  const settings = { contractVersion: '1.0.0' };
+  const settings: { contractVersion: string } = { contractVersion: PINNED_CONTRACT_VERSION };
 
   const endSession = (session: FakeSession, reason: string) => {
     if (session.status === 'ended') return;

@@ -62,19 +62,35 @@ describe('reading the viewer’s messages', () => {
   });
 });
 
-test('what the host says is numbered upwards and bound to the session', () => {
-  const speech = createHostSpeech(SESSION);
-  expect(speech.init()).toEqual({
-    source: 'guru-connect-host',
-    version: '1.0',
-    type: 'host:init',
-    session_id: SESSION,
-    seq: 0,
-    payload: { version: '1.0' },
+describe('the version that is spoken', () => {
+  test.each([
+    [['1.0'], '1.0'],
+    [['1.1', '1.0'], '1.1'],
+    [['2.0', '1.7', '1.0', '1.1'], '1.1'],
+  ])('a viewer that offers %p is answered in %s', (versions, version) => {
+    expect(read(envelope({ type: 'viewer:ready', payload: { versions } }))).toEqual({
+      kind: 'ready',
+      version,
+    });
   });
-  expect(speech.focus()).toMatchObject({ type: 'host:focus', seq: 1 });
-  expect(speech.disconnect()).toMatchObject({ type: 'host:disconnect', seq: 2 });
 });
+
+test.each(['1.0', '1.1'] as const)(
+  'what the host says is numbered upwards, bound to the session, and in %s',
+  (version) => {
+    const speech = createHostSpeech(SESSION);
+    expect(speech.init(version)).toEqual({
+      source: 'guru-connect-host',
+      version,
+      type: 'host:init',
+      session_id: SESSION,
+      seq: 0,
+      payload: { version },
+    });
+    expect(speech.focus()).toMatchObject({ type: 'host:focus', seq: 1, version });
+    expect(speech.disconnect()).toMatchObject({ type: 'host:disconnect', seq: 2, version });
+  },
+);
 
 describe('the viewer’s address', () => {
   test('gives the origin that messages are checked against', () => {

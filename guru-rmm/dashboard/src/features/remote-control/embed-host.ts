@@ -1,17 +1,19 @@
 /**
- * The host's side of Guru Connect's embed protocol, version 1.0, and the only file of the dashboard that knows the
- * contract: what a window message means, and what is said to the viewer. Pure; the window is elsewhere.
+ * The host's side of Guru Connect's embed protocol, versions 1.0 and 1.1, and the only file of the dashboard that knows
+ * the contract: what a window message means, and what is said to the viewer. Pure; the window is elsewhere.
  */
+import * as contract from 'guru-connect-contract/embed';
 import {
   buildHostMessage,
   EMBED_PROTOCOL_VERSION,
+  type EmbedVersion,
   type HostMessage,
   IFRAME_ATTRIBUTES,
   parseViewerMessage,
   type ViewerMessage,
 } from 'guru-connect-contract/embed';
 
-export type { HostMessage, ViewerMessage };
+export type { EmbedVersion, HostMessage, ViewerMessage };
 
 /** Attributes of the viewer's frame, as the contract asks for them. */
 export { IFRAME_ATTRIBUTES };
@@ -32,12 +34,14 @@ export interface IncomingMessage {
 }
 
 /**
+ * - `ready`: our viewer listens; `version` is the one to be spoken with it from now on.
  * - `message`: from our viewer, valid, of a known type.
  * - `incompatible`: from our viewer, in a version of the protocol that this page does not speak.
  * - `ignored`: anything else: another origin, window or session, another script's message, an unknown type, a faulty one.
  */
 export type Reading =
-  | { readonly kind: 'message'; readonly message: ViewerMessage }
+  | { readonly kind: 'ready'; readonly version: EmbedVersion }
+  | { readonly kind: 'message'; readonly message: Exclude<ViewerMessage, { type: 'viewer:ready' }> }
   | { readonly kind: 'incompatible' }
   | {
       readonly kind: 'ignored';
@@ -57,19 +61,31 @@ export function readViewerMessage(incoming: IncomingMessage, peer: ViewerPeer): 
   }
   const { message } = parsed;
   if (message.session_id !== peer.sessionId) return { kind: 'ignored', why: 'session' };
-  if (message.type === 'viewer:ready' && !message.payload.versions.includes(EMBED_PROTOCOL_VERSION)) {
-    return { kind: 'incompatible' };
-  }
-  return { kind: 'message', message };
+  if (message.type !== 'viewer:ready') return { kind: 'message', message };
+  const version = chooseVersion(message.payload.versions);
+  return version === null ? { kind: 'incompatible' } : { kind: 'ready', version };
 }
 
-/** Writes messages to the viewer, numbered upwards as the envelope asks. */
+/**
+ * The best version that both sides speak. A contract of 1.0 has one version and nothing to choose it with; a release
+ * may be packed with it, so what 1.1 has added is looked for rather than imported by name.
+ */
+function chooseVersion(offered: readonly string[]): EmbedVersion | null {
+  if ('chooseEmbedVersion' in contract) return contract.chooseEmbedVersion(offered);
+  return offered.includes(EMBED_PROTOCOL_VERSION) ? EMBED_PROTOCOL_VERSION : null;
+}
+
+/** Writes messages to the viewer: numbered upwards as the envelope asks, in the version that was agreed on. */
 export function createHostSpeech(sessionId: string) {
   let seq = 0;
-  const head = () => ({ session_id: sessionId, seq: seq++ });
+  let version: EmbedVersion = EMBED_PROTOCOL_VERSION;
+  const head = () => ({ session_id: sessionId, seq: seq++, version });
   return {
     /** Answers `viewer:ready`; without a token, since that stands in the frame's fragment already. */
-    init: (): HostMessage => buildHostMessage('host:init', { version: EMBED_PROTOCOL_VERSION }, head()),
+    init: (chosen: EmbedVersion): HostMessage => {
+      version = chosen;
+      return buildHostMessage('host:init', { version }, head());
+    },
     focus: (): HostMessage => buildHostMessage('host:focus', {}, head()),
     disconnect: (): HostMessage => buildHostMessage('host:disconnect', {}, head()),
   };

@@ -136,7 +136,7 @@ export function openRemoteControl(
         fail('viewer_incompatible', 'The viewer speaks a version that this page does not know.', false);
         return;
       }
-      if (reading.message.type === 'viewer:ready') say((speaker) => speaker.init());
+      if (reading.kind === 'ready') say((speaker) => speaker.init(reading.version));
       else take({ type: 'viewer', message: reading.message });
     };
     // The order matters: a viewer from the cache may speak before the next line of this page runs.
