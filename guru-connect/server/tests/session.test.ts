@@ -228,14 +228,15 @@ describe('ending by itself', () => {
     }
   });
 
-  test('a revoked key cuts control, data and viewer within a second', async () => {
+  test('a revoked key cuts control, data and viewer at once', async () => {
     const joined = await joinedSession(relay);
     const startedAt = Date.now();
     await joined.client.call('revokeAgentKey', { path: { agent_id: joined.agentId, key_id: joined.keyId } });
     expect(await joined.control.closeCode()).toBe(4401);
     expect(await joined.data.closeCode()).toBe(4410);
     expect(await joined.viewer.closeCode()).toBe(4410);
-    expect(Date.now() - startedAt).toBeLessThan(1000);
+    // Not at the agent's next heartbeat, which comes every ten seconds.
+    expect(Date.now() - startedAt).toBeLessThan(5000);
     expect(await endReason(joined)).toBe('key_revoked');
     await expect(registeredAgent(relay.url, joined.key, joined.agentId)).rejects.toThrow(/closed/);
   });

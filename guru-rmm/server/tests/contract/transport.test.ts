@@ -10,7 +10,7 @@ const ORIGIN = 'http://gc.test';
 const KEY = 'integration-key-of-the-tests-0123456789';
 // One per test: what one test does to the circuit is no other test's matter.
 const newClient = () =>
-  createConnectClient(createSendOperation({ serverUrl: ORIGIN, integrationKey: KEY, timeoutMs: 2_000 }));
+  createConnectClient(createSendOperation({ serverUrl: ORIGIN, integrationKey: KEY, timeoutMs: 20_000 }));
 let client = newClient();
 const session = randomUUID();
 const path = `/api/integration/v1/sessions/${session}`;
@@ -67,7 +67,7 @@ describe('faults of the line are "unreachable", and may be tried again', () => {
   });
 
   test('no answer in time', async () => {
-    nock(ORIGIN).get(path).delay(5_000).reply(200, {});
+    nock(ORIGIN).get(path).delay(60_000).reply(200, {});
     const impatient = createConnectClient(
       createSendOperation({ serverUrl: ORIGIN, integrationKey: KEY, timeoutMs: 200 }),
     );
@@ -76,7 +76,7 @@ describe('faults of the line are "unreachable", and may be tried again', () => {
       kind: 'unreachable',
       message: expect.stringContaining('200 ms'),
     });
-    expect(Date.now() - startedAt).toBeLessThan(4_000);
+    expect(Date.now() - startedAt).toBeLessThan(30_000);
   });
 
   test("a proxy's error page", async () => {
