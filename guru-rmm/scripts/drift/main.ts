@@ -5,8 +5,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeCopy } from '../make-copy.ts';
 import { CHANGES, CHECKS, type DriftChange, type DriftCheck } from './changes.ts';
-import { makeCopy } from './make-copy.ts';
 import { runCheck } from './run-check.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');

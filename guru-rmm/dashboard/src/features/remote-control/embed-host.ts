@@ -66,12 +66,12 @@ export function readViewerMessage(incoming: IncomingMessage, peer: ViewerPeer): 
   return version === null ? { kind: 'incompatible' } : { kind: 'ready', version };
 }
 
-/**
- * The best version that both sides speak. A contract of 1.0 has one version and nothing to choose it with; a release
- * may be packed with it, so what 1.1 has added is looked for rather than imported by name.
- */
+/** A release may be packed with a contract of 1.0, which lacks what 1.1 has added: that is looked for, not relied on. */
+const anyMinor: Partial<typeof contract> = contract;
+
+/** The best version that both sides speak, or null; a contract of 1.0 knows one alone. */
 function chooseVersion(offered: readonly string[]): EmbedVersion | null {
-  if ('chooseEmbedVersion' in contract) return contract.chooseEmbedVersion(offered);
+  if (anyMinor.chooseEmbedVersion) return anyMinor.chooseEmbedVersion(offered);
   return offered.includes(EMBED_PROTOCOL_VERSION) ? EMBED_PROTOCOL_VERSION : null;
 }
 

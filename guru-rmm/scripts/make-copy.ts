@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-const NOT_SOURCE = new Set(['node_modules', 'dist', 'dist-pack', 'out', '.git']);
+const NOT_SOURCE = new Set(['node_modules', 'dist', 'dist-pack', 'dist-rehearsal', 'out', '.git']);
 const CONTRACT = 'guru-connect-contract';
 
 /**

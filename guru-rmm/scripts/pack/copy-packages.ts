@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 interface Manifest {
@@ -16,7 +16,8 @@ export async function copyPackages(names: string[], from: string, to: string): P
   const visit = async (name: string): Promise<void> => {
     if (copied.has(name)) return;
     copied.add(name);
-    const source = join(from, name);
+    // A copy of the repository links its packages.
+    const source = await realpath(join(from, name));
     const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Manifest;
     await mkdir(dirname(join(to, name)), { recursive: true });
     // Links between shared libraries stay links.
