@@ -67,16 +67,14 @@ describe('faults of the line are "unreachable", and may be tried again', () => {
   });
 
   test('no answer in time', async () => {
-    nock(ORIGIN).get(path).delay(60_000).reply(200, {});
+    nock(ORIGIN).get(path).delay(3_000).reply(200, {});
     const impatient = createConnectClient(
       createSendOperation({ serverUrl: ORIGIN, integrationKey: KEY, timeoutMs: 200 }),
     );
-    const startedAt = Date.now();
     expect(await failure(() => impatient.getSession(session))).toMatchObject({
       kind: 'unreachable',
       message: expect.stringContaining('200 ms'),
     });
-    expect(Date.now() - startedAt).toBeLessThan(30_000);
   });
 
   test("a proxy's error page", async () => {
