@@ -4,7 +4,10 @@ import { failure } from './connection/ending.ts';
 import { cursorCss } from './cursor/cursor-css.ts';
 import { FrameDecoder } from './decode/frame-decoder.ts';
 import { HostLink } from './embed/host-link.ts';
+import { hostMeans } from './embed/host-means.ts';
 import type { PageAddress } from './embed/page-address.ts';
+import { FullScreen } from './full-screen/full-screen.ts';
+import { OWN_PAGE } from './full-screen/own-page.ts';
 import { attachKeyboard } from './input/attach-keyboard.ts';
 import { attachPointer } from './input/attach-pointer.ts';
 import { specialStrokes } from './input/special-keys.ts';
@@ -12,10 +15,12 @@ import { ScreenPainter } from './screen/screen-painter.ts';
 import { FIRST_VIEW } from './session/view.ts';
 import type { SessionPage } from './session/viewer-session.ts';
 import { ViewerSession } from './session/viewer-session.ts';
+import { describeFullScreen } from './ui/describe-full-screen.ts';
 import { firstMenuState } from './ui/menu-state.ts';
 import type { PageElements } from './ui/page-elements.ts';
 import { renderView } from './ui/render-view.ts';
 import { showEnding } from './ui/show-ending.ts';
+import { createHint } from './ui/show-hint.ts';
 import { applyScale, setMenu, wireControls } from './ui/wire-controls.ts';
 
 /** The page as a whole, alone or in a frame. */
@@ -23,14 +28,17 @@ export class ViewerPage {
   readonly #elements: PageElements;
   readonly #address: PageAddress;
   readonly #host: HostLink | null;
+  readonly #fullScreen: FullScreen;
   #session: ViewerSession | null = null;
   #forgetInput = () => {};
+  #mayInput = false;
   #over = false;
 
   constructor(elements: PageElements, address: PageAddress) {
     this.#elements = elements;
     this.#address = address;
     this.#host = this.#createHostLink();
+    this.#fullScreen = this.#createFullScreen();
   }
 
   start(): void {
@@ -65,6 +73,7 @@ export class ViewerPage {
     return {
       view: (view) => {
         renderView(elements, view);
+        this.#mayInput = view.input;
         if (view.monitors.length === monitors) return;
         monitors = view.monitors.length;
         setMenu(elements, firstMenuState(monitors));
@@ -118,6 +127,10 @@ export class ViewerPage {
       special: (key) => {
         for (const value of specialStrokes(key)) this.#session?.input({ $case: 'keyEvent', value });
       },
+      toggleFullScreen: () => this.#fullScreen.toggle(),
+      escape: () => {
+        if (this.#fullScreen.on) this.#fullScreen.toggle();
+      },
       disconnect: () => this.#session?.leave('viewer_left'),
     });
     window.addEventListener('online', () => this.#session?.retryNow());
@@ -128,6 +141,22 @@ export class ViewerPage {
     if (this.#host) setMenu(this.#elements, 'all');
     const target = this.#host ? this.#elements.handle : this.#elements.scale;
     target.focus();
+  }
+
+  #createFullScreen(): FullScreen {
+    const { fullscreen, hint } = this.#elements;
+    const say = createHint(hint);
+    const ended = () => this.#fullScreen.ended();
+    // A host is asked only after it has said that it can be.
+    fullscreen.hidden = this.#host !== null || !document.fullscreenEnabled;
+    document.addEventListener('fullscreenchange', () => {
+      if (!document.fullscreenElement) ended();
+    });
+    return new FullScreen(this.#host ? hostMeans(this.#host, ended) : OWN_PAGE, {
+      changed: (on) => fullscreen.setAttribute('aria-pressed', String(on)),
+      news: (news) => say(describeFullScreen(news)),
+      wantsKeys: () => this.#mayInput,
+    });
   }
 
   #createHostLink(): HostLink | null {
@@ -150,6 +179,7 @@ export class ViewerPage {
   }
 
   #initialised(token: string | undefined): void {
+    this.#elements.fullscreen.hidden = !this.#host?.canAsk;
     if (this.#session) return;
     if (token !== undefined) this.#connect(token);
     else this.#giveUp(failure('token_refused', 'The page around this viewer sent no token.', true));
@@ -191,6 +221,7 @@ export class ViewerPage {
 
   #ended({ reason, clean }: Ending): void {
     this.#over = true;
+    this.#fullScreen.finish();
     this.#host?.close(reason, clean);
   }
 }

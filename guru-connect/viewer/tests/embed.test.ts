@@ -204,6 +204,104 @@ describe('the viewer in a host page of another origin', () => {
     expect(await frame.getByTestId('screen').boundingBox()).toMatchObject({ width: 640, height: 400 });
   });
 
+  /** A host of 1.1, the machine on view, and the menu open. */
+  async function askingFrame() {
+    const frame = await frameViewer(page, relay.embedUrl(host.origin, 'token'));
+    const viewer = await relay.nextViewer();
+    await viewer.welcome();
+    await show(viewer);
+    await frame.getByRole('button', { name: 'Menu' }).click();
+    await postToViewer(page, buildHostMessage('host:init', { version: '1.1' }, HEAD));
+    const button = frame.getByRole('button', { name: 'Full screen' });
+    await button.waitFor();
+    return { frame, viewer, button, hint: frame.getByTestId('hint') };
+  }
+  /** What the host was asked for so far, once it was asked so often. */
+  async function asked(count: number): Promise<string[]> {
+    await page.waitForFunction(
+      (wanted) => window.heard.filter(({ message }) => message.type === 'viewer:request').length >= wanted,
+      count,
+    );
+    const all = (await heard(page)).filter(({ message }) => message.type === 'viewer:request');
+    expect(all.map(({ message }) => message.payload.request_id)).toEqual(all.map((_, index) => index + 1));
+    return all.map(({ message: { payload } }) => `${payload.request} ${payload.enable ? 'on' : 'off'}`);
+  }
+  const wholeScreen = () => page.evaluate(() => document.fullscreenElement?.tagName ?? null);
+
+  it('asks the host for the whole screen and the keyboard, and gives both back', async () => {
+    const { viewer, button, hint } = await askingFrame();
+    await button.click();
+    await hint.getByText('System keys go to the machine').waitFor();
+    expect(await asked(2)).toEqual(['fullscreen on', 'keyboard_lock on']);
+    expect([await wholeScreen(), await button.getAttribute('aria-pressed')]).toEqual(['IFRAME', 'true']);
+    // To the machine, and not to the browser.
+    await page.keyboard.press('Escape');
+    expect(await viewer.next('keyEvent')).toEqual({ code: 'Escape', down: true });
+    expect(await wholeScreen()).toBe('IFRAME');
+    // From the toolbar it leaves.
+    for (const key of ['Control', 'Alt', 'Shift']) await page.keyboard.down(key);
+    await viewer.next('releaseAll');
+    for (const key of ['Control', 'Alt', 'Shift']) await page.keyboard.up(key);
+    await page.keyboard.press('Escape');
+    expect((await asked(4)).slice(2)).toEqual(['fullscreen off', 'keyboard_lock off']);
+    expect([await wholeScreen(), await button.getAttribute('aria-pressed')]).toEqual([null, 'false']);
+    // What ends by itself is noticed, and not asked for.
+    await button.press('Enter');
+    expect((await asked(6)).slice(4)).toEqual(['fullscreen on', 'keyboard_lock on']);
+    await hint.getByText('System keys go to the machine').waitFor();
+    await page.evaluate(() => document.exitFullscreen());
+    expect((await asked(7)).slice(6)).toEqual(['keyboard_lock off']);
+    expect(await button.getAttribute('aria-pressed')).toBe('false');
+  });
+
+  it('leaves the whole screen before it says that the session is over', async () => {
+    const { viewer, button, hint } = await askingFrame();
+    await button.click();
+    await hint.getByText('System keys go to the machine').waitFor();
+    viewer.send({ $case: 'sessionEnded', value: { reason: 'requested' } });
+    await hear(page, 'viewer:disconnected');
+    expect((await asked(4)).slice(2)).toEqual(['keyboard_lock off', 'fullscreen off']);
+    expect((await types()).at(-1)).toBe('viewer:disconnected');
+    await page.waitForFunction(() => document.fullscreenElement === null);
+    expect(await button.isDisabled()).toBe(true);
+  });
+
+  it('says in a sentence why the host refuses, and lives with what it got', async () => {
+    const { button, hint } = await askingFrame();
+    await page.evaluate(() => {
+      window.refusals = { fullscreen: 'not_allowed' };
+    });
+    await button.click();
+    await hint.getByText('The page around this viewer does not allow full screen.').waitFor();
+    expect([await wholeScreen(), await button.getAttribute('aria-pressed')]).toEqual([null, 'false']);
+    await page.evaluate(() => {
+      window.refusals = { keyboard_lock: 'unsupported' };
+    });
+    await button.click();
+    await hint.getByText('System keys such as Alt+Tab stay with your computer').waitFor();
+    expect([await wholeScreen(), await button.getAttribute('aria-pressed')]).toEqual(['IFRAME', 'true']);
+    await button.click();
+    await page.waitForFunction(() => document.fullscreenElement === null);
+    expect(await asked(4)).toEqual(['fullscreen on', 'fullscreen on', 'keyboard_lock on', 'fullscreen off']);
+  });
+
+  it('asks a host of 1.0 for nothing, and offers nothing for which it would have to', async () => {
+    const frame = await frameViewer(page, relay.embedUrl(host.origin, 'token'));
+    const viewer = await relay.nextViewer();
+    await viewer.welcome();
+    await show(viewer);
+    await frame.getByRole('button', { name: 'Menu' }).click();
+    await frame.getByRole('button', { name: 'Real size' }).waitFor();
+    const button = frame.getByRole('button', { name: 'Full screen' });
+    expect(await button.isVisible()).toBe(false);
+    await postToViewer(page, INIT);
+    // Taken in order: once this one has worked, the one before it has.
+    await postToViewer(page, buildHostMessage('host:disconnect', {}, HEAD));
+    await hear(page, 'viewer:disconnected');
+    expect(await button.isVisible()).toBe(false);
+    expect(await types()).not.toContain('viewer:request');
+  });
+
   it('is shown to no page that the relay does not name', async () => {
     await page.goto(stranger.origin);
     await frameViewer(page, relay.embedUrl(stranger.origin, 'token'));

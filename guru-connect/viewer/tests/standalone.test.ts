@@ -214,6 +214,22 @@ describe('the viewer on a page of its own', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('screen');
   });
 
+  it('fills the screen with its own page, takes the keyboard, and leaves with Escape on the toolbar', async () => {
+    const viewer = await live();
+    const button = page.getByRole('button', { name: 'Full screen' });
+    await button.click();
+    await page.getByTestId('hint').getByText('System keys go to the machine').waitFor();
+    expect(await page.evaluate(() => document.fullscreenElement === document.documentElement)).toBe(true);
+    expect(await button.getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press('Escape');
+    expect(await viewer.next('keyEvent')).toEqual({ code: 'Escape', down: true });
+    expect(await button.getAttribute('aria-pressed')).toBe('true');
+    await button.focus();
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.fullscreenElement === null);
+    await page.waitForFunction(() => document.querySelector('#fullscreen')?.ariaPressed === 'false');
+  });
+
   it('sends nothing but acknowledgements and monitors when it may only look', async () => {
     const viewer = await enter({ input: false });
     viewer.sendDesktop(MONITORS);

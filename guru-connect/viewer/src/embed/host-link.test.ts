@@ -105,6 +105,45 @@ describe('HostLink', () => {
     ]);
   });
 
+  describe('what the host is asked for', () => {
+    const answer = (payload: { request_id: number; granted: boolean; reason?: string }) =>
+      fromHost(buildHostMessage('host:response', payload, head));
+
+    it('is answered by its number', async () => {
+      fromHost(init({ version: '1.1' }));
+      const [screen, keys] = [link.ask('fullscreen', true), link.ask('keyboard_lock', false)];
+      expect(parent.posted.slice(-2).map(({ message }) => message)).toMatchObject([
+        { type: 'viewer:request', payload: { request_id: 1, request: 'fullscreen', enable: true } },
+        { type: 'viewer:request', payload: { request_id: 2, request: 'keyboard_lock', enable: false } },
+      ]);
+      answer({ request_id: 2, granted: false });
+      answer({ request_id: 1, granted: false, reason: 'needs_gesture' });
+      answer({ request_id: 1, granted: true });
+      expect(await Promise.all([screen, keys])).toEqual([
+        { granted: false, reason: 'needs_gesture' },
+        { granted: false, reason: 'failed' },
+      ]);
+    });
+
+    it('is refused when the viewer leaves first', async () => {
+      fromHost(init({ version: '1.1' }));
+      const outcome = link.ask('fullscreen', true);
+      link.close('requested', true);
+      expect(await outcome).toEqual({ granted: false, reason: 'closed' });
+      expect(link.canAsk).toBe(false);
+    });
+
+    it.each([
+      ['before it has chosen a version', undefined],
+      ['when it speaks 1.0', '1.0'],
+    ])('is nothing %s', async (_when, version) => {
+      if (version) fromHost(init({ version }));
+      expect(link.canAsk).toBe(false);
+      expect(await link.ask('fullscreen', true)).toEqual({ granted: false, reason: 'closed' });
+      expect(types()).toEqual(['viewer:ready']);
+    });
+  });
+
   it('posts and hears nothing after viewer:disconnected', () => {
     link.close('viewer_left', true);
     link.close('requested', false);

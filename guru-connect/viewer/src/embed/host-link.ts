@@ -3,9 +3,13 @@ import {
   buildViewerMessage,
   EMBED_PROTOCOL_VERSIONS,
   type EmbedVersion,
+  isSpoken,
   parseHostMessage,
   READY_INTERVAL_MS,
 } from 'guru-connect-contract/embed';
+import type { Outcome } from '../full-screen/outcome.ts';
+import { GRANTED, refused } from '../full-screen/outcome.ts';
+import { RequestTable } from './request-table.ts';
 
 /** How long a host page is called before the viewer stops calling. */
 export const INIT_TIMEOUT_MS = 30_000;
@@ -34,8 +38,8 @@ export interface HostLinkOptions {
   silent(): void;
 }
 
-/** `viewer:disconnected` has its own way out, as it is the last. */
-type PostType = Exclude<ViewerMessage['type'], 'viewer:ready' | 'viewer:disconnected'>;
+/** `viewer:disconnected` has its own way out, as it is the last, and `viewer:request`, as it is answered. */
+type PostType = Exclude<ViewerMessage['type'], 'viewer:ready' | 'viewer:disconnected' | 'viewer:request'>;
 type PayloadOf<Type extends ViewerMessage['type']> = Parameters<typeof buildViewerMessage<Type>>[1];
 
 /**
@@ -44,6 +48,7 @@ type PayloadOf<Type extends ViewerMessage['type']> = Parameters<typeof buildView
  */
 export class HostLink {
   readonly #options: HostLinkOptions;
+  readonly #requests = new RequestTable();
   #seq = 0;
   /** The newest until the host has chosen. */
   #version: EmbedVersion = EMBED_PROTOCOL_VERSIONS[0];
@@ -66,12 +71,26 @@ export class HostLink {
     if (!this.#closed) this.#send(type, payload);
   }
 
+  /** Whether the host has chosen a version in which it can be asked for something. */
+  get canAsk(): boolean {
+    return this.#initialised && !this.#closed && isSpoken('viewer:request', this.#version);
+  }
+
+  /** Asks the host for what a frame may not do itself. Never rejects; a host that cannot be asked refuses. */
+  ask(request: 'fullscreen' | 'keyboard_lock', enable: boolean): Promise<Outcome> {
+    if (!this.canAsk) return Promise.resolve(refused('closed'));
+    const { requestId, outcome } = this.#requests.open();
+    this.#send('viewer:request', { request_id: requestId, request, enable });
+    return outcome;
+  }
+
   /** Posts `viewer:disconnected`; nothing is posted or heard after it. */
   close(reason: string, clean: boolean): void {
     if (this.#closed) return;
     this.#send('viewer:disconnected', { reason: reason.slice(0, 64), clean });
     this.#closed = true;
     clearInterval(this.#interval);
+    this.#requests.close();
     this.#options.self.removeEventListener('message', this.#listen);
   }
 
@@ -98,6 +117,19 @@ export class HostLink {
     if (message.type === 'host:focus') this.#options.focus();
     else if (message.type === 'host:disconnect') this.#options.disconnect();
     else if (message.type === 'host:init') this.#init(message.payload);
+    else if (message.type === 'host:response') this.#answered(message.payload);
+  }
+
+  #answered({
+    request_id,
+    granted,
+    reason = 'failed',
+  }: {
+    request_id: number;
+    granted: boolean;
+    reason?: string;
+  }): void {
+    this.#requests.settle(request_id, granted ? GRANTED : refused(reason));
   }
 
   #init({ version, token }: { version: string; token?: string }): void {

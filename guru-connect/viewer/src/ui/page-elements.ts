@@ -14,6 +14,7 @@ export interface PageElements {
   readonly scale: HTMLButtonElement;
   readonly fullscreen: HTMLButtonElement;
   readonly disconnect: HTMLButtonElement;
+  readonly hint: HTMLElement;
   readonly keys: readonly HTMLButtonElement[];
 }
 
@@ -34,6 +35,7 @@ export function findElements(root: Document): PageElements {
     scale: find(root, 'scale', HTMLButtonElement),
     fullscreen: find(root, 'fullscreen', HTMLButtonElement),
     disconnect: find(root, 'disconnect', HTMLButtonElement),
+    hint: find(root, 'hint', HTMLElement),
     keys: [...root.querySelectorAll<HTMLButtonElement>('button[data-keys]')],
   };
 }

@@ -19,6 +19,7 @@ export function renderView(elements: PageElements, view: View): void {
   }
   for (const key of keys) key.disabled = !(view.input && view.state === 'live');
   elements.disconnect.disabled = view.state === 'ended';
+  elements.fullscreen.disabled = view.state === 'ended';
   renderMonitors(elements, view);
 }
 

@@ -7,6 +7,9 @@ import type { PageElements } from './page-elements.ts';
 export interface Controls {
   selectMonitor(monitorId: number): void;
   special(key: SpecialKey): void;
+  toggleFullScreen(): void;
+  /** Escape, pressed anywhere but on the remote machine. */
+  escape(): void;
   disconnect(): void;
 }
 
@@ -33,10 +36,13 @@ export function wireControls(elements: PageElements, controls: Controls): void {
     applyScale(elements);
     focusScreen();
   });
-  fullscreen.hidden = !document.fullscreenEnabled;
-  fullscreen.addEventListener('click', () => void toggleFullscreen().then(focusScreen));
-  document.addEventListener('fullscreenchange', () => {
-    fullscreen.setAttribute('aria-pressed', String(document.fullscreenElement !== null));
+  fullscreen.addEventListener('click', () => {
+    controls.toggleFullScreen();
+    focusScreen();
+  });
+  // With the keyboard locked the browser waits for a long press. The screen lets no key come this far.
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') controls.escape();
   });
   elements.disconnect.addEventListener('click', () => controls.disconnect());
   handle.addEventListener('click', () => setMenu(elements, toggleMenu(menuState(elements))));
@@ -57,12 +63,6 @@ export function setMenu({ toolbar, handle }: PageElements, state: MenuState): vo
 function menuState({ toolbar }: PageElements): MenuState {
   const { menu } = toolbar.dataset;
   return menu === 'all' || menu === 'monitors' ? menu : 'closed';
-}
-
-/** A browser may refuse, for reasons that it shows by itself; the page stays as it is then. */
-async function toggleFullscreen(): Promise<void> {
-  if (document.fullscreenElement) await document.exitFullscreen();
-  else await document.documentElement.requestFullscreen().catch(() => undefined);
 }
 
 function isSpecialKey(name: string): name is SpecialKey {

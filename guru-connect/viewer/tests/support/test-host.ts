@@ -1,4 +1,4 @@
-/** A host page of another origin: frames a viewer and keeps what is posted to it. */
+/** A host page of another origin: frames a viewer, keeps what is posted to it and does what it is asked for. */
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { Frame, Page } from 'playwright-core';
@@ -9,10 +9,27 @@ const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,
   sandbox="allow-scripts allow-same-origin" referrerpolicy="no-referrer"></iframe>
 <script>
   window.heard = [];
-  addEventListener('message', (event) => {
+  window.refusals = {};
+  let seq = 100;
+  addEventListener('message', async (event) => {
     const right = event.source === frame.contentWindow;
     heard.push({ origin: event.origin, right, message: event.data });
+    if (!right || event.data.type !== 'viewer:request') return;
+    const { session_id, payload: { request_id, request, enable } } = event.data;
+    const reason = refusals[request] ?? (await act(request, enable));
+    const payload = reason ? { request_id, granted: false, reason } : { request_id, granted: true };
+    const head = { source: 'guru-connect-host', version: '1.1', session_id, seq: ++seq };
+    frame.contentWindow.postMessage({ ...head, type: 'host:response', payload }, event.origin);
   });
+  async function act(request, enable) {
+    try {
+      if (request === 'fullscreen' && enable) await frame.requestFullscreen();
+      else if (request === 'fullscreen') await (document.fullscreenElement && document.exitFullscreen());
+      else if (request === 'keyboard_lock' && enable) await navigator.keyboard.lock();
+      else if (request === 'keyboard_lock') navigator.keyboard.unlock();
+      else return 'unknown_request';
+    } catch { return 'failed'; }
+  }
 </script>`;
 
 export interface Heard {
@@ -29,6 +46,8 @@ export interface Heard {
 declare global {
   interface Window {
     heard: Heard[];
+    /** Reasons for which the host refuses, by request; the others it carries out. */
+    refusals: Record<string, string>;
   }
 }
 
