@@ -7,12 +7,13 @@ import { parseArgs } from 'node:util';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Runs the suite on two packed releases, then says in one line how it went. The rest of the line goes to jest. */
+/** Runs the suite on packed releases, then says in one line how it went. The rest of the line goes to jest. */
 function main(): number {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       'gc-release': { type: 'string' },
+      'gc-next-major-release': { type: 'string' },
       'rmm-release': { type: 'string' },
       t: { type: 'string', short: 't' },
     },
@@ -24,6 +25,7 @@ function main(): number {
   };
   const releases = {
     GC_RELEASE: release(values['gc-release'], 'GC_RELEASE'),
+    GC_NEXT_MAJOR_RELEASE: release(values['gc-next-major-release'], 'GC_NEXT_MAJOR_RELEASE'),
     RMM_RELEASE: release(values['rmm-release'], 'RMM_RELEASE'),
   };
   for (const [name, file] of Object.entries(releases)) {

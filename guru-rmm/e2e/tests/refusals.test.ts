@@ -13,6 +13,7 @@ import {
 } from '@guru-rmm/lab/check/dashboard.ts';
 import { readCommandLine, readExecutable } from '@guru-rmm/lab/processes/process-table.ts';
 import { findWorldProcesses } from '@guru-rmm/lab/processes/world-processes.ts';
+import { unpackRelease } from '@guru-rmm/lab/releases/unpack-release.ts';
 import { type RmmAgent, waitUntilOnline } from '@guru-rmm/lab/servers/rmm-agent.ts';
 import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
 import type { World } from '@guru-rmm/lab/world.ts';
@@ -26,6 +27,7 @@ import {
   freshWorld,
   latestAudit,
   latestAuditEvent,
+  nextMajorRelease,
 } from './support.ts';
 
 let world: World;
@@ -216,6 +218,19 @@ describe('Guru Connect', () => {
     await whyNot(world.agent.agentId, /embedded viewer/i);
     await expectFailedRow('capability_unavailable');
     await expectNothingLeft(world);
+  }, 120_000);
+
+  test('serves a later major of the contract alone: refused in words, and all else of Guru RMM works on', async () => {
+    const release = await unpackRelease(nextMajorRelease(), 'bin/guru-connect', world.paths.releases);
+    await world.gc.stop();
+    await world.gc.start({}, path.join(release, 'bin/guru-connect'));
+    const spoken = await (await fetch(`${world.gc.url}/api/integration/capabilities`)).json();
+    expect(spoken).toMatchObject({ contract_version: '2.0.0', supported_versions: ['v2'] });
+    expectEnvelope(await callRemoteControl(world, world.agent.agentId), 502, 'contract_incompatible');
+    await whyNot(world.agent.agentId, /contract 2\.0\.0.*needs an update/);
+    await expectFailedRow('contract_incompatible');
+    await expectNothingLeft(world);
+    expect(await world.api.listAgents()).toContainEqual(expect.objectContaining({ online: true }));
   }, 120_000);
 });
 

@@ -38,6 +38,9 @@ export const releases = () => ({
   rmmRelease: needVariable('RMM_RELEASE'),
 });
 
+/** A Guru Connect that serves a major of the contract which Guru RMM does not know, and no other. */
+export const nextMajorRelease = () => needVariable('GC_NEXT_MAJOR_RELEASE');
+
 /** A fresh world with short lifetimes, so that ends that come by time come soon. */
 export async function freshWorld(): Promise<World> {
   const spec: WorldSpec = {

@@ -9,8 +9,11 @@ import type { WorldPaths } from '../world-paths.ts';
 export interface ManagedServer {
   url: string;
   logFile: string;
-  /** Starts it and waits until it is ready. `env` adds to or replaces what it is started with, this time only. */
-  start(env?: Record<string, string>): Promise<void>;
+  /**
+   * Starts it and waits until it is ready. `env` adds to or replaces what it is started with, and `program` is another
+   * release's, this time only.
+   */
+  start(env?: Record<string, string>, program?: string): Promise<void>;
   stop(): Promise<void>;
   /** SIGKILL, as a crash would be. */
   kill(): Promise<void>;
@@ -38,11 +41,11 @@ export function managedServer(spec: ServerSpec): ManagedServer {
     url: spec.url,
     logFile,
     service: running,
-    async start(env = {}) {
+    async start(env = {}, program = spec.program) {
       if (running()) throw new LabError('start_failed', `${spec.name} is running already.`);
       const started = await startService({
         name: spec.name,
-        command: spec.program,
+        command: program,
         args: ['serve'],
         env: worldEnvironment(spec.paths.dataDir, { ...spec.env, ...env }),
         cwd: spec.paths.dataDir,
