@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fingerprint, packedRelease, requireNode, root, StepFailed, fail, step } from './steps.mjs';
+import { fingerprint, onlyArchive, requireNode, root, StepFailed, fail, step } from './steps.mjs';
 
 requireNode();
 const args = process.argv.slice(2);
@@ -27,7 +27,7 @@ async function release(repository) {
     await step(`${repository}: packed release`, 'npm', ['run', 'pack'], { cwd, log: log('pack') });
     fs.writeFileSync(stamp, want);
   }
-  return packedRelease(cwd);
+  return onlyArchive(path.join(cwd, 'dist-pack'));
 }
 
 /** The lab takes over; Ctrl-C reaches it through the terminal's process group, and this process waits for its end. */

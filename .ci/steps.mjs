@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const NOT_SOURCE = new Set(['node_modules', 'dist', 'dist-pack', 'out', '.cache', '.git']);
+const NOT_SOURCE = new Set(['node_modules', 'dist', 'dist-pack', 'dist-rehearsal', 'out', '.cache', '.git']);
 
 /** Ends with one sentence where the running Node is older than the products support. */
 export function requireNode() {
@@ -24,7 +24,7 @@ export function fail(sentence) {
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /**
- * Runs one command as a named step. Its output goes to `log`; with `echo`, lines that match it are shown too.
+ * Runs one command as a named step. Its output goes to `log`; lines that `echo` accepts are shown too.
  * @returns {Promise<string>} all that it printed
  * @throws {StepFailed} when it ends with another code than 0
  */
@@ -43,7 +43,7 @@ export function step(name, command, args, { cwd, log, env, echo }) {
       if (!echo) return;
       const lines = (line + chunk).split('\n');
       line = lines.pop();
-      for (const l of lines) if (echo.test(l)) console.log(`     ${l}`);
+      for (const l of lines) if (echo(l)) console.log(`     ${l}`);
     };
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');
@@ -119,9 +119,8 @@ export function fingerprint(folder, ...salt) {
   return hash.digest('hex');
 }
 
-/** The one packed release that a repository's `npm run pack` left in its `dist-pack/`. */
-export function packedRelease(repository) {
-  const folder = path.join(repository, 'dist-pack');
+/** The one packed release in a folder that `npm run pack` wrote to. */
+export function onlyArchive(folder) {
   const found = fs.existsSync(folder) ? fs.readdirSync(folder).filter((f) => f.endsWith('-linux-x64.tar.gz')) : [];
   if (found.length !== 1) fail(`${folder} should hold one packed release and holds ${found.length}.`);
   return path.join(folder, found[0]);
