@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { buildHostMessage, parseViewerMessage } from 'guru-connect-contract/embed';
-import type { Browser, Page } from 'playwright-core';
+import { buildHostMessage, parseViewerMessage, READY_INTERVAL_MS } from 'guru-connect-contract/embed';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
 import { wholeFrame } from './support/encode-frame.ts';
 import { desktopPicture } from './support/pictures.ts';
 import { SESSION_ID } from './support/session-id.ts';
-import { frameViewer, hear, heard, postToViewer, TestHost } from './support/test-host.ts';
+import { allHeard, frameViewer, hear, heard, postToViewer, TestHost } from './support/test-host.ts';
 import { TestRelay } from './support/test-relay.ts';
 import type { TestViewer } from './support/test-viewer.ts';
 
@@ -21,27 +21,30 @@ jest.setTimeout(60_000);
 
 describe('the viewer in a host page of another origin', () => {
   let browser: Browser;
+  let context: BrowserContext;
   let host: TestHost;
   let stranger: TestHost;
   let relay: TestRelay;
   let page: Page;
   const picture = desktopPicture(320, 200);
+  const whole = wholeFrame(picture, { seq: 1 });
 
   beforeAll(async () => {
     [browser, host, stranger] = await Promise.all([launchBrowser(), TestHost.start(), TestHost.start()]);
     relay = await TestRelay.start(host.origin);
+    context = await browser.newContext({ viewport: { width: 700, height: 460 } });
   });
   afterAll(async () => {
     await Promise.all([browser.close(), host.close(), stranger.close(), relay.close()]);
   });
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 700, height: 460 } });
+    page = await context.newPage();
     await page.goto(host.origin);
   });
   afterEach(() => page.close());
 
   async function show(viewer: TestViewer, seq = 1): Promise<void> {
-    viewer.sendFrame(wholeFrame(picture, { seq }));
+    viewer.sendFrame({ ...whole, seq });
     await viewer.next('frameAck', (ack) => ack.seq === seq);
   }
   /** Types of what the host heard, one for each run of viewer:ready. */
@@ -106,7 +109,9 @@ describe('the viewer in a host page of another origin', () => {
     await show(viewer);
     await hear(page, 'viewer:first_frame');
     const calls = (await heard(page)).length;
-    await page.waitForTimeout(700);
+    // Whoever still called as often as this would have called before this is over.
+    await frame.evaluate((every) => new Promise((resolve) => setTimeout(resolve, every)), READY_INTERVAL_MS);
+    await allHeard(page, frame);
     expect(await heard(page)).toHaveLength(calls);
   });
 
@@ -133,7 +138,7 @@ describe('the viewer in a host page of another origin', () => {
       await frame.getByTestId('status').getByText('Waiting').waitFor();
       await postToViewer(page, buildHostMessage('host:init', { version: '1.0', token: 'stolen' }, HEAD));
       await postToViewer(page, buildHostMessage('host:disconnect', {}, HEAD));
-      await page.waitForTimeout(600);
+      await allHeard(page, frame);
       expect(await heard(page)).toEqual([]);
       expect(open.unclaimed).toBe(0);
       expect(await frame.getByTestId('status').textContent()).toBe('Waiting');
@@ -160,7 +165,7 @@ describe('the viewer in a host page of another origin', () => {
       },
       buildHostMessage('host:disconnect', {}, HEAD),
     );
-    await page.waitForTimeout(400);
+    await allHeard(page, frame);
     expect(await types()).toEqual(['viewer:ready']);
     expect(await frame.getByTestId('status').textContent()).toBe('Waiting');
   });
@@ -304,8 +309,9 @@ describe('the viewer in a host page of another origin', () => {
 
   it('is shown to no page that the relay does not name', async () => {
     await page.goto(stranger.origin);
+    const refusal = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
     await frameViewer(page, relay.embedUrl(stranger.origin, 'token'));
-    await page.waitForTimeout(500);
+    await refusal;
     expect(await heard(page)).toEqual([]);
     expect(relay.unclaimed).toBe(0);
   });

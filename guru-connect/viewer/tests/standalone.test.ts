@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
 import type { Picture } from './support/encode-frame.ts';
 import { grid, makeFrame, packJpeg, packTile, wholeFrame } from './support/encode-frame.ts';
@@ -23,6 +23,7 @@ jest.setTimeout(60_000);
 
 describe('the viewer on a page of its own', () => {
   let browser: Browser;
+  let context: BrowserContext;
   let relay: TestRelay;
   let page: Page;
   const complaints: string[] = [];
@@ -31,13 +32,14 @@ describe('the viewer on a page of its own', () => {
 
   beforeAll(async () => {
     [browser, relay] = await Promise.all([launchBrowser(), TestRelay.start()]);
+    context = await browser.newContext({ viewport: { width: 660, height: 460 } });
   });
   afterAll(async () => {
     await Promise.all([browser.close(), relay.close()]);
   });
   beforeEach(async () => {
     complaints.length = 0;
-    page = await browser.newPage({ viewport: { width: 660, height: 460 } });
+    page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     // Broken rules of the Content-Security-Policy come as messages of the console.
     page.on('console', (message) => {

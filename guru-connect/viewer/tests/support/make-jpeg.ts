@@ -14,6 +14,9 @@ interface Size {
 /** JPEGs of gradients, each of other colours, made by the browser. */
 export async function makeJpegs(page: Page, sizes: readonly Size[]): Promise<MadeJpeg[]> {
   const made = await page.evaluate(async (wanted) => {
+    // As text: lists of numbers take the way out of the browser one by one.
+    const toBase64 = (bytes: Uint8Array | Uint8ClampedArray) =>
+      btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
     const drawOne = async ({ width, height }: { width: number; height: number }, turn: number) => {
       const canvas = new OffscreenCanvas(width, height);
       const context = canvas.getContext('2d');
@@ -26,11 +29,15 @@ export async function makeJpegs(page: Page, sizes: readonly Size[]): Promise<Mad
       const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
       context.drawImage(await createImageBitmap(blob, { colorSpaceConversion: 'none' }), 0, 0);
       const { data } = context.getImageData(0, 0, width, height);
-      return { jpeg: [...new Uint8Array(await blob.arrayBuffer())], rgba: [...data] };
+      return { jpeg: toBase64(new Uint8Array(await blob.arrayBuffer())), rgba: toBase64(data) };
     };
     return Promise.all(wanted.map((size, index) => drawOne(size, index * 47)));
   }, sizes);
-  return made.map(({ jpeg, rgba }) => ({ jpeg: Uint8Array.from(jpeg), rgba: Uint8Array.from(rgba) }));
+  return made.map(({ jpeg, rgba }) => ({ jpeg: fromBase64(jpeg), rgba: fromBase64(rgba) }));
+}
+
+function fromBase64(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
 }
 
 export async function makeJpeg(page: Page, width: number, height: number): Promise<MadeJpeg> {

@@ -10,9 +10,11 @@ const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,
 <script>
   window.heard = [];
   window.refusals = {};
+  window.echoed = false;
   let seq = 100;
   addEventListener('message', async (event) => {
     const right = event.source === frame.contentWindow;
+    if (event.data === 'echo') return void (echoed = true);
     heard.push({ origin: event.origin, right, message: event.data });
     if (!right || event.data.type !== 'viewer:request') return;
     const { session_id, payload: { request_id, request, enable } } = event.data;
@@ -48,6 +50,7 @@ declare global {
     heard: Heard[];
     /** Reasons for which the host refuses, by request; the others it carries out. */
     refusals: Record<string, string>;
+    echoed: boolean;
   }
 }
 
@@ -96,4 +99,21 @@ export function postToViewer(page: Page, message: object): Promise<void> {
     // A test speaks to whatever the frame holds; the viewer is the one that checks.
     document.querySelector('iframe')?.contentWindow?.postMessage(data, '*');
   }, message);
+}
+
+/**
+ * Waits until the frame has dealt with all that was posted to it, and the page with all that the frame has posted:
+ * messages keep their order, so that one that goes there and back comes after them.
+ */
+export async function allHeard(page: Page, frame: Frame): Promise<void> {
+  await frame.evaluate(() => {
+    addEventListener('message', ({ data }) => {
+      if (data === 'echo') parent.postMessage('echo', '*');
+    });
+  });
+  await page.evaluate(() => {
+    window.echoed = false;
+    document.querySelector('iframe')?.contentWindow?.postMessage('echo', '*');
+  });
+  await page.waitForFunction(() => window.echoed);
 }
