@@ -270,4 +270,18 @@ export const CHANGES: readonly DriftChange[] = [
     to: "const { message } = parsed;\n  if (message.version !== '1.0') return { kind: 'incompatible' };",
     check: 'embed messages',
   },
+  {
+    what: 'an answer to the viewer does not say which request it is for',
+    file: EMBED,
+    from: '{ request_id, ...outcome }',
+    to: '{ ...outcome, request_id: Number.NaN }',
+    check: 'embed messages',
+  },
+  {
+    what: 'a request that the dashboard does not know is called refused, not unknown',
+    file: 'dashboard/src/features/remote-control/viewer-requests.ts',
+    from: "refused('unknown_request')",
+    to: "refused('not_allowed')",
+    check: 'embed messages',
+  },
 ];

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { createHostSpeech, readViewerMessage } from '../../src/features/remote-control/embed-host.ts';
+import { answerRequest, type HostPage } from '../../src/features/remote-control/viewer-requests.ts';
 
 /** The published schemas, independent of the package's own parsers that the page uses. */
 const require = createRequire(import.meta.url);
@@ -27,10 +28,44 @@ describe('what the page says follows the schemas', () => {
     ['host:init', speech.init('1.1')],
     ['host:focus', speech.focus()],
     ['host:disconnect', speech.disconnect()],
+    ['host:response', speech.response(1, { granted: true })],
+    ['host:response', speech.response(2, { granted: false, reason: 'not_allowed' })],
   ])('%s', (type, message) => {
     expect(message.type).toBe(type);
     const validate = validators.get(type);
     expect(validate?.(message)).toBe(true);
+  });
+
+  test('each message of the host is among them', () => {
+    const known = [...validators.keys()].filter((type) => type.startsWith('host:'));
+    expect(known.sort()).toEqual(['host:disconnect', 'host:focus', 'host:init', 'host:response']);
+  });
+});
+
+/** What the page answers to each request that the schema names, in a browser that can do nothing. */
+describe('the answer to a request follows the schema', () => {
+  const { properties } = JSON.parse(readFileSync(join(FOLDER, 'viewer-request.schema.json'), 'utf8'));
+  const requests = Object.keys(properties.payload.properties.request['x-known-values']);
+  const answer = JSON.parse(readFileSync(join(FOLDER, 'host-response.schema.json'), 'utf8'));
+  const reasons = Object.keys(answer.properties.payload.properties.reason['x-known-values']);
+  const page: HostPage = {
+    fullscreen: {
+      supported: false,
+      isActive: () => false,
+      hasGesture: () => false,
+      enter: () => Promise.reject(new Error('unsupported')),
+      leave: () => Promise.reject(new Error('unsupported')),
+    },
+    keyboard: { supported: false, lock: () => Promise.reject(new Error('unsupported')), unlock: () => {} },
+  };
+
+  test.each([...requests, 'a_request_of_tomorrow'])('%s', async (request) => {
+    const outcome = await answerRequest({ request, enable: true }, page);
+    expect(outcome.granted).toBe(false);
+    expect(reasons).toContain(outcome.reason);
+    expect(outcome.reason === 'unknown_request').toBe(!requests.includes(request));
+    const message = createHostSpeech(SESSION).response(1, outcome);
+    expect(validators.get('host:response')?.(message)).toBe(true);
   });
 });
 

@@ -46,8 +46,10 @@ export interface FakeRmm extends Listening {
   readonly capabilities: Record<string, unknown> & { features: Record<string, boolean> };
   /** Refuses the next call that fits. */
   readonly refuse: (refusal: Refusal) => void;
-  /** How long the broker takes, in milliseconds. */
+  /** How long the broker takes, in milliseconds, unless it is told to answer. */
   brokerDelayMs: number;
+  /** The broker answers those who wait for it. */
+  readonly answerNow: () => void;
   /** How many callers of the broker did not wait for its answer. */
   hangUps: number;
   embedUrl: (sessionId: string) => string;
@@ -73,6 +75,7 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
   const streams = new Set<ServerResponse>();
   const refusals: Refusal[] = [];
   const sessions = new Set<string>();
+  const waiting = new Set<() => void>();
 
   const listening = await listen((request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -160,12 +163,17 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
   /** Takes the broker's time, or less when the caller hangs up. */
   function brokerAtWork(response: ServerResponse): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, fake.brokerDelayMs);
+      const done = () => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, fake.brokerDelayMs);
+      waiting.add(done);
       response.once('close', () => {
         if (response.writableFinished) return;
-        clearTimeout(timer);
         fake.hangUps += 1;
-        resolve();
+        done();
       });
     });
   }
@@ -205,6 +213,9 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     capabilities: { available: true, reason: null, contract_version: '1.0.0', features: {} },
     refuse: (refusal) => refusals.push(refusal),
     brokerDelayMs: 20,
+    answerNow: () => {
+      for (const answer of waiting) answer();
+    },
     hangUps: 0,
     embedUrl: () => '',
     frameSources: [viewerOrigin],

@@ -1,10 +1,10 @@
 import { type Listening, listen } from './listen.ts';
 
 /** What the page says by itself; the rest is said by the tests, through `fakeViewer.say`. */
-type Script = 'full' | 'silent' | 'connecting_only' | 'other_version';
+type Script = 'full' | 'silent' | 'connecting_only' | 'version_1_0' | 'other_version';
 
 /**
- * Speaks the viewer's side of embed protocol 1.0 by hand, on purpose without the contract's package: what the
+ * Speaks the viewer's side of embed protocol 1.1 by hand, on purpose without the contract's package: what the
  * dashboard is tested against does not come from the code that it uses.
  */
 const SCRIPT = `
@@ -16,7 +16,8 @@ let seq = 0;
 const say = (type, payload = {}, change = {}) => target.postMessage(
   { source: 'guru-connect-viewer', version: '1.0', type, session_id: query.get('session_id'), seq: seq++, payload, ...change },
   parentOrigin);
-window.fakeViewer = { say, received: [], token: new URLSearchParams(location.hash.slice(1)).get('token') };
+const offers = { version_1_0: ['1.0'], other_version: ['2.0'] }[script] || ['1.1', '1.0'];
+window.fakeViewer = { say, received: [], onClick: null, token: new URLSearchParams(location.hash.slice(1)).get('token') };
 history.replaceState(null, '', location.pathname + location.search);
 const canvas = document.querySelector('canvas');
 const paint = (label) => {
@@ -30,10 +31,11 @@ const paint = (label) => {
 window.addEventListener('message', (event) => {
   if (event.origin === parentOrigin && event.source === target) window.fakeViewer.received.push(event.data);
 });
+document.querySelector('button').addEventListener('click', () => say('viewer:request', window.fakeViewer.onClick));
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const ready = async () => {
   while (!window.fakeViewer.received.some((message) => message.type === 'host:init')) {
-    say('viewer:ready', { versions: script === 'other_version' ? ['2.0'] : ['1.0'] });
+    say('viewer:ready', { versions: offers });
     await wait(250);
   }
 };
@@ -53,9 +55,9 @@ const ready = async () => {
 `;
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Viewer</title>
-<link rel="stylesheet" href="/viewer.css"><canvas width="1280" height="720"></canvas><script src="/viewer.js"></script></html>`;
+<link rel="stylesheet" href="/viewer.css"><canvas width="1280" height="720"></canvas><button>Ask</button><script src="/viewer.js"></script></html>`;
 const STYLE =
-  'html,body{margin:0;height:100%;background:#111}canvas{width:100%;height:100%;object-fit:contain}';
+  'html,body{margin:0;height:100%;background:#111}canvas{width:100%;height:100%;object-fit:contain}button{position:fixed;right:0;bottom:0;opacity:0}';
 
 const FILES: Readonly<Record<string, readonly [type: string, body: string]>> = {
   '/viewer': ['text/html', PAGE],

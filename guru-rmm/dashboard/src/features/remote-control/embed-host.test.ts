@@ -92,6 +92,20 @@ test.each(['1.0', '1.1'] as const)(
   },
 );
 
+test('requests are carried out only once a version that has them was agreed on', () => {
+  const speech = createHostSpeech(SESSION);
+  expect(speech.hasRequests()).toBe(false);
+  speech.init('1.0');
+  expect(speech.hasRequests()).toBe(false);
+  speech.init('1.1');
+  expect(speech.hasRequests()).toBe(true);
+  expect(speech.response(7, { granted: false, reason: 'needs_gesture' })).toMatchObject({
+    type: 'host:response',
+    version: '1.1',
+    payload: { request_id: 7, granted: false, reason: 'needs_gesture' },
+  });
+});
+
 describe('the viewer’s address', () => {
   test('gives the origin that messages are checked against', () => {
     expect(viewerOrigin('https://connect.example/viewer?embed=1#token=t', 'https://rmm.example')).toEqual({

@@ -8,12 +8,19 @@ import {
   EMBED_PROTOCOL_VERSION,
   type EmbedVersion,
   type HostMessage,
+  type HostPayloads,
   IFRAME_ATTRIBUTES,
   parseViewerMessage,
   type ViewerMessage,
+  type ViewerPayloads,
 } from 'guru-connect-contract/embed';
 
 export type { EmbedVersion, HostMessage, ViewerMessage };
+
+/** What the viewer asks its host for, since it may not do it itself. */
+export type ViewerRequest = ViewerPayloads['viewer:request'];
+/** What became of it. */
+export type RequestOutcome = Omit<HostPayloads['host:response'], 'request_id'>;
 
 /** Attributes of the viewer's frame, as the contract asks for them. */
 export { IFRAME_ATTRIBUTES };
@@ -75,19 +82,23 @@ function chooseVersion(offered: readonly string[]): EmbedVersion | null {
   return offered.includes(EMBED_PROTOCOL_VERSION) ? EMBED_PROTOCOL_VERSION : null;
 }
 
-/** Writes messages to the viewer: numbered upwards as the envelope asks, in the version that was agreed on. */
+/** Writes messages to the viewer: numbered upwards as the envelope asks, in the version that `init` has named. */
 export function createHostSpeech(sessionId: string) {
   let seq = 0;
-  let version: EmbedVersion = EMBED_PROTOCOL_VERSION;
-  const head = () => ({ session_id: sessionId, seq: seq++, version });
+  let agreed: EmbedVersion | null = null;
+  const head = () => ({ session_id: sessionId, seq: seq++, version: agreed ?? EMBED_PROTOCOL_VERSION });
   return {
     /** Answers `viewer:ready`; without a token, since that stands in the frame's fragment already. */
-    init: (chosen: EmbedVersion): HostMessage => {
-      version = chosen;
+    init: (version: EmbedVersion): HostMessage => {
+      agreed = version;
       return buildHostMessage('host:init', { version }, head());
     },
     focus: (): HostMessage => buildHostMessage('host:focus', {}, head()),
     disconnect: (): HostMessage => buildHostMessage('host:disconnect', {}, head()),
+    /** Whether the version that was agreed on has requests; in one without them none is carried out. */
+    hasRequests: (): boolean => agreed !== null && (anyMinor.isSpoken?.('host:response', agreed) ?? false),
+    response: (request_id: number, outcome: RequestOutcome): HostMessage =>
+      buildHostMessage('host:response', { request_id, ...outcome }, head()),
   };
 }
 

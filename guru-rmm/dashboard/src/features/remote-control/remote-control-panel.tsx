@@ -1,10 +1,10 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
-import { useFullscreenElement } from '@mantine/hooks';
 import { IconMaximize, IconMinimize, IconPlugConnectedX } from '@tabler/icons-react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { asApiError } from '../../shared/api/api-error.ts';
 import { toast } from '../../shared/ui/toasts.ts';
 import { nativeLink } from './embed-host.ts';
+import { createHostPage, onFullscreenChange } from './host-page.ts';
 import { isFinal, type Phase } from './lifecycle.ts';
 import classes from './remote-control-panel.module.css';
 import type { RemoteControlSession } from './remote-control-session.ts';
@@ -12,6 +12,7 @@ import { SessionOutcome } from './session-outcome.tsx';
 import { SessionProgress } from './session-progress.tsx';
 import { statusWords } from './status-words.ts';
 import { ViewerFrame } from './viewer-frame.tsx';
+import { answerRequest, type HostPage } from './viewer-requests.ts';
 
 interface PanelProps {
   readonly session: RemoteControlSession;
@@ -24,8 +25,8 @@ interface PanelProps {
 /** A machine's screen with what one needs around it: how it stands, full screen, the end. */
 export function RemoteControlPanel({ session, machineName, onRestart, onClose }: PanelProps) {
   const view = useSyncExternalStore(session.subscribe, session.getView);
-  const { ref: fullscreenRef, toggle: toggleFullscreen, fullscreen } = useFullscreenElement<HTMLElement>();
   const panel = useRef<HTMLElement | null>(null);
+  const [page] = useState(() => createHostPage(() => panel.current));
   const over = isFinal(view.phase);
 
   useEffect(() => panel.current?.focus({ preventScroll: true }), []);
@@ -38,10 +39,7 @@ export function RemoteControlPanel({ session, machineName, onRestart, onClose }:
 
   return (
     <section
-      ref={(element) => {
-        panel.current = element;
-        return fullscreenRef(element);
-      }}
+      ref={panel}
       tabIndex={-1}
       className={classes.panel}
       aria-label={`Remote control of ${machineName}`}
@@ -56,18 +54,7 @@ export function RemoteControlPanel({ session, machineName, onRestart, onClose }:
         </div>
         <Group gap="xs" wrap="nowrap">
           <NativeViewerLink url={over ? null : view.broker?.viewer_native_url} />
-          {document.fullscreenEnabled ? (
-            <Button
-              variant="default"
-              size="xs"
-              onClick={() => void toggleFullscreen()}
-              aria-label={fullscreen ? 'Leave full screen' : 'Full screen'}
-              title={fullscreen ? 'Leave full screen' : 'Full screen'}
-              px={8}
-            >
-              {fullscreen ? <IconMinimize size={18} aria-hidden /> : <IconMaximize size={18} aria-hidden />}
-            </Button>
-          ) : null}
+          <FullscreenButton page={page} />
           {over ? (
             <Button variant="default" size="xs" onClick={onClose}>
               Close
@@ -80,12 +67,33 @@ export function RemoteControlPanel({ session, machineName, onRestart, onClose }:
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: a click beside the picture hands the keyboard to the machine; a keyboard reaches the frame itself by Tab. */}
       <div className={classes.stage} onClick={over ? undefined : session.focusViewer}>
         {view.broker && !over ? (
-          <ViewerFrame key={view.broker.remote_control_id} session={session} machineName={machineName} />
+          <ViewerFrame
+            key={view.broker.remote_control_id}
+            session={session}
+            machineName={machineName}
+            page={page}
+          />
         ) : null}
         <SessionProgress view={view} />
         <SessionOutcome view={view} onRestart={onRestart} onClose={onClose} />
       </div>
     </section>
+  );
+}
+
+/** Does what the viewer's own button asks for, so that both always agree. */
+function FullscreenButton({ page }: { readonly page: HostPage }) {
+  const active = useSyncExternalStore(onFullscreenChange, page.fullscreen.isActive);
+  if (!page.fullscreen.supported) return null;
+  const toggle = async () => {
+    const { granted } = await answerRequest({ request: 'fullscreen', enable: !active }, page);
+    if (!granted) toast('warning', 'The browser did not change the full screen.');
+  };
+  const label = active ? 'Leave full screen' : 'Full screen';
+  return (
+    <Button variant="default" size="xs" onClick={() => void toggle()} aria-label={label} title={label} px={8}>
+      {active ? <IconMinimize size={18} aria-hidden /> : <IconMaximize size={18} aria-hidden />}
+    </Button>
   );
 }
 

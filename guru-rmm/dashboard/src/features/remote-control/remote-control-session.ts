@@ -1,5 +1,11 @@
 import { asApiError } from '../../shared/api/api-error.ts';
-import { createHostSpeech, type HostMessage, readViewerMessage, viewerOrigin } from './embed-host.ts';
+import {
+  createHostSpeech,
+  type HostMessage,
+  readViewerMessage,
+  type ViewerRequest,
+  viewerOrigin,
+} from './embed-host.ts';
 import { failureFromApi, localFailure } from './failure.ts';
 import { isFinal } from './lifecycle.ts';
 import {
@@ -12,6 +18,7 @@ import {
 } from './remote-control-api.ts';
 import { type SessionInput, type SessionView, STARTING, step } from './session-view.ts';
 import { markTiming, startTimings } from './timings.ts';
+import { answerRequest, type HostPage } from './viewer-requests.ts';
 
 /** A viewer speaks within a second of being framed; this long a silence means that it was blocked or never came. */
 const VIEWER_SILENCE_MS = 15_000;
@@ -25,8 +32,11 @@ const HANG_UP_AFTER_MS = 1_000;
 export interface RemoteControlSession {
   readonly getView: () => SessionView;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Listens to the frame's viewer and then points the frame at it; undone by the function it returns. */
-  readonly attachFrame: (frame: HTMLIFrameElement) => () => void;
+  /**
+   * Listens to the frame's viewer, then points the frame at it, and does on the page what the viewer asks for; undone
+   * by the function it returns.
+   */
+  readonly attachFrame: (frame: HTMLIFrameElement, page: HostPage) => () => void;
   /** Gives the keyboard to the machine. */
   readonly focusViewer: () => void;
   /**
@@ -114,7 +124,14 @@ export function openRemoteControl(
     if (frame && speech) frame.element.contentWindow?.postMessage(write(speech), frame.origin);
   }
 
-  function attachFrame(element: HTMLIFrameElement): () => void {
+  /** Nothing may come before the answer is begun: the click in the frame counts here for a short time only. */
+  async function carryOut(request: ViewerRequest, page: HostPage): Promise<void> {
+    if (!speech?.hasRequests()) return;
+    const outcome = await answerRequest(request, page);
+    say((speaker) => speaker.response(request.request_id, outcome));
+  }
+
+  function attachFrame(element: HTMLIFrameElement, page: HostPage): () => void {
     const { broker } = view;
     const address = broker && viewerOrigin(broker.viewer_embed_url, window.location.origin);
     if (!broker || !address || 'problem' in address) return () => undefined;
@@ -137,6 +154,7 @@ export function openRemoteControl(
         return;
       }
       if (reading.kind === 'ready') say((speaker) => speaker.init(reading.version));
+      else if (reading.message.type === 'viewer:request') void carryOut(reading.message.payload, page);
       else take({ type: 'viewer', message: reading.message });
     };
     // The order matters: a viewer from the cache may speak before the next line of this page runs.
@@ -146,6 +164,7 @@ export function openRemoteControl(
       clearTimeout(silence);
       window.removeEventListener('message', onMessage);
       if (frame?.element === element) frame = null;
+      page.keyboard.unlock();
     };
   }
 

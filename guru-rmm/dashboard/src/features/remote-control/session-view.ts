@@ -85,7 +85,7 @@ function stepOfViewer(view: SessionView, message: ViewerMessage): Step {
     case 'viewer:disconnected':
       return stepOfDeparture(view, message.payload);
     default:
-      // viewer:ready is answered elsewhere; viewer:resize is the viewer's own affair, since the parent owns the size.
+      // viewer:request is answered elsewhere; viewer:resize is the viewer's own affair, since the parent owns the size.
       return { view, report: null };
   }
 }
