@@ -10,6 +10,7 @@ describe('FrameSizeWatch', () => {
     ['loses a banner’s height', [SCREEN, 1920 * 1000], [false, false]],
     ['is hidden', [SCREEN, 0], [false, true]],
     ['comes back a little larger than it was', [SCREEN, 660 * 420], [false, true]],
+    ['filled the screen before, and is put back', [640 * 400, 320 * 200], [false, true]],
     ['never grows', [640 * 400, 640 * 380], [false, false]],
   ])('a frame that %s', (_what, areas, over) => {
     const watch = new FrameSizeWatch();

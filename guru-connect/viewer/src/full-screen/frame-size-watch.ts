@@ -13,9 +13,11 @@ export class FrameSizeWatch {
     this.#largest = area;
   }
 
-  /** @returns whether full screen is over; false when the frame never grew, which says nothing */
+  /** @returns whether full screen is over */
   resized(area: number): boolean {
     this.#largest = Math.max(this.#largest, area);
-    return this.#largest > this.#before && area < (this.#before + this.#largest) / 2;
+    const grown = this.#largest > this.#before;
+    // It did not grow where the host was in full screen already; then there is only the loss to go by.
+    return area < (grown ? (this.#before + this.#largest) / 2 : this.#before * 0.9);
   }
 }
