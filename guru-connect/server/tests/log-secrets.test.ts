@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
-import { joinedSession } from './support/open-session.ts';
+import { eventually, joinedSession } from './support/open-session.ts';
 import { controlPeer, viewerPeer } from './support/peers.ts';
 import { INTEGRATION_KEY, startRelay } from './support/relay.ts';
 
@@ -14,7 +14,14 @@ test('a whole session at the loudest level leaves no secret in the log', async (
     },
   });
   const sharedKey = 'shared-agent-key-0123456789';
-  const relay = await startRelay({ logTo, environment: { AGENT_API_KEY: sharedKey } });
+  const webhookSecret = Buffer.alloc(32, 5).toString('base64');
+  const webhookPath = 'path-of-a-receiver';
+  const environment = {
+    AGENT_API_KEY: sharedKey,
+    CONNECT_WEBHOOK_URL: `http://127.0.0.1:1/${webhookPath}`,
+    CONNECT_WEBHOOK_SECRET: `whsec_${webhookSecret}`,
+  };
+  const relay = await startRelay({ logTo, environment });
   const joined = await joinedSession(relay);
   const { token } = await joined.client.call('createViewerToken', { path: joined.path, body: {} });
   const refused = await viewerPeer(relay.url, joined.session.session_id, { token: `${token}x` });
@@ -36,6 +43,10 @@ test('a whole session at the loudest level leaves no secret in the log', async (
     credential: 'wrong-credential',
   });
   await joined.client.call('endSession', { path: joined.path });
+  await eventually(
+    async () => written,
+    (text) => text.includes('[WARNING] webhook not delivered'),
+  );
   shared.close();
   joined.control.close();
   await relay.close();
@@ -44,7 +55,7 @@ test('a whole session at the loudest level leaves no secret in the log', async (
   expect(written).toContain('[WARNING] agent uses the deprecated AGENT_API_KEY');
   const databasePassword = new URL(relay.config.databaseUrl ?? '').password;
   const secrets = [INTEGRATION_KEY, joined.key, joined.key.slice(-43), token, joined.resumeTicket, sharedKey];
-  for (const secret of [...secrets, 'wrong-credential', databasePassword]) {
+  for (const secret of [...secrets, webhookSecret, webhookPath, 'wrong-credential', databasePassword]) {
     expect(secret.length).toBeGreaterThan(10);
     expect(written).not.toContain(secret);
   }

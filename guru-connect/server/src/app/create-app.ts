@@ -23,8 +23,12 @@ import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
 import { SessionConductor } from '../relay/session-conductor.ts';
 import { InProcessRouting, type SessionRouting } from '../relay/session-routing.ts';
 import { releaseRoutes } from '../releases/release-routes.ts';
+import { SILENT_ANNOUNCER } from '../sessions/session-announcer.ts';
 import { endAbandonedSessions } from '../sessions/session-store.ts';
 import { viewerRoutes } from '../viewer/viewer-routes.ts';
+import { webhookAnnouncer } from '../webhooks/webhook-announcer.ts';
+import { DELIVERY_TIMES, type DeliveryTimes, WebhookDelivery } from '../webhooks/webhook-delivery.ts';
+import { forgetOldWebhooks } from '../webhooks/webhook-store.ts';
 
 export interface AppParts {
   readonly config: Configuration;
@@ -34,6 +38,7 @@ export interface AppParts {
   readonly productVersion: string;
   /** Tests shorten these. */
   readonly liveness?: LivenessTimes;
+  readonly deliveryTimes?: DeliveryTimes;
   /** Majors of the contract to serve, oldest first; SERVED_MAJORS by default. */
   readonly majors?: readonly ServedMajor[];
 }
@@ -58,17 +63,30 @@ export async function createApp(parts: AppParts): Promise<App> {
   await mkdir(config.dataDir, { recursive: true });
   const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
   for (const name of await migrate(sql, parts.folders.migrations)) log.info({ migration: name }, 'migrated');
-  const abandoned = await endAbandonedSessions(sql);
+  const delivery =
+    config.webhookReceiver &&
+    new WebhookDelivery({
+      sql,
+      log,
+      receiver: config.webhookReceiver,
+      times: parts.deliveryTimes ?? DELIVERY_TIMES,
+    });
+  const announcer = delivery ? webhookAnnouncer(delivery) : SILENT_ANNOUNCER;
+  const abandoned = await endAbandonedSessions(sql, announcer);
   if (abandoned > 0)
     log.warn({ sessions: abandoned }, '[WARNING] ended sessions that an earlier relay left open');
   await forgetUnansweredKeys(sql);
-  await forgetOldKeys(sql);
+  const forgetOld = async () => {
+    await forgetOldKeys(sql);
+    await forgetOldWebhooks(sql);
+  };
+  await forgetOld();
 
   const port = () => portOf(app.server) ?? config.port;
   const publicUrl = () => config.publicUrl ?? `http://${urlHost(config.host)}:${port()}`;
   const routing = new InProcessRouting();
   const reconnectGraceMs = config.reconnectGraceSeconds * 1000;
-  const conductor = new SessionConductor({ sql, routing, secrets, log, reconnectGraceMs });
+  const conductor = new SessionConductor({ sql, routing, secrets, log, announcer, reconnectGraceMs });
 
   const app = makeFastify(log);
   refuseUndocumentedRoutes(app, majors);
@@ -107,9 +125,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     sharedAgentKey: config.sharedAgentKey,
   });
   const tidy = setInterval(() => {
-    forgetOldKeys(sql).catch((err: unknown) =>
-      log.error({ err }, 'old idempotency keys could not be forgotten'),
-    );
+    forgetOld().catch((err: unknown) => log.error({ err }, 'old rows could not be forgotten'));
   }, HOUR_MS);
   tidy.unref();
 
@@ -119,13 +135,14 @@ export async function createApp(parts: AppParts): Promise<App> {
     port,
     async listen() {
       await app.listen({ host: config.host, port: config.port });
+      delivery?.start();
     },
     async close() {
       clearInterval(tidy);
       conductor.close();
       sockets.close();
       app.server.closeIdleConnections();
-      await app.close();
+      await Promise.all([app.close(), delivery?.close()]);
     },
   };
 }

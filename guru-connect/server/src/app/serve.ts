@@ -75,5 +75,8 @@ function announce(log: Logger, config: Configuration, app: App): void {
   if (config.sharedAgentKey !== undefined) {
     log.warn('[WARNING] AGENT_API_KEY is deprecated: give each agent a key of its own');
   }
+  if (config.webhookReceiver) {
+    log.info({ receiver: config.webhookReceiver.url.origin }, 'session webhooks are sent');
+  }
   log.info({ url: app.publicUrl(), version: PRODUCT_VERSION }, '[OK] relay listens');
 }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { errorCode } from '../errors/error-code.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { Environment } from './environment.ts';
 import {
@@ -10,6 +8,8 @@ import {
   type Features,
   isFeatureName,
 } from './features.ts';
+import { readRotatingSecrets } from './secret-setting.ts';
+import { type WebhookReceiver, webhookReceiver } from './webhook-receiver.ts';
 
 /** Everything the relay was told, checked and derived; nothing reads the environment after this. */
 export interface Configuration {
@@ -23,6 +23,8 @@ export interface Configuration {
   readonly integrationKeys: readonly string[];
   readonly embedAllowedOrigins: readonly string[];
   readonly features: Features;
+  /** Who is told what happens to sessions; undefined: nobody. */
+  readonly webhookReceiver: WebhookReceiver | undefined;
   readonly tokenSecretFile: string | undefined;
   readonly viewerTokenSeconds: number;
   readonly sessionWaitSeconds: number;
@@ -40,15 +42,21 @@ const MIN_KEY_LENGTH = 32;
 
 /** Turns the environment into a configuration, or throws ConfigurationError for a combination that cannot work. */
 export function deriveConfiguration(environment: Environment): Configuration {
+  const receiver = webhookReceiver(environment);
+  const features = enabledFeatures(
+    disabledFeatures(environment.CONNECT_DISABLED_FEATURES),
+    receiver !== undefined,
+  );
   return {
     host: environment.CONNECT_HOST,
     port: environment.CONNECT_PORT,
     publicUrl: publicUrl(environment.CONNECT_PUBLIC_URL),
     dataDir: resolve(environment.CONNECT_DATA_DIR),
     databaseUrl: databaseUrl(environment.DATABASE_URL),
-    integrationKeys: integrationKeys(environment),
+    integrationKeys: readRotatingSecrets('CONNECT_INTEGRATION_KEY', environment, checkIntegrationKey),
     embedAllowedOrigins: origins(environment.CONNECT_EMBED_ALLOWED_ORIGINS),
-    features: enabledFeatures(disabledFeatures(environment.CONNECT_DISABLED_FEATURES)),
+    features,
+    webhookReceiver: features.session_webhooks ? receiver : undefined,
     tokenSecretFile: environment.CONNECT_TOKEN_SECRET_FILE,
     viewerTokenSeconds: environment.CONNECT_VIEWER_TOKEN_SECONDS,
     sessionWaitSeconds: environment.CONNECT_SESSION_WAIT_SECONDS,
@@ -90,36 +98,11 @@ function databaseUrl(value: string | undefined): string | undefined {
   return value;
 }
 
-function integrationKeys(environment: Environment): string[] {
-  const current = secret('CONNECT_INTEGRATION_KEY', environment);
-  const next = secret('CONNECT_INTEGRATION_KEY_NEXT', environment);
-  if (next !== undefined && current === undefined) {
-    throw new ConfigurationError('CONNECT_INTEGRATION_KEY_NEXT needs CONNECT_INTEGRATION_KEY beside it.');
-  }
-  return [current, next].filter((key) => key !== undefined);
-}
-
-function secret(name: 'CONNECT_INTEGRATION_KEY' | 'CONNECT_INTEGRATION_KEY_NEXT', environment: Environment) {
-  const inline = environment[name];
-  const file = environment[`${name}_FILE`];
-  if (inline !== undefined && file !== undefined) {
-    throw new ConfigurationError(`Set either ${name} or ${name}_FILE, not both.`);
-  }
-  const value = file === undefined ? inline : readSecretFile(`${name}_FILE`, file);
-  if (value === undefined) return undefined;
+function checkIntegrationKey(name: string, value: string): void {
   if (value.length < MIN_KEY_LENGTH || !/^[\x21-\x7e]+$/.test(value)) {
     throw new ConfigurationError(
       `${name} must be at least ${MIN_KEY_LENGTH} printable ASCII characters without spaces; make one with: openssl rand -hex 32.`,
     );
-  }
-  return value;
-}
-
-function readSecretFile(name: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (cause) {
-    throw new ConfigurationError(`${name} names ${file}, which cannot be read (${errorCode(cause)}).`);
   }
 }
 

@@ -7,7 +7,7 @@ export const BUILT_FEATURES = {
   consent_prompt: false,
   support_codes: false,
   native_viewer: false,
-  session_webhooks: false,
+  session_webhooks: true,
   clipboard: false,
 } as const satisfies Record<string, boolean>;
 
@@ -19,11 +19,14 @@ export function isFeatureName(name: string): name is FeatureName {
   return Object.hasOwn(BUILT_FEATURES, name);
 }
 
-/** The features on offer once the operator's switches are applied: a switch can only take away. */
-export function enabledFeatures(disabled: ReadonlySet<FeatureName>): Features {
+/**
+ * The features on offer once the operator's switches are applied: a switch can only take away.
+ * @param hasReceiver whether there is somebody to send session webhooks to
+ */
+export function enabledFeatures(disabled: ReadonlySet<FeatureName>, hasReceiver: boolean): Features {
   const entries = Object.entries(BUILT_FEATURES).map(([name, built]) => [
     name,
-    built && isFeatureName(name) && !disabled.has(name),
+    built && isFeatureName(name) && !disabled.has(name) && (name !== 'session_webhooks' || hasReceiver),
   ]);
   return Object.fromEntries(entries) as Features;
 }

@@ -7,6 +7,7 @@ const SECRET_NAMES = [
   'token',
   'key',
   'secret',
+  'secrets',
   'password',
   'ticket',
   'dataTicket',

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { recordLastSeen } from '../agents/agent-store.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
+import type { SessionAnnouncer } from '../sessions/session-announcer.ts';
 import { type EndReason, sessionDeadline } from '../sessions/session-deadline.ts';
 import { applyEvent, type Happening, insertEvent, type SessionRow } from '../sessions/session-store.ts';
 import { verifyViewerToken } from '../sessions/viewer-token.ts';
@@ -18,6 +19,7 @@ export interface ConductorOptions {
   readonly routing: SessionRouting;
   readonly secrets: TokenSecrets;
   readonly log: Logger;
+  readonly announcer: SessionAnnouncer;
   readonly reconnectGraceMs: number;
 }
 
@@ -125,7 +127,7 @@ export class SessionConductor {
    * @returns why not, when it stays outside
    */
   async admitViewer(socket: RelaySocket, hello: ViewerHello): Promise<Refusal | undefined> {
-    const { routing, sql, secrets, reconnectGraceMs } = this.#options;
+    const { routing, sql, secrets, announcer, reconnectGraceMs } = this.#options;
     const { sessionId, credential } = hello;
     const claims = credential?.$case === 'token' ? verifyViewerToken(secrets, credential.value) : undefined;
     const live = routing.session(sessionId);
@@ -142,13 +144,11 @@ export class SessionConductor {
               : undefined;
         if (!admission) return undefined;
         const data = { resumed: credential?.$case === 'resumeTicket', replaced };
-        const change = await applyEvent(tx, sessionId, {
-          event: 'viewer_connected',
-          type: 'viewer_connected',
-          data,
-        });
+        const happening: Happening = { event: 'viewer_connected', type: 'viewer_connected', data };
+        const change = await applyEvent(tx, sessionId, happening, announcer);
         return change && { admission, change };
       });
+      announcer.committed();
       if (!admitted) {
         await insertEvent(sql, sessionId, 'viewer_refused', { credential: credential?.$case ?? 'none' });
         return { code: CLOSE.credentialRefused };
@@ -246,7 +246,10 @@ export class SessionConductor {
   }
 
   async #applyInTransaction(sessionId: string, happening: Happening) {
-    return await this.#options.sql.begin(async (tx) => await applyEvent(tx, sessionId, happening));
+    const { sql, announcer } = this.#options;
+    const change = await sql.begin(async (tx) => await applyEvent(tx, sessionId, happening, announcer));
+    announcer.committed();
+    return change;
   }
 
   #cut(live: LiveSession, reason: EndReason): void {

@@ -1,8 +1,11 @@
+import type { Sql } from 'postgres';
 import type { Queryable } from '../database/queryable.ts';
+import type { SessionAnnouncer } from './session-announcer.ts';
 import type { EndReason } from './session-deadline.ts';
 import { type SessionEvent, type SessionStatus, type Transition, transition } from './session-machine.ts';
+import { type Meeting, meetingAfter } from './session-meeting.ts';
 
-export interface SessionRow {
+export interface SessionRow extends Meeting {
   readonly session_id: string;
   readonly agent_id: string;
   readonly mode: string;
@@ -103,7 +106,8 @@ export interface Happening {
 }
 
 /**
- * Applies an event to a session and writes its audit row, inside the caller's transaction; the row is locked first.
+ * Applies an event to a session, writes its audit row and has it announced, inside the caller's transaction; the row is
+ * locked first. Every transition passes here.
  *
  * @returns undefined when there is no such session or it has ended: nothing happens to those any more.
  * @throws IllegalTransition for an event that its state does not know
@@ -112,6 +116,7 @@ export async function applyEvent(
   tx: Queryable,
   sessionId: string,
   happening: Happening,
+  announcer: SessionAnnouncer,
 ): Promise<{ row: SessionRow; applied: Transition } | undefined> {
   const [current] = await tx<SessionRow[]>`
     SELECT * FROM connect_sessions WHERE session_id = ${sessionId} FOR UPDATE`;
@@ -123,21 +128,24 @@ export async function applyEvent(
     started_at: applied.effects.includes('mark_started') ? (current.started_at ?? now) : current.started_at,
     ended_at: applied.effects.includes('mark_ended') ? now : null,
     end_reason: applied.effects.includes('mark_ended') ? (happening.endReason ?? 'requested') : null,
+    ...meetingAfter(current, applied.status, now),
   };
   const [row] = await tx<SessionRow[]>`
     UPDATE connect_sessions SET ${tx(change)} WHERE session_id = ${sessionId} RETURNING *`;
   if (!row) throw new Error('UPDATE … RETURNING gave no row');
   await insertEvent(tx, sessionId, happening.type, happening.data);
+  await announcer.record(tx, { before: current, after: row, at: now });
   return { row, applied };
 }
 
-/** Ends what a relay that is no more has left open. */
-export async function endAbandonedSessions(sql: Queryable): Promise<number> {
-  const ended = await sql`
-    WITH ended AS (
-      UPDATE connect_sessions SET status = 'ended', ended_at = now(), end_reason = 'relay_restarted'
-      WHERE status <> 'ended' RETURNING session_id)
-    INSERT INTO connect_session_events (session_id, type, data)
-    SELECT session_id, 'ended', '{"reason": "relay_restarted"}' FROM ended RETURNING session_id`;
-  return ended.length;
+/** Ends what a relay that is no more has left open, one after another; @returns how many */
+export async function endAbandonedSessions(sql: Sql, announcer: SessionAnnouncer): Promise<number> {
+  const open = await sql<Pick<SessionRow, 'session_id'>[]>`
+    SELECT session_id FROM connect_sessions WHERE status <> 'ended' ORDER BY created_at`;
+  const endReason = 'relay_restarted';
+  const happening: Happening = { event: 'end', type: 'ended', endReason, data: { reason: endReason } };
+  for (const { session_id } of open) {
+    await sql.begin(async (tx) => await applyEvent(tx, session_id, happening, announcer));
+  }
+  return open.length;
 }

@@ -28,7 +28,7 @@ export function sessionRequest(agentId: string) {
   };
 }
 
-export async function openSession(relay: TestRelay): Promise<OpenSession> {
+export async function openSession(relay: Pick<TestRelay, 'url'>): Promise<OpenSession> {
   count += 1;
   const agentId = `machine-${count}`;
   const client = new ContractClient(relay.url);
@@ -48,7 +48,10 @@ export interface JoinedSession extends OpenSession {
 }
 
 /** A session with its data socket and a viewer that has been welcomed. */
-export async function joinedSession(relay: TestRelay, permissions = { input: true }): Promise<JoinedSession> {
+export async function joinedSession(
+  relay: Pick<TestRelay, 'url'>,
+  permissions = { input: true },
+): Promise<JoinedSession> {
   const open = await openSession(relay);
   const data = await acceptSession(relay.url, open.control);
   const { token } = await open.client.call('createViewerToken', { path: open.path, body: { permissions } });

@@ -11,6 +11,7 @@ import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { makeLogger } from '../../src/logging/make-logger.ts';
 import type { LivenessTimes } from '../../src/relay/liveness.ts';
+import type { DeliveryTimes } from '../../src/webhooks/webhook-delivery.ts';
 
 export const INTEGRATION_KEY = 'test-integration-key-0123456789abcdef';
 export const PARENT_ORIGIN = 'http://127.0.0.1:18299';
@@ -30,6 +31,7 @@ export interface TestRelay {
 export interface TestRelayOptions {
   readonly environment?: Record<string, string>;
   readonly liveness?: LivenessTimes;
+  readonly deliveryTimes?: DeliveryTimes;
   readonly logTo?: DestinationStream;
   readonly majors?: readonly ServedMajor[];
   /** An existing database, for a relay that is started again. */
@@ -74,6 +76,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     },
     productVersion: '1.0.0',
     ...(options.liveness ? { liveness: options.liveness } : {}),
+    ...(options.deliveryTimes ? { deliveryTimes: options.deliveryTimes } : {}),
     ...(options.majors ? { majors: options.majors } : {}),
   }).catch(async (error: unknown) => {
     // Else its connections keep a run alive in which the relay refuses to start.

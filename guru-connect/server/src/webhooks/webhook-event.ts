@@ -1,0 +1,26 @@
+import type {
+  SessionEndedWebhook,
+  SessionResumedWebhook,
+  SessionStartedWebhook,
+} from 'guru-connect-contract/types';
+import { presentSession, presentTime } from '../integration/present.ts';
+import type { SessionChange } from '../sessions/session-announcer.ts';
+
+/** Contract: bodies of webhooks, as far as this release sends them. */
+export type SessionWebhook = SessionStartedWebhook | SessionResumedWebhook | SessionEndedWebhook;
+
+/**
+ * What the receiver is told of a transition; undefined: nothing. Viewer and agent meet when the session becomes active:
+ * the first time it has started, each later time it has been resumed.
+ */
+export function webhookOf({ before, after, at }: SessionChange): SessionWebhook | undefined {
+  const timestamp = presentTime(at);
+  const session = presentSession(after);
+  if (after.status === 'ended') return { type: 'session.ended', timestamp, data: { session } };
+  if (after.status !== 'active' || before.status === 'active') return undefined;
+  if (before.joined_at === null) return { type: 'session.started', timestamp, data: { session } };
+  const gapMs = at.getTime() - (before.parted_at ?? at).getTime();
+  // A clock that was set back in between must not make it negative.
+  const gap_seconds = Math.max(0, gapMs) / 1000;
+  return { type: 'session.resumed', timestamp, data: { session, gap_seconds } };
+}
