@@ -5,7 +5,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/', '/dist-pack/'],
   testTimeout: 30_000,
-  maxConcurrency: 3,
+  // Most tests wait for processes of their own: a machine of two cores would run them one after the other.
+  maxWorkers: 2,
   transform: {
     '\\.ts$': [
       '@swc/jest',
