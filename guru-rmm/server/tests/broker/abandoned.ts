@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import type { BrokerStage } from '../support/broker-stage.ts';
+import { until, type World } from '../support/test-world.ts';
+
+/** Rows whose server died or was stopped. */
+export function abandoned(stage: BrokerStage): void {
+  test('a row that nobody is preparing any more is failed after a while', async () => {
+    const { agentId } = await stage.warmMachine();
+    const [user] = await stage.world.sql()`SELECT user_id FROM users`;
+    const wish = { agentId, techId: user?.user_id, mode: 'unattended' as const, reason: null };
+    const id = await stage.world.services().store.begin(wish);
+    await stage.world.services().reconciler.run();
+    expect((await stage.history(agentId))[0].status).toBe('starting');
+    await stage.world.sql()`UPDATE remote_control_sessions SET started_at = now() - interval '6 minutes'
+      WHERE remote_control_id = ${id}`;
+    await stage.world.services().reconciler.run();
+    expect((await stage.history(agentId))[0]).toMatchObject({ status: 'failed', cause_code: 'abandoned' });
+  });
+
+  test('a server that is stopped takes back what it is preparing', async () => {
+    const { agentId, agent } = await stage.coldMachine(null);
+    const pending = stage.start(agentId).catch(() => null);
+    const commands = (agent as Awaited<ReturnType<World['machine']>>['agent']).commands;
+    await until('the machine has its command', () => commands.length === 1);
+    stage.forgetMachines();
+    await stage.world.restart();
+    await pending;
+    expect((await stage.history(agentId))[0]).toMatchObject({
+      status: 'failed',
+      error_code: 'remote_control_cancelled',
+    });
+    expect(stage.world.connect.openSessions()).toEqual([]);
+  });
+
+  test('a server that died while preparing leaves a failed row, and the next one ends its session', async () => {
+    const { agentId, deviceId } = await stage.warmMachine();
+    const [user] = await stage.world.sql()`SELECT user_id FROM users`;
+    const id = await stage.world
+      .services()
+      .store.begin({ agentId, techId: user?.user_id, mode: 'unattended', reason: null });
+    await stage.world.services().connect.preCreateSession({
+      deviceId,
+      mode: 'unattended',
+      technician: { id: user?.user_id, name: 'admin' },
+      reason: null,
+      idempotencyKey: id ?? '',
+    });
+    expect(stage.world.connect.openSessions()).toHaveLength(1);
+    stage.forgetMachines();
+    await stage.world.restart();
+    expect((await stage.history(agentId))[0]).toMatchObject({
+      status: 'failed',
+      error_code: 'unavailable',
+      cause_code: 'server_restarted',
+    });
+    await stage.world.services().reconciler.run();
+    expect(stage.world.connect.openSessions()).toEqual([]);
+  });
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BrokerStage } from '../support/broker-stage.ts';
+
+/** How sessions end, and what the browser says of them. */
+export function ends(stage: BrokerStage): void {
+  describe('ends and hints', () => {
+    test('the technician ends it, on both servers; again changes nothing', async () => {
+      const { agentId } = await stage.warmMachine();
+      const { remote_control_id: id } = (await stage.start(agentId)).body;
+      await stage.world.api.post(`/api/remote-control/${id}/events`, { type: 'viewer_connected' });
+      await stage.world.api.post(`/api/remote-control/${id}/events`, {
+        type: 'first_frame',
+        width: 800,
+        height: 600,
+        elapsed_ms: 120,
+      });
+      const ended = await stage.world.api.delete(`/api/remote-control/${id}`);
+      expect(ended.body.session).toMatchObject({
+        status: 'ended',
+        outcome: 'completed',
+        end_reason: 'requested',
+      });
+      expect(ended.body.session.first_frame_at).not.toBeNull();
+      expect(stage.world.connect.openSessions()).toEqual([]);
+      const again = await stage.world.api.delete(`/api/remote-control/${id}`);
+      expect(again.body.session).toEqual(ended.body.session);
+      const events =
+        await stage.world.sql()`SELECT type, source FROM remote_control_events WHERE remote_control_id = ${id} ORDER BY event_id`;
+      expect(events.map((event) => `${event.source} ${event.type}`)).toEqual([
+        'browser viewer_connected',
+        'browser first_frame',
+        'server ended',
+      ]);
+    });
+
+    test("GC's own end closes the row with GC's reason", async () => {
+      const { agentId } = await stage.warmMachine();
+      const { session_id: sessionId } = (await stage.start(agentId)).body;
+      const session = stage.world.connect.sessions.get(sessionId);
+      if (session === undefined) throw new Error('no session');
+      session.started_at = new Date().toISOString();
+      stage.world.connect.endSession(session, 'agent_lost');
+      await stage.world.services().reconciler.run();
+      expect((await stage.history(agentId))[0]).toMatchObject({
+        status: 'ended',
+        end_reason: 'agent_lost',
+        outcome: 'completed',
+      });
+    });
+
+    test('hints are bounded and of known kinds; the audit is append-only', async () => {
+      const { agentId } = await stage.warmMachine();
+      const { remote_control_id: id } = (await stage.start(agentId)).body;
+      const post = (body: unknown) => stage.world.api.post(`/api/remote-control/${id}/events`, body);
+      expect((await post({ type: 'ended' })).body.error_code).toBe('validation_failed');
+      expect((await post({ type: 'viewer_error', code: 'x'.repeat(65) })).body.error_code).toBe(
+        'validation_failed',
+      );
+      expect((await post({ type: 'viewer_error', code: 'a\0b', detail: 'c' })).status).toBe(204);
+      await expect(stage.world.sql()`DELETE FROM remote_control_events`).rejects.toThrow('append-only');
+      await expect(stage.world.sql()`UPDATE audit_events SET type = 'x'`).rejects.toThrow('append-only');
+    });
+  });
+}

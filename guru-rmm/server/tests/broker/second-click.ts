@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BrokerStage } from '../support/broker-stage.ts';
+import { until } from '../support/test-world.ts';
+
+/** Two who want the same machine. */
+export function secondClick(stage: BrokerStage): void {
+  describe('a second click', () => {
+    test('finds the open session and names it', async () => {
+      const { agentId } = await stage.warmMachine();
+      const first = await stage.start(agentId);
+      const second = await stage.start(agentId);
+      expect(second.body).toMatchObject({
+        status_code: 409,
+        error_code: 'remote_control_in_progress',
+        remote_control_id: first.body.remote_control_id,
+      });
+      expect(stage.world.connect.openSessions()).toHaveLength(1);
+    });
+
+    test('at the same moment: exactly one wins', async () => {
+      const { agentId } = await stage.warmMachine();
+      const answers = await Promise.all([stage.start(agentId), stage.start(agentId), stage.start(agentId)]);
+      expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409]);
+      expect(stage.world.connect.openSessions()).toHaveLength(1);
+    });
+
+    test('after the session has ended on GC a moment ago: goes through', async () => {
+      const { agentId } = await stage.warmMachine();
+      await stage.start(agentId);
+      for (const session of stage.world.connect.openSessions())
+        stage.world.connect.endSession(session, 'viewer_left');
+      expect((await stage.start(agentId)).status).toBe(201);
+      const rows = await stage.history(agentId);
+      expect(rows.map((row: { end_reason: string | null }) => row.end_reason)).toEqual([null, 'viewer_left']);
+    });
+
+    test('while the first is still being prepared, ending the first makes room', async () => {
+      const { agentId } = await stage.coldMachine(null);
+      const first = stage.start(agentId);
+      await until('starting', async () => (await stage.history(agentId))[0]?.status === 'starting');
+      const second = await stage.start(agentId);
+      expect(second.body.error_code).toBe('remote_control_in_progress');
+      await stage.world.api.delete(`/api/remote-control/${second.body.remote_control_id}`);
+      expect((await first).body.error_code).toBe('remote_control_cancelled');
+      expect(stage.world.connect.openSessions()).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BrokerStage } from '../support/broker-stage.ts';
+import type { World } from '../support/test-world.ts';
+
+/** From a click to a session, on a machine that is ready and on one that is not. */
+export function wayToASession(stage: BrokerStage): void {
+  describe('the way to a session', () => {
+    test('a connected machine needs no command and answers with the viewer and an active audit row', async () => {
+      const { agentId, deviceId, agent } = await stage.warmMachine();
+      const answer = await stage.start(agentId);
+      expect(answer.status).toBe(201);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      const [session] = stage.world.connect.openSessions();
+      expect(answer.body).toMatchObject({
+        session_id: session?.session_id,
+        mode: 'unattended',
+        viewer_native_url: null,
+      });
+      expect(answer.body.capabilities.embedded_viewer).toBe(true);
+      const url = new URL(answer.body.viewer_embed_url);
+      expect(url.searchParams.get('parent_origin')).toBe('http://rmm.test');
+      expect(session).toMatchObject({
+        agent_id: deviceId,
+        source: 'gururmm',
+        reason: 'printer is on fire',
+        technician: { name: 'admin' },
+      });
+      expect(agent.commands).toEqual([]);
+      expect((await stage.history(agentId))[0]).toMatchObject({
+        remote_control_id: answer.body.remote_control_id,
+        session_id: session?.session_id,
+        status: 'active',
+        outcome: null,
+        technician: { email: 'admin@example.test' },
+      });
+    });
+
+    test('an unknown machine gets a key first, then its agent, and the key is handed out once', async () => {
+      const { agentId, deviceId, agent } = await stage.coldMachine();
+      stage.world.connect.calls.length = 0;
+      const keysBefore = stage.world.connect.liveKeys();
+      const answer = await stage.start(agentId);
+      expect(answer.status).toBe(201);
+      expect(stage.world.connect.liveKeys()).toBe(keysBefore + 1);
+      const commands = (agent as Awaited<ReturnType<World['machine']>>['agent']).commands;
+      expect(commands).toHaveLength(1);
+      expect(commands[0]).toMatchObject({
+        type: 'remote_control.ensure',
+        payload: {
+          relay_url: stage.world.connect.origin.replace('http', 'ws'),
+          connect_agent_id: deviceId,
+          release: { version: '1.0.0', sha256: 'a'.repeat(64), size: 1000 },
+          rotate_key: true,
+        },
+      });
+      // The session exists before the machine is told to come, and the token only afterwards.
+      const order = stage.world.connect.calls.filter((call) => call.startsWith('POST'));
+      expect(order).toEqual(['POST sessions', 'POST keys', 'POST sessions', 'POST viewer-token']);
+      const stored = await stage.world.sql()`SELECT payload::text AS text FROM agent_commands`;
+      for (const { text } of stored) expect(text).not.toContain('gck_');
+    });
+
+    test('an outdated agent is brought up to date before the token is minted', async () => {
+      const { agentId, deviceId, agent } = await stage.coldMachine();
+      stage.world.connect.agents.set(deviceId, { connected: true, version: '0.9.0' });
+      const answer = await stage.start(agentId);
+      expect(answer.status).toBe(201);
+      expect((agent as Awaited<ReturnType<World['machine']>>['agent']).commands).toHaveLength(1);
+    });
+
+    test('no token and no viewer address is logged or stored', async () => {
+      const { agentId } = await stage.warmMachine();
+      await stage.start(agentId);
+      const token = stage.world.connect.tokens.at(-1) ?? 'none';
+      expect(stage.world.logLines.join('')).not.toContain(token);
+      const rows = await stage.world.sql()`SELECT r::text AS text FROM remote_control_sessions r
+        UNION ALL SELECT e::text FROM remote_control_events e`;
+      for (const { text } of rows) expect(text).not.toContain(token);
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { PINNED_CONTRACT_VERSION } from '../../src/connect-client/generated/operations.ts';
+import { startWorld, type World } from './test-world.ts';
+
+export type BrokerStage = ReturnType<typeof setUpBroker>;
+
+/** One server with a Guru Connect in small beside it, for all tests of the file that calls this. */
+export function setUpBroker() {
+  let world: World;
+  const start = (
+    agentId: string,
+    body: unknown = { mode: 'unattended', reason: 'printer is on fire' },
+    init?: RequestInit,
+  ) => world.api.post(`/api/agents/${agentId}/remote-control`, body, init);
+  const history = async (agentId: string) =>
+    (await world.api.get(`/api/agents/${agentId}/remote-control`)).body.sessions;
+
+  beforeAll(async () => {
+    world = await startWorld();
+    await world.signIn();
+  });
+  afterAll(() => world.close());
+  beforeEach(async () => {
+    world.connect.faults.clear();
+    Object.assign(world.connect.features, {
+      embedded_viewer: true,
+      per_machine_keys: true,
+      release_channel: true,
+    });
+    world.connect.settings.contractVersion = PINNED_CONTRACT_VERSION;
+    await world.services().capabilities.refresh();
+  });
+  let opened: { close: () => Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const agent of opened) await agent.close();
+    opened = [];
+    for (const session of world.connect.openSessions()) world.connect.endSession(session, 'requested');
+    await world.services().reconciler.run();
+  });
+
+  /** A machine that is online in RMM and whose GC agent is connected. */
+  async function warmMachine() {
+    const machine = await world.machine();
+    opened.push(machine.agent);
+    world.connect.agents.set(machine.deviceId, { connected: true, version: '1.0.0' });
+    return machine;
+  }
+
+  /** A machine that GC has never heard of; its agent does what `remote_control.ensure` asks for. */
+  async function coldMachine(outcome: 'starts' | { code: string; detail: string } | null = 'starts') {
+    const machine: { key: string; deviceId: string; agentId: string; agent: { close: () => Promise<void> } } =
+      await world.machine(async () => {
+        if (outcome === null) return null;
+        if (outcome !== 'starts') return { error: outcome };
+        const issued = await world.api.post(
+          '/api/agent/connect-key',
+          {},
+          { headers: { authorization: `Bearer ${machine.key}` } },
+        );
+        expect(issued.status).toBe(200);
+        world.connect.agents.set(machine.deviceId, { connected: true, version: '1.0.0' });
+        return { result: { agent_version: '1.0.0', started: true } };
+      });
+    opened.push(machine.agent);
+    return machine;
+  }
+
+  return {
+    get world(): World {
+      return world;
+    },
+    start,
+    history,
+    warmMachine,
+    coldMachine,
+    /** The server is stopped or the machine is gone: there is nothing left to close. */
+    forgetMachines: () => {
+      opened = [];
+    },
+  };
+}
