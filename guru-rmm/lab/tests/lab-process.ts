@@ -32,7 +32,7 @@ export function runLab(args: readonly string[], env: Record<string, string> = {}
     child,
     output: () => text,
     ended,
-    said(wanted, timeoutMs = 30_000) {
+    said(wanted, timeoutMs = 120_000) {
       return new Promise((resolve, reject) => {
         const fail = (why: string) => reject(new Error(`${why} before "${wanted}": ${text}`));
         const timer = setTimeout(() => fail('timeout'), timeoutMs);

@@ -18,10 +18,11 @@ if (command === 'enroll') {
   const program = `${option('--data-dir')}/tiny-connect-agent`;
   copyFileSync('/bin/sleep', program);
   const child = spawn(program, ['600'], { env: {}, detached: true, stdio: 'ignore' });
-  await report(server, { id, online: true });
+  // Before anybody hears that it is there: who is told to go at once must still take its child with it.
   process.on('SIGTERM', () => {
     child.kill();
     process.exit(0);
   });
+  await report(server, { id, online: true });
   setInterval(() => {}, 60_000);
 }
