@@ -1,8 +1,13 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { verifyWebhook } from 'guru-connect-contract/webhooks';
+import { makeCertificate } from '../../tests/support/make-certificate.ts';
 import { postWebhook } from './post-webhook.ts';
 
 const SECRET = `whsec_${Buffer.alloc(24, 3).toString('base64')}`;
@@ -21,8 +26,7 @@ async function closeServer(server: Server): Promise<void> {
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
-async function receiver(handle: Handle) {
-  const server = createServer(handle);
+async function receiver(handle: Handle, server: Server = createServer(handle)) {
   servers.push(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -111,6 +115,23 @@ test('what is no HTTP, a hang-up and a closed port are told by their codes only'
     stop: new AbortController().signal,
   });
   expect(closed).toEqual({ result: 'failed', outcome: 'ECONNREFUSED' });
+});
+
+test('a receiver whose certificate nobody vouches for gets nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'guru-connect-tls-'));
+  let asked = 0;
+  const handle = () => {
+    asked += 1;
+  };
+  const { url, secrets } = await receiver(handle, createTlsServer(makeCertificate(folder), handle));
+  url.protocol = 'https:';
+  const stop = new AbortController().signal;
+  expect(await postWebhook({ url, secrets }, WEBHOOK, { answerMs: 10_000, stop })).toEqual({
+    result: 'failed',
+    outcome: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+  });
+  expect(asked).toBe(0);
+  rmSync(folder, { recursive: true });
 });
 
 test('a stop cuts it short, before it is sent and while it waits', async () => {

@@ -1,9 +1,11 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { openapiDocument } from 'guru-connect-contract/document';
 import type { SessionWebhookData } from 'guru-connect-contract/types';
 import { verifyWebhook } from 'guru-connect-contract/webhooks';
 import { judgeAt, judgeOf } from './judge-schema.ts';
+import type { Certificate } from './make-certificate.ts';
 import { eventually } from './open-session.ts';
 import { strictDocument } from './strict-document.ts';
 
@@ -48,9 +50,10 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-export async function startWebhookReceiver(secrets = [WEBHOOK_SECRET]): Promise<WebhookReceiver> {
+/** @param certificate with it the receiver speaks https */
+export async function startWebhookReceiver(certificate?: Certificate): Promise<WebhookReceiver> {
   const open = new Map<string, number>();
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const id = String(request.headers['webhook-id']);
     const count = (change: number) => {
       open.set(id, (open.get(id) ?? 0) + change);
@@ -65,7 +68,7 @@ export async function startWebhookReceiver(secrets = [WEBHOOK_SECRET]): Promise<
     request.on('end', () => {
       try {
         const rawBody = Buffer.concat(chunks);
-        verifyWebhook({ headers: request.headers, body: rawBody }, { secrets });
+        verifyWebhook({ headers: request.headers, body: rawBody }, { secrets: [WEBHOOK_SECRET] });
         const one = check(id, rawBody.toString(), `${request.method} ${request.headers['content-type']}`);
         const signatures = String(request.headers['webhook-signature']).split(' ').length;
         const received = { ...one, signatures };
@@ -76,12 +79,13 @@ export async function startWebhookReceiver(secrets = [WEBHOOK_SECRET]): Promise<
         response.writeHead(400).end();
       }
     });
-  });
+  };
+  const server = certificate ? createTlsServer(certificate, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const receiver: WebhookReceiver = {
     environment: {
-      CONNECT_WEBHOOK_URL: `http://127.0.0.1:${port}/hooks`,
+      CONNECT_WEBHOOK_URL: `${certificate ? 'https' : 'http'}://127.0.0.1:${port}/hooks`,
       CONNECT_WEBHOOK_SECRET: WEBHOOK_SECRET,
     },
     received: [],
@@ -93,7 +97,6 @@ export async function startWebhookReceiver(secrets = [WEBHOOK_SECRET]): Promise<
       const got = await eventually(
         async () => receiver.of(sessionId).map(({ type }) => type),
         (types) => types.length >= count,
-        15_000,
       );
       return got;
     },
