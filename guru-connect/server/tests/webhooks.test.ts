@@ -272,3 +272,39 @@ test('the outbox is bounded: resumptions of a session, and rows by their age', a
   expect(await age('delivered', 4)).toBe(false);
   for (const peer of [joined.control, joined.data, joined.viewer]) peer.close();
 }, 120_000);
+
+test('an outbox that cannot be read is told once, and read again as soon as it can be', async () => {
+  const complaints = () => logged.filter((line) => line.includes('outbox of webhooks cannot be read')).length;
+  expect(complaints()).toBe(0);
+  await relay.sql`ALTER TABLE connect_webhooks RENAME TO connect_webhooks_away`;
+  try {
+    await eventually(
+      async () => complaints(),
+      (count) => count === 2,
+    );
+    // Several more looks of both relays.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  } finally {
+    await relay.sql`ALTER TABLE connect_webhooks_away RENAME TO connect_webhooks`;
+  }
+  expect(complaints()).toBe(2);
+  const { client, control, path, session } = await openSession(relay);
+  await client.call('endSession', { path });
+  expect(await receiver.types(session.session_id, 1)).toEqual(['session.ended']);
+  control.close();
+});
+
+test('without a receiver nothing is written, and the feature is off', async () => {
+  const databaseUrl = relay.config.databaseUrl;
+  const silent = await startRelay(databaseUrl === undefined ? {} : { databaseUrl });
+  try {
+    const joined = await joinedSession(silent);
+    const { features } = await joined.client.call('getCapabilities');
+    await joined.client.call('endSession', { path: joined.path });
+    expect(features.session_webhooks).toBe(false);
+    expect(await outbox(joined.session.session_id)).toEqual([]);
+    for (const peer of [joined.control, joined.data, joined.viewer]) peer.close();
+  } finally {
+    await silent.close();
+  }
+});

@@ -65,6 +65,8 @@ export class WebhookDelivery {
     if (this.#timer === undefined || this.#closed) return;
     this.#claiming ??= this.#claim().finally(() => {
       this.#claiming = undefined;
+      // Asked between the last look and here.
+      if (this.#asked) this.wake();
     });
   }
 
