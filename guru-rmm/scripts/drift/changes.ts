@@ -23,6 +23,7 @@ export const CHECKS = {
   'generated client': { workspace: 'server', file: 'tests/contract/generated-client.test.ts' },
   'one door': { workspace: 'server', file: 'tests/border.test.ts' },
   lint: { workspace: 'server', file: 'tests/contract/lint-border.test.ts' },
+  'version fallback': { workspace: 'server', file: 'tests/contract/version-fallback.test.ts' },
   'versions and flags': { workspace: 'server', file: 'src/remote-control/capability-gate.test.ts' },
   'embed messages': { workspace: 'dashboard', file: 'tests/contract/embed-messages.test.ts' },
 } as const;
@@ -32,7 +33,7 @@ const PIN = basename(
   JSON.parse(readFileSync(SERVER_MANIFEST, 'utf8')).dependencies['guru-connect-contract'] as string,
 );
 const VERSION = PIN.replace(/^guru-connect-contract-|\.tgz$/g, '');
-const TARBALL = `vendor/${PIN}`;
+export const TARBALL = `vendor/${PIN}`;
 const CLIENT = 'server/src/connect-client';
 const GENERATED = `${CLIENT}/generated/operations.ts`;
 const SEND = `${CLIENT}/send-operation.ts`;
@@ -206,6 +207,13 @@ export const CHANGES: readonly DriftChange[] = [
     from: "if (pinnedMajor !== servedMajor) return 'incompatible';",
     to: "if (pinnedMajor !== servedMajor) return 'newer';",
     check: 'versions and flags',
+  },
+  {
+    what: 'a server that prefers a later major is not asked at our path',
+    file: `${CLIENT}/connect-client.ts`,
+    from: 'return operations.getCapabilities();',
+    to: 'return found;',
+    check: 'version fallback',
   },
   {
     what: 'another minor is no longer worth a warning',

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { makeCopy } from '../make-copy.ts';
 import { CHANGES, CHECKS, type DriftChange, type DriftCheck } from './changes.ts';
 import { runCheck } from './run-check.ts';
+import { rowOf } from './table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -42,8 +43,7 @@ try {
     if (failed.length === 0) missed += 1;
     say(`${failed.length === 0 ? '[ERROR] not caught' : '[OK] caught'}: ${change.what}`);
     const by = failed[0] === undefined ? '**not caught**' : failed[0].replaceAll('|', '\\|');
-    const { workspace, file } = CHECKS[change.check];
-    rows.push(`| ${change.what} | \`${change.file}\` | ${change.check} (\`${workspace}/${file}\`) | ${by} |`);
+    rows.push(`${rowOf(change)} ${by} |`);
   }
   await writeFile(
     join(ROOT, 'docs/drift.md'),
