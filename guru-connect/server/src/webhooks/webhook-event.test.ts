@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { checkWebhook } from '../../tests/support/judge-webhook.ts';
 import type { SessionStatus } from '../sessions/session-machine.ts';
 import { type Meeting, meetingAfter } from '../sessions/session-meeting.ts';
 import type { SessionRow } from '../sessions/session-store.ts';
@@ -29,10 +30,12 @@ function told(...path: SessionStatus[]): (string | undefined)[] {
   let row = SESSION;
   return path.map((status, index) => {
     const now = at(index + 1);
-    const after = { ...row, status, ...meetingAfter(row, status, now) };
+    const end = status === 'ended' ? { ended_at: now, end_reason: 'requested' as const } : {};
+    const after = { ...row, status, ...end, ...meetingAfter(row, status, now) };
     const webhook = webhookOf({ before: row, after, at: now });
     row = after;
     if (!webhook) return undefined;
+    checkWebhook(webhook);
     const gap = webhook.type === 'session.resumed' ? ` ${webhook.data.gap_seconds}` : '';
     expect([webhook.timestamp, webhook.data.session.status]).toEqual([now.toISOString(), status]);
     return `${webhook.type.slice('session.'.length)}${gap}`;
