@@ -9,6 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { breaksUs } from './breaking.ts';
 import {
   compareMessages,
   compareOperations,
@@ -66,15 +67,32 @@ function report(changes: readonly OperationChange[]): void {
   );
   const marks = { removed: '-', changed: '!', added: '+' };
   const order = ['removed', 'changed', 'added'];
-  const sorted = [...changes].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  for (const { kind, operation, where, before, after } of sorted.slice(0, LONGEST)) {
+  const rank = (change: OperationChange) => order.indexOf(change.kind) - (breaksUs(change) ? 3 : 0);
+  const sorted = [...changes].sort((a, b) => rank(a) - rank(b));
+  for (const change of sorted.slice(0, LONGEST)) {
+    const { kind, operation, where, before, after } = change;
     const values = [before, after]
       .filter((value) => value !== undefined)
       .map((value) => JSON.stringify(value));
-    say(`  ${marks[kind]} ${operation}: ${where} ${values.join(' -> ')}`.slice(0, 160));
+    const mark = `${breaksUs(change) ? 'BREAKS ' : ''}${marks[kind]}`;
+    say(`  ${mark} ${operation}: ${where} ${values.join(' -> ')}`.slice(0, 160));
   }
   if (sorted.length > LONGEST) say(`  … and ${sorted.length - LONGEST} more`);
 }
+
+/** Why a contract is not what its number says, or null. */
+function brokenPromise(from: string, to: string, changes: readonly OperationChange[]): string | null {
+  const breaking = changes.filter(breaksUs).length;
+  const isSameMajor = from.split('.')[0] === to.split('.')[0];
+  if (breaking === 0 || !isSameMajor) return null;
+  return `contract ${to} breaks ${breaking} things that Guru RMM uses, though its number says that it adds to ${from}`;
+}
+
+const readVersion = (folder: string): string =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+
+// A step that is interrupted has failed, and what was begun is undone as ever.
+process.on('SIGINT', () => {});
 
 const args = process.argv.slice(2);
 const keep = args.includes('--keep');
@@ -90,7 +108,11 @@ let problem: string | null = null;
 try {
   const { usedOperations } = await import('../../server/scripts/contract/used-operations.ts');
   const used = await usedOperations();
-  const before = { document: readDocument(INSTALLED), messages: readMessages(INSTALLED) };
+  const before = {
+    version: readVersion(INSTALLED),
+    document: readDocument(INSTALLED),
+    messages: readMessages(INSTALLED),
+  };
   const tarball = fetchTarball(wanted.endsWith('.tgz') ? resolve(wanted) : wanted, work);
   const unpacked = unpack(tarball, join(work, 'unpacked'));
   const version = installPin(ROOT, tarball, unpacked);
@@ -99,12 +121,20 @@ try {
     ...compareOperations(before.document, readDocument(unpacked), used),
     ...compareMessages(before.messages, readMessages(unpacked)),
   ];
+  const promise = brokenPromise(before.version, version, changes);
+  if (promise !== null) say(`[ERROR] ${promise}`);
   const failure = firstFailure();
   say();
   report(changes);
   say();
   say('What to do:');
-  if (failure === null) {
+  if (promise !== null) {
+    problem = promise;
+    say('  1. Do not take it: tell the Guru Connect team, with the lines that are marked BREAKS.');
+    say(
+      `  2. ${failure === null ? 'No step' : `"${failure.step}"`} failed here, which does not make it safe.`,
+    );
+  } else if (failure === null) {
     say(
       '  1. Read the lines above and the package’s CHANGELOG.md; use what is new behind its capability flag.',
     );

@@ -1,16 +1,17 @@
 /**
  * npm run contract:bump:rehearsal
  *
- * Bumps a copy of this repository to derived tarballs: an additive 1.x is taken, a breaking one is refused and undone,
- * and with `--keep` it stays for work in place.
+ * Bumps a copy of this repository to derived tarballs: an additive 1.x is taken, from a registry too; a breaking one is
+ * refused and undone, whatever its number says; and with `--keep` it stays for work in place.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeCopy } from '../make-copy.ts';
+import { startRegistry } from './rehearsal-registry.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -58,13 +59,19 @@ function digest(copy: string): string {
   return hash.digest('hex');
 }
 
-function bump(copy: string, ...args: string[]) {
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [join(copy, 'node_modules/tsx/dist/cli.mjs'), 'scripts/contract-bump/main.ts', ...args],
-    { cwd: copy, encoding: 'utf8', timeout: 400_000 },
-  );
-  return { status, stdout };
+interface Bumped {
+  readonly status: number;
+  readonly stdout: string;
+}
+
+function bump(copy: string, args: readonly string[], env: Record<string, string> = {}): Promise<Bumped> {
+  const command = [join(copy, 'node_modules/tsx/dist/cli.mjs'), 'scripts/contract-bump/main.ts', ...args];
+  const options = { cwd: copy, timeout: 900_000, env: { ...process.env, ...env } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, options, (error, stdout) =>
+      resolve({ status: error === null ? 0 : Number(error.code ?? 1), stdout }),
+    );
+  });
 }
 
 function expect(what: string, holds: boolean, output = ''): void {
@@ -72,44 +79,74 @@ function expect(what: string, holds: boolean, output = ''): void {
   say(`[OK] ${what}`);
 }
 
+/** The installed contract with its document edited. */
+function deriveDocument(folder: string, version: string, edit: (schemas: Schemas) => void): string {
+  return derive(folder, version, (file, text) => {
+    if (file !== 'openapi.json') return text;
+    const document = JSON.parse(text);
+    edit(document.components.schemas);
+    return JSON.stringify(document, null, 2);
+  });
+}
+type Schemas = Record<string, { properties: Record<string, object>; required?: string[] }>;
+
+// A required request field that the client does not send breaks it; only the document knows of it.
+const breakRequest = ({ ViewerTokenRequest: request }: Schemas) => {
+  if (!request) throw new Error('the contract has no ViewerTokenRequest');
+  request.properties.audience = { type: 'string' };
+  request.required = [...(request.required ?? []), 'audience'];
+};
+/** A field of an answer that is gone from what is promised, which no test of this side would miss. */
+const breakAnswer = ({ Session: session }: Schemas) => {
+  if (!session) throw new Error('the contract has no Session');
+  session.required = (session.required ?? []).filter((field) => field !== 'source');
+};
+const add = ({ Session: session }: Schemas) => {
+  if (session) session.properties.note = { type: 'string' };
+};
+
 const work = mkdtempSync(join(tmpdir(), 'guru-rmm-rehearsal-'));
 const copy = await makeCopy(ROOT);
 try {
   const untouched = digest(copy);
-  const refused = bump(copy, 'latest');
+  const refused = await bump(copy, ['latest']);
   expect('a name that is no exact version is refused', refused.status === 1 && digest(copy) === untouched);
 
-  // A required request field that the client does not send breaks it; only the document knows of it.
-  const breaking = derive(work, '2.0.0', (file, text) => {
-    if (file !== 'openapi.json') return text;
-    const document = JSON.parse(text);
-    const request = document.components.schemas.ViewerTokenRequest;
-    request.properties.audience = { type: 'string' };
-    request.required = [...(request.required ?? []), 'audience'];
-    return JSON.stringify(document, null, 2);
-  });
-  const broken = bump(copy, breaking);
+  const breaking = deriveDocument(work, '2.0.0', breakRequest);
+  const broken = await bump(copy, [breaking]);
   expect('a breaking contract fails a step', broken.status === 1, broken.stdout);
   expect(
     'it is named which of our operations changed',
-    /! |\+ createViewerToken: .*audience/.test(broken.stdout),
+    /BREAKS \+ createViewerToken: .*audience/.test(broken.stdout),
+    broken.stdout,
   );
   expect('everything is undone', digest(copy) === untouched, broken.stdout);
 
-  const additive = derive(work, '1.999.0', (file, text) => {
-    if (file !== 'openapi.json') return text;
-    const document = JSON.parse(text);
-    document.components.schemas.Session.properties.note = { type: 'string' };
-    return JSON.stringify(document, null, 2);
+  const disguised = await bump(copy, [deriveDocument(work, '1.998.0', breakAnswer)]);
+  expect('a breaking contract under a minor number is refused', disguised.status === 1, disguised.stdout);
+  expect(
+    'it is called what it is',
+    /though its number says/.test(disguised.stdout) &&
+      /BREAKS - getSession: .*required\[source\]/.test(disguised.stdout),
+    disguised.stdout,
+  );
+  expect('everything is undone', digest(copy) === untouched, disguised.stdout);
+
+  const registry = await startRegistry('guru-connect-contract', {
+    '1.999.0': readFileSync(deriveDocument(work, '1.999.0', add)),
   });
-  const taken = bump(copy, additive);
-  expect('an additive contract is taken', taken.status === 0, taken.stdout);
+  const taken = await bump(copy, ['1.999.0'], {
+    npm_config_registry: registry.url,
+    npm_config_cache: join(work, 'cache'),
+  }).finally(registry.close);
+  expect('an additive contract is taken, by its version from a registry', taken.status === 0, taken.stdout);
   expect('what it adds is named', /\+ getSession: .*note/.test(taken.stdout), taken.stdout);
   const lock = readFileSync(join(copy, 'package-lock.json'), 'utf8');
   expect('the lock names it', lock.includes('file:vendor/guru-connect-contract-1.999.0.tgz'));
 
   const kept = digest(copy);
-  expect('with --keep a failure stays', bump(copy, breaking, '--keep').status === 1 && digest(copy) !== kept);
+  const left = await bump(copy, [breaking, '--keep']);
+  expect('with --keep a failure stays', left.status === 1 && digest(copy) !== kept, left.stdout);
 } finally {
   rmSync(copy, { recursive: true, force: true });
   rmSync(work, { recursive: true, force: true });
