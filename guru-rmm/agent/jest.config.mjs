@@ -11,7 +11,6 @@ const transform = Object.fromEntries(
 // Real processes on a busy machine: a generous bound, reached only by a failure.
 export default {
   ...preset,
-  maxWorkers: 2,
   testTimeout: 60_000,
   transform,
   globalSetup: './tests/global-setup.ts',
