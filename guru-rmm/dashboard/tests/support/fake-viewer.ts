@@ -55,7 +55,7 @@ const ready = async () => {
 `;
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Viewer</title>
-<link rel="stylesheet" href="/viewer.css"><canvas width="1280" height="720"></canvas><button>Ask</button><script src="/viewer.js"></script></html>`;
+<link rel="stylesheet" href="/viewer.css"><canvas width="1280" height="720"></canvas><button tabindex="-1">Ask</button><script src="/viewer.js"></script></html>`;
 const STYLE =
   'html,body{margin:0;height:100%;background:#111}canvas{width:100%;height:100%;object-fit:contain}button{position:fixed;right:0;bottom:0;opacity:0}';
 
