@@ -17,7 +17,7 @@ afterEach(async () => {
   lab?.child.kill('SIGKILL');
   await lab?.ended;
   await endWorld(dataDir);
-}, 60_000);
+}, 120_000);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
 
 function up(): LabProcess {
@@ -65,7 +65,7 @@ describe('kill -9 of a lab with the real servers', () => {
     await killed.ended;
     await waitUntil(() => findWorldProcesses(dataDir).length === 0, {
       what: 'The end of every process',
-      timeoutMs: 15_000,
+      timeoutMs: 45_000,
     });
     expect(existsSync(`/tmp/.X${DISPLAY.slice(1)}-lock`)).toBe(false);
     const next = up();

@@ -31,6 +31,7 @@ import {
   latestAudit,
   latestAuditEvent,
   PORTS,
+  pinnedTo10,
 } from './support.ts';
 
 let world: World;
@@ -42,7 +43,7 @@ beforeAll(async () => {
   world = await freshWorld();
   browser = await openBrowser(world.paths);
   page = browser.page;
-}, 120_000);
+}, 240_000);
 
 afterEach(async () => {
   for (const extra of pages.splice(0)) await extra.close();
@@ -51,7 +52,7 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await endWorldAndFolder(world, 'main-path');
-}, 60_000);
+}, 120_000);
 
 async function newPage(): Promise<Page> {
   const fresh = await browser.context.newPage();
@@ -96,6 +97,29 @@ describe('the main path', () => {
     await sleep(5000);
     expect(received).toBe(0);
     await endSession(watched);
+  });
+
+  test('the viewer has the whole screen by way of the dashboard; one of contract 1.0 is not asked for it', async () => {
+    const large = await newPage();
+    await connect(large);
+    const { frame } = await embeddedViewer(large);
+    await frame.getByRole('button', { name: 'Menu' }).click();
+    const button = frame.getByRole('button', { name: 'Full screen' });
+    await frame.getByRole('button', { name: 'Real size' }).waitFor();
+    if (pinnedTo10()) expect(await button.count()).toBe(0);
+    else {
+      const whole = (panel: boolean) =>
+        large.waitForFunction(
+          (wanted) =>
+            (document.fullscreenElement?.getAttribute('data-testid') === 'remote-control-panel') === wanted,
+          panel,
+        );
+      await button.click();
+      await whole(true);
+      await frame.getByRole('button', { name: 'Full screen', pressed: true }).click();
+      await whole(false);
+    }
+    await endSession(large);
   });
 
   test('leaving the page ends the session on both sides', async () => {
@@ -174,7 +198,7 @@ describe('framing', () => {
     await host.goto(`http://127.0.0.1:${PORTS.stranger}/`);
     await waitUntil(() => browser.complaints.slice(before).some((text) => text.includes('frame-ancestors')), {
       what: "The browser's refusal",
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
     });
     const element = await host.locator('#viewer').elementHandle();
     const frame = await element?.contentFrame();

@@ -39,7 +39,7 @@ beforeAll(async () => {
   browser = await openBrowser(world.paths);
   page = browser.page;
   await signIn(page, world);
-}, 120_000);
+}, 240_000);
 
 afterEach(async () => {
   await page.unrouteAll({ behavior: 'ignoreErrors' });
@@ -49,7 +49,7 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await endWorldAndFolder(world, 'refusals');
-}, 60_000);
+}, 120_000);
 
 /** Clicks in the dashboard and gives the failure that the technician reads. */
 async function clickAndFail(agentId: string) {
@@ -165,7 +165,7 @@ describe('Guru Connect', () => {
     await world.rmm.start();
     await waitUntil(remoteControlIsAvailable, { what: 'The return of remote control', timeoutMs: 60_000 });
     await waitUntilOnline(world.api, world.agent.agentId);
-  }, 90_000);
+  }, 240_000);
 
   async function remoteControlIsAvailable(): Promise<boolean> {
     const { body } = await world.api.call('GET', '/api/remote-control/capabilities');
@@ -218,7 +218,7 @@ describe('Guru Connect', () => {
     await whyNot(world.agent.agentId, /embedded viewer/i);
     await expectFailedRow('capability_unavailable');
     await expectNothingLeft(world);
-  }, 120_000);
+  }, 240_000);
 
   test('serves a later major of the contract alone: refused in words, and all else of Guru RMM works on', async () => {
     const release = await unpackRelease(nextMajorRelease(), 'bin/guru-connect', world.paths.releases);
@@ -231,7 +231,7 @@ describe('Guru Connect', () => {
     await expectFailedRow('contract_incompatible');
     await expectNothingLeft(world);
     expect(await world.api.listAgents()).toContainEqual(expect.objectContaining({ online: true }));
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('the released agent', () => {
@@ -298,7 +298,7 @@ describe('the released agent', () => {
     writeFileSync(file, changed);
     await expectCommandFailure(machine, 'checksum_mismatch');
     await machine.stop();
-  }, 120_000);
+  }, 240_000);
 
   test('a program that dies at start', async () => {
     const machine = await freshMachine('dying-agent');
@@ -317,5 +317,5 @@ describe('the released agent', () => {
     await expectCommandFailure(machine, 'agent_exited');
     expect(existsSync(ran)).toBe(true);
     await machine.stop();
-  }, 120_000);
+  }, 240_000);
 });

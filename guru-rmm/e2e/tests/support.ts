@@ -38,6 +38,9 @@ export const releases = () => ({
   rmmRelease: needVariable('RMM_RELEASE'),
 });
 
+/** Whether Guru RMM's release is one that was packed with contract 1.0 as its pin (`npm run pack:pinned-1.0`). */
+export const pinnedTo10 = () => path.basename(releases().rmmRelease).includes('-contract-1.0.');
+
 /** A Guru Connect that serves a major of the contract which Guru RMM does not know, and no other. */
 export const nextMajorRelease = () => needVariable('GC_NEXT_MAJOR_RELEASE');
 
@@ -95,7 +98,7 @@ export function expectEnvelope(answer: ApiAnswer, status: number, code: string, 
 export async function expectNothingLeft(world: World): Promise<void> {
   await waitUntil(
     async () => (await countOpenGcSessions(world.paths)) === 0 && (await openRows(world)).length === 0,
-    { what: 'The end of every session in both databases', timeoutMs: 15_000, everyMs: 100 },
+    { what: 'The end of every session in both databases', timeoutMs: 45_000, everyMs: 100 },
   );
   expect(await countUsableTokens(world.paths)).toBe(0);
 }

@@ -56,7 +56,7 @@ export async function openBrowser(paths: WorldPaths, name = 'browser'): Promise<
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   await context.addInitScript(recordMessages);
   const complaints: string[] = [];
   const watch = (page: Page) => {

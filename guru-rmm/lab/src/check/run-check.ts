@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { QUESTION_TITLE, TERMINAL_TITLE } from '../desktop/desktop-programs.ts';
 import { MONITORS } from '../desktop/virtual-desktop.ts';
-import { findLeaves, findWindow, type WindowInfo } from '../desktop/windows.ts';
+import { findLeaves, findWindow, hasKeys, type WindowInfo } from '../desktop/windows.ts';
 import { LabError } from '../lab-error.ts';
 import type { Progress } from '../progress.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -127,11 +127,16 @@ async function driveSession(world: World, viewer: EmbeddedViewer, progress: Prog
   await progress.step('a line typed into the terminal, read back from a file', async () => {
     const line = `typed-${Date.now().toString(36)}`;
     const file = path.join(paths.desktop, line);
-    await clickOn(viewer, await needWindow(world, TERMINAL_TITLE), left);
+    const terminal = await needWindow(world, TERMINAL_TITLE);
+    await clickOn(viewer, terminal, left);
+    await waitUntil(() => hasKeys(desktop, terminal.id), {
+      what: 'The keyboard in the terminal',
+      timeoutMs: 30_000,
+    });
     await typeLine(viewer, `echo ${line} > ${line}`);
     // the shell makes the file before the line is in it
     const read = () => (existsSync(file) && readFileSync(file, 'utf8')) || null;
-    const content = await waitUntil(read, { what: 'The typed line in the file', timeoutMs: 10_000 });
+    const content = await waitUntil(read, { what: 'The typed line in the file', timeoutMs: 30_000 });
     if (content !== `${line}\n`) throw new Error(`the file holds ${JSON.stringify(content)}`);
   });
   await progress.step('a button clicked, and its effect seen', async () => {
@@ -139,7 +144,7 @@ async function driveSession(world: World, viewer: EmbeddedViewer, progress: Prog
     const count = () => (existsSync(answers) ? readFileSync(answers, 'utf8').split('Approve').length - 1 : 0);
     const before = count();
     await clickOn(viewer, await approveButton(world), left);
-    await waitUntil(() => count() === before + 1, { what: 'The answer to the question', timeoutMs: 10_000 });
+    await waitUntil(() => count() === before + 1, { what: 'The answer to the question', timeoutMs: 30_000 });
   });
   await progress.step('canvas follows what was done', () => compare(left));
   await progress.step('monitor switched', async () => {
@@ -154,7 +159,7 @@ async function needWindow(world: World, title: string): Promise<WindowInfo> {
       const found = await findWindow(world.desktop, title);
       return found?.visible && found;
     },
-    { what: `The window "${title}"`, timeoutMs: 5000 },
+    { what: `The window "${title}"`, timeoutMs: 15_000 },
   );
 }
 

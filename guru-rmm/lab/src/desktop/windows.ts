@@ -22,6 +22,16 @@ export async function findWindow(access: DisplayAccess, title: string): Promise<
   }
 }
 
+/**
+ * Whether keys go to a window by now: a window manager hands them over a moment after the click. One that does not say
+ * which window is active (EWMH, `_NET_ACTIVE_WINDOW`) is taken at its word that it has none to wait for.
+ */
+export async function hasKeys(access: DisplayAccess, windowId: string): Promise<boolean> {
+  const said = (await runProgram(access, 'xprop', ['-root', '_NET_ACTIVE_WINDOW'])).toString('latin1');
+  const active = /window id # (0x[0-9a-f]+)/.exec(said)?.[1];
+  return active === undefined || Number(active) === Number(windowId);
+}
+
 /** Parses what `xwininfo` prints of one window. */
 export function parseWindowInfo(text: string): WindowInfo | null {
   const id = /Window id: (0x[0-9a-f]+)/.exec(text)?.[1];
