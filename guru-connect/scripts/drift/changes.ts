@@ -278,6 +278,20 @@ export const DRIFT_CHANGES: readonly DriftChange[] = [
     title: 'capabilities name both',
   },
   {
+    what: 'a webhook without the time that it promises',
+    file: 'server/src/webhooks/webhook-event.ts',
+    find: "return { type: 'session.ended', timestamp, data: { session } };",
+    replace: "return { type: 'session.ended', data: { session } } as never;",
+    test: 'src/webhooks/webhook-event.test.ts',
+  },
+  {
+    what: 'a webhook of a type that is not in the document',
+    file: 'server/src/webhooks/webhook-event.ts',
+    find: "return { type: 'session.started', timestamp",
+    replace: "return { type: 'session.begun' as never, timestamp",
+    test: 'src/webhooks/webhook-event.test.ts',
+  },
+  {
     what: 'tests that no longer look at answers',
     file: 'server/jest.config.mjs',
     find: "  setupFiles: ['./tests/support/watch-answers.ts'],\n",
