@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { INTEGRATION_BASE_PATH, type OperationId } from 'guru-connect-contract';
 import { type CallOptions, ContractClient } from './support/contract-client.ts';
 import { eventually, openSession, sessionRequest, TECHNICIAN } from './support/open-session.ts';
+import { ALL, CLOSED, PROPER, UNKNOWN_ID } from './support/proper-calls.ts';
 import { INTEGRATION_KEY, PARENT_ORIGIN, startRelay, type TestRelay } from './support/relay.ts';
 
 let relay: TestRelay;
@@ -16,30 +17,10 @@ afterAll(async () => {
   await relay.close();
 });
 
-const unknown = '0f8fad5b-d9cb-469f-a165-70867728950e';
-
-/** A request of each operation that is right but for what a test does to it. */
-const PROPER: Record<OperationId, CallOptions> = {
-  discoverCapabilities: {},
-  getCapabilities: {},
-  getAgent: { path: { agent_id: 'nobody' } },
-  listAgentKeys: { path: { agent_id: 'nobody' } },
-  createAgentKey: { path: { agent_id: 'somebody' }, body: {} },
-  revokeAgentKey: { path: { agent_id: 'nobody', key_id: unknown } },
-  createSession: { body: sessionRequest('nobody') },
-  getSession: { path: { session_id: unknown } },
-  endSession: { path: { session_id: unknown } },
-  listSessionEvents: { path: { session_id: unknown } },
-  createViewerToken: { path: { session_id: unknown }, body: {} },
-  createSupportCode: { body: { technician: TECHNICIAN } },
-  getRelease: { path: { channel: 'stable', platform: 'linux-x64' } },
-};
-const all = Object.keys(PROPER) as OperationId[];
-const closed = all.filter((id) => !id.endsWith('Capabilities'));
-const withBody = all.filter((id) => PROPER[id].body !== undefined);
+const withBody = ALL.filter((id) => PROPER[id].body !== undefined);
 
 describe('every operation', () => {
-  test.each(closed)('%s: no credential, a wrong one, half of one', async (id) => {
+  test.each(CLOSED)('%s: no credential, a wrong one, half of one', async (id) => {
     for (const credential of [null, 'wrong', INTEGRATION_KEY.slice(0, -1), `${INTEGRATION_KEY} x`]) {
       expect(await client.refusal(id, { ...PROPER[id], credential })).toBe('401 unauthorized');
     }
@@ -80,7 +61,7 @@ describe('every operation', () => {
     for (const agentId of ['.hidden', 'a b', 'ä', '%00', 'x'.repeat(129), 'x'.repeat(1500)]) {
       expect(await client.refusal('getAgent', { path: { agent_id: agentId } })).toBe('422 validation_failed');
     }
-    for (const sessionId of ['1', `${unknown}0`, 'not-a-uuid-not-a-uuid-not-a-uuid-xxxx', "' OR ''='"]) {
+    for (const sessionId of ['1', `${UNKNOWN_ID}0`, 'not-a-uuid-not-a-uuid-not-a-uuid-xxxx', "' OR ''='"]) {
       expect(await client.refusal('getSession', { path: { session_id: sessionId } })).toBe(
         '422 validation_failed',
       );
@@ -166,7 +147,7 @@ describe('addresses outside the document', () => {
   test.each([
     ['PUT', '/v1/sessions', 'POST'],
     ['GET', '/v1/sessions', 'POST'],
-    ['PATCH', `/v1/sessions/${unknown}`, 'GET, DELETE'],
+    ['PATCH', `/v1/sessions/${UNKNOWN_ID}`, 'GET, DELETE'],
     ['POST', '/capabilities', 'GET'],
     ['OPTIONS', '/v1/codes', 'POST'],
   ])('%s %s: 405 with Allow', async (method, path, allow) => {
@@ -175,7 +156,7 @@ describe('addresses outside the document', () => {
   });
 
   test('HEAD is no way around', async () => {
-    expect((await ask(`${INTEGRATION_BASE_PATH}/v1/sessions/${unknown}`, 'HEAD')).status).toBe(405);
+    expect((await ask(`${INTEGRATION_BASE_PATH}/v1/sessions/${UNKNOWN_ID}`, 'HEAD')).status).toBe(405);
   });
 });
 
@@ -196,7 +177,7 @@ describe('keys', () => {
     expect((await client.send('revokeAgentKey', revoke)).status).toBe(204);
     expect((await client.send('revokeAgentKey', revoke)).status).toBe(204);
     expect((await client.call('listAgentKeys', { path })).keys[0]?.revoked_at).not.toBeNull();
-    expect(await client.refusal('revokeAgentKey', { path: { ...path, key_id: unknown } })).toBe(
+    expect(await client.refusal('revokeAgentKey', { path: { ...path, key_id: UNKNOWN_ID } })).toBe(
       '404 key_not_found',
     );
     expect(
@@ -305,101 +286,6 @@ describe('viewer tokens', () => {
       '409 session_ended',
     );
     open.control.close();
-  });
-});
-
-describe('switches of the operator', () => {
-  test('without a key the namespace is closed as a whole', async () => {
-    const closedRelay = await startRelay({ environment: { CONNECT_INTEGRATION_KEY: '' } });
-    try {
-      const asker = new ContractClient(closedRelay.url);
-      for (const id of all)
-        expect(await asker.refusal(id, PROPER[id])).toBe('503 integration_not_configured');
-    } finally {
-      await closedRelay.close();
-    }
-  });
-
-  test.each<[string, OperationId[]]>([
-    ['per_machine_keys', ['createAgentKey', 'listAgentKeys', 'revokeAgentKey']],
-    [
-      'programmatic_sessions',
-      ['createSession', 'getSession', 'endSession', 'listSessionEvents', 'createViewerToken'],
-    ],
-    ['embedded_viewer', ['createViewerToken']],
-    ['release_channel', ['getRelease']],
-  ])('%s off', async (feature, behind) => {
-    const limited = await startRelay({ environment: { CONNECT_DISABLED_FEATURES: feature } });
-    try {
-      const asker = new ContractClient(limited.url);
-      const { features } = await asker.call('discoverCapabilities');
-      expect(features[feature]).toBe(false);
-      for (const id of closed) {
-        const refused = await asker.send(id, PROPER[id]);
-        const code = JSON.stringify(refused.body ?? {});
-        expect([id, code.includes('feature_disabled')]).toEqual([
-          id,
-          behind.includes(id) || id === 'createSupportCode',
-        ]);
-      }
-    } finally {
-      await limited.close();
-    }
-  });
-
-  test('the next key opens beside the current one', async () => {
-    const next = 'next-integration-key-0123456789abcdef';
-    const rotating = await startRelay({ environment: { CONNECT_INTEGRATION_KEY_NEXT: next } });
-    try {
-      const asker = new ContractClient(rotating.url);
-      for (const credential of [INTEGRATION_KEY, next]) {
-        expect(await asker.refusal('getAgent', { ...PROPER.getAgent, credential })).toBe(
-          '404 agent_not_found',
-        );
-      }
-    } finally {
-      await rotating.close();
-    }
-  });
-
-  test('no origin allowed: no token', async () => {
-    const lonely = await startRelay({ environment: { CONNECT_EMBED_ALLOWED_ORIGINS: '' } });
-    try {
-      const open = await openSession(lonely);
-      const asked = open.client.refusal('createViewerToken', { path: open.path, body: {} });
-      expect(await asked).toBe('422 origin_not_allowed');
-      open.control.close();
-    } finally {
-      await lonely.close();
-    }
-  });
-
-  test('too many requests are told when to come back', async () => {
-    const narrow = await startRelay({ environment: { CONNECT_RATE_LIMIT_PER_MINUTE: '3' } });
-    try {
-      const asker = new ContractClient(narrow.url);
-      for (let turn = 0; turn < 3; turn += 1) await asker.call('getCapabilities');
-      const limited = await asker.send('getCapabilities');
-      expect(limited.status).toBe(429);
-      expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
-    } finally {
-      await narrow.close();
-    }
-  });
-
-  test('a database that is away: 503 unavailable, and no word of it', async () => {
-    const broken = await startRelay();
-    try {
-      await broken.sql.end({ timeout: 1 });
-      const asker = new ContractClient(broken.url);
-      const answer = await asker.send('getAgent', PROPER.getAgent);
-      expect(answer.body).toMatchObject({ error_code: 'unavailable' });
-      expect(answer.headers.get('retry-after')).toBe('2');
-      expect((await fetch(`${broken.url}/health/ready`)).status).toBe(503);
-      expect((await fetch(`${broken.url}/health/live`)).status).toBe(200);
-    } finally {
-      await broken.close();
-    }
   });
 });
 

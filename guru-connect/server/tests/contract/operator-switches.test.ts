@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import type { OperationId } from 'guru-connect-contract';
+import { ContractClient } from '../support/contract-client.ts';
+import { openSession } from '../support/open-session.ts';
+import { ALL, CLOSED, PROPER } from '../support/proper-calls.ts';
+import { INTEGRATION_KEY, startRelay } from '../support/relay.ts';
+
+describe('switches of the operator', () => {
+  test('without a key the namespace is closed as a whole', async () => {
+    const closedRelay = await startRelay({ environment: { CONNECT_INTEGRATION_KEY: '' } });
+    try {
+      const asker = new ContractClient(closedRelay.url);
+      for (const id of ALL)
+        expect(await asker.refusal(id, PROPER[id])).toBe('503 integration_not_configured');
+    } finally {
+      await closedRelay.close();
+    }
+  });
+
+  test.each<[string, OperationId[]]>([
+    ['per_machine_keys', ['createAgentKey', 'listAgentKeys', 'revokeAgentKey']],
+    [
+      'programmatic_sessions',
+      ['createSession', 'getSession', 'endSession', 'listSessionEvents', 'createViewerToken'],
+    ],
+    ['embedded_viewer', ['createViewerToken']],
+    ['release_channel', ['getRelease']],
+  ])('%s off', async (feature, behind) => {
+    const limited = await startRelay({ environment: { CONNECT_DISABLED_FEATURES: feature } });
+    try {
+      const asker = new ContractClient(limited.url);
+      const { features } = await asker.call('discoverCapabilities');
+      expect(features[feature]).toBe(false);
+      for (const id of CLOSED) {
+        const refused = await asker.send(id, PROPER[id]);
+        const code = JSON.stringify(refused.body ?? {});
+        expect([id, code.includes('feature_disabled')]).toEqual([
+          id,
+          behind.includes(id) || id === 'createSupportCode',
+        ]);
+      }
+    } finally {
+      await limited.close();
+    }
+  });
+
+  test('the next key opens beside the current one', async () => {
+    const next = 'next-integration-key-0123456789abcdef';
+    const rotating = await startRelay({ environment: { CONNECT_INTEGRATION_KEY_NEXT: next } });
+    try {
+      const asker = new ContractClient(rotating.url);
+      for (const credential of [INTEGRATION_KEY, next]) {
+        expect(await asker.refusal('getAgent', { ...PROPER.getAgent, credential })).toBe(
+          '404 agent_not_found',
+        );
+      }
+    } finally {
+      await rotating.close();
+    }
+  });
+
+  test('no origin allowed: no token', async () => {
+    const lonely = await startRelay({ environment: { CONNECT_EMBED_ALLOWED_ORIGINS: '' } });
+    try {
+      const open = await openSession(lonely);
+      const asked = open.client.refusal('createViewerToken', { path: open.path, body: {} });
+      expect(await asked).toBe('422 origin_not_allowed');
+      open.control.close();
+    } finally {
+      await lonely.close();
+    }
+  });
+
+  test('too many requests are told when to come back', async () => {
+    const narrow = await startRelay({ environment: { CONNECT_RATE_LIMIT_PER_MINUTE: '3' } });
+    try {
+      const asker = new ContractClient(narrow.url);
+      for (let turn = 0; turn < 3; turn += 1) await asker.call('getCapabilities');
+      const limited = await asker.send('getCapabilities');
+      expect(limited.status).toBe(429);
+      expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+    } finally {
+      await narrow.close();
+    }
+  });
+
+  test('a database that is away: 503 unavailable, and no word of it', async () => {
+    const broken = await startRelay();
+    try {
+      await broken.sql.end({ timeout: 1 });
+      const asker = new ContractClient(broken.url);
+      const answer = await asker.send('getAgent', PROPER.getAgent);
+      expect(answer.body).toMatchObject({ error_code: 'unavailable' });
+      expect(answer.headers.get('retry-after')).toBe('2');
+      expect((await fetch(`${broken.url}/health/ready`)).status).toBe(503);
+      expect((await fetch(`${broken.url}/health/live`)).status).toBe(200);
+    } finally {
+      await broken.close();
+    }
+  });
+});
