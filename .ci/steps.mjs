@@ -43,7 +43,7 @@ export function step(name, command, args, { cwd, log, env, echo }) {
       if (!echo) return;
       const lines = (line + chunk).split('\n');
       line = lines.pop();
-      for (const l of lines) if (echo(l)) console.log(`     ${l}`);
+      for (const l of lines) if (echo(l)) console.log(`     ${name.split(':')[0]} | ${l}`);
     };
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8');

@@ -50,6 +50,7 @@ async function testStep(name, args, options) {
     tally(await step(name, 'npm', args, { ...options, log: log(name), echo: verdicts(), env: { CI: 'true', ...options.env } }));
   } catch (error) {
     if (error instanceof StepFailed) tally(error.output);
+    console.log(`[ERROR] ${error.message}`);
     throw error;
   }
 }
@@ -63,22 +64,40 @@ async function pack(repository, script, into) {
 
 /** Waits for all of them, so that nothing runs on when one has failed. */
 async function allOf(...promises) {
-  const failed = (await Promise.allSettled(promises)).find(({ status }) => status === 'rejected');
-  if (failed) throw failed.reason;
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
+
+/** The suite on packed releases, on ports and a display of its own. `files`: those of the suite, or all. */
+const suite = (name, releases, { ports, display, files = [] }) =>
+  testStep(name, ['run', 'e2e', '--', ...files], {
+    cwd: folder('guru-rmm'),
+    env: { ...releases, E2E_PORT_BASE: String(ports), E2E_DISPLAY: display, E2E_LOGS: path.join(logs, name.replaceAll(' ', '-')) },
+  });
 
 try {
   repositories.forEach(copyAlone);
   // These wait for the network for the most part, so they do it together.
   await allOf(ensurePackages([...new Set(repositories.flatMap(wantedPackages))], log('packages')), ...repositories.map(install));
-  for (const repository of repositories) await pipeline(repository);
-  const guruConnect = {
-    GC_RELEASE: await pack('guru-connect', 'pack', 'dist-pack'),
-    GC_NEXT_MAJOR_RELEASE: await pack('guru-connect', 'pack:v2-alone', 'dist-rehearsal'),
+  // Much of the rest waits for processes and browsers: two at a time keep two cores busy.
+  const connect = async () => {
+    await pipeline('guru-connect');
+    return {
+      GC_RELEASE: await pack('guru-connect', 'pack', 'dist-pack'),
+      GC_NEXT_MAJOR_RELEASE: await pack('guru-connect', 'pack:v2-alone', 'dist-rehearsal'),
+    };
   };
-  const suite = (name, RMM_RELEASE) => testStep(name, ['run', 'e2e'], { cwd: folder('guru-rmm'), env: { ...guruConnect, RMM_RELEASE } });
-  await suite('full-stack suite', await pack('guru-rmm', 'pack', 'dist-pack'));
-  await suite('full-stack suite with Guru RMM pinned to contract 1.0', await pack('guru-rmm', 'pack:pinned-1.0', 'dist-rehearsal'));
+  const rmm = async () => {
+    await pipeline('guru-connect-contract');
+    await pipeline('guru-rmm');
+    return [await pack('guru-rmm', 'pack', 'dist-pack'), await pack('guru-rmm', 'pack:pinned-1.0', 'dist-rehearsal')];
+  };
+  const [releases, [own, pinnedTo10]] = await allOf(connect(), rmm());
+  await allOf(
+    suite('full-stack suite', { ...releases, RMM_RELEASE: own }, { ports: 18_740, display: ':84' }),
+    // How a lab ends does not depend on the contract, so that is looked at once.
+    suite('full-stack suite pinned to contract 1.0', { ...releases, RMM_RELEASE: pinnedTo10 }, { ports: 18_750, display: ':85', files: ['main-path', 'refusals'] }),
+  );
 } catch (error) {
   if (!(error instanceof StepFailed)) throw error;
   console.error(error.report());

@@ -52,7 +52,7 @@ describe('kill -9 of a lab with the real servers', () => {
     killed.child.kill('SIGKILL');
     await killed.ended;
     const next = up();
-    await next.said('Ctrl-C ends it all.', 60_000);
+    await next.said('Ctrl-C ends it all.', 180_000);
     next.child.kill('SIGINT');
     expect(await next.ended).toBe(0);
     expect(findWorldProcesses(dataDir)).toEqual([]);
@@ -60,7 +60,7 @@ describe('kill -9 of a lab with the real servers', () => {
 
   test('once it is up: every process goes, and the next start works', async () => {
     const killed = up();
-    await killed.said('Ctrl-C ends it all.', 60_000);
+    await killed.said('Ctrl-C ends it all.', 180_000);
     killed.child.kill('SIGKILL');
     await killed.ended;
     await waitUntil(() => findWorldProcesses(dataDir).length === 0, {
@@ -69,7 +69,7 @@ describe('kill -9 of a lab with the real servers', () => {
     });
     expect(existsSync(`/tmp/.X${DISPLAY.slice(1)}-lock`)).toBe(false);
     const next = up();
-    await next.said('Ctrl-C ends it all.', 60_000);
+    await next.said('Ctrl-C ends it all.', 180_000);
     next.child.kill('SIGINT');
     expect(await next.ended).toBe(0);
   });

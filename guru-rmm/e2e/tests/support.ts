@@ -59,7 +59,7 @@ export async function freshWorld(): Promise<World> {
 }
 
 /** Where the logs of the latest run stay: one folder a test file. */
-const LOGS = path.resolve(import.meta.dirname, '../out');
+const LOGS = process.env.E2E_LOGS ?? path.resolve(import.meta.dirname, '../out');
 
 /** Ends the world and takes it away, except for its logs. */
 export async function endWorldAndFolder(world: World | undefined, name: string): Promise<void> {
