@@ -3,7 +3,8 @@ import type { ConnectAgent } from '../connect-client/connect-client.ts';
 import { ApiError } from '../errors/api-error.ts';
 
 const POLL_MS = 100;
-const CONNECT_TIMEOUT_MS = 15_000;
+/** Longer than the agent's longest pause between two attempts, so that a click soon after an outage waits and works. */
+const CONNECT_TIMEOUT_MS = 35_000;
 
 /**
  * Waits until GC sees the machine's agent, in the version that is to run.
