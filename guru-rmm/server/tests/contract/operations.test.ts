@@ -6,7 +6,7 @@ import { type ConnectClient, createConnectClient } from '../../src/connect-clien
 import { ConnectError } from '../../src/connect-client/connect-error.ts';
 import { createOperations } from '../../src/connect-client/generated/operations.ts';
 import { createSendOperation } from '../../src/connect-client/send-operation.ts';
-import { startPrism } from '../support/start-prism.ts';
+import { startPrism } from './start-prism.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,15 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { createServer as createHttpServer, request as httpRequest } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-
-// Prism is CommonJS and finds its own parts by require().
-const require = createRequire(import.meta.url);
-const { createServer } =
-  require('@stoplight/prism-http-server') as typeof import('@stoplight/prism-http-server');
-const { getHttpOperationsFromSpec } =
-  require('@stoplight/prism-http') as typeof import('@stoplight/prism-http');
-const { createLogger } = require('@stoplight/prism-core') as typeof import('@stoplight/prism-core');
+import { startContractMock } from 'guru-connect-contract/mock';
 
 /** What Prism is to answer with; null: the success. */
 export type Preference = { status: number; example: string } | null;
@@ -19,27 +10,7 @@ export type Preference = { status: number; example: string } | null;
  * test cannot do, and counts the requests.
  */
 export async function startPrism() {
-  const document = JSON.parse(await readFile(require.resolve('guru-connect-contract/openapi.json'), 'utf8'));
-  // Prism serves the paths as they stand, without the server's own.
-  const base = document.servers[0].url;
-  document.servers = [{ url: '/' }];
-  document.paths = Object.fromEntries(
-    Object.entries(document.paths).map(([path, item]) => [base + path, item]),
-  );
-  const prism = createServer(await getHttpOperationsFromSpec(document), {
-    components: { logger: createLogger('prism', { level: 'silent' }) },
-    cors: false,
-    config: {
-      isProxy: false,
-      checkSecurity: true,
-      validateRequest: true,
-      validateResponse: true,
-      errors: true,
-      upstreamProxy: undefined,
-      mock: { dynamic: false },
-    },
-  });
-  const target = await prism.listen(0, '127.0.0.1');
+  const prism = await startContractMock();
   const state: { preference: Preference; requests: number } = { preference: null, requests: 0 };
   const door = createHttpServer((incoming, outgoing) => {
     state.requests += 1;
@@ -47,7 +18,7 @@ export async function startPrism() {
     const prefer =
       preference === null ? {} : { prefer: `code=${preference.status}, example=${preference.example}` };
     const forwarded = httpRequest(
-      target + incoming.url,
+      prism.url + incoming.url,
       { method: incoming.method, headers: { ...incoming.headers, ...prefer } },
       (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
