@@ -12,7 +12,7 @@ let relay: TestRelay;
 let client: ContractClient;
 
 beforeAll(async () => {
-  relay = await startRelay({ liveness: { pingMs: 100, silenceMs: 600 } });
+  relay = await startRelay({ liveness: { pingMs: 100, silenceMs: 1500 } });
   client = new ContractClient(relay.url);
 });
 afterAll(async () => {

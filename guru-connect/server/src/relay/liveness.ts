@@ -21,10 +21,15 @@ export function watchLiveness(
     heardAt = Date.now();
   };
   socket.on('message', heard).on('pong', heard).on('ping', heard);
+  const isSilent = () => Date.now() - heardAt >= times.silenceMs;
   const timer = setInterval(() => {
     if (socket.isPaused) heard();
-    else if (Date.now() - heardAt >= times.silenceMs) socket.terminate();
-    else if (pings && socket.readyState === socket.OPEN) socket.ping();
+    else if (isSilent()) {
+      // After the relay itself stood still, what the peer said meanwhile is read first: timers come before sockets.
+      setImmediate(() => {
+        if (isSilent()) socket.terminate();
+      });
+    } else if (pings && socket.readyState === socket.OPEN) socket.ping();
   }, times.pingMs);
   timer.unref();
   socket.once('close', () => clearInterval(timer));
