@@ -25,8 +25,15 @@ export class Xev {
       '-event',
       'mouse',
     ];
+    const window = () =>
+      /(0x\w+) "Event Tester"/.exec(server.run('xwininfo', '-root', '-tree').toString())?.[1];
+    await until(() => !window(), 'the window of an earlier xev is still there');
     const xev = new Xev(server.start('xev', ...arguments_));
-    await xev.#until(() => server.run('xwininfo', '-root', '-tree').includes('Event Tester'));
+    await until(() => {
+      const id = window();
+      // A window that is not viewable yet gets no event.
+      return id !== undefined && server.run('xwininfo', '-id', id).includes('IsViewable');
+    }, 'xev shows no window');
     return xev;
   }
 
@@ -48,22 +55,25 @@ export class Xev {
 
   /** Waits until these were seen, in this order, whatever came between. */
   async saw(...expected: string[]): Promise<void> {
-    await this.#until(() => {
-      let at = 0;
-      for (const event of this.events()) if (event === expected[at]) at += 1;
-      return at === expected.length;
-    });
+    await until(
+      () => {
+        let at = 0;
+        for (const event of this.events()) if (event === expected[at]) at += 1;
+        return at === expected.length;
+      },
+      () => `xev saw only: ${this.events().join(', ')}`,
+    );
   }
 
   stop(): void {
     this.#process.kill();
   }
+}
 
-  async #until(condition: () => boolean): Promise<void> {
-    const deadline = Date.now() + 5000;
-    while (!condition()) {
-      if (Date.now() > deadline) throw new Error(`xev saw only: ${this.events().join(', ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+async function until(condition: () => boolean, otherwise: string | (() => string)): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(typeof otherwise === 'string' ? otherwise : otherwise());
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
