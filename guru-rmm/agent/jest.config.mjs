@@ -11,7 +11,7 @@ const transform = Object.fromEntries(
 // Real processes on a busy machine: a generous bound, reached only by a failure.
 export default {
   ...preset,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   transform,
   globalSetup: './tests/global-setup.ts',
 };

@@ -4,7 +4,7 @@ import preset from '../jest.preset.mjs';
 export default {
   ...preset,
   // Browsers on a busy machine: this bounds a hang, nothing in a passing test waits for it.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   transform: {
     '\\.tsx?$': [
       '@swc/jest',

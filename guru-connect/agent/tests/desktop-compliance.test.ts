@@ -61,7 +61,7 @@ class Recorder implements DesktopListener {
   lost = () => void this.events.push('lost');
 
   async next(event: string): Promise<void> {
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 30_000;
     while (!this.events.includes(event)) {
       if (Date.now() > deadline) throw new Error(`no ${event}, got: ${this.events.join(', ')}`);
       await new Promise((resolve) => setTimeout(resolve, 5));

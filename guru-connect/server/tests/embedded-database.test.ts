@@ -111,7 +111,7 @@ test('starts from nothing, stops on SIGTERM with everything, and starts again on
   const rows = await again`SELECT agent_id FROM connect_agents`;
   await again.end();
   expect(rows.map((row) => row.agent_id)).toEqual(['kept']);
-}, 60_000);
+}, 120_000);
 
 test('kill -9 of the relay leaves no database, and the next start works', async () => {
   const first = serve();
@@ -122,10 +122,9 @@ test('kill -9 of the relay leaves no database, and the next start works', async 
   await eventually(
     async () => alive(pid),
     (lives) => !lives,
-    10_000,
   );
   await ready(serve());
-}, 60_000);
+}, 120_000);
 
 test('a database whose supervisor was killed too is found and stopped by the next start', async () => {
   const first = serve();
@@ -142,7 +141,7 @@ test('a database whose supervisor was killed too is found and stopped by the nex
   expect(alive(pid)).toBe(true);
   await ready(serve());
   expect(alive(pid)).toBe(false);
-}, 60_000);
+}, 120_000);
 
 test('a start that was killed half-way leaves nothing that the next one trips over', async () => {
   for (const afterMs of [300, 600, 900, 1200]) {
@@ -154,7 +153,7 @@ test('a start that was killed half-way leaves nothing that the next one trips ov
   await mkdir(join(folder, 'postgres.unfinished'), { recursive: true });
   await writeFile(join(folder, 'postgres.unfinished/PG_VERSION'), '18');
   await ready(serve());
-}, 60_000);
+}, 120_000);
 
 test('a second relay on the same folder is refused in one sentence, and does not disturb the first', async () => {
   const url = await ready(serve());
@@ -162,7 +161,7 @@ test('a second relay on the same folder is refused in one sentence, and does not
   expect(await second.exit).toBe(64);
   expect(second.said()).toMatch(/^\[ERROR\] Another relay \(process \d+\) uses this data folder: .*\n$/);
   expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-}, 60_000);
+}, 120_000);
 
 test.each<[string, Record<string, string>, string[], RegExp]>([
   ['a setting that cannot work', { CONNECT_PORT: 'x' }, ['serve'], /^\[ERROR\] CONNECT_PORT /],
@@ -181,4 +180,4 @@ test('a taken port: one sentence, exit 64, and no database left', async () => {
   expect(await second.exit).toBe(64);
   expect(second.said()).toMatch(/\[ERROR\] 127\.0\.0\.1:\d+ is taken: .* CONNECT_PORT\.\n$/);
   expect(existsSync(join(other, 'postgres/postmaster.pid'))).toBe(false);
-}, 60_000);
+}, 120_000);

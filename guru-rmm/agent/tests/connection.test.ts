@@ -48,7 +48,7 @@ describe('the agent on its socket', () => {
     world.run();
     const socket = await world.server.online();
     socket.pause(); // reads nothing any more: no pong, and no end of the connection either
-    await eventually('a second greeting', () => of('hello').length === 2, 10_000);
+    await eventually('a second greeting', () => of('hello').length === 2);
   });
 
   it('answers a command it does not know, and one that makes no sense', async () => {
@@ -135,7 +135,7 @@ describe('commands', () => {
     world.server.chokesOnResults = true;
     const agent = world.run();
     const id = await world.server.send('coffee.make', null);
-    await eventually('the end of it', () => of('hello').length === 4, 15_000);
+    await eventually('the end of it', () => of('hello').length === 4);
     expect(agent.output.match(/\(4400\)/g)).toHaveLength(3);
     const waits = [...agent.output.matchAll(/next try in (\d+) ms/g)].map(([, ms]) => Number(ms));
     expect(waits[2]).toBeGreaterThanOrEqual(1000); // it backs off, though it was welcomed each time

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function eventually<T>(
   what: string,
   look: () => T | null | undefined | false,
-  ms = 15_000,
+  ms = 40_000,
 ): Promise<T> {
   for (const end = performance.now() + ms; performance.now() < end; await delay(20)) {
     const seen = look();

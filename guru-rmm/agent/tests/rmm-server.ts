@@ -84,7 +84,7 @@ export class RmmServer {
   }
 
   online(): Promise<WebSocket> {
-    return eventually('the agent online', () => this.socket, 10_000);
+    return eventually('the agent online', () => this.socket);
   }
 
   /** Sends a command without waiting for anything. @returns its id */
@@ -99,7 +99,7 @@ export class RmmServer {
     return this.received.filter((message) => message.kind === kind && message.command_id === command_id);
   }
 
-  result(command_id: string, ms = 15_000): Promise<Message> {
+  result(command_id: string, ms = 40_000): Promise<Message> {
     return eventually(`result of ${command_id}`, () => this.about(command_id, 'command_result')[0], ms);
   }
 

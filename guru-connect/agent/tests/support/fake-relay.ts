@@ -9,7 +9,7 @@ type StreamBody = NonNullable<StreamMessage['body']>;
 
 const FIRST_PORT = 18_300;
 const PORTS = 100;
-const WAIT_MS = 10_000;
+const WAIT_MS = 30_000;
 
 /** Messages received, with waiting for those to come. */
 export class Inbox<Body extends { $case: string }> {

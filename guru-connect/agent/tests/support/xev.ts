@@ -71,7 +71,7 @@ export class Xev {
 }
 
 async function until(condition: () => boolean, otherwise: string | (() => string)): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(typeof otherwise === 'string' ? otherwise : otherwise());
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -5,7 +5,7 @@ import { DIE_WITH_PARENT } from './die-with-parent.ts';
 
 const FIRST_DISPLAY = 60;
 const DISPLAYS = 10;
-const START_MS = 10_000;
+const START_MS = 30_000;
 
 function inUse(display: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -82,7 +82,7 @@ export class Xvfb {
     return execFileSync(command, args, {
       env: { ...process.env, DISPLAY: this.display },
       maxBuffer: 64 * 1024 * 1024,
-      timeout: 10_000,
+      timeout: 30_000,
     });
   }
 

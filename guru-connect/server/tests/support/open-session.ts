@@ -70,7 +70,7 @@ export async function eventTypes({ client, path }: OpenSession): Promise<string[
 export async function eventually<T>(
   ask: () => Promise<T>,
   isIt: (value: T) => boolean,
-  withinMs = 15_000,
+  withinMs = 40_000,
 ): Promise<T> {
   const giveUpAt = Date.now() + withinMs;
   for (;;) {

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 type ControlBody = NonNullable<ControlMessage['body']>;
 type StreamBody = NonNullable<StreamMessage['body']>;
 
-const WAIT_MS = 5000;
+const WAIT_MS = 30_000;
 
 /** A real socket that keeps what it hears; `next` takes the next message of a kind, waiting for it if need be. */
 class Peer<Body extends { $case: string }> {

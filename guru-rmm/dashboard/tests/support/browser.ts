@@ -24,7 +24,7 @@ export interface Browser {
 /** The system's Chromium, with a profile of its own that is removed with it. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: 15_000 });
+  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: 60_000 });
   const complaints: string[] = [];
   return {
     complaints,
@@ -34,7 +34,7 @@ export async function openBrowser(): Promise<Browser> {
         colorScheme: dark ? 'dark' : 'light',
         reducedMotion: 'reduce',
       });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(30_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {

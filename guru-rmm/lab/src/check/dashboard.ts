@@ -86,7 +86,7 @@ export async function clickToFirstPixel(page: Page): Promise<number> {
 
 export async function endSession(page: Page): Promise<void> {
   await page.getByTestId('remote-control-end').click();
-  await waitForPhase(page, 'ended', 10_000);
+  await waitForPhase(page, 'ended', 30_000);
 }
 
 /** The failure that the panel shows; waits for it. */

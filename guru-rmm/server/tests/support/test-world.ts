@@ -86,7 +86,7 @@ export type { CommandAnswer };
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 5_000,
+  withinMs = 30_000,
 ): Promise<void> {
   const giveUpAt = Date.now() + withinMs;
   while (!(await holds())) {
