@@ -79,20 +79,14 @@ try {
   repositories.forEach(copyAlone);
   // These wait for the network for the most part, so they do it together.
   await allOf(ensurePackages([...new Set(repositories.flatMap(wantedPackages))], log('packages')), ...repositories.map(install));
-  // Much of the rest waits for processes and browsers: two at a time keep two cores busy.
-  const connect = async () => {
-    await pipeline('guru-connect');
-    return {
-      GC_RELEASE: await pack('guru-connect', 'pack', 'dist-pack'),
-      GC_NEXT_MAJOR_RELEASE: await pack('guru-connect', 'pack:v2-alone', 'dist-rehearsal'),
-    };
+  // One after the other: each keeps two cores busy by itself.
+  for (const repository of repositories) await pipeline(repository);
+  const releases = {
+    GC_RELEASE: await pack('guru-connect', 'pack', 'dist-pack'),
+    GC_NEXT_MAJOR_RELEASE: await pack('guru-connect', 'pack:v2-alone', 'dist-rehearsal'),
   };
-  const rmm = async () => {
-    await pipeline('guru-connect-contract');
-    await pipeline('guru-rmm');
-    return [await pack('guru-rmm', 'pack', 'dist-pack'), await pack('guru-rmm', 'pack:pinned-1.0', 'dist-rehearsal')];
-  };
-  const [releases, [own, pinnedTo10]] = await allOf(connect(), rmm());
+  const own = await pack('guru-rmm', 'pack', 'dist-pack');
+  const pinnedTo10 = await pack('guru-rmm', 'pack:pinned-1.0', 'dist-rehearsal');
   await allOf(
     suite('full-stack suite', { ...releases, RMM_RELEASE: own }, { ports: 18_740, display: ':84' }),
     // How a lab ends does not depend on the contract, so that is looked at once.
