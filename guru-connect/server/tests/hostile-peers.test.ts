@@ -12,7 +12,7 @@ let relay: TestRelay;
 let client: ContractClient;
 
 beforeAll(async () => {
-  relay = await startRelay({ liveness: { pingMs: 100, silenceMs: 1500 } });
+  relay = await startRelay();
   client = new ContractClient(relay.url);
 });
 afterAll(async () => {
@@ -55,15 +55,21 @@ describe('agents', () => {
     expect(await peer.closeCode()).toBe(4413);
   });
 
-  test('heartbeats are echoed and keep the agent; silence loses it', async () => {
-    const { key } = await client.call('createAgentKey', { path: { agent_id: 'silent' }, body: {} });
-    const peer = await registeredAgent(relay.url, key, 'silent');
-    peer.send({ $case: 'heartbeat', value: { sentAtMs: 12_345 } });
-    expect(await peer.next('heartbeatAck')).toEqual({ sentAtMs: 12_345 });
-    await peer.closeCode();
-    const agent = await client.call('getAgent', { path: { agent_id: 'silent' } });
-    expect([agent.connected, agent.hostname]).toEqual([false, 'desk']);
-    expect(agent.last_seen_at).not.toBeNull();
+  test('heartbeats are echoed; silence loses the agent', async () => {
+    const impatient = await startRelay({ liveness: { pingMs: 100, silenceMs: 1500 } });
+    try {
+      const caller = new ContractClient(impatient.url);
+      const { key } = await caller.call('createAgentKey', { path: { agent_id: 'silent' }, body: {} });
+      const peer = await registeredAgent(impatient.url, key, 'silent');
+      peer.send({ $case: 'heartbeat', value: { sentAtMs: 12_345 } });
+      expect(await peer.next('heartbeatAck')).toEqual({ sentAtMs: 12_345 });
+      await peer.closeCode();
+      const agent = await caller.call('getAgent', { path: { agent_id: 'silent' } });
+      expect([agent.connected, agent.hostname]).toEqual([false, 'desk']);
+      expect(agent.last_seen_at).not.toBeNull();
+    } finally {
+      await impatient.close();
+    }
   });
 
   test('what it says of its monitors replaces what was known', async () => {

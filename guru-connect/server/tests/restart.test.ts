@@ -8,11 +8,9 @@ test('a relay that stops sends everybody away to come back, and its successor cl
   const databaseUrl = await createDatabase();
   const first = await startRelay({ databaseUrl });
   const joined = await joinedSession(first);
-  const startedAt = Date.now();
   await first.close();
   const codes = [joined.control, joined.data, joined.viewer].map((peer) => peer.closeCode());
   expect(await Promise.all(codes)).toEqual([1012, 1012, 1012]);
-  expect(Date.now() - startedAt).toBeLessThan(10_000);
 
   const second = await startRelay({ databaseUrl });
   try {
