@@ -1,9 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { endWorld } from '@guru-rmm/lab/processes/end-world.ts';
 import { findWorldProcesses } from '@guru-rmm/lab/processes/world-processes.ts';
 import { type LabProcess, runLab } from '@guru-rmm/lab/tests/lab-process.ts';
 import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
+import { worldPaths } from '@guru-rmm/lab/world-paths.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DISPLAY, makeFolder, PORTS, releases } from './support.ts';
 
@@ -43,14 +44,28 @@ function up(): LabProcess {
   return lab;
 }
 
+/** Whether a file or folder of such a name lies in a folder or below. */
+function anyFile(folder: string, name: RegExp): boolean {
+  try {
+    return readdirSync(folder, { recursive: true }).some((file) => name.test(path.basename(String(file))));
+  } catch (error) {
+    if (Reflect.get(Object(error), 'code') === 'ENOENT') return false; // not there yet, or changed while it was read
+    throw error;
+  }
+}
+
 describe('kill -9 of a lab with the real servers', () => {
-  // of the first run: while unpacking, while the databases are made, while the servers start
-  test.each([700, 1500, 2300, 3100, 4000])('%d ms after its start, and the next start works', async (ms) => {
-    if (ms !== 4000) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  test.each<[string, (lab: LabProcess) => boolean]>([
+    ['unpacks the releases', () => anyFile(worldPaths(dataDir).releases, /^\.unpacking-/)],
+    ['makes the databases', () => anyFile(worldPaths(dataDir).rmmData, /^PG_VERSION$/)],
+    ['starts the servers', ({ output }) => output().includes('server ready')],
+  ])('while it %s for the first time, and the next start works', async (_, isNow) => {
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
     const killed = up();
-    await sleep(ms);
+    await waitUntil(() => isNow(killed), { what: 'The moment', timeoutMs: 180_000, everyMs: 5 });
     killed.child.kill('SIGKILL');
     await killed.ended;
+    expect(killed.output()).not.toContain('Ctrl-C ends it all.');
     const next = up();
     await next.said('Ctrl-C ends it all.', 180_000);
     next.child.kill('SIGINT');
