@@ -1,10 +1,11 @@
 import preset from '../jest.preset.mjs';
 
+// These two hold for a whole run, not for a project of it.
+const { maxWorkers, testTimeout: _, ...projectPreset } = preset;
+
 /** The workspace's preset, with JSX compiled to React's automatic runtime; style sheets mean nothing to jsdom. */
-export default {
-  ...preset,
-  // Browsers on a busy machine: this bounds a hang, nothing in a passing test waits for it.
-  testTimeout: 120_000,
+const project = {
+  ...projectPreset,
   transform: {
     '\\.tsx?$': [
       '@swc/jest',
@@ -19,4 +20,20 @@ export default {
     ],
   },
   moduleNameMapper: { '\\.css$': '<rootDir>/tests/support/empty-style-sheet.ts' },
+};
+
+/** Apart, so that the dashboard is built only when tests look at it in a browser. */
+export default {
+  maxWorkers,
+  // Browsers on a busy machine: this bounds a hang, nothing in a passing test waits for it.
+  testTimeout: 120_000,
+  projects: [
+    { ...project, testPathIgnorePatterns: [...project.testPathIgnorePatterns, '/tests/browser/'] },
+    {
+      ...project,
+      testMatch: ['<rootDir>/tests/browser/*.test.ts'],
+      globalSetup: '<rootDir>/tests/support/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
+    },
+  ],
 };

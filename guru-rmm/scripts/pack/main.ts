@@ -1,5 +1,5 @@
 /**
- * npm run pack                            dist-pack/: the release, of these sources and their pin
+ * npm run pack                            dist-pack/: the release, of what `npm run build` left
  * npm run pack -- --contract <tarball>    dist-rehearsal/: the same sources pinned to another contract
  *
  * The second is made in a copy: the client is generated from that contract, server and dashboard are bundled with its
@@ -42,11 +42,8 @@ async function packPinned(tarball: string): Promise<string> {
 }
 
 const { contract } = parseArgs({ options: { contract: { type: 'string' } } }).values;
-let archive: string;
-if (contract === undefined) {
-  npmRun(ROOT, 'build');
-  archive = await packRelease({ root: ROOT, out: join(ROOT, 'dist-pack') });
-} else {
-  archive = await packPinned(resolve(contract));
-}
+const archive =
+  contract === undefined
+    ? await packRelease({ root: ROOT, out: join(ROOT, 'dist-pack') })
+    : await packPinned(resolve(contract));
 process.stdout.write(`[OK] ${archive}\n`);

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 
@@ -54,10 +53,4 @@ export async function picture(page: Page, name: string): Promise<void> {
   const folder = path.resolve(import.meta.dirname, '../../out');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
-}
-
-/** A folder for one run, and its removal. */
-export function temporaryFolder(): { readonly dir: string; readonly remove: () => void } {
-  const dir = mkdtempSync(path.join(tmpdir(), 'guru-rmm-dashboard-'));
-  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }

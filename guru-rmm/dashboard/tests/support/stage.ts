@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { Frame, Page } from 'playwright-core';
-import { type Browser, openBrowser, temporaryFolder } from './browser.ts';
-import { buildDashboard } from './build-dashboard.ts';
-import { type FakeRmm, startFakeRmm } from './fake-rmm.ts';
-import { type FakeViewer, startFakeViewer } from './fake-viewer.ts';
+import type { FakeRmm } from './fake-rmm.ts';
+import type { FakeViewer } from './fake-viewer.ts';
+import { setUpSurroundings } from './surroundings.ts';
 
 export const AGENT = 'd3b07384-d113-4ec5-a5b0-0b3c5d1f2a10';
 export const OFFLINE_AGENT = 'c157a790-0c7f-4b63-9b2e-6b2a5e1d4f11';
@@ -16,27 +15,12 @@ export type Stage = ReturnType<typeof setUpStage>;
  * tests of the file that calls this, and for each test a page and a server of its own.
  */
 export function setUpStage() {
-  const folder = temporaryFolder();
-  let browser: Browser;
-  let viewer: FakeViewer;
+  const surroundings = setUpSurroundings();
   let rmm: FakeRmm;
   let page: Page;
 
-  beforeAll(async () => {
-    await buildDashboard(folder.dir);
-    viewer = await startFakeViewer();
-    browser = await openBrowser();
-  }, 90_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await viewer?.close();
-    folder.remove();
-  });
-
   beforeEach(async () => {
-    rmm = await startFakeRmm(folder.dir, viewer.origin);
-    rmm.embedUrl = (sessionId) => viewer.embedUrl(sessionId, rmm.origin);
+    rmm = await surroundings.startRmm();
     Object.assign(rmm.capabilities.features, {
       embedded_viewer: true,
       programmatic_sessions: true,
@@ -71,13 +55,13 @@ export function setUpStage() {
         ...facts,
       },
     );
-    page = await browser.newPage();
+    page = await surroundings.browser.newPage();
   });
 
   afterEach(async () => {
     await page.context().close();
     await rmm.close();
-    expect(browser.complaints.splice(0)).toEqual([]);
+    expect(surroundings.browser.complaints.splice(0)).toEqual([]);
   });
 
   /** Opens a page as somebody who has signed in. */
@@ -109,7 +93,7 @@ export function setUpStage() {
   }
 
   function viewerFrame(): Frame {
-    const frame = page.frames().find((one) => one.url().startsWith(viewer.origin));
+    const frame = page.frames().find((one) => one.url().startsWith(surroundings.viewer.origin));
     if (!frame) throw new Error('the viewer is not framed');
     return frame;
   }
@@ -128,7 +112,7 @@ export function setUpStage() {
       return rmm;
     },
     get viewer(): FakeViewer {
-      return viewer;
+      return surroundings.viewer;
     },
     visit,
     switchOn,

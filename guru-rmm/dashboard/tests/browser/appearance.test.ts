@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { type Browser, openBrowser, picture, temporaryFolder } from './support/browser.ts';
-import { buildDashboard } from './support/build-dashboard.ts';
-import { type FakeRmm, startFakeRmm } from './support/fake-rmm.ts';
-import { type FakeViewer, startFakeViewer } from './support/fake-viewer.ts';
+import { picture } from '../support/browser.ts';
+import type { FakeRmm } from '../support/fake-rmm.ts';
+import { setUpSurroundings } from '../support/surroundings.ts';
 
 /** A machine with everything that could break a layout: a long name without a space, a long system. */
 const AGENT = {
@@ -44,28 +43,17 @@ const HISTORY = [
   },
 ].map((row) => ({ ...row, started_at: '2026-01-06T10:00:00Z' }));
 
-const folder = temporaryFolder();
-let browser: Browser;
-let viewer: FakeViewer;
+const surroundings = setUpSurroundings();
 let rmm: FakeRmm;
 let page: Page;
 
 beforeAll(async () => {
-  await buildDashboard(folder.dir);
-  viewer = await startFakeViewer();
-  browser = await openBrowser();
-  rmm = await startFakeRmm(folder.dir, viewer.origin);
-  rmm.embedUrl = (sessionId) => viewer.embedUrl(sessionId, rmm.origin);
+  rmm = await surroundings.startRmm();
   rmm.agents.push(AGENT, { ...AGENT, agent_id: 'b', hostname: 'web-01', online: false });
   rmm.history.push(...HISTORY);
-}, 90_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await rmm?.close();
-  await viewer?.close();
-  folder.remove();
 });
+
+afterAll(() => rmm?.close());
 
 afterEach(async () => {
   await page.context().close();
@@ -83,7 +71,7 @@ describe.each([
   { name: 'phone-dark', width: 390, height: 844, dark: true },
 ])('in $name', (look) => {
   test('every page fits its window and follows the scheme', async () => {
-    page = await browser.newPage(look);
+    page = await surroundings.browser.newPage(look);
     await page.goto(rmm.origin);
     await page.getByTestId('sign-in-submit').waitFor();
     await picture(page, `${look.name}-sign-in`);
@@ -113,13 +101,13 @@ describe.each([
     await page.getByTestId('remote-control-end').click();
     await page.getByText('Session ended').waitFor();
     await picture(page, `${look.name}-ended`);
-    expect(browser.complaints.splice(0)).toEqual([]);
+    expect(surroundings.browser.complaints.splice(0)).toEqual([]);
   });
 });
 
 describe('by keyboard', () => {
   test('sign-in, machine, session, end: nothing needs a mouse, and focus is where one expects it', async () => {
-    page = await browser.newPage();
+    page = await surroundings.browser.newPage();
     await page.goto(rmm.origin);
     const focused = () =>
       page.evaluate(() => {
@@ -152,7 +140,7 @@ describe('by keyboard', () => {
   });
 
   test('every control has a name', async () => {
-    page = await browser.newPage();
+    page = await surroundings.browser.newPage();
     await page.context().addCookies([rmm.cookie()]);
     await page.goto(`${rmm.origin}/agents/${AGENT.agent_id}`);
     await page.getByTestId('remote-control-button').click();

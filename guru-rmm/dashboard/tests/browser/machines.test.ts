@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { picture } from '../support/browser.ts';
+import { AGENT, eventually, HOSTILE, OFFLINE_AGENT, setUpStage } from '../support/stage.ts';
+
+/** The list of machines, and one of them. */
+const stage = setUpStage();
+
+describe('machines', () => {
+  test('are listed, searched, and follow live events; what they say of themselves is text', async () => {
+    await stage.visit();
+    await stage.page.getByTestId('agent-row').nth(1).waitFor();
+    await picture(stage.page, 'agents-light');
+    expect(await stage.page.getByText(HOSTILE).first().isVisible()).toBe(true);
+    expect(await stage.page.locator('img[src=x]').count()).toBe(0);
+    const row = stage.page.locator(`[data-testid=agent-row][data-agent-id="${OFFLINE_AGENT}"]`);
+    await row.getByText('Offline').waitFor();
+    await eventually('the page listens', () => stage.rmm.listeners() === 1);
+    stage.switchOn();
+    await row.getByText('Online').waitFor();
+    await stage.page.getByTestId('agent-search').fill('debian');
+    await eventually('one row left', async () => (await stage.page.getByTestId('agent-row').count()) === 1);
+    await stage.page.getByTestId('agent-row').click();
+    await stage.page.getByRole('heading', { name: 'lab-desk-01' }).waitFor();
+  });
+
+  test('one that is enrolled meanwhile appears', async () => {
+    await stage.visit();
+    await stage.page.getByTestId('agent-row').first().waitFor();
+    const newcomer = {
+      agent_id: 'new',
+      hostname: 'fresh-02',
+      os: 'Debian',
+      platform: 'linux',
+      online: true,
+    };
+    stage.rmm.putAgent(newcomer);
+    await stage.page.getByText('fresh-02').waitFor();
+  });
+
+  test('go on being followed after a refused or a cut stream', async () => {
+    stage.rmm.refuse({
+      method: 'GET',
+      path: /events$/,
+      status: 502,
+      code: 'unavailable',
+      detail: 'Restarting.',
+    });
+    await stage.visit();
+    await stage.page.getByText('Live updates are interrupted').waitFor();
+    await eventually('the page listens', () => stage.rmm.listeners() === 1);
+    await stage.page.getByText('Live updates are interrupted').waitFor({ state: 'detached' });
+    stage.rmm.cutStreams();
+    await eventually('the page listens again', () => stage.rmm.listeners() === 1);
+    stage.switchOn();
+    await stage.page
+      .locator(`[data-testid=agent-row][data-agent-id="${OFFLINE_AGENT}"]`)
+      .getByText('Online')
+      .waitFor();
+  });
+
+  test('that nobody looks at cause no calls', async () => {
+    await stage.openAgent();
+    await eventually('the page listens', () => stage.rmm.listeners() === 1);
+    for (let beat = 0; beat < 20; beat += 1) stage.switchOn();
+    stage.rmm.putAgent({ agent_id: AGENT, hostname: 'renamed', os: 'Debian', online: true });
+    await stage.page.getByRole('heading', { name: 'renamed' }).waitFor();
+    // The page's own question, and one more once the stream stands.
+    expect(stage.rmm.callsTo('GET', /\/api\/agents(\/[^/]+)?$/).length).toBeLessThanOrEqual(2);
+  });
+
+  test('an administrator makes an enrolment token, which the page forgets when the dialog closes', async () => {
+    await stage.visit();
+    await stage.page.getByTestId('enrollment-open').click();
+    await stage.page.getByTestId('enrollment-create').click();
+    await stage.page.getByTestId('enrollment-token').waitFor();
+    expect(await stage.page.getByTestId('enrollment-token').inputValue()).toBe('enrol-me');
+    await stage.page.getByRole('button', { name: 'Close' }).click();
+    await stage.page.getByTestId('enrollment-open').click();
+    await stage.page.getByTestId('enrollment-create').waitFor();
+    expect(await stage.page.getByTestId('enrollment-token').count()).toBe(0);
+  });
+
+  test('an unknown one is told as such', async () => {
+    await stage.visit('/agents/nobody');
+    await stage.page.getByText('There is no such machine.').waitFor();
+  });
+});

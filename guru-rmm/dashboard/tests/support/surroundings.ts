@@ -1,0 +1,35 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { type Browser, openBrowser } from './browser.ts';
+import { type FakeRmm, startFakeRmm } from './fake-rmm.ts';
+import { type FakeViewer, startFakeViewer } from './fake-viewer.ts';
+
+/** What all tests of the file that calls this share: a browser, and a viewer in small. */
+export function setUpSurroundings() {
+  let browser: Browser;
+  let viewer: FakeViewer;
+
+  beforeAll(async () => {
+    viewer = await startFakeViewer();
+    browser = await openBrowser();
+  }, 90_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await viewer?.close();
+  });
+
+  return {
+    get browser(): Browser {
+      return browser;
+    },
+    get viewer(): FakeViewer {
+      return viewer;
+    },
+    /** An RMM server in small that serves the run's build of the dashboard and embeds the viewer; the caller closes it. */
+    async startRmm(): Promise<FakeRmm> {
+      const rmm = await startFakeRmm(process.env.DASHBOARD_BUILD ?? '', viewer.origin);
+      rmm.embedUrl = (sessionId) => viewer.embedUrl(sessionId, rmm.origin);
+      return rmm;
+    },
+  };
+}
