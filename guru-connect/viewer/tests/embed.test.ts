@@ -1,16 +1,25 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { buildHostMessage, parseViewerMessage, READY_INTERVAL_MS } from 'guru-connect-contract/embed';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
 import { wholeFrame } from './support/encode-frame.ts';
 import { desktopPicture } from './support/pictures.ts';
 import { SESSION_ID } from './support/session-id.ts';
-import { allHeard, frameViewer, hear, heard, postToViewer, TestHost } from './support/test-host.ts';
+import {
+  allHeard,
+  FRAME_SIZE,
+  frameViewer,
+  hear,
+  heard,
+  postToViewer,
+  TestHost,
+} from './support/test-host.ts';
 import { TestRelay } from './support/test-relay.ts';
 import type { TestViewer } from './support/test-viewer.ts';
 
 const HEAD = { session_id: SESSION_ID, seq: 1 };
 const INIT = buildHostMessage('host:init', { version: '1.0' }, HEAD);
+const VIEWPORT = { width: 700, height: 460 };
 const MONITORS = [
   { monitorId: 1, name: 'LEFT', x: 0, y: 0, width: 320, height: 200, primary: true },
   { monitorId: 2, name: 'RIGHT', x: 320, y: 0, width: 320, height: 200, primary: false },
@@ -32,7 +41,7 @@ describe('the viewer in a host page of another origin', () => {
   beforeAll(async () => {
     [browser, host, stranger] = await Promise.all([launchBrowser(), TestHost.start(), TestHost.start()]);
     relay = await TestRelay.start(host.origin);
-    context = await browser.newContext({ viewport: { width: 700, height: 460 } });
+    context = await browser.newContext({ viewport: VIEWPORT });
   });
   afterAll(async () => {
     await Promise.all([browser.close(), host.close(), stranger.close(), relay.close()]);
@@ -206,7 +215,7 @@ describe('the viewer in a host page of another origin', () => {
     expect(await frame.getByRole('button', { name: 'Ctrl+Alt+Del' }).isVisible()).toBe(true);
     await menu.click();
     expect(await monitors.isVisible()).toBe(false);
-    expect(await frame.getByTestId('screen').boundingBox()).toMatchObject({ width: 640, height: 400 });
+    expect(await frame.getByTestId('screen').boundingBox()).toMatchObject(FRAME_SIZE);
   });
 
   /** A host of 1.1, the machine on view, and the menu open. */
@@ -219,6 +228,11 @@ describe('the viewer in a host page of another origin', () => {
     await postToViewer(page, buildHostMessage('host:init', { version: '1.1' }, HEAD));
     const button = frame.getByRole('button', { name: 'Full screen' });
     await button.waitFor();
+    await frame.evaluate(() => {
+      window.addEventListener('resize', () => {
+        window.toldWidth = window.innerWidth;
+      });
+    });
     return { frame, viewer, button, hint: frame.getByTestId('hint') };
   }
   /** What the host was asked for so far, once it was asked so often. */
@@ -232,9 +246,17 @@ describe('the viewer in a host page of another origin', () => {
     return all.map(({ message: { payload } }) => `${payload.request} ${payload.enable ? 'on' : 'off'}`);
   }
   const wholeScreen = () => page.evaluate(() => document.fullscreenElement?.tagName ?? null);
+  /**
+   * Waits until the viewer has been told of its size, on the whole screen or in its place: it learns of an end by
+   * nothing else, and sizes that follow each other within one picture of the page are one.
+   */
+  async function sized(frame: Frame, whole: boolean): Promise<void> {
+    const width = whole ? VIEWPORT.width : FRAME_SIZE.width;
+    await frame.waitForFunction((wanted) => window.toldWidth === wanted, width);
+  }
 
   it('asks the host for the whole screen and the keyboard, and gives both back', async () => {
-    const { viewer, button, hint } = await askingFrame();
+    const { frame, viewer, button, hint } = await askingFrame();
     await button.click();
     await hint.getByText('System keys go to the machine').waitFor();
     expect(await asked(2)).toEqual(['fullscreen on', 'keyboard_lock on']);
@@ -249,11 +271,13 @@ describe('the viewer in a host page of another origin', () => {
     for (const key of ['Control', 'Alt', 'Shift']) await page.keyboard.up(key);
     await page.keyboard.press('Escape');
     expect((await asked(4)).slice(2)).toEqual(['fullscreen off', 'keyboard_lock off']);
+    await sized(frame, false);
     expect([await wholeScreen(), await button.getAttribute('aria-pressed')]).toEqual([null, 'false']);
     // What ends by itself is noticed, and not asked for.
     await button.press('Enter');
     expect((await asked(6)).slice(4)).toEqual(['fullscreen on', 'keyboard_lock on']);
     await hint.getByText('System keys go to the machine').waitFor();
+    await sized(frame, true);
     await page.evaluate(() => document.exitFullscreen());
     expect((await asked(7)).slice(6)).toEqual(['keyboard_lock off']);
     expect(await button.getAttribute('aria-pressed')).toBe('false');
@@ -316,3 +340,9 @@ describe('the viewer in a host page of another origin', () => {
     expect(relay.unclaimed).toBe(0);
   });
 });
+
+declare global {
+  interface Window {
+    toldWidth?: number;
+  }
+}

@@ -4,8 +4,10 @@ import { createServer } from 'node:http';
 import type { Frame, Page } from 'playwright-core';
 import { closeServer, listen } from './listen.ts';
 
+export const FRAME_SIZE = { width: 640, height: 400 };
+
 const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Host</title>
-<iframe id="frame" width="640" height="400" allow="clipboard-read; clipboard-write; fullscreen"
+<iframe id="frame" width="${FRAME_SIZE.width}" height="${FRAME_SIZE.height}" allow="clipboard-read; clipboard-write; fullscreen"
   sandbox="allow-scripts allow-same-origin" referrerpolicy="no-referrer"></iframe>
 <script>
   window.heard = [];
