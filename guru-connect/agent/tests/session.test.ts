@@ -244,7 +244,7 @@ function settle(): Promise<void> {
 async function waitFor(condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within 5 s: ${condition}`);
+    if (Date.now() > deadline) throw new Error(`not within 30 s: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

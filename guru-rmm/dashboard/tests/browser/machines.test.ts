@@ -1,8 +1,8 @@
+// The list of machines, and one of them.
 import { describe, expect, test } from '@jest/globals';
 import { picture } from '../support/browser.ts';
 import { AGENT, eventually, HOSTILE, OFFLINE_AGENT, setUpStage } from '../support/stage.ts';
 
-/** The list of machines, and one of them. */
 const stage = setUpStage();
 
 describe('machines', () => {

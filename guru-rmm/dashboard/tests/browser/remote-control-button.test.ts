@@ -1,8 +1,8 @@
+// When there is a session to be had, and why not.
 import { describe, expect, test } from '@jest/globals';
 import { picture } from '../support/browser.ts';
 import { eventually, OFFLINE_AGENT, setUpStage } from '../support/stage.ts';
 
-/** When there is a session to be had, and why not. */
 const stage = setUpStage();
 
 describe('the button', () => {

@@ -1,9 +1,9 @@
+// A session from the click to its end, by whatever way.
 import { describe, expect, test } from '@jest/globals';
 import { picture } from '../support/browser.ts';
 import { startFakeViewer } from '../support/fake-viewer.ts';
 import { AGENT, eventually, setUpStage } from '../support/stage.ts';
 
-/** A session from the click to its end, by whatever way. */
 const stage = setUpStage();
 
 describe('remote control', () => {

@@ -1,9 +1,9 @@
+// In and out of the dashboard.
 import { describe, expect, test } from '@jest/globals';
 import { picture } from '../support/browser.ts';
 import { PASSWORD } from '../support/fake-rmm.ts';
 import { AGENT, setUpStage } from '../support/stage.ts';
 
-/** In and out of the dashboard. */
 const stage = setUpStage();
 
 describe('signing in', () => {

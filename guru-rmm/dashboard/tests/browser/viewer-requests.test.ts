@@ -1,3 +1,4 @@
+// What the viewer asks of the page around it, in a browser that really has a whole screen and a keyboard to lock.
 import { describe, expect, test } from '@jest/globals';
 import type { Frame } from 'playwright-core';
 import { AGENT, eventually, setUpStage } from '../support/stage.ts';
@@ -8,7 +9,6 @@ interface Answer {
   readonly reason?: string;
 }
 
-/** What the viewer asks of the page around it, in a browser that really has a whole screen and a keyboard to lock. */
 const stage = setUpStage();
 
 /** Every answer so far, so that a second one to the same request is seen. */

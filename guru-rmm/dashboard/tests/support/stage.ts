@@ -8,8 +8,6 @@ export const AGENT = 'd3b07384-d113-4ec5-a5b0-0b3c5d1f2a10';
 export const OFFLINE_AGENT = 'c157a790-0c7f-4b63-9b2e-6b2a5e1d4f11';
 export const HOSTILE = '<img src=x onerror=alert(1)>';
 
-export type Stage = ReturnType<typeof setUpStage>;
-
 /**
  * The built dashboard in a real browser, between an RMM server in small and a viewer in small. One browser for all
  * tests of the file that calls this, and for each test a page and a server of its own.

@@ -27,7 +27,9 @@ export function setUpSurroundings() {
     },
     /** An RMM server in small that serves the run's build of the dashboard and embeds the viewer; the caller closes it. */
     async startRmm(): Promise<FakeRmm> {
-      const rmm = await startFakeRmm(process.env.DASHBOARD_BUILD ?? '', viewer.origin);
+      const build = process.env.DASHBOARD_BUILD;
+      if (!build) throw new Error('global setup has not run');
+      const rmm = await startFakeRmm(build, viewer.origin);
       rmm.embedUrl = (sessionId) => viewer.embedUrl(sessionId, rmm.origin);
       return rmm;
     },
