@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { waitUntil } from '../wait-until.ts';
+import { readProcesses } from './process-table.ts';
 import { findWorldProcesses, WORLD_VARIABLE } from './world-processes.ts';
 
 let dataDir: string;
@@ -44,12 +45,22 @@ test('finds a program that lies in the folder, whatever its environment', async 
   await soon(start(program, ['60']));
 });
 
-test('leaves alone what merely names the folder, and worlds of a similar name', async () => {
-  const bystander = start('/usr/bin/tail', ['-f', path.join(dataDir, 'log')], {
-    [WORLD_VARIABLE]: `${dataDir}-other`,
-  });
+test('finds a script of the folder, whatever the environment of its interpreter', async () => {
+  const script = path.join(dataDir, 'server.sh');
+  writeFileSync(script, 'sleep 60; true\n');
+  await soon(start('/bin/sh', [script]));
+});
+
+test.each<[string, (file: string) => string[]]>([
+  ['reads', (file) => [file]],
+  ['follows', (file) => ['-f', file]],
+])('leaves alone what merely %s a file of the folder, and worlds of a similar name', async (_, args) => {
+  const file = path.join(dataDir, 'log');
+  execFileSync('mkfifo', [file]); // who reads it waits for a writer, which never comes
+  const bystander = start('/usr/bin/tail', args(file), { [WORLD_VARIABLE]: `${dataDir}-other` });
   const marked = start('/bin/sleep', ['60'], { [WORLD_VARIABLE]: dataDir });
   await soon(marked);
+  expect(readProcesses().has(bystander)).toBe(true);
   expect(found()).not.toContain(bystander);
 });
 

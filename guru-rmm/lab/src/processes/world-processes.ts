@@ -10,6 +10,9 @@ import {
 /** In the environment of everything that a lab starts; the value is the world's data folder. */
 export const WORLD_VARIABLE = 'GURU_LAB_WORLD';
 
+/** What runs the file that its first argument names; to any other program (a pager, an editor) it is something to read. */
+const INTERPRETERS = new Set(['node', 'sh', 'bash', 'dash']);
+
 /**
  * Finds what belongs to a world without having been told: a list that is written when a process starts has a gap
  * between the start and the line. A process belongs when its environment carries the mark, when the program or
@@ -37,8 +40,9 @@ export function findWorldProcesses(dataDir: string): ProcessEntry[] {
 
 function bearsMark(pid: number, dataDir: string): boolean {
   const within = (file: string | undefined | null) => Boolean(file?.startsWith(dataDir + path.sep));
-  const [program, script] = readCommandLine(pid);
-  if (within(program) || within(script) || within(readExecutable(pid))) return true;
+  const [program = '', argument] = readCommandLine(pid);
+  if (within(program) || within(readExecutable(pid))) return true;
+  if (INTERPRETERS.has(path.basename(program)) && within(argument)) return true;
   return readEnvironment(pid).includes(`${WORLD_VARIABLE}=${dataDir}`);
 }
 
