@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fingerprint, onlyArchive, requireNode, root, StepFailed, fail, step } from './steps.mjs';
+import { CannotGoOn, allOf, fail, fingerprint, onlyArchive, requireNode, root, step } from './steps.mjs';
 
 requireNode();
 const args = process.argv.slice(2);
@@ -41,10 +41,10 @@ function lab(gcRelease, rmmRelease) {
 }
 
 try {
-  const [gc, rmm] = await Promise.all([release('guru-connect'), release('guru-rmm')]);
+  const [gc, rmm] = await allOf(release('guru-connect'), release('guru-rmm'));
   lab(gc, rmm);
 } catch (error) {
-  if (!(error instanceof StepFailed)) throw error;
+  if (!(error instanceof CannotGoOn)) throw error;
   console.error(error.report());
   fail('The demo was not started. Once the cause is mended, start it again: what is done is not done twice.');
 }

@@ -21,20 +21,39 @@ export function fail(sentence) {
   process.exit(1);
 }
 
+/** Ends what is being done, in order: whoever waits for a step cleans up behind it. The message says what to do. */
+export class CannotGoOn extends Error {
+  report() {
+    return `[ERROR] ${this.message}`;
+  }
+}
+
+/** A signal ends the steps under way, and none is begun after it; a second one does not wait for them to tidy up. */
+const running = new Set();
+let stoppedBy = null;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    for (const child of running) child.kill(stoppedBy ? 'SIGKILL' : signal);
+    stoppedBy = signal;
+  });
+}
+
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /**
  * Runs one command as a named step. Its output goes to `log`; lines that `echo` accepts are shown too.
  * @returns {Promise<string>} all that it printed
- * @throws {StepFailed} when it ends with another code than 0
+ * @throws {StepFailed} when it ends with another code than 0; {CannotGoOn} when a signal came first
  */
-export function step(name, command, args, { cwd, log, env, echo }) {
+export async function step(name, command, args, { cwd, log, env, echo }) {
+  if (stoppedBy) throw new CannotGoOn(`stopped by ${stoppedBy} before: ${name}`);
   const began = Date.now();
   console.log(`[..] ${name}`);
   fs.mkdirSync(path.dirname(log), { recursive: true });
   const file = fs.createWriteStream(log);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let output = '';
     let line = '';
     const take = (chunk) => {
@@ -51,6 +70,7 @@ export function step(name, command, args, { cwd, log, env, echo }) {
     }
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      running.delete(child);
       file.end();
       if (code === 0) {
         console.log(`[OK] ${name} (${seconds(began)})`);
@@ -60,7 +80,7 @@ export function step(name, command, args, { cwd, log, env, echo }) {
   });
 }
 
-export class StepFailed extends Error {
+export class StepFailed extends CannotGoOn {
   constructor(name, how, log, output) {
     super(`${name} failed (${how}); the whole log is ${path.relative(root, log)}`);
     this.name = 'StepFailed';
@@ -68,8 +88,14 @@ export class StepFailed extends Error {
   }
   /** The message with the end of the step's output before it. */
   report() {
-    return `${this.output.trimEnd().split('\n').slice(-60).join('\n')}\n\n[ERROR] ${this.message}`;
+    return `${this.output.trimEnd().split('\n').slice(-60).join('\n')}\n\n${super.report()}`;
   }
+}
+
+/** Waits for all of them, so that nothing runs on when one has failed. */
+export async function allOf(...promises) {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 /** The Debian packages that a repository's own list asks for. */
@@ -81,14 +107,17 @@ export function wantedPackages(repository) {
     .filter(Boolean);
 }
 
-/** Installs what is missing of the packages through apt as root or with sudo; ends with one sentence where it may not. */
+/**
+ * Installs what is missing of the packages through apt as root or with sudo.
+ * @throws {CannotGoOn} naming the packages, where it may not
+ */
 export async function ensurePackages(packages, log) {
   const missing = packages.filter((p) => !/^install ok installed/.test(dpkgStatus(p)));
   if (missing.length === 0) return;
   const asRoot = process.getuid?.() === 0;
   const may = asRoot || spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
   const remedy = `sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`;
-  if (!may || !commandExists('apt-get')) fail(`These system packages are missing; install them and start again: ${remedy}`);
+  if (!may || !commandExists('apt-get')) throw new CannotGoOn(`These system packages are missing; install them and start again: ${remedy}`);
   const apt = (name, ...args) =>
     step(name, asRoot ? 'apt-get' : 'sudo', asRoot ? args : ['-n', 'apt-get', ...args], {
       cwd: root,
@@ -119,9 +148,12 @@ export function fingerprint(folder, ...salt) {
   return hash.digest('hex');
 }
 
-/** The one packed release in a folder that `npm run pack` wrote to. */
+/**
+ * The one packed release in a folder that `npm run pack` wrote to.
+ * @throws {CannotGoOn} when there is none, or more
+ */
 export function onlyArchive(folder) {
   const found = fs.existsSync(folder) ? fs.readdirSync(folder).filter((f) => f.endsWith('-linux-x64.tar.gz')) : [];
-  if (found.length !== 1) fail(`${folder} should hold one packed release and holds ${found.length}.`);
+  if (found.length !== 1) throw new CannotGoOn(`${folder} should hold one packed release and holds ${found.length}.`);
   return path.join(folder, found[0]);
 }

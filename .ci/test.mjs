@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { StepFailed, ensurePackages, onlyArchive, requireNode, root, step, wantedPackages } from './steps.mjs';
+import { CannotGoOn, StepFailed, allOf, ensurePackages, onlyArchive, requireNode, root, step, wantedPackages } from './steps.mjs';
 
 requireNode();
 const began = Date.now();
@@ -76,12 +76,6 @@ async function pack(repository, script, into) {
   return onlyArchive(path.join(folder(repository), into));
 }
 
-/** Waits for all of them, so that nothing runs on when one has failed. */
-async function allOf(...promises) {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
-}
-
 /** The suite on packed releases, on ports and a display of its own. `files`: those of the suite, or all. */
 const suite = (name, releases, { ports, display, files = [] }) =>
   testStep(name, ['run', 'e2e', '--', ...files], {
@@ -107,7 +101,7 @@ try {
     suite('full-stack suite pinned to contract 1.0', { ...releases, RMM_RELEASE: pinnedTo10 }, { ports: 18_750, display: ':85', files: ['main-path', 'refusals'] }),
   );
 } catch (error) {
-  if (!(error instanceof StepFailed)) throw error;
+  if (!(error instanceof CannotGoOn)) throw error;
   console.error(error.report());
   count.failed ||= 1;
 } finally {
