@@ -4,6 +4,7 @@ import { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { PixelMemory } from '../src/screen/pixel-memory.ts';
 import type { Rectangle } from '../src/screen/rectangle.ts';
+import { ScreenStream, type StreamBody } from '../src/session/screen-stream.ts';
 import { XPainter } from './support/x-painter.ts';
 import { Xvfb } from './support/xvfb.ts';
 
@@ -14,6 +15,8 @@ interface Subject {
   pointer(): { x: number; y: number };
   changeCursor(): void;
   changeMonitors(): void;
+  /** Makes the screen 2880 pixels wide: RIGHT keeps half of its width. */
+  shrink(): void;
   lose(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -30,6 +33,7 @@ function fakeSubject(): Subject {
     changeCursor: () =>
       desktop.setCursor({ width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uint8Array.of(1, 2, 3, 255) }),
     changeMonitors: () => desktop.setMonitors([left]),
+    shrink: () => desktop.setMonitors([left, { ...right, width: 960 }]),
     lose: async () => desktop.lose(),
     dispose: async () => undefined,
   };
@@ -48,6 +52,7 @@ async function x11Subject(): Promise<Subject> {
     },
     changeCursor: () => server.run('xsetroot', '-cursor_name', 'watch'),
     changeMonitors: () => server.run('xrandr', '--delmonitor', 'RIGHT'),
+    shrink: () => server.run('xrandr', '--output', 'screen', '--off', '--fb', '2880x1080'),
     lose: () => server.stop('SIGKILL'),
     dispose: () => server.stop(),
   };
@@ -182,6 +187,36 @@ describe.each([
     subject.changeMonitors();
     await recorder.next('monitors');
     expect(desktop.monitors()).toEqual([left]);
+  });
+
+  test('refuses the picture of a monitor that has shrunk, before it tells so', () => {
+    const { capture } = captureRight();
+    subject.shrink();
+    expect(() => capture.grab()).toThrow(
+      expect.objectContaining({ code: 'capture_failed', message: expect.stringContaining('has changed') }),
+    );
+    expect(recorder.events).toEqual([]);
+  });
+
+  test('a stream whose monitor has shrunk goes on with the new size, before it is told', () => {
+    const sent: StreamBody[] = [];
+    const faults: string[] = [];
+    const stream = new ScreenStream(
+      desktop,
+      (body) => sent.push(body),
+      ({ code }) => faults.push(code),
+    );
+    const [left, right] = desktop.monitors();
+    stream.attach();
+    stream.select(right?.monitorId ?? 0);
+    stream.acknowledge(2);
+    subject.shrink();
+    stream.refresh();
+    expect(faults).toEqual([]);
+    expect(sent.slice(-2)).toMatchObject([
+      { $case: 'desktopInfo', value: { monitors: [left, { ...right, width: 960 }] } },
+      { $case: 'screenFrame', value: { monitorId: right?.monitorId, width: 960, whole: true } },
+    ]);
   });
 
   test('tells once that the display is gone, and then refuses everything', async () => {

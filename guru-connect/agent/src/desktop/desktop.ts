@@ -24,7 +24,10 @@ export interface DesktopListener {
 
 /** One monitor's picture, grabbed on demand into the memory given when it was opened. */
 export interface Capture {
-  /** Puts the newest picture at `pixels.currentOffset`. Throws `capture_failed` or `no_display`. */
+  /**
+   * Puts the newest picture at `pixels.currentOffset`. Throws `no_display`, and `capture_failed` also when the monitor
+   * has shrunk, which `monitorsChanged` may tell only afterwards.
+   */
   grab(): void;
   /** Stops damage reports. */
   close(): void;
@@ -46,7 +49,7 @@ export interface Desktop {
   /** At least one, exactly one of them primary; ids stay with a monitor while the desktop is open. */
   monitors(): Monitor[];
   cursor(): Cursor;
-  /** `pixels` must have the monitor's size. At most one capture is open. Throws `monitor_unknown`. */
+  /** `pixels` must have the monitor's size. At most one capture is open. Throws `monitor_unknown`, `capture_failed`. */
   openCapture(monitorId: number, pixels: PixelMemory): Capture;
   listen(listener: DesktopListener): void;
   /** May be called again. */

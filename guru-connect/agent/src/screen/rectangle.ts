@@ -10,6 +10,15 @@ export function intersects(a: Rectangle, b: Rectangle): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
+export function contains(outer: Rectangle, inner: Rectangle): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
+
 /** The part of `inner` that lies in `outer`, or null when nothing does. */
 export function clip(inner: Rectangle, outer: Rectangle): Rectangle | null {
   if (!intersects(inner, outer)) return null;

@@ -1,8 +1,9 @@
 import type { ScreenFrame } from '@guru-connect/proto/stream';
-import { beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
 import type { Monitor } from '../desktop/desktop.ts';
 import { FakeDesktop } from '../desktop/fake/fake-desktop.ts';
+import { AgentFault } from '../errors.ts';
 import { ScreenStream, type StreamBody } from './screen-stream.ts';
 
 const LEFT: Monitor = { monitorId: 1, name: 'LEFT', x: 0, y: 0, width: 200, height: 100, primary: true };
@@ -31,6 +32,8 @@ beforeEach(() => {
     lost: () => undefined,
   });
 });
+
+afterEach(() => desktop.close());
 
 function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
@@ -159,6 +162,46 @@ test('a monitor that changes its size is shown whole in the new one', async () =
   desktop.setMonitors([{ ...LEFT, width: 100 }, RIGHT]);
   await settle();
   expect(frames().at(-1)).toMatchObject({ width: 100, whole: true });
+});
+
+test('a monitor that shrinks before it is told is announced and shown whole', () => {
+  stream.attach();
+  stream.select(2);
+  stream.acknowledge(2);
+  sent.length = 0;
+  const smaller = { ...RIGHT, width: 80 };
+  desktop.setMonitors([LEFT, smaller]);
+  stream.refresh();
+  expect(sent[0]).toEqual({
+    $case: 'desktopInfo',
+    value: { monitors: [LEFT, smaller], activeMonitorId: 2 },
+  });
+  expect(frames()).toMatchObject([{ seq: 3, monitorId: 2, width: 80, whole: true }]);
+  expect(faults).toEqual([]);
+});
+
+test.each([
+  ['shrinks', [LEFT, { ...RIGHT, width: 80 }], 2],
+  ['goes away', [LEFT], 1],
+])('a monitor that %s while it is being opened ends nothing', (_what, after, shown) => {
+  stream.attach();
+  sent.length = 0;
+  const before = desktop.monitors();
+  desktop.setMonitors(after);
+  jest.spyOn(desktop, 'monitors').mockReturnValueOnce(before);
+  stream.select(2);
+  expect(sent[0]).toEqual({ $case: 'desktopInfo', value: { monitors: after, activeMonitorId: shown } });
+  expect(frames()).toMatchObject([{ monitorId: shown, whole: true }]);
+  expect(faults).toEqual([]);
+});
+
+test('a capture that fails on a monitor that is as it was is a fault', () => {
+  const grab = () => {
+    throw new AgentFault('capture_failed', 'no picture');
+  };
+  jest.spyOn(desktop, 'openCapture').mockReturnValue({ grab, close: () => undefined });
+  stream.attach();
+  expect(faults).toEqual(['capture_failed']);
 });
 
 test('a new pointer is sent while somebody looks, and once', async () => {

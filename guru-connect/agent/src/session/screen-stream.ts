@@ -55,9 +55,7 @@ export class ScreenStream {
   /** Opens the capture and makes one picture that nobody gets, so that the viewer's first one takes no warming up. */
   warm(): void {
     this.#guard(() => {
-      const source = this.#open();
-      source.capture.grab();
-      source.encoder.whole(0);
+      this.#grab(this.#open()).encoder.whole(0);
     });
   }
 
@@ -145,8 +143,20 @@ export class ScreenStream {
     this.#pump();
   }
 
-  /** The active monitor's source, opened anew unless it still fits. */
+  /**
+   * The active monitor's source, opened anew unless it still fits. Tried twice: a monitor that changes between being
+   * listed and being opened is refused for what it was.
+   */
   #open(): Source {
+    try {
+      return this.#openActive();
+    } catch (error) {
+      if (!blamesMonitor(error)) throw error;
+      return this.#openActive();
+    }
+  }
+
+  #openActive(): Source {
     this.#monitors = this.#desktop.monitors();
     const monitor =
       this.#monitors.find(({ monitorId }) => monitorId === this.#activeId) ??
@@ -177,12 +187,33 @@ export class ScreenStream {
     this.#guard(() => this.#makeFrame());
   }
 
+  /**
+   * Puts the newest picture into the memory of the source that it returns: another one when the monitor has changed.
+   * A grab can be the first to meet a change, which is told on a connection of its own and so may be read later.
+   */
+  #grab(source: Source): Source {
+    try {
+      source.capture.grab();
+      return source;
+    } catch (error) {
+      if (!blamesMonitor(error)) throw error;
+      const changed = this.#open();
+      if (changed === source) throw error;
+      changed.capture.grab();
+      return changed;
+    }
+  }
+
   #makeFrame(): void {
-    const source = this.#source;
-    if (!source) return;
+    const known = this.#source;
+    if (!known) return;
     this.#dirty = false;
     const startedAt = performance.now();
-    source.capture.grab();
+    const source = this.#grab(known);
+    if (source !== known) {
+      this.#announce();
+      this.#whole = true;
+    }
     const seq = this.#window.nextSeq;
     const frame = this.#whole ? source.encoder.whole(seq) : source.encoder.changes(seq);
     this.#whole = false;
@@ -201,6 +232,11 @@ export class ScreenStream {
       this.#onFault(error);
     }
   }
+}
+
+/** Whether a refusal may be about a monitor that has changed since it was listed. */
+function blamesMonitor(error: unknown): boolean {
+  return error instanceof AgentFault && (error.code === 'capture_failed' || error.code === 'monitor_unknown');
 }
 
 function sameCursor(a: Cursor, b: Cursor): boolean {

@@ -1,7 +1,7 @@
 import { AgentFault } from '../../errors.ts';
 import { evdevKey } from '../../input/evdev-keys.ts';
 import type { PixelMemory } from '../../screen/pixel-memory.ts';
-import { clip, intersects, type Rectangle } from '../../screen/rectangle.ts';
+import { clip, contains, intersects, type Rectangle } from '../../screen/rectangle.ts';
 import type { Capture, Cursor, Desktop, DesktopListener, InputSink, Monitor } from '../desktop.ts';
 
 const ARROW: Cursor = { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uint8Array.of(0, 0, 0, 255) };
@@ -24,8 +24,9 @@ export class FakeDesktop implements Desktop {
 
   constructor(monitors: Monitor[]) {
     this.#monitors = monitors;
-    this.#width = Math.max(...monitors.map(({ x, width }) => x + width));
-    this.#height = Math.max(...monitors.map(({ y, height }) => y + height));
+    const { width, height } = bounds(monitors);
+    this.#width = width;
+    this.#height = height;
     this.#pixels = new Uint32Array(this.#width * this.#height);
   }
 
@@ -71,6 +72,9 @@ export class FakeDesktop implements Desktop {
       grab: () => {
         this.#assertThere();
         if (closed) throw new AgentFault('capture_failed', 'the capture was closed');
+        if (!contains(bounds(this.#monitors), area)) {
+          throw new AgentFault('capture_failed', 'the monitor has changed');
+        }
         this.grabs += 1;
         const target = new Uint32Array(pixels.memory.buffer, pixels.currentOffset, area.width * area.height);
         for (let y = 0; y < area.height; y++) {
@@ -115,6 +119,7 @@ export class FakeDesktop implements Desktop {
     setImmediate(() => this.#listener?.cursorChanged());
   }
 
+  /** On the screen as large as it was made, or smaller. */
   setMonitors(monitors: Monitor[]): void {
     this.#monitors = monitors;
     setImmediate(() => this.#listener?.monitorsChanged());
@@ -129,4 +134,11 @@ export class FakeDesktop implements Desktop {
   #assertThere(): void {
     if (this.#lost) throw new AgentFault('no_display', 'the display is gone');
   }
+}
+
+/** The whole screen: nothing lies left of or above it. */
+function bounds(monitors: readonly Monitor[]): Rectangle {
+  const width = Math.max(...monitors.map((monitor) => monitor.x + monitor.width));
+  const height = Math.max(...monitors.map((monitor) => monitor.y + monitor.height));
+  return { x: 0, y: 0, width, height };
 }
