@@ -29,6 +29,8 @@ export async function connectTestAgent(
     socket.on('message', async (data) => {
       const message = JSON.parse(data.toString()) as { kind: string } & Command;
       if (message.kind === 'welcome') return resolve();
+      // One that is dispatched during the hello may come twice; an agent carries it out once.
+      if (commands.some((known) => known.command_id === message.command_id)) return;
       commands.push(message);
       say({ kind: 'command_ack', command_id: message.command_id });
       const made = await answer(message);
