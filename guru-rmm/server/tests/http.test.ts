@@ -60,13 +60,9 @@ describe('sign-in', () => {
 
 describe('who may do what', () => {
   test('a technician makes no enrolment token', async () => {
-    const passwordHash = (await world.sql()`SELECT password_hash FROM users LIMIT 1`)[0]?.password_hash;
-    await world
-      .services()
-      .users.create({ email: 'tech@example.test', name: 'Tech', role: 'technician', passwordHash });
-    await world.api.signIn({ email: 'tech@example.test', password: ADMIN.password });
-    expect((await world.api.post('/api/enrollment-tokens', {})).body.error_code).toBe('forbidden');
-    expect((await world.api.get('/api/agents')).status).toBe(200);
+    const { api } = await world.colleague('Tech');
+    expect((await api.post('/api/enrollment-tokens', {})).body.error_code).toBe('forbidden');
+    expect((await api.get('/api/agents')).status).toBe(200);
   });
 
   test.each([

@@ -166,11 +166,11 @@ export function createBroker(context: BrokerContext) {
       }
     },
 
-    /** Stops work on a session that is still being prepared. @returns whether there was any */
-    cancel(remoteControlId: string): boolean {
+    /** Stops work on a session that is still being prepared; resolves when everything is taken back. */
+    async cancel(remoteControlId: string): Promise<void> {
       const work = running.get(remoteControlId);
       work?.cancel.abort();
-      return work !== undefined;
+      await Promise.allSettled([work?.done]);
     },
 
     /** The server stops: whatever is being prepared is taken back first. */

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { AgentStore } from '../agents/agent-store.ts';
-import { authorize, authorizeAgentAccess } from '../auth/roles.ts';
+import { authorizeAgentAccess } from '../auth/roles.ts';
 import { currentUser } from '../auth/session-cookie.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
@@ -54,10 +54,11 @@ export function remoteControlRoutes(context: RouteContext): Router {
   router.post('/agents/:agent_id/remote-control', async (request, response) => {
     const agentId = pathId(request, 'agent_id', 'agent_not_found');
     const { mode, reason } = startRequest.parse(request.body ?? {});
+    const user = currentUser(response);
     const hangUp = abortOnHangUp(response);
     const answer = await broker.start(
       {
-        user: currentUser(response),
+        user,
         agentId,
         mode,
         reason: reason === undefined || reason === '' ? null : reason,
@@ -67,7 +68,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
     if (hangUp.aborted) {
       // Gone between the last step and the answer: nobody will ever use the token.
       const row = await store.find(answer.remote_control_id);
-      if (row !== null) await endRemoteControl(context, row);
+      if (row !== null) await endRemoteControl(context, row, user);
       return;
     }
     response.status(201).set('Cache-Control', 'no-store').json(answer);
@@ -87,14 +88,16 @@ export function remoteControlRoutes(context: RouteContext): Router {
   };
 
   router.get('/remote-control/:remote_control_id', async (request, response) => {
-    authorize(currentUser(response), 'remote_control:read');
-    response.json({ session: remoteControlView(await findRow(request)) });
+    const row = await findRow(request);
+    authorizeAgentAccess(currentUser(response), { agentId: row.agent_id }, 'remote_control:read');
+    response.json({ session: remoteControlView(row) });
   });
 
   router.delete('/remote-control/:remote_control_id', async (request, response) => {
-    authorize(currentUser(response), 'remote_control:end');
     const row = await findRow(request);
-    await endRemoteControl(context, row);
+    const user = currentUser(response);
+    authorizeAgentAccess(user, { agentId: row.agent_id }, 'remote_control:end');
+    await endRemoteControl(context, row, user);
     const now = (await store.find(row.remote_control_id)) ?? row;
     response.json({ session: remoteControlView(now) });
   });

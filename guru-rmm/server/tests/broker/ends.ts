@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BrokerStage } from '../support/broker-stage.ts';
+import { until } from '../support/test-world.ts';
 
 /** How sessions end, and what the browser says of them. */
 export function ends(stage: BrokerStage): void {
@@ -31,6 +32,31 @@ export function ends(stage: BrokerStage): void {
         'browser first_frame',
         'server ended',
       ]);
+    });
+
+    test('the audit says who ended it: the technician or somebody else, before it was ready too', async () => {
+      const { agentId } = await stage.warmMachine();
+      const colleague = await stage.world.colleague('Colleague');
+      const technician = (await stage.world.api.get('/api/auth/me')).body.user.id;
+      const eventsOf = async (id: string) =>
+        stage.world.sql()`SELECT type, data FROM remote_control_events
+          WHERE remote_control_id = ${id} AND type LIKE 'end%' ORDER BY event_id`;
+      for (const [api, by] of [
+        [stage.world.api, technician],
+        [colleague.api, colleague.userId],
+      ]) {
+        const { remote_control_id: id } = (await stage.start(agentId)).body;
+        await api.delete(`/api/remote-control/${id}`);
+        expect(await eventsOf(id)).toEqual([{ type: 'ended', data: { end_reason: 'requested', by } }]);
+      }
+
+      const cold = await stage.coldMachine(null);
+      const pending = stage.start(cold.agentId);
+      await until('starting', async () => (await stage.history(cold.agentId))[0]?.status === 'starting');
+      const [{ remote_control_id: id }] = await stage.history(cold.agentId);
+      await colleague.api.delete(`/api/remote-control/${id}`);
+      expect((await pending).body.error_code).toBe('remote_control_cancelled');
+      expect(await eventsOf(id)).toEqual([{ type: 'end_requested', data: { by: colleague.userId } }]);
     });
 
     test("GC's own end closes the row with GC's reason", async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hashPassword } from '../../src/auth/password.ts';
 import type { Config } from '../../src/config/read-config.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
 import { type RunningServer, startServer } from '../../src/start-server.ts';
@@ -42,6 +43,16 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     services: () => server.services,
     sql: () => server.services.sql,
     signIn: () => api.signIn(ADMIN),
+
+    /** A technician of this name, signed in. */
+    async colleague(name: string) {
+      const email = `${name.toLowerCase()}@example.test`;
+      const passwordHash = await hashPassword(ADMIN.password);
+      await server.services.users.create({ email, name, role: 'technician', passwordHash });
+      const client = createApiClient(origin, config.publicOrigin);
+      const { body } = await client.signIn({ email, password: ADMIN.password });
+      return { api: client, userId: body.user.id as string };
+    },
 
     /** Stops the server and starts another on the same database. */
     async restart(): Promise<void> {
