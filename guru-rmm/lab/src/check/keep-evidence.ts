@@ -6,22 +6,30 @@ import type { World } from '../world.ts';
 import type { TechnicianBrowser } from './browser.ts';
 import { embeddedViewer, readCanvas } from './viewer.ts';
 
+/** Before a check: the pictures of an earlier failure would pass for this one's. */
+export function emptyEvidence(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /**
- * Keeps what a person needs to see why a check failed: pictures of the page, the canvas and the desktop, what the
- * pages complained about, and every log. Whatever of it cannot be had is left out; the check has failed already.
+ * Keeps what a person needs to see why a check failed: every log, and, as far as it came, pictures of the page, the
+ * canvas and the desktop, and what the pages complained about. Whatever of it cannot be had is left out; the check
+ * has failed already.
  */
 export async function keepEvidence(
   folder: string,
-  world: World,
+  logs: string,
+  world: World | null,
   browser: TechnicianBrowser | null,
 ): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const into = (name: string) => path.join(folder, name);
-  const pieces: Promise<void>[] = [
-    (async () => writeFileSync(into('desktop.png'), encodePng(await takeScreenshot(world.desktop))))(),
-    (async () => copyLogs(world.paths.logs, folder))(),
-  ];
+  const pieces: Promise<void>[] = [(async () => copyLogs(logs, folder))()];
+  if (world) {
+    pieces.push(
+      (async () => writeFileSync(into('desktop.png'), encodePng(await takeScreenshot(world.desktop))))(),
+    );
+  }
   if (browser) {
     writeFileSync(into('browser.log'), browser.complaints.join('\n'));
     pieces.push(

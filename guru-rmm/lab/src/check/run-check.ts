@@ -8,6 +8,7 @@ import { LabError } from '../lab-error.ts';
 import type { Progress } from '../progress.ts';
 import { waitUntil } from '../wait-until.ts';
 import { startWorld, type World } from '../world.ts';
+import { worldPaths } from '../world-paths.ts';
 import type { WorldSpec } from '../world-spec.ts';
 import { findFinishedAudit } from './audit.ts';
 import { openBrowser, type TechnicianBrowser } from './browser.ts';
@@ -20,8 +21,9 @@ import {
   signIn,
   waitForPhase,
 } from './dashboard.ts';
-import { keepEvidence } from './keep-evidence.ts';
+import { emptyEvidence, keepEvidence } from './keep-evidence.ts';
 import { waitForSamePicture } from './same-picture.ts';
+import { nameSteps } from './step-names.ts';
 import { clickOn, type EmbeddedViewer, embeddedViewer, switchMonitor, typeLine } from './viewer.ts';
 
 /** `lab/out`, beside both the sources and the bundle. */
@@ -32,38 +34,43 @@ const EVIDENCE = fileURLToPath(
 /** How often the click with a connected agent is measured; the median is printed. */
 const MEASURED_CLICKS = 3;
 
-/** Starts a world and does with it, in a browser, what a technician does. Exit status 0 when all of it worked. */
-export async function runCheck(spec: WorldSpec, progress: Progress, signal: AbortSignal): Promise<number> {
-  const world = await startWorld(spec, progress, signal);
+/**
+ * Starts a world and does with it, in a browser, what a technician does. Exit status 0 when all of it worked.
+ * @param evidence folder for what a person needs to see why it did not; what an earlier check left there goes first
+ */
+export async function runCheck(
+  spec: WorldSpec,
+  progress: Progress,
+  signal: AbortSignal,
+  evidence = EVIDENCE,
+): Promise<number> {
+  emptyEvidence(evidence);
+  const steps = nameSteps(progress, signal);
+  let world: World | null = null;
   let browser: TechnicianBrowser | null = null;
-  let step = 'browser';
-  const named: Progress = {
-    ...progress,
-    step(name, run) {
-      signal.throwIfAborted();
-      step = name;
-      return progress.step(name, run);
-    },
-  };
   try {
-    browser = await named.step('browser started', () => openBrowser(world.paths));
-    const clicks = await driveBrowser(world, browser, named);
-    await browser.close();
-    await progress.step('stopped', () => world.stop());
+    const started = await startWorld(spec, steps, signal);
+    world = started;
+    const opened = await steps.step('browser started', () => openBrowser(started.paths));
+    browser = opened;
+    const clicks = await driveBrowser(started, opened, steps);
+    await opened.close();
+    await steps.step('stopped', () => started.stop());
     progress.note(`click-to-first-pixel-ms: ${Math.round(median(clicks))}`);
     progress.note('check: ok');
     return 0;
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
-    await keepEvidence(EVIDENCE, world, browser);
+    const step = steps.stepOf(cause);
+    if (step === null) throw cause; // nothing has run: the logs, if any, are another run's
+    await keepEvidence(evidence, worldPaths(spec.dataDir).logs, world, browser);
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LabError(
-      'check_failed',
-      `The check failed at "${step}": ${reason} (pictures and logs: ${EVIDENCE})`,
-      { cause },
-    );
+    const kept = world ? 'pictures and logs' : 'logs';
+    throw new LabError('check_failed', `The check failed at "${step}": ${reason} (${kept}: ${evidence})`, {
+      cause,
+    });
   } finally {
-    await world.stop();
+    await world?.stop();
   }
 }
 

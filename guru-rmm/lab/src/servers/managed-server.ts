@@ -52,12 +52,15 @@ export function managedServer(spec: ServerSpec): ManagedServer {
         logFile,
       });
       service = started;
+      const over = new AbortController();
       const ready = waitUntil(() => isReady(spec.url), {
-        what: `The start of ${spec.name}`,
+        what: `The start of ${spec.name} (log: ${logFile})`,
         timeoutMs: READY_MS,
         everyMs: 25,
+        signal: over.signal,
       });
-      await Promise.race([ready, started.untilItEnds]);
+      // one that has ended is not asked any more: the asking would keep the lab from ending for as long
+      await Promise.race([ready, started.untilItEnds]).finally(() => over.abort());
     },
     stop: async () => running()?.stop(15_000),
     kill: async () => running()?.kill(),
