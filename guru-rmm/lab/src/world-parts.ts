@@ -4,7 +4,7 @@ import { existingDesktop } from './desktop/existing-desktop.ts';
 import type { DisplayAccess } from './desktop/run-program.ts';
 import { furnishDesktop, startXServer } from './desktop/virtual-desktop.ts';
 import type { Progress } from './progress.ts';
-import { unpackRelease } from './releases/unpack-release.ts';
+import { removeOtherReleases, unpackRelease } from './releases/unpack-release.ts';
 import { type ManagedServer, managedServer } from './servers/managed-server.ts';
 import { enrollAgent, type RmmAgent, waitUntilOnline } from './servers/rmm-agent.ts';
 import { type RmmApi, rmmApi, type SignIn } from './servers/rmm-api.ts';
@@ -60,7 +60,7 @@ export async function startParts(
       },
     });
     await progress.step('guru-connect: server ready', () => server.start());
-    return server;
+    return { server, release };
   };
 
   const startRmm = async () => {
@@ -84,7 +84,7 @@ export async function startParts(
       },
     });
     await progress.step('guru-rmm: server ready', () => server.start());
-    return { server, agentProgram: path.join(release, 'bin/guru-rmm-agent') };
+    return { server, release };
   };
 
   const startDesktop = async (): Promise<DisplayAccess> => {
@@ -101,11 +101,13 @@ export async function startParts(
   const beside = [startGc(), startRmm(), startDesktop()] as const;
   // the others are waited for even when one fails, so that nothing is started behind the clean-up
   await Promise.allSettled(beside);
-  const [gc, { server: rmm, agentProgram }, desktop] = await Promise.all(beside);
+  const [{ server: gc, release: gcRelease }, { server: rmm, release: rmmRelease }, desktop] =
+    await Promise.all(beside);
+  removeOtherReleases(paths.releases, [gcRelease, rmmRelease]);
   const api = rmmApi(rmmUrl);
   const agentSpec = {
     name: 'rmm-agent',
-    program: agentProgram,
+    program: path.join(rmmRelease, 'bin/guru-rmm-agent'),
     serverUrl: rmmUrl,
     dataDir: paths.agentData,
     paths,

@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { prepareDataDir } from './preflight/data-dir.ts';
 import { checkPorts } from './preflight/ports.ts';
 import { endWorld } from './processes/end-world.ts';
@@ -53,6 +54,9 @@ export async function startWorld(
       { port: spec.rmmPort, option: '--rmm-port', owner: 'Guru RMM' },
       { port: spec.gcPort, option: '--gc-port', owner: 'Guru Connect' },
     ]);
+    // nobody writes to the last run's logs any more: they would grow from run to run, and pass for this one's
+    rmSync(paths.logs, { recursive: true });
+    mkdirSync(paths.logs);
     // a watchdog that somebody killed is replaced, as long as there is something to watch
     const guard = async () => {
       watchdog = await startWatchdog(paths, () => {

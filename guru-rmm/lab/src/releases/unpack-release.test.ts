@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { packTinyReleases } from '../../tests/tiny-releases.ts';
-import { unpackRelease } from './unpack-release.ts';
+import { removeOtherReleases, unpackRelease } from './unpack-release.ts';
 
 let folder: string;
 let releases: string;
@@ -39,6 +39,20 @@ test('other content is another folder', async () => {
   const first = await unpackRelease(gcRelease, 'bin/guru-connect', releases);
   appendFileSync(gcRelease, Buffer.alloc(1024));
   expect(await unpackRelease(gcRelease, 'bin/guru-connect', releases)).not.toBe(first);
+});
+
+test('what is not in use is removed, half-unpacked ones too', async () => {
+  const { gcRelease, rmmRelease } = packTinyReleases(folder);
+  await unpackRelease(gcRelease, 'bin/guru-connect', releases);
+  mkdirSync(path.join(releases, '.unpacking-guru-connect-1'));
+  appendFileSync(gcRelease, Buffer.alloc(1024));
+  const used = [
+    await unpackRelease(gcRelease, 'bin/guru-connect', releases),
+    await unpackRelease(rmmRelease, 'bin/guru-rmm', releases),
+  ];
+  removeOtherReleases(releases, used);
+  expect(readdirSync(releases).sort()).toEqual(used.map((top) => path.basename(path.dirname(top))).sort());
+  expect(existsSync(path.join(used[0] ?? '', 'bin/guru-connect'))).toBe(true);
 });
 
 test('what is no release is refused in one sentence and leaves nothing', async () => {

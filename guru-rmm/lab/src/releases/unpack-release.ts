@@ -37,6 +37,18 @@ export async function unpackRelease(archive: string, program: string, releasesDi
   return top;
 }
 
+/**
+ * Takes away every other release, and what a lab that was killed had begun to unpack: each rebuild is a folder of its
+ * own. Only for whoever holds the world's lock.
+ * @param used the top folders that `unpackRelease` gave
+ */
+export function removeOtherReleases(releasesDir: string, used: readonly string[]): void {
+  const kept = new Set(used.map((top) => path.basename(path.dirname(top))));
+  for (const name of readdirSync(releasesDir)) {
+    if (!kept.has(name)) rmSync(path.join(releasesDir, name), { recursive: true, force: true });
+  }
+}
+
 async function hashOf(archive: string): Promise<string> {
   const hash = createHash('sha256');
   try {
@@ -52,11 +64,7 @@ async function hashOf(archive: string): Promise<string> {
 }
 
 async function unpack(archive: string, home: string, releasesDir: string): Promise<void> {
-  const prefix = `.unpacking-${path.basename(home)}-`;
-  for (const left of readdirSync(releasesDir).filter((name) => name.startsWith(prefix))) {
-    rmSync(path.join(releasesDir, left), { recursive: true, force: true }); // of a lab that was killed
-  }
-  const draft = mkdtempSync(path.join(releasesDir, prefix));
+  const draft = mkdtempSync(path.join(releasesDir, `.unpacking-${path.basename(home)}-`));
   try {
     await run('tar', ['-xzf', archive, '-C', draft, '--no-same-owner'], { timeout: 120_000 });
     chmodSync(draft, 0o755); // mkdtemp makes 0700; the database's user has to read its programs
