@@ -100,25 +100,41 @@ export class Agent {
       damaged: () => this.#session?.damaged(),
       cursorChanged: () => this.#session?.cursorChanged(),
       monitorsChanged: () => {
-        this.#control.send({ $case: 'monitorsChanged', value: { monitors: desktop.monitors() } });
+        this.#announceMonitors();
         this.#session?.monitorsChanged();
       },
-      lost: () => this.#loseDesktop(desktop),
+      lost: () => {
+        this.#loseDesktop(desktop);
+        this.#announceMonitors();
+      },
     });
     return desktop;
   }
 
+  /** The relay is left to be told by the caller. */
   #loseDesktop(desktop: Desktop): void {
     if (this.#desktop !== desktop) return;
     this.#desktop = null;
     this.#options.output.log.warn('the display is gone');
     this.#session?.fail(new AgentFault('no_display', 'the display of this machine is gone'));
     desktop.close();
-    this.#control.send({ $case: 'monitorsChanged', value: { monitors: [] } });
   }
 
+  #announceMonitors(): void {
+    this.#control.send({ $case: 'monitorsChanged', value: { monitors: this.#monitors() } });
+  }
+
+  /** None without a display, whose loss may show here before it is told. */
   #monitors(): Monitor[] {
-    return this.#desktop?.monitors() ?? [];
+    const desktop = this.#desktop;
+    if (!desktop) return [];
+    try {
+      return desktop.monitors();
+    } catch (error) {
+      if (!(error instanceof AgentFault)) throw error;
+      this.#loseDesktop(desktop);
+      return [];
+    }
   }
 
   #register() {
@@ -135,7 +151,7 @@ export class Agent {
   #reopenDesktop(): Desktop {
     if (this.#desktop) return this.#desktop;
     const desktop = this.#openDesktop();
-    this.#control.send({ $case: 'monitorsChanged', value: { monitors: desktop.monitors() } });
+    this.#announceMonitors();
     return desktop;
   }
 

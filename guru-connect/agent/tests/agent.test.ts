@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Agent } from '../src/agent.ts';
 import type { Monitor } from '../src/desktop/desktop.ts';
 import { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
@@ -79,4 +79,28 @@ test('the end of another session ends nothing', async () => {
   const from = relay.data.all.length;
   relay.attachViewer();
   await relay.data.next('screenFrame', from);
+});
+
+describe('a display whose loss is met before it is told', () => {
+  beforeEach(async () => {
+    await relay.startSession();
+    jest.spyOn(desktop, 'monitors').mockImplementation(() => {
+      throw new AgentFault('no_display', 'the X server is gone');
+    });
+  });
+
+  test('by a change of monitors ends the session, and not the agent', async () => {
+    desktop.setMonitors([{ ...ONE, width: 100 }]);
+    expect((await relay.data.next('agentError')).value).toMatchObject({ code: 'no_display', fatal: true });
+    expect((await relay.control.next('sessionRefused')).value).toMatchObject({ code: 'no_display' });
+    expect((await relay.control.next('monitorsChanged')).value.monitors).toEqual([]);
+  });
+
+  test('by a registration is registered as no monitors', async () => {
+    const from = relay.control.all.length;
+    relay.controlSocket?.terminate();
+    expect((await relay.control.next('register', from)).value.monitors).toEqual([]);
+    expect(relay.control.all[from]?.$case).toBe('register');
+    expect((await relay.data.next('agentError')).value).toMatchObject({ code: 'no_display', fatal: true });
+  });
 });
