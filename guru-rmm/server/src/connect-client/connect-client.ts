@@ -28,7 +28,7 @@ export interface SessionWish {
 
 export type { Agent as ConnectAgent, Release, Session as ConnectSession } from 'guru-connect-contract/types';
 
-/** What RMM asks Guru Connect for. Every method rejects with a ConnectError and nothing else. */
+/** What RMM asks Guru Connect for. Every method rejects with a ConnectError, or an AbortError when its signal says stop. */
 export interface ConnectClient {
   capabilities(): Promise<Capabilities>;
   provisionAgentKey(deviceId: string, label: string): Promise<AgentKeyCreated>;

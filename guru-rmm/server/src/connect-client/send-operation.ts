@@ -7,6 +7,7 @@ import type { OperationSuccessBody } from 'guru-connect-contract/types';
 import { createCircuit } from './circuit.ts';
 import { ConnectError } from './connect-error.ts';
 import type { CallInput, SendOperation } from './generated/operations.ts';
+import { orAborted } from './or-aborted.ts';
 import { rejection } from './read-rejection.ts';
 import { retryDelay } from './retry-policy.ts';
 import { findContractViolation, prepareValidation } from './validate-answer.ts';
@@ -60,17 +61,16 @@ export function createSendOperation(options: SendOptions): SendOperation {
     const call = { method: OPERATIONS[id].method, hasIdempotencyKey: input.idempotencyKey !== undefined };
     for (let attempt = 1; ; attempt++) {
       try {
-        return await circuit.run(() => once(id, input, deadline));
+        // A caller who hangs up says nothing of GC: the circuit hears how the call ends without them.
+        return await orAborted(
+          circuit.run(() => once(id, input, deadline)),
+          input.signal,
+        );
       } catch (error) {
-        if (!(error instanceof ConnectError) || input.signal?.aborted === true) throw error;
+        if (!(error instanceof ConnectError)) throw error;
         const delay = retryDelay(call, error, attempt, endsAt - Date.now());
         if (delay === null) throw error;
-        // A caller who hangs up meanwhile hears of the failure that there was.
-        await sleep(delay, undefined, input.signal === undefined ? {} : { signal: input.signal }).catch(
-          () => {
-            throw error;
-          },
-        );
+        await sleep(delay, undefined, input.signal === undefined ? {} : { signal: input.signal });
       }
     }
   };
@@ -113,7 +113,7 @@ async function request(
     return await http.request<unknown>({
       method: operation.method,
       url: fillPath(operation.path, input.path ?? {}),
-      signal: input.signal === undefined ? deadline : AbortSignal.any([deadline, input.signal]),
+      signal: deadline,
       headers: {
         Accept: 'application/json',
         ...(operation.requiresCredential ? { Authorization: `Bearer ${integrationKey}` } : {}),

@@ -71,13 +71,13 @@ export function fromCommandOutcome(outcome: Exclude<CommandOutcome, { status: 's
 export function toBrokerError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof ConnectError) return fromConnectError(error);
-  if (error instanceof DOMException && error.name === 'AbortError') {
-    return new ApiError(
-      'remote_control_cancelled',
-      'The request was cancelled before the session was ready.',
-    );
-  }
   return new ApiError('internal_error', 'Something went wrong on the server; its log has the request id.', {
     cause: error,
   });
+}
+
+/** Whoever wanted the session has gone, or somebody ended it: whatever broke off then is no fault. */
+export function cancelled(cause: unknown): ApiError {
+  const detail = 'The request was cancelled before the session was ready.';
+  return new ApiError('remote_control_cancelled', detail, { cause });
 }

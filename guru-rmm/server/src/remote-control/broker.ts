@@ -6,7 +6,7 @@ import type { SessionMode } from '../connect-client/connect-client.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { EventHub } from '../events/event-hub.ts';
-import { toBrokerError } from './broker-errors.ts';
+import { cancelled, toBrokerError } from './broker-errors.ts';
 import { type BrokerState, type BrokerTools, brokerSteps } from './broker-steps.ts';
 import { findObstacle } from './capability-gate.ts';
 import type { Reconciler } from './reconcile.ts';
@@ -126,8 +126,8 @@ export function createBroker(context: BrokerContext) {
         ),
       );
     } catch (error) {
+      const failure = signal.aborted ? cancelled(error) : toBrokerError(error);
       if (error instanceof ConnectError) context.capabilities.invalidate();
-      const failure = toBrokerError(error);
       const level = failure.code === 'internal_error' ? 'error' : 'warn';
       log[level](
         { err: error, remote_control_id: remoteControlId, error_code: failure.code },

@@ -96,5 +96,30 @@ export function takenBack(stage: BrokerStage): void {
         await stage.world.sql()`SELECT status FROM agent_commands WHERE agent_id = ${agentId}`;
       expect(command?.status).toBe('expired');
     });
+
+    test.each([
+      ['between two looks', undefined],
+      ['during a look that gets no answer', 'hang' as const],
+    ])('the technician hangs up while GC is asked for the agent, %s', async (_when, fault) => {
+      const { agentId } = await stage.coldMachine('starts_unseen');
+      const hangUp = new AbortController();
+      const pending = stage.start(agentId, undefined, { signal: hangUp.signal }).catch(() => null);
+      const { calls, faults } = stage.world.connect;
+      await until('the machine is ready', async () => {
+        const rows = await stage.world.sql()`SELECT status FROM agent_commands WHERE agent_id = ${agentId}`;
+        return rows[0]?.status === 'succeeded';
+      });
+      if (fault !== undefined) faults.set('GET agent', fault);
+      calls.length = 0;
+      await until('GC was asked', () => calls.includes('GET agent'));
+      hangUp.abort();
+      await pending;
+      await until('closed', async () => (await stage.history(agentId))[0]?.status === 'failed');
+      expect((await stage.history(agentId))[0]).toMatchObject({
+        error_code: 'remote_control_cancelled',
+        cause_code: null,
+      });
+      expect(stage.world.connect.openSessions()).toEqual([]);
+    });
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { createConnectClient } from '../../src/connect-client/connect-client.ts';
@@ -201,9 +202,38 @@ describe('calls are repeated where that is safe, and only there', () => {
 
   test('a caller who hung up is not answered by another try', async () => {
     const scope = nock(ORIGIN).get(path).replyWithError(reset).get(path).reply(200, answer);
-    const hangUp = AbortSignal.timeout(40);
-    await failure(() => client.getSession(session, { signal: hangUp }));
+    const hangUp = new AbortController();
+    // Before the pause that precedes the next try is over.
+    setTimeout(() => hangUp.abort(), 40);
+    await expect(client.getSession(session, { signal: hangUp.signal })).rejects.toThrow(
+      expect.objectContaining({ name: 'AbortError' }),
+    );
     expect(scope.pendingMocks()).toHaveLength(1);
+  });
+
+  test('callers who hang up say nothing of GC: others still get through', async () => {
+    const line = new EventEmitter();
+    let arrived = 0;
+    nock(ORIGIN)
+      .get(path)
+      .times(8)
+      .reply(async () => {
+        arrived += 1;
+        if (arrived === 8) line.emit('all here');
+        await once(line, 'answer');
+        return [200, answer];
+      });
+    const allHere = once(line, 'all here');
+    const hangUp = new AbortController();
+    const calls = Array.from({ length: 8 }, () => client.getSession(session, { signal: hangUp.signal }));
+    await allHere;
+    hangUp.abort();
+    for (const outcome of await Promise.allSettled(calls)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
+    }
+    nock(ORIGIN).get(path).reply(200, answer);
+    expect((await client.getSession(session)).session_id).toBe(session);
+    line.emit('answer');
   });
 
   test('when GC is away, calls fail without a try; the question how it is closes the circuit', async () => {
