@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { eventually, joinedSession, openSession } from './support/open-session.ts';
 import { registeredAgent, viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 
 let relay: TestRelay;
+const logged: string[] = [];
 
 beforeAll(async () => {
-  relay = await startRelay({ environment: { CONNECT_RECONNECT_GRACE_SECONDS: '1' } });
+  const logTo = { write: (line: string) => void logged.push(line) };
+  relay = await startRelay({ environment: { CONNECT_RECONNECT_GRACE_SECONDS: '1' }, logTo });
 });
 afterAll(async () => {
   await relay.close();
@@ -63,4 +65,81 @@ test('a revoked key cuts control, data and viewer', async () => {
   expect(await joined.viewer.closeCode()).toBe(4410);
   expect(await endReason(joined)).toBe('key_revoked');
   await expect(registeredAgent(relay.url, joined.key, joined.agentId)).rejects.toThrow(/closed/);
+});
+
+/** While `act` runs, no end of a session can be written down. */
+async function withoutEnds(act: () => Promise<void>): Promise<void> {
+  await relay.sql.unsafe(`
+    CREATE TRIGGER no_ends BEFORE INSERT ON connect_session_events FOR EACH ROW
+    WHEN (NEW.type = 'ended') EXECUTE FUNCTION connect_refuse_change()`);
+  try {
+    await act();
+  } finally {
+    await relay.sql.unsafe('DROP TRIGGER no_ends ON connect_session_events');
+  }
+}
+
+/** Until the relay has said so often that it could not record the end of this session. */
+const complaints = async (sessionId: string, count: number) =>
+  await eventually(
+    async () =>
+      logged.filter((line) => line.includes(sessionId) && line.includes('end of a session could not')).length,
+    (said) => said >= count,
+  );
+
+test('a deadline whose end cannot be recorded ends the session once it can be', async () => {
+  const joined = await joinedSession(relay);
+  await withoutEnds(async () => {
+    joined.viewer.close();
+    await complaints(joined.session.session_id, 2);
+  });
+  expect(await endReason(joined)).toBe('viewer_left');
+  expect(await joined.data.closeCode()).toBe(4410);
+  joined.control.close();
+});
+
+test('a viewer that is back before the end could be recorded keeps its session', async () => {
+  const joined = await joinedSession(relay);
+  let back = joined.viewer;
+  await withoutEnds(async () => {
+    joined.viewer.close();
+    await complaints(joined.session.session_id, 1);
+    const { resumeTicket } = joined;
+    back = await viewerPeer(relay.url, joined.session.session_id, { resumeTicket });
+    await back.next('viewerWelcome');
+  });
+  // Its own end, and not the one that was overdue.
+  await joined.client.call('endSession', { path: joined.path });
+  expect((await back.next('sessionEnded')).reason).toBe('requested');
+  joined.control.close();
+});
+
+test('a revoked key cuts its sockets whether or not the database takes the end', async () => {
+  const joined = await joinedSession(relay);
+  await withoutEnds(async () => {
+    const path = { agent_id: joined.agentId, key_id: joined.keyId };
+    const { status } = await joined.client.send('revokeAgentKey', { path });
+    expect(status).toBe(204);
+    expect(await joined.control.closeCode()).toBe(4401);
+    expect([await joined.data.closeCode(), await joined.viewer.closeCode()]).toEqual([4410, 4410]);
+    const { status: recorded } = await joined.client.call('getSession', { path: joined.path });
+    expect(recorded).not.toBe('ended');
+  });
+  expect(await endReason(joined)).toBe('key_revoked');
+});
+
+test('an end that is in the database cuts the session, whoever wrote it', async () => {
+  const joined = await joinedSession(relay);
+  const { begin } = relay.sql;
+  const lost = jest.spyOn(relay.sql, 'begin').mockImplementationOnce(async (...args: unknown[]) => {
+    await Reflect.apply(begin, relay.sql, args);
+    throw Object.assign(new Error('the answer to a commit'), { code: 'CONNECTION_CLOSED' });
+  });
+  expect(await joined.client.refusal('endSession', { path: joined.path })).toBe('503 unavailable');
+  lost.mockRestore();
+  expect((await joined.client.call('endSession', { path: joined.path })).end_reason).toBe('requested');
+  expect((await joined.viewer.next('sessionEnded')).reason).toBe('requested');
+  expect([await joined.data.closeCode(), await joined.viewer.closeCode()]).toEqual([4410, 4410]);
+  expect(await joined.control.next('sessionEnd')).toMatchObject({ reason: 'requested' });
+  joined.control.close();
 });

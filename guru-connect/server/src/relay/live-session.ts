@@ -41,6 +41,8 @@ export class LiveSession {
   readonly expiresAt: number;
   readonly lane = new SerialLane();
   status: SessionStatus = 'waiting_for_agent';
+  /** Why its connections were cut; undefined: they were not. */
+  endReason: EndReason | undefined;
   firstViewerAt: number | undefined;
   viewerAwaySince: number | undefined;
   controlAwaySince: number | undefined;
@@ -49,6 +51,8 @@ export class LiveSession {
   restartTimer: NodeJS.Timeout | undefined;
   /** How often the agent has been asked again for a data socket since the last one. */
   restarts = 0;
+  /** How often its end could not be recorded. */
+  failedEnds = 0;
 
   readonly #events: LiveSessionEvents;
   readonly #toViewer: BackPressure;
@@ -151,6 +155,7 @@ export class LiveSession {
   /** Says goodbye to both ends; nothing is reported any more. */
   finish(reason: EndReason): void {
     this.status = 'ended';
+    this.endReason = reason;
     this.tellViewer({ $case: 'sessionEnded', value: { reason } });
     const [data, viewer] = [this.#data, this.#viewer];
     this.#data = undefined;

@@ -5,7 +5,13 @@ import { recordLastSeen } from '../agents/agent-store.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { SessionAnnouncer } from '../sessions/session-announcer.ts';
 import { type EndReason, sessionDeadline } from '../sessions/session-deadline.ts';
-import { applyEvent, type Happening, insertEvent, type SessionRow } from '../sessions/session-store.ts';
+import {
+  applyEvent,
+  findSession,
+  type Happening,
+  insertEvent,
+  type SessionRow,
+} from '../sessions/session-store.ts';
 import { verifyViewerToken } from '../sessions/viewer-token.ts';
 import { redeemToken, resumeViewer } from '../sessions/viewer-token-store.ts';
 import type { AgentConnection } from './agent-connection.ts';
@@ -37,6 +43,9 @@ const RESTART_MS = 250;
  */
 const UNANSWERED_MS = 3000;
 const LONGEST_UNANSWERED_MS = 12_000;
+/** How soon an end that could not be recorded is tried again; doubles, up to the longest. */
+const END_AGAIN_MS = 500;
+const LONGEST_END_AGAIN_MS = 30_000;
 /** A viewer may ask for another monitor as often as it likes; the audit does not grow without bounds for it. */
 const MOST_MONITOR_EVENTS = 200;
 
@@ -102,24 +111,22 @@ export class SessionConductor {
     data: Happening['data'] = {},
   ): Promise<SessionRow | undefined> {
     const live = this.#options.routing.session(sessionId);
-    const happening: Happening = {
-      event: 'end',
-      type: 'ended',
-      endReason,
-      data: { reason: endReason, ...data },
-    };
+    const happening = ending(endReason, data);
     if (!live) return (await this.#applyInTransaction(sessionId, happening))?.row;
     return await live.lane.run(async () => await this.#apply(live, happening));
   }
 
-  /** Cuts everything that this key has opened. */
+  /** Cuts everything that this key has opened, at once: what the database is told of it waits for nobody's sockets. */
   async keyRevoked(keyId: string): Promise<void> {
     const { routing } = this.#options;
-    for (const connection of [...routing.agents()].filter((agent) => agent.keyId === keyId)) {
-      connection.close(CLOSE.credentialRefused, 'key revoked');
-      const live = routing.sessionOfAgent(connection.agentId);
-      if (live) await this.end(live.sessionId, 'key_revoked');
-    }
+    const cut = [...routing.agents()]
+      .filter((agent) => agent.keyId === keyId)
+      .flatMap((connection) => {
+        connection.close(CLOSE.credentialRefused, 'key revoked');
+        return routing.sessionOfAgent(connection.agentId) ?? [];
+      });
+    for (const live of cut) this.#cut(live, 'key_revoked');
+    await Promise.all(cut.map((live) => this.#recordEnd(live, 'key_revoked')));
   }
 
   /**
@@ -146,14 +153,15 @@ export class SessionConductor {
         const data = { resumed: credential?.$case === 'resumeTicket', replaced };
         const happening: Happening = { event: 'viewer_connected', type: 'viewer_connected', data };
         const change = await applyEvent(tx, sessionId, happening, announcer);
-        return change && { admission, change };
+        return { admission, change };
       });
       announcer.committed();
       if (!admitted) {
         await insertEvent(sql, sessionId, 'viewer_refused', { credential: credential?.$case ?? 'none' });
         return { code: CLOSE.credentialRefused };
       }
-      live.status = admitted.change.row.status;
+      this.#follow(live, admitted.change?.row ?? (await findSession(sql, sessionId)));
+      if (live.endReason) return { code: CLOSE.sessionEnded, reason: live.endReason };
       const { permissions, resumeTicket } = admitted.admission;
       const welcome = {
         sessionId,
@@ -218,6 +226,8 @@ export class SessionConductor {
               data: { agent_version: connection.facts.agent_version },
             })
           : undefined;
+      // It may have been cut, or found to have ended, meanwhile.
+      if (live.endReason) return row;
       this.#startAgent(live, connection);
       this.#schedule(live);
       return row;
@@ -233,16 +243,34 @@ export class SessionConductor {
       dataTicket: live.issueDataTicket(),
     };
     connection.send({ $case: 'sessionStart', value });
-    this.#askLater(live, Math.min(UNANSWERED_MS * 2 ** live.restarts, LONGEST_UNANSWERED_MS));
+    this.#askLater(live, backOff(UNANSWERED_MS, LONGEST_UNANSWERED_MS, live.restarts));
   }
 
   async #apply(live: LiveSession, happening: Happening): Promise<SessionRow | undefined> {
+    const { sql } = this.#options;
     const change = await this.#applyInTransaction(live.sessionId, happening);
-    if (!change) return undefined;
-    live.status = change.row.status;
-    if (change.applied.effects.includes('cut_connections'))
-      this.#cut(live, change.row.end_reason ?? 'requested');
-    return change.row;
+    const row = change?.row ?? (await findSession(sql, live.sessionId));
+    this.#follow(live, row);
+    return row;
+  }
+
+  /**
+   * Brings a live session to what the database says of it. That it has ended may be news: another relay ended it, or
+   * the answer to our own commit was lost. A session that was cut stays so, whatever is still to be recorded.
+   */
+  #follow(live: LiveSession, row: SessionRow | undefined): void {
+    if (!row || row.status === 'ended') this.#cut(live, row?.end_reason ?? 'requested');
+    else if (!live.endReason) live.status = row.status;
+  }
+
+  /** Records the end of a session that is cut already, again and again until the database takes it. */
+  async #recordEnd(live: LiveSession, reason: EndReason): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await live.lane.run(async () => await this.#applyInTransaction(live.sessionId, ending(reason)));
+    } catch (err) {
+      this.#endAgain(live, err, () => this.#recordEnd(live, reason));
+    }
   }
 
   async #applyInTransaction(sessionId: string, happening: Happening) {
@@ -252,7 +280,21 @@ export class SessionConductor {
     return change;
   }
 
+  /** @param again what is done once the pause, which grows with each failure, is over */
+  #endAgain(live: LiveSession, err: unknown, again: () => void): void {
+    this.#options.log.error(
+      { err, session_id: live.sessionId },
+      'the end of a session could not be recorded',
+    );
+    if (this.#closed) return;
+    clearTimeout(live.deadlineTimer);
+    live.deadlineTimer = setTimeout(again, backOff(END_AGAIN_MS, LONGEST_END_AGAIN_MS, live.failedEnds));
+    live.deadlineTimer.unref();
+    live.failedEnds += 1;
+  }
+
   #cut(live: LiveSession, reason: EndReason): void {
+    if (live.endReason) return;
     const { routing, log } = this.#options;
     routing.removeSession(live);
     routing.agent(live.agentId)?.send({ $case: 'sessionEnd', value: { sessionId: live.sessionId, reason } });
@@ -307,18 +349,32 @@ export class SessionConductor {
   #schedule(live: LiveSession): void {
     clearTimeout(live.deadlineTimer);
     if (live.status === 'ended' || this.#closed) return;
+    const deadline = this.#deadline(live);
+    if (!deadline) return;
+    live.deadlineTimer = setTimeout(() => this.#endIfDue(live), Math.max(0, deadline.at - Date.now()));
+    live.deadlineTimer.unref();
+  }
+
+  #deadline(live: LiveSession) {
     const away = [live.controlAwaySince, live.dataAwaySince].filter((since) => since !== undefined);
-    const deadline = sessionDeadline({
+    return sessionDeadline({
       expiresAt: live.expiresAt,
       firstViewerAt: live.firstViewerAt,
       viewerAwaySince: live.viewerAwaySince,
       agentAwaySince: away.length > 0 ? Math.min(...away) : undefined,
       graceMs: this.#options.reconnectGraceMs,
     });
-    if (!deadline) return;
-    const end = () => this.#watch(live, this.end(live.sessionId, deadline.reason));
-    live.deadlineTimer = setTimeout(end, Math.max(0, deadline.at - Date.now()));
-    live.deadlineTimer.unref();
+  }
+
+  /** Looked at afresh in the session's lane: whoever was missed may have come back while this waited. */
+  #endIfDue(live: LiveSession): void {
+    live.lane
+      .run(async () => {
+        const deadline = this.#deadline(live);
+        if (deadline && deadline.at <= Date.now()) await this.#apply(live, ending(deadline.reason));
+        else this.#schedule(live);
+      })
+      .catch((err: unknown) => this.#endAgain(live, err, () => this.#endIfDue(live)));
   }
 
   /** For work that nobody waits for: its failure is logged and the session goes on. */
@@ -327,4 +383,13 @@ export class SessionConductor {
       this.#options.log.error({ err, session_id: live.sessionId }, 'a session event could not be recorded');
     });
   }
+}
+
+function ending(endReason: EndReason, data: Happening['data'] = {}): Happening {
+  return { event: 'end', type: 'ended', endReason, data: { reason: endReason, ...data } };
+}
+
+/** Milliseconds: the first pause, doubled for each time that it was waited in vain, up to the longest. */
+function backOff(firstMs: number, longestMs: number, times: number): number {
+  return Math.min(firstMs * 2 ** times, longestMs);
 }
