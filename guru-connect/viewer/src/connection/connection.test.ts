@@ -150,6 +150,86 @@ describe('Connection', () => {
     expect(last().closedWith).toBeUndefined();
   });
 
+  describe('silence', () => {
+    const beat = () => last().deliverRaw(new Uint8Array(0));
+
+    it('of a relay that gives signs of life is a lost connection', () => {
+      connection.start();
+      welcomed();
+      connection.painted();
+      beat();
+      jest.advanceTimersByTime(34_999);
+      expect(log.at(-1)).toBe('live');
+      jest.advanceTimersByTime(1);
+      expect(log.at(-1)).toBe('reconnecting 1');
+      expect(last().closedWith).toBeUndefined();
+      const old = last();
+      jest.advanceTimersByTime(200);
+      last().open();
+      expect(last().sent).toMatchObject([{ value: { credential: { value: 'ticket-1' } } }]);
+      const before = [...log];
+      old.drop(1006);
+      old.deliverRaw(FRAME);
+      expect(log).toEqual(before);
+      expect(sockets).toHaveLength(2);
+    });
+
+    it.each([
+      ['a sign of life', () => beat()],
+      ['a frame', () => last().deliverRaw(FRAME)],
+      ['any other message', () => last().deliver({ $case: 'agentPresence', value: { present: true } })],
+    ])('ends with %s', (_what, speak) => {
+      connection.start();
+      welcomed();
+      beat();
+      for (let round = 0; round < 5; round += 1) {
+        jest.advanceTimersByTime(30_000);
+        speak();
+      }
+      expect(connection.state).toBe('welcomed');
+      jest.advanceTimersByTime(35_000);
+      expect(connection.state).toBe('reconnecting');
+    });
+
+    it('of a relay that has never given one means nothing', () => {
+      connection.start();
+      welcomed();
+      beat();
+      last().drop(1012);
+      jest.advanceTimersByTime(200);
+      welcomed();
+      last().deliverRaw(FRAME);
+      jest.advanceTimersByTime(600_000);
+      expect(connection.state).toBe('welcomed');
+      expect(sockets).toHaveLength(2);
+    });
+
+    it('is not waited out once the network is back', () => {
+      connection.start();
+      welcomed();
+      beat();
+      connection.retryNow();
+      jest.advanceTimersByTime(10_000);
+      beat();
+      jest.advanceTimersByTime(34_999);
+      expect(connection.state).toBe('welcomed');
+      connection.retryNow();
+      jest.advanceTimersByTime(15_000);
+      expect(connection.state).toBe('reconnecting');
+    });
+
+    it('after the end is nothing to wait for', () => {
+      connection.start();
+      welcomed();
+      beat();
+      connection.leave('viewer_left');
+      connection.retryNow();
+      jest.advanceTimersByTime(600_000);
+      expect(connection.state).toBe('ended');
+      expect(sockets).toHaveLength(1);
+    });
+  });
+
   it.each([
     [4401, 'token_refused refused false'],
     [4404, 'session_not_found refused false'],

@@ -14,6 +14,13 @@ import type { StreamSocket } from './stream-socket.ts';
 
 /** From opening a socket to the relay's welcome; the relay itself allows 5 s for the first message. */
 const WELCOME_TIMEOUT_MS = 10_000;
+/**
+ * Silence of 30 s is a dead peer (interfaces, section 3), and a beat of the relay, every 10 s, may be late. JavaScript
+ * sees no ping of a WebSocket, and a network that went away without a word leaves the socket open for minutes.
+ */
+const SILENCE_MS = 35_000;
+/** For the next beat, after the network has changed under the socket. */
+const NEXT_BEAT_MS = 15_000;
 /** How long an unreachable relay is tried before the viewer gives up. */
 const GIVE_UP_AFTER_MS = 120_000;
 
@@ -53,6 +60,8 @@ export class Connection {
   #state: ConnectionState = 'idle';
   #socket: StreamSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The relay at the other end of this socket sends empty messages for a sign of life: its silence means something. */
+  #beats = false;
   #resumeTicket = '';
   #attempt = 0;
   #lostAt = 0;
@@ -83,9 +92,10 @@ export class Connection {
     if (this.#state === 'welcomed') this.#move('painted');
   }
 
-  /** The network is back: do not sit out the rest of a wait. */
+  /** The network is back: do not sit out the rest of a wait, nor of a silence. */
   retryNow(): void {
     if (this.#state === 'reconnecting') this.#open();
+    else if (this.#socket && this.#beats) this.#lostAfter(NEXT_BEAT_MS);
   }
 
   leave(reason: 'viewer_left' | 'host_requested'): void {
@@ -98,11 +108,11 @@ export class Connection {
   }
 
   #open(): void {
-    clearTimeout(this.#timer);
     this.#move('open');
     const { sessionId, token, openSocket } = this.#options;
     const socket = openSocket();
     this.#socket = socket;
+    this.#beats = false;
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
       if (socket !== this.#socket) return;
@@ -119,10 +129,17 @@ export class Connection {
     socket.addEventListener('close', ({ code }) => {
       if (socket === this.#socket) this.#closed(code);
     });
+    this.#lostAfter(WELCOME_TIMEOUT_MS);
+  }
+
+  /** Unless called again or cleared, gives up the socket after as long. */
+  #lostAfter(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
     this.#timer = setTimeout(() => {
-      socket.close();
+      socket?.close();
       if (socket === this.#socket) this.#closed(1006);
-    }, WELCOME_TIMEOUT_MS);
+    }, milliseconds);
   }
 
   #receive(data: unknown): void {
@@ -132,6 +149,10 @@ export class Connection {
       return;
     }
     const bytes = new Uint8Array(data);
+    if (this.#state !== 'connecting') {
+      this.#beats ||= bytes.byteLength === 0;
+      if (this.#beats) this.#lostAfter(SILENCE_MS);
+    }
     if (bytes[0] === SCREEN_FRAME_TAG) {
       if (this.#state !== 'connecting') events.frame(data);
       return;
@@ -149,7 +170,7 @@ export class Connection {
 
   #dispatch(body: StreamMessage['body']): void {
     const { events } = this.#options;
-    // No body: a message from a later version of the protocol.
+    // No body: a sign of life, or a message from a later version of the protocol.
     if (!body) return;
     if (body.$case === 'viewerWelcome') {
       this.#welcomed(body.value);
