@@ -9,7 +9,7 @@ import { Session } from './session/session.ts';
 import { VERSION } from './version.ts';
 import { exposesKey } from './wire/plain-text.ts';
 
-/** Time for the viewer to read why its session fails before the relay is told to end it. */
+/** Time for the viewer to be told why its session fails, before the relay is and ends it. */
 const LAST_WORDS_MS = 250;
 const MAX_HOSTNAME = 253;
 

@@ -14,8 +14,8 @@ export interface View {
   readonly input: boolean;
   readonly monitors: readonly ViewerMonitor[];
   readonly activeMonitorId: number | null;
-  /** What the machine said is wrong with it, until it shows a picture again. */
-  readonly problem: { readonly code: string; readonly detail: string } | null;
+  /** What the machine said is wrong with it, until it shows a picture again. A fatal one ends the session. */
+  readonly problem: { readonly code: string; readonly detail: string; readonly fatal: boolean } | null;
   readonly ending: Ending | null;
 }
 

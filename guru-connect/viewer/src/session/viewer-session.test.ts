@@ -176,7 +176,7 @@ describe('ViewerSession', () => {
       $case: 'agentError',
       value: { code: 'no_display', detail: 'no\nscreen', fatal: false },
     });
-    expect(view.problem).toEqual({ code: 'no_display', detail: 'no screen' });
+    expect(view.problem).toEqual({ code: 'no_display', detail: 'no screen', fatal: false });
     frame(1, true);
     expect(view.problem).toBeNull();
     last().deliver({ $case: 'agentError', value: { code: '', detail: '', fatal: true } });
@@ -184,6 +184,28 @@ describe('ViewerSession', () => {
       'failed no_display true',
       'failed agent_error false',
     ]);
+  });
+
+  it('keeps what the machine said last when it leaves and the session ends, until it is back', () => {
+    const problem = { code: 'no_display', detail: 'no screen', fatal: true };
+    const present = (is: boolean) => last().deliver({ $case: 'agentPresence', value: { present: is } });
+    enter();
+    last().deliver({ $case: 'agentError', value: problem });
+    present(false);
+    expect(view).toMatchObject({ agentPresent: false, problem });
+    present(true);
+    expect(view.problem).toBeNull();
+    last().deliver({ $case: 'agentError', value: problem });
+    present(false);
+    last().deliver({ $case: 'sessionEnded', value: { reason: 'agent_refused' } });
+    expect(view).toMatchObject({ problem, ending: { reason: 'agent_refused' } });
+  });
+
+  it('waits for a machine that left, whatever its problem was, unless that was fatal', () => {
+    enter();
+    last().deliver({ $case: 'agentError', value: { code: 'monitor_unknown', detail: '', fatal: false } });
+    last().deliver({ $case: 'agentPresence', value: { present: false } });
+    expect(view.problem).toBeNull();
   });
 
   it('mends a broken frame by a whole picture', () => {

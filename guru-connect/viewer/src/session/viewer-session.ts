@@ -128,7 +128,9 @@ export class ViewerSession {
   #presence(present: boolean): void {
     // The agent numbers its frames anew for each of its sockets.
     this.#newPicture();
-    this.#show({ agentPresent: present, problem: null });
+    // A machine that could not go on leaves right after it has said why.
+    const problem = !present && this.#view.problem?.fatal ? this.#view.problem : null;
+    this.#show({ agentPresent: present, problem });
   }
 
   #newPicture(): void {
@@ -158,8 +160,9 @@ export class ViewerSession {
   #agentFailed(error: AgentError): void {
     const code = plainText(error.code, 64) || 'agent_error';
     const detail = plainText(error.detail, MAX_TEXT_LENGTH);
-    this.#show({ problem: { code, detail } });
-    this.#page.failed(code, detail, !error.fatal);
+    const { fatal } = error;
+    this.#show({ problem: { code, detail, fatal } });
+    this.#page.failed(code, detail, !fatal);
   }
 
   #paint(frame: PaintableFrame): void {

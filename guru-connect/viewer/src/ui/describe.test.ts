@@ -19,8 +19,14 @@ group('describe', () => {
     [{ state: 'reconnecting', attempt: 2 }, 'The connection was lost.'],
     [{ state: 'welcomed' }, 'Connected. Waiting for the picture.'],
     [{ state: 'welcomed', agentPresent: false }, 'Waiting for the machine.'],
-    [{ state: 'live', problem: { code: 'no_display', detail: '' } }, 'The machine has nothing to show.'],
-    [{ state: 'live', problem: { code: 'brand_new', detail: 'x' } }, 'The machine reports a problem.'],
+    [
+      { state: 'live', problem: { code: 'no_display', detail: '', fatal: false } },
+      'The machine has nothing to show.',
+    ],
+    [
+      { state: 'live', problem: { code: 'brand_new', detail: 'x', fatal: false } },
+      'The machine reports a problem.',
+    ],
   ] as const)('says for %j: %s', (part, title) => {
     expect(describe(view(part))?.title).toBe(title);
   });
@@ -33,6 +39,36 @@ group('describe', () => {
       expect(notice?.title).not.toBe('The viewer was refused.');
     },
   );
+
+  it.each([
+    ['no_display', 'The machine has nothing to show.', 'signed in'],
+    ['capture_failed', 'The machine cannot take its picture.', 'new session'],
+    ['brand_new', 'The machine reports a problem.', 'new session'],
+  ])('keeps the reason of a machine that could not go on: %s', (code, title, advice) => {
+    const problem = { code, detail: 'No such thing.', fatal: true };
+    const expected = {
+      tone: 'error',
+      title,
+      detail: 'The machine says: No such thing.',
+      advice: expect.stringContaining(advice),
+    };
+    const before = describe(view({ state: 'welcomed', agentPresent: false, problem }));
+    expect(before).toEqual(expected);
+    expect(before?.advice).not.toMatch(/by itself|keeps trying|If it lasts/);
+    for (const reason of ['agent_refused', 'agent_error']) {
+      expect(describe(view({ state: 'ended', problem, ending: sessionEnded(reason) }))).toEqual(expected);
+    }
+  });
+
+  it('does not blame an old problem of the machine for an end of another kind', () => {
+    const problem = { code: 'no_display', detail: '', fatal: true };
+    const ended = (reason: string) =>
+      describe(view({ state: 'ended', problem, ending: sessionEnded(reason) }));
+    expect([ended('requested')?.title, ended('expired')?.title]).toEqual([
+      'The session has ended.',
+      'The session has expired.',
+    ]);
+  });
 
   it.each([4400, 4401, 4403, 4404, 4409, 4413])(
     'says what happened and what to do after close code %i',

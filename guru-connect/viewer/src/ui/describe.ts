@@ -28,7 +28,7 @@ export function statusText(view: View): string {
 
 /** The notice over the screen; null while the picture speaks for itself. */
 export function describe(view: View): Notice | null {
-  if (view.ending) return describeEnding(view.ending);
+  if (view.ending) return describeEnding(view.ending, view.problem);
   if (view.problem) return describeProblem(view.problem);
   switch (view.state) {
     case 'live':
@@ -55,6 +55,9 @@ function reconnecting(attempt: number): Notice {
   return { tone: 'warning', title: 'The connection was lost.', detail, advice: 'Nothing needs to be done.' };
 }
 
+const ANEW = 'Start a new session from the page that you came from.';
+
+/** With the advice while the session goes on. */
 const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
   no_display: [
     'The machine has nothing to show.',
@@ -71,15 +74,19 @@ const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]
   monitor_unknown: ['That monitor is gone.', 'Choose another one.'],
 };
 
-function describeProblem({ code, detail }: NonNullable<View['problem']>): Notice {
-  const [title, advice] = own(PROBLEMS, code) ?? [
+function describeProblem({ code, detail, fatal }: NonNullable<View['problem']>): Notice {
+  const [title, goesOn] = own(PROBLEMS, code) ?? [
     'The machine reports a problem.',
     'If it lasts, start the session anew.',
   ];
-  return { tone: 'warning', title, detail: detail && `The machine says: ${detail}`, advice };
+  const isOver = code === 'no_display' ? 'Start anew once somebody is signed in and its screen is on.' : ANEW;
+  return {
+    tone: fatal ? 'error' : 'warning',
+    title,
+    detail: detail && `The machine says: ${detail}`,
+    advice: fatal ? isOver : goesOn,
+  };
 }
-
-const ANEW = 'Start a new session from the page that you came from.';
 
 const ENDINGS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
   requested: ['The session has ended.', ''],
@@ -98,7 +105,14 @@ const ENDINGS: Readonly<Record<string, readonly [title: string, advice: string]>
   replaced: ['Another viewer has taken over this session.', 'Use that window, or start anew here.'],
 };
 
-function describeEnding({ reason, detail, clean }: NonNullable<View['ending']>): Notice {
+/** The machine's own doing: what it said last says more than that it did. */
+const BY_MACHINE: ReadonlySet<string> = new Set(['agent_refused', 'agent_error']);
+
+function describeEnding(
+  { reason, detail, clean }: NonNullable<View['ending']>,
+  problem: View['problem'],
+): Notice {
+  if (problem?.fatal && BY_MACHINE.has(reason)) return describeProblem(problem);
   const [title, advice] = own(ENDINGS, reason) ?? ['The viewer was refused.', ANEW];
   return { tone: clean ? 'ended' : 'error', title, detail: clean || detail === title ? '' : detail, advice };
 }
