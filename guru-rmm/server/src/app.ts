@@ -22,6 +22,8 @@ import type { Services } from './services.ts';
 export function createApp(config: Config, services: Services, dashboardDir: string): Server {
   const app = express();
   app.disable('x-powered-by');
+  // Whose word is taken for where a request comes from (`X-Forwarded-For`); the rate limits go by it.
+  app.set('trust proxy', config.trustedProxies);
   app.use(requestId);
   app.use(
     pinoHttp({

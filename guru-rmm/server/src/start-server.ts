@@ -38,6 +38,11 @@ export async function startServer(config: Config, log: Logger, dashboardDir: str
     const closeUnused = watchUnusedConnections(server);
     const port = await listen(server, config);
     log.info({ host: config.host, port, public_origin: config.publicOrigin }, '[OK] listening');
+    if (config.publicOrigin.startsWith('https:') && config.trustedProxies.length === 0) {
+      log.warn(
+        '[WARNING] https at RMM_PUBLIC_URL takes a proxy in front: set RMM_TRUSTED_PROXY to its address, or all callers share one rate limit',
+      );
+    }
     void services.capabilities.refresh();
 
     const onError = (error: unknown) => log.error({ err: error }, '[ERROR] background work failed');

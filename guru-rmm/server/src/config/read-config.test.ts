@@ -19,6 +19,7 @@ test('an empty environment gives the documented defaults, without remote control
     host: '127.0.0.1',
     port: 8480,
     publicOrigin: 'http://127.0.0.1:8480',
+    trustedProxies: [],
     databaseUrl: null,
     firstAdmin: null,
     connect: null,
@@ -44,6 +45,11 @@ test('secrets come from files, without their final line break', () => {
   });
 });
 
+test('proxies are addresses, subnets, or names of such', () => {
+  const { trustedProxies } = readConfig({ RMM_TRUSTED_PROXY: 'loopback, 10.0.0.0/8,fd00::1' });
+  expect(trustedProxies).toEqual(['loopback', '10.0.0.0/8', 'fd00::1']);
+});
+
 describe('impossible environments are refused with one sentence that names the variable and no secret', () => {
   test.each<[string, Record<string, string>]>([
     ['RMM_PORT', { RMM_PORT: 'eighty' }],
@@ -51,6 +57,8 @@ describe('impossible environments are refused with one sentence that names the v
     ['RMM_PUBLIC_URL', { RMM_PORT: '0' }],
     ['RMM_PUBLIC_URL', { RMM_PUBLIC_URL: 'https://rmm.example.com/path' }],
     ['RMM_PUBLIC_URL', { RMM_PUBLIC_URL: 'ftp://rmm.example.com' }],
+    ['RMM_TRUSTED_PROXY', { RMM_TRUSTED_PROXY: 'proxy.example.com' }],
+    ['RMM_TRUSTED_PROXY', { RMM_TRUSTED_PROXY: '10.0.0.1,' }],
     ['RMM_ADMIN_PASSWORD_FILE', { RMM_ADMIN_EMAIL: 'a@example.com' }],
     ['RMM_ADMIN_EMAIL', { RMM_ADMIN_PASSWORD_FILE: '/nonexistent' }],
     [

@@ -9,6 +9,8 @@ export interface Config {
   port: number;
   /** Origin that browsers use, without a trailing slash. */
   publicOrigin: string;
+  /** Addresses, subnets or Express's names for them (`loopback`) from which a proxy may name the caller's address. */
+  trustedProxies: string[];
   dataDir: string;
   /** A PostgreSQL server to use; null starts the embedded one in `dataDir`. */
   databaseUrl: string | null;
@@ -23,10 +25,26 @@ export interface Config {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const httpUrl = z.url({ protocol: /^https?$/ });
 
+const proxyAddress = z.union([
+  z.enum(['loopback', 'linklocal', 'uniquelocal']),
+  z.ipv4(),
+  z.ipv6(),
+  z.cidrv4(),
+  z.cidrv6(),
+]);
+const proxyAddresses = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .refine(
+    (addresses) => addresses.every((address) => proxyAddress.safeParse(address).success),
+    'write addresses or subnets with commas between them, or loopback',
+  );
+
 const environment = z.object({
   RMM_HOST: z.string().min(1).default('127.0.0.1'),
   RMM_PORT: z.coerce.number().int().min(0).max(65535).default(8480),
   RMM_PUBLIC_URL: httpUrl.optional(),
+  RMM_TRUSTED_PROXY: proxyAddresses.optional(),
   RMM_DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   RMM_ADMIN_EMAIL: z.email().max(254).optional(),
@@ -53,6 +71,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: values.RMM_HOST,
     port: values.RMM_PORT,
     publicOrigin: readPublicOrigin(values),
+    trustedProxies: values.RMM_TRUSTED_PROXY ?? [],
     dataDir: resolve(values.RMM_DATA_DIR),
     databaseUrl: values.DATABASE_URL ?? null,
     firstAdmin: readFirstAdmin(values),

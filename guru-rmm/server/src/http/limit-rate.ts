@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { type Options, rateLimit } from 'express-rate-limit';
+import { type AugmentedRequest, type Options, type RateLimitInfo, rateLimit } from 'express-rate-limit';
 import { ApiError } from '../errors/api-error.ts';
 import { sendError } from './handle-errors.ts';
 
@@ -9,6 +9,7 @@ interface LimitOptions extends Pick<Partial<Options>, 'skipSuccessfulRequests' |
   perMinute: number;
   /** One sentence for whoever is refused. */
   detail: string;
+  /** Told of the first refusal of each window only, so that who goes on asking fills no table. */
   onRefused?: (request: Request) => Promise<void>;
 }
 
@@ -21,7 +22,8 @@ export function limitRate({ perMinute, detail, onRefused, ...options }: LimitOpt
     standardHeaders: false,
     legacyHeaders: false,
     handler: async (request: Request, response: Response) => {
-      await onRefused?.(request);
+      const { used, limit } = (request as AugmentedRequest).rateLimit as RateLimitInfo;
+      if (used === limit + 1) await onRefused?.(request);
       sendError(response, new ApiError('rate_limited', detail, { retryAfterSeconds: WINDOW_SECONDS }));
     },
   });

@@ -21,6 +21,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     host: '127.0.0.1',
     port: 0,
     publicOrigin: 'http://rmm.test',
+    trustedProxies: [],
     dataDir: '/nonexistent',
     databaseUrl: database.url,
     firstAdmin: ADMIN,

@@ -1,0 +1,39 @@
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { ADMIN, startWorld, type World } from './support/test-world.ts';
+
+/** Whom a guesser locks out: itself, and nobody else. */
+
+jest.setTimeout(60_000);
+
+let world: World;
+afterEach(() => world.close());
+
+/** An attempt without a password fails without the work of checking one. */
+const attempt = (from: string, email: string) =>
+  world.api.post('/api/auth/sign-in', { email }, { headers: { 'x-forwarded-for': from } });
+const attempts = async (count: number, from: (turn: number) => string) => {
+  const statuses: number[] = [];
+  for (let turn = 0; turn < count; turn += 1) {
+    statuses.push((await attempt(from(turn), `user-${turn}@example.test`)).status);
+  }
+  return statuses;
+};
+const thirtyFailed = Array(30).fill(422);
+
+test('thirty failed attempts a minute from an address, and the audit has one line of what was refused', async () => {
+  world = await startWorld({ trustedProxies: ['loopback'] });
+  const statuses = await attempts(35, () => '203.0.113.1');
+  expect(statuses).toEqual([...thirtyFailed, 429, 429, 429, 429, 429]);
+  const refused = await world.sql()`SELECT subject FROM audit_events WHERE type = 'sign_in_rate_limited'`;
+  expect(refused.map((row) => row.subject)).toEqual(['user-30@example.test']);
+  const elsewhere = await world.api.post('/api/auth/sign-in', ADMIN, {
+    headers: { 'x-forwarded-for': '203.0.113.2' },
+  });
+  expect(elsewhere.status).toBe(200);
+});
+
+test('without a trusted proxy nobody is believed who says to come from elsewhere', async () => {
+  world = await startWorld();
+  const statuses = await attempts(31, (turn) => `203.0.113.${turn}`);
+  expect(statuses).toEqual([...thirtyFailed, 429]);
+});
