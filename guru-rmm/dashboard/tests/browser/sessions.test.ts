@@ -119,6 +119,10 @@ describe('remote control', () => {
     await stage.stateIs('failed');
     const error = stage.page.getByTestId('remote-control-error');
     expect(await error.getAttribute('data-error-code')).toBe('agent_unavailable');
+    // The frame had the keyboard and is gone.
+    await stage.page.waitForFunction(
+      () => document.activeElement?.getAttribute('data-testid') === 'remote-control-error',
+    );
     await eventually(
       'the session is ended',
       () => stage.rmm.callsTo('DELETE', /\/remote-control\//).length === 1,

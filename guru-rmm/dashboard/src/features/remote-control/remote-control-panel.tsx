@@ -26,15 +26,18 @@ interface PanelProps {
 export function RemoteControlPanel({ session, machineName, onRestart, onClose }: PanelProps) {
   const view = useSyncExternalStore(session.subscribe, session.getView);
   const panel = useRef<HTMLElement | null>(null);
+  const outcome = useRef<HTMLDivElement | null>(null);
   const [page] = useState(() => createHostPage(() => panel.current));
   const over = isFinal(view.phase);
 
-  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // The button that began a session goes with its click, the frame and the End button with the session's end: whoever
+    // works by keyboard or hears the page would be left nowhere.
+    if (isFocusFree(panel.current)) (over ? outcome : panel).current?.focus({ preventScroll: true });
+  }, [over]);
   useEffect(() => {
     // Keys go to the machine once there is something to see, unless the technician is elsewhere on the page by then.
-    const focused = document.activeElement;
-    const free = !focused || focused === document.body || focused === panel.current;
-    if (view.phase === 'first_frame' && free) session.focusViewer();
+    if (view.phase === 'first_frame' && isFocusFree(panel.current)) session.focusViewer();
   }, [view.phase, session]);
 
   return (
@@ -75,10 +78,16 @@ export function RemoteControlPanel({ session, machineName, onRestart, onClose }:
           />
         ) : null}
         <SessionProgress view={view} />
-        <SessionOutcome view={view} onRestart={onRestart} onClose={onClose} />
+        <SessionOutcome ref={outcome} view={view} onRestart={onRestart} onClose={onClose} />
       </div>
     </section>
   );
+}
+
+/** Whether nobody has the focus, or the panel as a whole: then it may be moved without taking it from anything. */
+function isFocusFree(panel: HTMLElement | null): boolean {
+  const focused = document.activeElement;
+  return !focused || focused === document.body || focused === panel;
 }
 
 /** Does what the viewer's own button asks for, so that both always agree. */

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type Ref, useState } from 'react';
 import { asApiError } from '../../shared/api/api-error.ts';
 import { type Failure, failureFromApi } from './failure.ts';
 import { endRemoteControl } from './remote-control-api.ts';
@@ -8,21 +8,25 @@ import type { SessionView } from './session-view.ts';
 import { endWords } from './status-words.ts';
 
 interface OutcomeProps {
+  /** The outcome itself, once there is one, to give it the focus. */
+  readonly ref?: Ref<HTMLDivElement>;
   readonly view: SessionView;
   readonly onRestart: () => void;
   readonly onClose: () => void;
 }
 
 /** How a session came to its end, and what can be done next. */
-export function SessionOutcome({ view, onRestart, onClose }: OutcomeProps) {
+export function SessionOutcome({ ref, view, onRestart, onClose }: OutcomeProps) {
   if (view.phase === 'failed' && view.failure) {
-    return <FailedOutcome failure={view.failure} onRestart={onRestart} onClose={onClose} />;
+    return <FailedOutcome ref={ref} failure={view.failure} onRestart={onRestart} onClose={onClose} />;
   }
   if (view.phase !== 'ended') return null;
   const asked = view.end?.clean ?? true;
   return (
     <div className={classes.cover}>
       <Alert
+        ref={ref}
+        tabIndex={-1}
         color={asked ? 'teal' : 'yellow'}
         title={asked ? '[OK] Session ended' : '[WARNING] Session ended'}
         className={classes.outcome ?? ''}
@@ -42,12 +46,13 @@ export function SessionOutcome({ view, onRestart, onClose }: OutcomeProps) {
 }
 
 interface FailedProps {
+  readonly ref: Ref<HTMLDivElement> | undefined;
   readonly failure: Failure;
   readonly onRestart: () => void;
   readonly onClose: () => void;
 }
 
-function FailedOutcome({ failure: first, onRestart, onClose }: FailedProps) {
+function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps) {
   const [failure, setFailure] = useState(first);
   const [ending, setEnding] = useState(false);
   const endOther = async (remoteControlId: string) => {
@@ -65,6 +70,8 @@ function FailedOutcome({ failure: first, onRestart, onClose }: FailedProps) {
   return (
     <div className={classes.cover}>
       <Alert
+        ref={ref}
+        tabIndex={-1}
         color="red"
         role="alert"
         title="[ERROR] Remote control failed"

@@ -13,8 +13,9 @@ export function SessionProgress({ view }: { readonly view: SessionView }) {
     return (
       <div className={classes.cover}>
         <Loader aria-hidden />
-        <Text role="status" ta="center">
-          {words}
+        <Text ta="center">
+          {/* Without the seconds, which would be read out one after the other. */}
+          <span role="status">{words}</span>
           {elapsed >= 2 ? ` (${elapsed} s)` : ''}
         </Text>
         {view.trouble ? <Text size="sm">{view.trouble.sentence}</Text> : null}
