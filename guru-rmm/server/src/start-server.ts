@@ -8,7 +8,7 @@ import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/read-config.ts';
 import { openDatabase } from './database/open-database.ts';
 import { isSystemError } from './errors/system-error.ts';
-import { watchUnusedConnections } from './http/unused-connections.ts';
+import { watchConnections } from './http/open-connections.ts';
 import type { Logger } from './log/create-logger.ts';
 import { runPeriodically } from './run-periodically.ts';
 import { createServices, type Services } from './services.ts';
@@ -19,7 +19,7 @@ export interface RunningServer {
   close: () => Promise<void>;
 }
 
-/** How long open requests may take to finish when the server stops. */
+/** How long open requests, and agents that are told to come back, may take to finish when the server stops. */
 const DRAIN_MS = 1_500;
 /** Below the time for which capabilities are remembered, so that no click has to wait for them. */
 const CAPABILITY_REFRESH_MS = 20_000;
@@ -35,7 +35,7 @@ export async function startServer(config: Config, log: Logger, dashboardDir: str
     await services.reconciler.failAbandoned();
 
     const server = createApp(config, services, dashboardDir);
-    const closeUnused = watchUnusedConnections(server);
+    const connections = watchConnections(server);
     const port = await listen(server, config);
     log.info({ host: config.host, port, public_origin: config.publicOrigin }, '[OK] listening');
     if (config.publicOrigin.startsWith('https:') && config.trustedProxies.length === 0) {
@@ -65,9 +65,9 @@ export async function startServer(config: Config, log: Logger, dashboardDir: str
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
-      closeUnused();
+      connections.closeUnused();
       services.events.end();
-      setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+      setTimeout(connections.cut, DRAIN_MS).unref();
       await closed;
       await database.close();
     };

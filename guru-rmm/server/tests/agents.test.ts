@@ -156,6 +156,28 @@ describe('the socket', () => {
     await expect(reading).resolves.toBeUndefined();
   });
 
+  test('an agent that has gone mute does not hold up the stop', async () => {
+    const { key } = await world.enroll();
+    const mute = connect(Number(new URL(world.origin()).port), '127.0.0.1');
+    mute.write(
+      [
+        'GET /ws/agent HTTP/1.1',
+        'Host: rmm.test',
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+        `Authorization: Bearer ${key}`,
+        '\r\n',
+      ].join('\r\n'),
+    );
+    const [answer] = await once(mute, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1.1 101 /);
+    const cut = once(mute, 'close');
+    await world.restart();
+    await cut;
+  });
+
   test('a second connection replaces the first', async () => {
     const { agentId, key } = await world.enroll();
     const first = await connectTestAgent(world.origin(), key);
