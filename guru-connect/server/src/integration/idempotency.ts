@@ -5,6 +5,8 @@ import { ApiError } from '../http/api-error.ts';
 
 /** How long a key is remembered, by the contract. */
 const KEPT_HOURS = 24;
+/** After so long a request without an answer counts as dead; far longer than one may take. */
+const ABANDONED_SECONDS = 120;
 
 export interface OnceOnly {
   readonly operation: string;
@@ -14,32 +16,50 @@ export interface OnceOnly {
 }
 
 /**
- * Does the work once for each Idempotency-Key and gives its first answer again afterwards. A failure is not kept:
- * the caller may try again with the same key.
+ * Does the work once for each Idempotency-Key and gives its first answer again afterwards. Work and answer are one
+ * transaction: neither stands in the database without the other. A failure is not kept: the caller may try again with
+ * the same key.
  *
  * @throws ApiError `idempotency_conflict` for the same key with another request, or while the first one still runs
  */
 export async function onceOnly<T extends object>(
   sql: Sql,
   { operation, key, request }: OnceOnly,
-  work: () => Promise<T>,
+  work: (tx: Queryable) => Promise<T>,
 ): Promise<T> {
-  if (key === undefined) return await work();
+  if (key === undefined) return await inTransaction(sql, work);
   const requestHash = createHash('sha256').update(canonical(request)).digest();
+  // Committed by itself, so that a second request does not wait for the first but is told of it.
   const claimed = await sql`
-    INSERT INTO connect_idempotency_keys ${sql({ operation, idempotency_key: key, request_hash: requestHash })}
-    ON CONFLICT DO NOTHING RETURNING operation`;
+    INSERT INTO connect_idempotency_keys AS earlier (operation, idempotency_key, request_hash)
+    VALUES (${operation}, ${key}, ${requestHash})
+    ON CONFLICT (operation, idempotency_key) DO UPDATE
+      SET request_hash = excluded.request_hash, created_at = now()
+      WHERE earlier.answer IS NULL AND earlier.created_at < now() - make_interval(secs => ${ABANDONED_SECONDS})
+    RETURNING operation`;
   if (claimed.length === 0) return await earlierAnswer<T>(sql, operation, key, requestHash);
   try {
-    const answer = await work();
-    await sql`
-      UPDATE connect_idempotency_keys SET answer = ${sql.json(JSON.parse(JSON.stringify(answer)))}
-      WHERE operation = ${operation} AND idempotency_key = ${key}`;
-    return answer;
+    return await inTransaction(sql, async (tx) => {
+      const answer = await work(tx);
+      await tx`
+        UPDATE connect_idempotency_keys SET answer = ${tx.json(JSON.parse(JSON.stringify(answer)))}
+        WHERE operation = ${operation} AND idempotency_key = ${key}`;
+      return answer;
+    });
   } catch (error) {
-    await sql`DELETE FROM connect_idempotency_keys WHERE operation = ${operation} AND idempotency_key = ${key}`;
+    // An answer that is there all the same belongs to a commit that we heard nothing of.
+    await sql`
+      DELETE FROM connect_idempotency_keys
+      WHERE operation = ${operation} AND idempotency_key = ${key} AND answer IS NULL`.catch(() => {
+      // The first fault says more; the key counts as abandoned in a while.
+    });
     throw error;
   }
+}
+
+async function inTransaction<T>(sql: Sql, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  // The driver's own type unwraps arrays of promises, which no answer is.
+  return (await sql.begin(work)) as T;
 }
 
 async function earlierAnswer<T>(

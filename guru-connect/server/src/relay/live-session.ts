@@ -40,7 +40,7 @@ export class LiveSession {
   readonly reason: string;
   readonly expiresAt: number;
   readonly lane = new SerialLane();
-  status: SessionStatus = 'waiting_for_agent';
+  status: SessionStatus;
   /** Why its connections were cut; undefined: they were not. */
   endReason: EndReason | undefined;
   firstViewerAt: number | undefined;
@@ -70,6 +70,7 @@ export class LiveSession {
       technicianName: string;
       reason: string;
       expiresAt: number;
+      status: SessionStatus;
     },
     events: LiveSessionEvents,
   ) {
@@ -79,6 +80,7 @@ export class LiveSession {
     this.technicianName = facts.technicianName;
     this.reason = facts.reason;
     this.expiresAt = facts.expiresAt;
+    this.status = facts.status;
     this.controlAwaySince = Date.now();
     this.dataAwaySince = this.controlAwaySince;
     this.#events = events;

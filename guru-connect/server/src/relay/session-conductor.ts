@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { recordLastSeen } from '../agents/agent-store.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
+import type { Queryable } from '../database/queryable.ts';
 import type { SessionAnnouncer } from '../sessions/session-announcer.ts';
 import { type EndReason, sessionDeadline } from '../sessions/session-deadline.ts';
 import {
@@ -43,9 +44,9 @@ const RESTART_MS = 250;
  */
 const UNANSWERED_MS = 3000;
 const LONGEST_UNANSWERED_MS = 12_000;
-/** How soon an end that could not be recorded is tried again; doubles, up to the longest. */
-const END_AGAIN_MS = 500;
-const LONGEST_END_AGAIN_MS = 30_000;
+/** How soon what the database did not take is tried again; doubles, up to the longest. */
+const AGAIN_MS = 500;
+const LONGEST_AGAIN_MS = 30_000;
 /** A viewer may ask for another monitor as often as it likes; the audit does not grow without bounds for it. */
 const MOST_MONITOR_EVENTS = 200;
 
@@ -59,8 +60,17 @@ export class SessionConductor {
     this.#options = options;
   }
 
-  /** Takes on a session that was just created, and starts the agent at once when it is there. */
-  async opened(row: SessionRow): Promise<SessionRow> {
+  /** What of taking a session on belongs into the transaction that makes it: an agent that is there is bound. */
+  async bindNew(tx: Queryable, row: SessionRow): Promise<SessionRow> {
+    const { routing, announcer } = this.#options;
+    const connection = routing.agent(row.agent_id);
+    if (!connection) return row;
+    const change = await applyEvent(tx, row.session_id, boundBy(connection), announcer);
+    return change?.row ?? row;
+  }
+
+  /** Takes on a session that stands in the database now, and starts the agent at once when it is there. */
+  opened(row: SessionRow): void {
     const live = new LiveSession(
       {
         sessionId: row.session_id,
@@ -69,6 +79,7 @@ export class SessionConductor {
         technicianName: row.technician_name,
         reason: row.reason ?? '',
         expiresAt: row.expires_at.getTime(),
+        status: row.status,
       },
       {
         dataGone: (session) => this.#dataGone(session),
@@ -78,7 +89,21 @@ export class SessionConductor {
     );
     this.#options.routing.addSession(live);
     this.#schedule(live);
-    return (await this.#bind(live)) ?? row;
+    this.#bindSoon(live);
+  }
+
+  /** Takes on a session of which nobody knows whether it was made, since the answer to the commit was lost. */
+  async openedPerhaps(sessionId: string, failures = 0): Promise<void> {
+    if (this.#closed) return;
+    const { sql, log } = this.#options;
+    try {
+      const row = await findSession(sql, sessionId);
+      if (row && row.status !== 'ended') this.opened(row);
+    } catch (err) {
+      log.error({ err, session_id: sessionId }, 'a session could not be looked up');
+      const again = () => void this.openedPerhaps(sessionId, failures + 1);
+      setTimeout(again, backOff(AGAIN_MS, LONGEST_AGAIN_MS, failures)).unref();
+    }
   }
 
   /** An agent has registered. The session that waits for it, or that its last connection had, is its to serve. */
@@ -96,10 +121,7 @@ export class SessionConductor {
       live.controlAwaySince = Date.now();
       this.#schedule(live);
       await live.lane.run(async () => {
-        if (routing.agent(connection.agentId)) return;
-        if (live.status === 'waiting_for_viewer' || live.status === 'active') {
-          await this.#apply(live, { event: 'agent_lost', type: 'agent_disconnected' });
-        }
+        if (!routing.agent(connection.agentId)) await this.#missAgent(live);
       });
     }
     await recordLastSeen(sql, connection.agentId, connection.lastHeard);
@@ -211,27 +233,38 @@ export class SessionConductor {
     return { code: CLOSE.credentialRefused };
   }
 
+  /** For a bind that nobody waits for; what fails of it is tried again. */
+  #bindSoon(live: LiveSession): void {
+    this.#bind(live).catch((err: unknown) => {
+      this.#options.log.error(
+        { err, session_id: live.sessionId },
+        'a session could not be bound to its agent',
+      );
+      this.#askLater(live, backOff(AGAIN_MS, LONGEST_AGAIN_MS, live.restarts));
+    });
+  }
+
   /** Binds a session to its agent's control socket, when there is one, and asks it for a data socket. */
-  async #bind(live: LiveSession): Promise<SessionRow | undefined> {
-    return await live.lane.run(async () => {
+  async #bind(live: LiveSession): Promise<void> {
+    await live.lane.run(async () => {
       const connection = this.#options.routing.agent(live.agentId);
-      if (!connection || live.status === 'ended') return undefined;
+      // It may have left while the session was made.
+      if (!connection) return await this.#missAgent(live);
+      if (live.endReason) return;
       live.controlAwaySince = undefined;
-      const event = live.hasViewer ? 'agent_returned' : 'agent_bound';
-      const row =
-        live.status === 'waiting_for_agent'
-          ? await this.#apply(live, {
-              event,
-              type: 'agent_bound',
-              data: { agent_version: connection.facts.agent_version },
-            })
-          : undefined;
+      if (live.status === 'waiting_for_agent') {
+        await this.#apply(live, boundBy(connection, live.hasViewer ? 'agent_returned' : 'agent_bound'));
+      }
       // It may have been cut, or found to have ended, meanwhile.
-      if (live.endReason) return row;
+      if (live.endReason) return;
       this.#startAgent(live, connection);
       this.#schedule(live);
-      return row;
     });
+  }
+
+  async #missAgent(live: LiveSession): Promise<void> {
+    if (live.status !== 'waiting_for_viewer' && live.status !== 'active') return;
+    await this.#apply(live, { event: 'agent_lost', type: 'agent_disconnected' });
   }
 
   #startAgent(live: LiveSession, connection: AgentConnection): void {
@@ -288,7 +321,7 @@ export class SessionConductor {
     );
     if (this.#closed) return;
     clearTimeout(live.deadlineTimer);
-    live.deadlineTimer = setTimeout(again, backOff(END_AGAIN_MS, LONGEST_END_AGAIN_MS, live.failedEnds));
+    live.deadlineTimer = setTimeout(again, backOff(AGAIN_MS, LONGEST_AGAIN_MS, live.failedEnds));
     live.deadlineTimer.unref();
     live.failedEnds += 1;
   }
@@ -314,7 +347,7 @@ export class SessionConductor {
       const connection = this.#options.routing.agent(live.agentId);
       if (!connection || live.hasData || live.status === 'ended') return;
       live.restarts += 1;
-      this.#startAgent(live, connection);
+      this.#bindSoon(live);
     }, wait);
     live.restartTimer.unref();
   }
@@ -383,6 +416,13 @@ export class SessionConductor {
       this.#options.log.error({ err, session_id: live.sessionId }, 'a session event could not be recorded');
     });
   }
+}
+
+function boundBy(
+  { facts }: AgentConnection,
+  event: 'agent_bound' | 'agent_returned' = 'agent_bound',
+): Happening {
+  return { event, type: 'agent_bound', data: { agent_version: facts.agent_version } };
 }
 
 function ending(endReason: EndReason, data: Happening['data'] = {}): Happening {

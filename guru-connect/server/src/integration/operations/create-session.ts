@@ -3,8 +3,9 @@ import { INTEGRATION_BASE_PATH } from 'guru-connect-contract';
 import type { Session, SessionRequest } from 'guru-connect-contract/types';
 import postgres from 'postgres';
 import { findAgent } from '../../agents/agent-store.ts';
+import type { Queryable } from '../../database/queryable.ts';
 import { ApiError } from '../../http/api-error.ts';
-import { insertSession } from '../../sessions/session-store.ts';
+import { insertSession, type SessionRow } from '../../sessions/session-store.ts';
 import type { Handler } from '../handler.ts';
 import { onceOnly } from '../idempotency.ts';
 import type { IntegrationContext } from '../integration-context.ts';
@@ -17,11 +18,7 @@ export const createSession: Handler<'createSession'> = async (context, { body, i
       'Attended sessions need consent_prompt, which is off on this server.',
     );
   }
-  const session = await onceOnly(
-    context.sql,
-    { operation: 'createSession', key: idempotencyKey, request: body },
-    async () => await create(context, body),
-  );
+  const session = await create(context, body, idempotencyKey);
   return {
     body: session,
     headers: { location: `${INTEGRATION_BASE_PATH}/${major.version}/sessions/${session.session_id}` },
@@ -31,10 +28,13 @@ export const createSession: Handler<'createSession'> = async (context, { body, i
 async function create(
   { sql, config, conductor }: IntegrationContext,
   body: SessionRequest,
+  key: string | undefined,
 ): Promise<Session> {
-  try {
-    const row = await insertSession(sql, {
-      session_id: randomUUID(),
+  const sessionId = randomUUID();
+  let made: SessionRow | undefined;
+  const make = async (tx: Queryable) => {
+    const row = await insertSession(tx, {
+      session_id: sessionId,
       agent_id: body.agent_id,
       mode: body.mode,
       source: body.source ?? 'integration',
@@ -43,9 +43,19 @@ async function create(
       reason: body.reason ?? null,
       expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
     });
-    return presentSession(await conductor.opened(row));
+    made = await conductor.bindNew(tx, row);
+    return presentSession(made);
+  };
+  try {
+    const session = await onceOnly(sql, { operation: 'createSession', key, request: body }, make);
+    if (made) conductor.opened(made);
+    return session;
   } catch (error) {
-    if (!(error instanceof postgres.PostgresError)) throw error;
+    if (!(error instanceof postgres.PostgresError)) {
+      // What came from no database may be a commit whose answer was lost.
+      if (made) void conductor.openedPerhaps(sessionId);
+      throw error;
+    }
     // SQLSTATE 23503 foreign_key_violation, 23505 unique_violation: cheaper and safer than to ask first.
     if (error.code === '23503' && !(await findAgent(sql, body.agent_id))) {
       throw new ApiError('agent_not_found', 'No agent has this agent_id.');
