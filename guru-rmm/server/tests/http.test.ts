@@ -119,6 +119,17 @@ describe('every error is the envelope', () => {
     expect(answer.status).toBe(status);
   });
 
+  test('whoever opened the dashboard at another address is told the right one', async () => {
+    const signIn = (headers: Record<string, string>) =>
+      world.api.post('/api/auth/sign-in', ADMIN, {
+        headers: { origin: 'http://localhost:8480', ...headers },
+      });
+    expect((await signIn({})).body.detail).toBe(
+      'Open this dashboard at http://rmm.test; this is another address.',
+    );
+    expect((await signIn({ 'x-requested-with': '' })).body.detail).toContain('X-Requested-With');
+  });
+
   test("the caller's request id is kept when it is harmless", async () => {
     const kept = await world.api.call('GET', '/health/live', undefined, {
       headers: { 'x-request-id': 'abc-12345678' },

@@ -10,11 +10,15 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function sameOrigin(publicOrigin: string): RequestHandler {
   return (request, _response, next) => {
     if (SAFE_METHODS.has(request.method)) return next();
-    if (request.get('x-requested-with') !== 'guru-rmm' || request.get('origin') !== publicOrigin) {
-      throw new ApiError(
-        'cross_site_request',
-        `State-changing calls need the header "X-Requested-With: guru-rmm" and the Origin ${publicOrigin}.`,
-      );
+    const origin = request.get('origin');
+    const hasHeader = request.get('x-requested-with') === 'guru-rmm';
+    if (!hasHeader || origin !== publicOrigin) {
+      // With the header it is our own page, which a person opened at another address.
+      const detail =
+        hasHeader && origin !== undefined
+          ? `Open this dashboard at ${publicOrigin}; this is another address.`
+          : `State-changing calls need the header "X-Requested-With: guru-rmm" and the Origin ${publicOrigin}.`;
+      throw new ApiError('cross_site_request', detail);
     }
     next();
   };
