@@ -45,6 +45,22 @@ test('secrets come from files, without their final line break', () => {
   });
 });
 
+test('the public address is written as browsers write it', () => {
+  expect(readConfig({ RMM_HOST: '::1', RMM_PORT: '80' }).publicOrigin).toBe('http://[::1]');
+  expect(readConfig({ RMM_HOST: '0.0.0.0', RMM_PUBLIC_URL: 'http://rmm.lan:80' }).publicOrigin).toBe(
+    'http://rmm.lan',
+  );
+});
+
+test('this server may reach Guru Connect by plain http, while machines and browsers come by https', () => {
+  const { connect } = readConfig({
+    CONNECT_SERVER_URL: 'http://gc',
+    CONNECT_PUBLIC_ORIGIN: 'https://connect.example.com',
+    CONNECT_INTEGRATION_KEY: KEY,
+  });
+  expect(connect).toMatchObject({ serverUrl: 'http://gc', publicOrigin: 'https://connect.example.com' });
+});
+
 test('proxies are addresses, subnets, or names of such', () => {
   const { trustedProxies } = readConfig({ RMM_TRUSTED_PROXY: 'loopback, 10.0.0.0/8,fd00::1' });
   expect(trustedProxies).toEqual(['loopback', '10.0.0.0/8', 'fd00::1']);
@@ -57,6 +73,10 @@ describe('impossible environments are refused with one sentence that names the v
     ['RMM_PUBLIC_URL', { RMM_PORT: '0' }],
     ['RMM_PUBLIC_URL', { RMM_PUBLIC_URL: 'https://rmm.example.com/path' }],
     ['RMM_PUBLIC_URL', { RMM_PUBLIC_URL: 'ftp://rmm.example.com' }],
+    ['RMM_PUBLIC_URL', { RMM_HOST: '0.0.0.0' }],
+    ['RMM_PUBLIC_URL', { RMM_HOST: '::' }],
+    ['RMM_PUBLIC_URL', { RMM_HOST: '0:0::0' }],
+    ['RMM_HOST', { RMM_HOST: 'two words' }],
     ['RMM_TRUSTED_PROXY', { RMM_TRUSTED_PROXY: 'proxy.example.com' }],
     ['RMM_TRUSTED_PROXY', { RMM_TRUSTED_PROXY: '10.0.0.1,' }],
     ['RMM_ADMIN_PASSWORD_FILE', { RMM_ADMIN_EMAIL: 'a@example.com' }],
@@ -74,6 +94,15 @@ describe('impossible environments are refused with one sentence that names the v
       { RMM_ADMIN_EMAIL: 'a@example.com', RMM_ADMIN_PASSWORD_FILE: file('empty', '\n') },
     ],
     ['CONNECT_INTEGRATION_KEY', { CONNECT_SERVER_URL: 'http://gc' }],
+    ['CONNECT_PUBLIC_ORIGIN', { CONNECT_SERVER_URL: 'http://gc', CONNECT_INTEGRATION_KEY: KEY }],
+    [
+      'CONNECT_PUBLIC_ORIGIN',
+      {
+        CONNECT_SERVER_URL: 'http://127.0.0.1:8470',
+        CONNECT_PUBLIC_ORIGIN: 'http://10.0.0.4:8470',
+        CONNECT_INTEGRATION_KEY: KEY,
+      },
+    ],
     ['CONNECT_SERVER_URL', { CONNECT_INTEGRATION_KEY: KEY }],
     ['CONNECT_INTEGRATION_KEY', { CONNECT_SERVER_URL: 'http://gc', CONNECT_INTEGRATION_KEY: 'hunter2' }],
     [

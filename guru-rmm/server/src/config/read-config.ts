@@ -61,6 +61,8 @@ type Environment = z.infer<typeof environment>;
 /** GC refuses shorter keys; saying so at start beats a 401 on the first click. */
 const MIN_INTEGRATION_KEY = 32;
 const MIN_PASSWORD = 10;
+/** Hosts to listen on that no browser can go to, as the URL class writes them. */
+const WILDCARDS = new Set(['0.0.0.0', '[::]']);
 
 /** @throws ConfigError with one plain sentence */
 export function readConfig(env: Record<string, string | undefined>): Config {
@@ -100,7 +102,16 @@ function readPublicOrigin(values: Environment): string {
   if (values.RMM_PORT === 0)
     throw new ConfigError('RMM_PORT is 0, so set RMM_PUBLIC_URL to the address that browsers use.');
   const host = values.RMM_HOST.includes(':') ? `[${values.RMM_HOST}]` : values.RMM_HOST;
-  return `http://${host}:${values.RMM_PORT}`;
+  const text = `http://${host}:${values.RMM_PORT}`;
+  if (!URL.canParse(text)) throw new ConfigError('RMM_HOST is not valid: write an address or a name.');
+  // Normalised as browsers do it, with all the ways to write an address and without a port that goes without saying.
+  const url = new URL(text);
+  if (WILDCARDS.has(url.hostname)) {
+    throw new ConfigError(
+      `RMM_HOST is ${values.RMM_HOST}, which is every address of this machine, so set RMM_PUBLIC_URL to the one that browsers use.`,
+    );
+  }
+  return url.origin;
 }
 
 /** Cookies, the origin check and the viewer's `parent_origin` all need a bare origin. */
@@ -151,12 +162,19 @@ function readConnect(values: Environment): Config['connect'] {
     );
   }
   const serverUrl = url.replace(/\/+$/, '');
-  return {
-    serverUrl,
-    publicOrigin: originOnly(
-      'CONNECT_PUBLIC_ORIGIN',
-      values.CONNECT_PUBLIC_ORIGIN ?? new URL(serverUrl).origin,
-    ),
-    integrationKey,
-  };
+  return { serverUrl, publicOrigin: readConnectOrigin(values, serverUrl), integrationKey };
+}
+
+/** Machines send their keys there, which they do over plain http to themselves alone. */
+function readConnectOrigin({ CONNECT_PUBLIC_ORIGIN: given }: Environment, serverUrl: string): string {
+  const origin = originOnly('CONNECT_PUBLIC_ORIGIN', given ?? new URL(serverUrl).origin);
+  if (origin.startsWith('https:') || isLoopback(new URL(origin).hostname)) return origin;
+  throw new ConfigError(
+    `Machines refuse Guru Connect at ${origin}, since it is not https: set CONNECT_PUBLIC_ORIGIN to its https address.`,
+  );
+}
+
+/** `hostname` as the URL class gives it. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
