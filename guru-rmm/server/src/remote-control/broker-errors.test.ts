@@ -19,7 +19,11 @@ test("a machine's failure keeps its code and gets our words, not the machine's",
   const failed = fromCommandOutcome({ status: 'failed', code: 'checksum_mismatch', detail: '<script>' });
   expect(failed).toMatchObject({ code: 'agent_command_failed', causeCode: 'checksum_mismatch' });
   expect(failed.message).not.toContain('<script>');
-  expect(fromCommandOutcome({ status: 'failed', code: 'unheard_of', detail: '' }).message).toMatch(/\.$/);
+  const unheardOf = fromCommandOutcome({ status: 'failed', code: 'unheard_of', detail: '' }).message;
+  for (const code of ['unknown_command', 'invalid_payload', 'internal_error']) {
+    expect(fromCommandOutcome({ status: 'failed', code, detail: '' }).message).not.toBe(unheardOf);
+  }
+  expect(unheardOf).toMatch(/\.$/);
   expect(fromCommandOutcome({ status: 'expired' }).code).toBe('agent_command_timeout');
 });
 

@@ -53,6 +53,10 @@ const AGENT_SENTENCES: Record<string, string> = {
   no_display: 'The machine has no desktop that could be shown.',
   platform_unsupported: "There is no remote control for this machine's platform yet.",
   key_unavailable: 'The machine could not get its key for remote control.',
+  unknown_command: "The machine's RMM agent is too old to know of remote control; it needs an update.",
+  invalid_payload:
+    "The machine's RMM agent refused what it was told; the addresses that this server was given, or the agent's version, do not suit it.",
+  internal_error: "Something went wrong in the machine's RMM agent; its log on the machine says what.",
 };
 
 /** A command that did not succeed, in words for a technician. */
