@@ -55,7 +55,10 @@ function loseNextCommit(): void {
 }
 
 test.each<[string, string]>([
-  ['whose agent cannot be bound', "INSERT ON connect_session_events FOR EACH ROW WHEN (NEW.type = 'agent_bound')"],
+  [
+    'whose agent cannot be bound',
+    "INSERT ON connect_session_events FOR EACH ROW WHEN (NEW.type = 'agent_bound')",
+  ],
   ['whose answer cannot be kept', 'UPDATE ON connect_idempotency_keys FOR EACH ROW'],
 ])('a session %s is none, and the same request makes it later', async (_, what) => {
   const { control, body, headers } = await machine();
@@ -93,12 +96,17 @@ test('without a key such a session is the open one, and ends as any other does',
 
 test('an agent that leaves while its session is made is waited for', async () => {
   const { control, body, key, agentId } = await machine();
-  // The session waits for a lock behind which the agent goes.
+  await relay.sql.unsafe(`
+    CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END $$;
+    CREATE TRIGGER slow BEFORE INSERT ON connect_session_events FOR EACH ROW
+    WHEN (NEW.type = 'agent_bound') EXECUTE FUNCTION wait_for_test()`);
+  // While the session is being bound, its agent goes.
   const made = await relay.sql.begin(async (tx) => {
-    await tx`LOCK TABLE connect_session_events IN ACCESS EXCLUSIVE MODE`;
+    await tx`SELECT pg_advisory_xact_lock(1)`;
     const asked = client.call('createSession', { body });
     await eventually(
-      async () => await tx`SELECT FROM pg_locks WHERE NOT granted AND relation = 'connect_session_events'::regclass`,
+      async () => await tx`SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`,
       ({ length }) => length > 0,
     );
     control.socket.terminate();
