@@ -81,6 +81,21 @@ test('the end of another session ends nothing', async () => {
   await relay.data.next('screenFrame', from);
 });
 
+test('a key that is held by a viewer that falls silent is let go, its modifier is not', async () => {
+  await relay.startSession();
+  relay.attachViewer();
+  await relay.data.next('screenFrame');
+  for (const code of ['ControlLeft', 'KeyZ']) {
+    relay.sendData({ $case: 'keyEvent', value: { code, down: true } });
+  }
+  const strokes = ['key ControlLeft down', 'key KeyZ down', 'key KeyZ up'];
+  const deadline = Date.now() + 30_000;
+  while (desktop.inputs.length < strokes.length && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(desktop.inputs).toEqual(strokes);
+});
+
 describe('a display whose loss is met before it is told', () => {
   beforeEach(async () => {
     await relay.startSession();

@@ -197,7 +197,25 @@ describe('the viewer on a page of its own', () => {
     await page.getByTestId('screen').evaluate((element) => element.blur());
     await viewer.next('releaseAll');
     await page.keyboard.press('b');
-    expect(viewer.received.filter(({ $case }) => $case === 'keyEvent')).toEqual([]);
+    await show(viewer, picture, 2);
+    const keys = viewer.received.flatMap((body) => (body.$case === 'keyEvent' ? [body.value.code] : []));
+    expect(keys.filter((code) => code !== 'Tab')).toEqual([]);
+  });
+
+  it('says again and again that keys are held, all of them, until they are not', async () => {
+    const viewer = await live();
+    for (const key of ['Shift', 'a', 'b']) await page.keyboard.down(key);
+    for (const code of ['KeyA', 'KeyB', 'KeyA', 'KeyB', 'KeyA', 'KeyB']) {
+      await viewer.next('keyEvent', (stroke) => stroke.code === code && stroke.down);
+    }
+    const codes = () =>
+      viewer.received.flatMap((body) => (body.$case === 'keyEvent' ? [body.value.code] : []));
+    expect(codes().filter((code) => code === 'ShiftLeft')).toHaveLength(1);
+    await page.keyboard.up('b');
+    await viewer.next('keyEvent', ({ code, down }) => code === 'KeyB' && !down);
+    viewer.received.length = 0;
+    await viewer.next('keyEvent', ({ code, down }) => code === 'KeyA' && down);
+    expect(codes()).not.toContain('KeyB');
   });
 
   it('lets a keyboard leave the screen', async () => {

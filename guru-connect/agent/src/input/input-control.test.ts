@@ -87,3 +87,21 @@ test('releaseAll lets go of everything, the last pressed first, once', () => {
   control.releaseAll();
   expect(calls).toHaveLength(4);
 });
+
+test('what the desktop repeats can be let go of alone, and pressed again', () => {
+  control = new InputControl({
+    move: () => undefined,
+    button: (button, down) => calls.push(`button ${button} ${down ? 'down' : 'up'}`),
+    key: (code, down) => calls.push(`${code} ${down ? 'down' : 'up'}`) > 0,
+  });
+  control.pointer({ monitorId: 2, x: 0, y: 0, buttons: 1 }, RIGHT);
+  for (const code of ['ControlLeft', 'ShiftRight', 'MetaLeft', 'AltRight']) control.key({ code, down: true });
+  expect(control.repeating).toBe(false);
+  for (const code of ['KeyZ', 'ArrowDown']) control.key({ code, down: true });
+  expect(control.repeating).toBe(true);
+  calls.length = 0;
+  control.releaseRepeating();
+  expect(control.repeating).toBe(false);
+  control.key({ code: 'KeyZ', down: true });
+  expect(calls).toEqual(['ArrowDown up', 'KeyZ up', 'KeyZ down']);
+});

@@ -6,6 +6,9 @@ import { WheelAxis } from './wheel.ts';
 /** Keys of a keyboard that a person can hold at once, and more; a hostile viewer holds all. */
 const MAX_KEYS_DOWN = 32;
 
+/** Keys that a desktop does not repeat while they are held. */
+const MODIFIER = /^(Control|Shift|Alt|Meta)(Left|Right)$/;
+
 /** Turns a viewer's input into a sink's calls. Remembers what is down so that all of it can be released. */
 export class InputControl {
   readonly #sink: InputSink;
@@ -57,14 +60,31 @@ export class InputControl {
     else this.#keysDown.delete(code);
   }
 
+  /** Whether a key is held that the desktop repeats. */
+  get repeating(): boolean {
+    return this.#repeatingKeys().length > 0;
+  }
+
+  /** What the desktop repeats up, the last pressed first: modifiers stay for what a viewer that is back goes on with. */
+  releaseRepeating(): void {
+    this.#release(this.#repeatingKeys());
+  }
+
   /** All keys and buttons up, the last pressed first. */
   releaseAll(): void {
-    const keys = [...this.#keysDown].reverse();
-    this.#keysDown.clear();
-    for (const code of keys) this.#sink.key(code, false);
+    this.#release([...this.#keysDown]);
     this.#setButtons(0);
     this.#wheelX.reset();
     this.#wheelY.reset();
+  }
+
+  #repeatingKeys(): string[] {
+    return [...this.#keysDown].filter((code) => !MODIFIER.test(code));
+  }
+
+  #release(codes: readonly string[]): void {
+    for (const code of codes) this.#keysDown.delete(code);
+    for (const code of [...codes].reverse()) this.#sink.key(code, false);
   }
 
   #setButtons(buttons: number): void {

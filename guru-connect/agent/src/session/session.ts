@@ -1,6 +1,7 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
 import type { Desktop } from '../desktop/desktop.ts';
 import { AgentFault } from '../errors.ts';
+import { HeldKeyWatch } from '../input/held-key-watch.ts';
 import { InputControl } from '../input/input-control.ts';
 import type { Logger } from '../log.ts';
 import { CLOSE } from '../wire/close-codes.ts';
@@ -27,6 +28,7 @@ export class Session {
   readonly #socket: Socket;
   readonly #stream: ScreenStream;
   readonly #input: InputControl;
+  readonly #heldKeys = new HeldKeyWatch(() => this.#guard(() => this.#input.releaseRepeating()));
   #mayInput = false;
   #malformed = 0;
   #ended = false;
@@ -96,6 +98,7 @@ export class Session {
   /** Nobody drives the machine any more. */
   #leave(): void {
     this.#mayInput = false;
+    this.#heldKeys.heard(false);
     this.#stream.detach();
     try {
       this.#input.releaseAll();
@@ -120,8 +123,13 @@ export class Session {
       return;
     }
     if (!body) return;
+    this.#guard(() => this.#handle(body));
+    this.#heldKeys.heard(this.#input.repeating);
+  }
+
+  #guard(action: () => void): void {
     try {
-      this.#handle(body);
+      action();
     } catch (error) {
       if (!(error instanceof AgentFault)) throw error;
       this.fail(error);

@@ -15,17 +15,34 @@ export interface KeyboardTarget {
 /** How long ControlLeft waits for the other half of AltGr (Windows only). */
 const ALT_GRAPH_WAIT_MS = 30;
 
+/** How often a held key is said again: an agent that hears nothing for two seconds takes the viewer for gone. */
+const STILL_HELD_MS = 500;
+
 /** Listens for keys on the screen and lets go of all of them when the screen loses the keyboard. */
 export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () => void {
   const tracker = new KeyboardTracker(localPlatform(navigator.platform));
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let heldTimer: ReturnType<typeof setTimeout> | undefined;
 
   const send = (strokes: readonly KeyStroke[]) => {
     for (const stroke of strokes) target.key(stroke);
   };
-  const release = () => {
+  const watchHeld = () => {
+    clearTimeout(heldTimer);
+    const held = tracker.again();
+    if (held.length === 0) return;
+    heldTimer = setTimeout(() => {
+      send(held);
+      watchHeld();
+    }, STILL_HELD_MS);
+  };
+  const forget = () => {
     clearTimeout(timer);
+    clearTimeout(heldTimer);
     tracker.reset();
+  };
+  const release = () => {
+    forget();
     target.releaseAll();
   };
   const handle = (event: KeyboardEvent) => {
@@ -39,6 +56,7 @@ export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () 
       release();
       target.leave();
     }
+    watchHeld();
   };
 
   screen.addEventListener('keydown', handle);
@@ -48,10 +66,7 @@ export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () 
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') release();
   });
-  return () => {
-    clearTimeout(timer);
-    tracker.reset();
-  };
+  return forget;
 }
 
 function isLeaveChord(event: KeyboardEvent): boolean {

@@ -134,6 +134,18 @@ describe('KeyboardTracker', () => {
       ),
     ).toBe('+ShiftLeft +ShiftRight -ShiftLeft -ShiftRight');
   });
+  it('says again what is held, but no modifier', () => {
+    const tracker = new KeyboardTracker('other');
+    const shifted = { shiftKey: true };
+    for (const event of [down('ShiftLeft', shifted), down('KeyA', shifted), down('KeyB', shifted)]) {
+      tracker.handle(event);
+    }
+    expect(tracker.again()).toEqual(['KeyA', 'KeyB'].map((code) => ({ code, down: true })));
+    tracker.handle(up('KeyB', shifted));
+    expect(tracker.again()).toEqual([{ code: 'KeyA', down: true }]);
+    tracker.reset();
+    expect(tracker.again()).toEqual([]);
+  });
   it('keeps AltGr, for which there is no flag', () => {
     expect(play('other', down('AltRight', { key: 'AltGraph' }), down('KeyQ', { key: '@' }))).toBe(
       '+AltRight +KeyQ',

@@ -54,6 +54,14 @@ export class KeyboardTracker {
     return [this.#press('ControlLeft', 'ctrlKey')];
   }
 
+  /**
+   * What is held and is no modifier, as further downs: said now and then, they tell the machine that it is meant to go
+   * on. A browser repeats the last key alone, and none when its system is set so.
+   */
+  again(): KeyStroke[] {
+    return [...this.#held].flatMap(([code, flag]) => (flag ? [] : [{ code, down: true }]));
+  }
+
   /** The other side has let go of everything. */
   reset(): void {
     this.#held.clear();
