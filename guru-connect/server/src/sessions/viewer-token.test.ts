@@ -55,6 +55,7 @@ test.each<[string, string]>([
   ['another algorithm', sign(payload, { ...proper, algorithm: 'HS512' })],
   ['no signature', jwt.sign(payload, '', { ...proper, algorithm: 'none', keyid: secrets[0].kid })],
   ['no token', 'not.a.token'],
+  ['a payload that is no JSON', `${Buffer.from('{"typ":"JWT","alg":"HS256"}').toString('base64url')}.eA.x`],
   ['nothing', ''],
 ])('refuses %s', (_, token) => {
   expect(verifyViewerToken(secrets, token)).toBeUndefined();

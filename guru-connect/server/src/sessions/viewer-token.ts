@@ -58,11 +58,12 @@ export function signViewerToken(
 
 /** Undefined for a token that is forged, expired, meant for somebody else, or signed with a key no longer held. */
 export function verifyViewerToken(secrets: TokenSecrets, token: string): ViewerClaims | undefined {
-  const kid = jwt.decode(token, { complete: true })?.header.kid;
-  const key = secrets.find((candidate) => candidate.kid === kid);
-  if (!key) return undefined;
   let payload: unknown;
   try {
+    // It throws for some of what is no token.
+    const kid = jwt.decode(token, { complete: true })?.header.kid;
+    const key = secrets.find((candidate) => candidate.kid === kid);
+    if (!key) return undefined;
     payload = jwt.verify(token, key.secret, { algorithms: ['HS256'], audience: AUDIENCE, issuer: ISSUER });
   } catch {
     return undefined;
