@@ -20,6 +20,7 @@ const LEGAL: Record<string, SessionStatus> = {
   'waiting_for_agent end': 'ended',
   'waiting_for_viewer agent_lost': 'waiting_for_agent',
   'waiting_for_viewer viewer_connected': 'active',
+  'waiting_for_viewer viewer_disconnected': 'waiting_for_viewer',
   'waiting_for_viewer end': 'ended',
   'active agent_lost': 'waiting_for_agent',
   'active viewer_connected': 'active',

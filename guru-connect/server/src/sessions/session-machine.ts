@@ -39,6 +39,8 @@ export const SESSION_TABLE: Readonly<Record<SessionStatus, Partial<Record<Sessio
   waiting_for_viewer: {
     agent_lost: { status: 'waiting_for_agent', effects: none },
     viewer_connected: { status: 'active', effects: ['mark_started'] },
+    // A viewer that came while the agent was away, and left while the agent's return was still to be recorded.
+    viewer_disconnected: { status: 'waiting_for_viewer', effects: none },
     end: ending,
   },
   active: {
