@@ -73,8 +73,8 @@ function apiRoutes(config: Config, services: Services): Router {
   api.use(connectKeyRoute(services));
   api.use(sameOrigin(config.publicOrigin));
   api.use('/auth', authRoutes({ ...services, publicOrigin: config.publicOrigin }));
-  api.use(requireUser(services.users));
-  api.get('/events', eventStream(services.events));
+  api.use(requireUser(services.users, config.publicOrigin));
+  api.get('/events', eventStream(services.events, services.users));
   api.use(agentRoutes(services));
   api.use(enrollmentTokenRoute(services));
   api.use(remoteControlRoutes(services));

@@ -51,6 +51,28 @@ describe('sign-in', () => {
     expect((await world.api.signIn({ email: 'a\0b', password: 'x' })).status).toBe(422);
   });
 
+  test('a session that is used goes on, its cookie too; not for ever, and without a write for each use', async () => {
+    await world.sql()`DELETE FROM user_sessions`;
+    await world.signIn();
+    const token = world.api.cookie;
+    const age = (created: string, left: string) => world.sql()`UPDATE user_sessions
+      SET created_at = now() - ${created}::interval, expires_at = now() + ${left}::interval`;
+    const look = async () => {
+      const cookie = (await world.api.get('/api/auth/me')).headers.get('set-cookie');
+      const [row] = await world.sql()`SELECT expires_at > now() + interval '11 hours' AS extended,
+        expires_at = created_at + interval '7 days' AS at_its_end FROM user_sessions`;
+      return { cookie, ...row };
+    };
+    await age('11 hours', '1 hour');
+    const renewed = await look();
+    expect(renewed).toMatchObject({ extended: true, at_its_end: false });
+    expect(renewed.cookie).toMatch(`${token}; Max-Age=43200; `);
+    expect(await look()).toMatchObject({ cookie: null, extended: true });
+    await age('6 days 23 hours', '30 minutes');
+    expect(await look()).toMatchObject({ extended: false, at_its_end: true });
+    expect(await look()).toMatchObject({ cookie: null, at_its_end: true });
+  });
+
   test('an expired session is none', async () => {
     await world.signIn();
     await world.sql()`UPDATE user_sessions SET expires_at = now()`;

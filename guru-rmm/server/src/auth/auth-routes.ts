@@ -29,6 +29,7 @@ interface AuthContext {
 /** Sign-in, sign-out, and who is signed in. */
 export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router {
   const router = Router();
+  const signedIn = requireUser(users, publicOrigin);
 
   router.post('/sign-in', ...signInLimits(audit), async (request, response) => {
     const { email, password } = credentials.parse(request.body ?? {});
@@ -42,7 +43,7 @@ export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router 
     response.cookie(SESSION_COOKIE, token, sessionCookieOptions(publicOrigin)).json(view(found.user));
   });
 
-  router.post('/sign-out', requireUser(users), async (request, response) => {
+  router.post('/sign-out', signedIn, async (request, response) => {
     const token = sessionToken(request);
     if (token !== null) await users.endSession(token);
     const { userId, email } = currentUser(response);
@@ -51,7 +52,7 @@ export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router 
     response.clearCookie(SESSION_COOKIE, options).status(204).end();
   });
 
-  router.get('/me', requireUser(users), (_request, response) => {
+  router.get('/me', signedIn, (_request, response) => {
     response.json(view(currentUser(response)));
   });
 

@@ -21,12 +21,13 @@ export function sessionToken(request: Request): string | null {
 }
 
 /** Lets only signed-in users pass; `currentUser()` tells the handler who it is. */
-export function requireUser(users: UserStore): RequestHandler {
+export function requireUser(users: UserStore, publicOrigin: string): RequestHandler {
   return async (request, response, next) => {
     const token = sessionToken(request);
-    const user = token === null ? null : await users.findBySession(token);
-    if (user === null) throw new ApiError('unauthorized', 'Please sign in.');
-    response.locals.user = user;
+    const session = token === null ? null : await users.useSession(token);
+    if (token === null || session === null) throw new ApiError('unauthorized', 'Please sign in.');
+    if (session.extended) response.cookie(SESSION_COOKIE, token, sessionCookieOptions(publicOrigin));
+    response.locals.user = session.user;
     next();
   };
 }

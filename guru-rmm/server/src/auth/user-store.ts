@@ -16,13 +16,21 @@ const toUser = (row: UserRow): CurrentUser => ({
   role: row.role,
 });
 
-/** A working day: a technician signs in once a shift. */
+/** A sign-in is good for so long after its last use: nobody is signed out in the middle of a shift. */
 export const USER_SESSION_SECONDS = 12 * 60 * 60;
+/** And for so long after it began, however it is used: one that was stolen ends. */
+const LONGEST_SESSION_SECONDS = 7 * 24 * 60 * 60;
+/** Its use is written down no more often than this. */
+const EXTEND_EVERY_SECONDS = 15 * 60;
 
 export type UserStore = ReturnType<typeof createUserStore>;
 
 /** Users and their sign-ins. */
 export function createUserStore(sql: Sql) {
+  /** When a session ends that is good for so many seconds from now. */
+  const endAfter = (seconds: number) =>
+    sql`least(now() + ${seconds} * interval '1 second', created_at + ${LONGEST_SESSION_SECONDS} * interval '1 second')`;
+
   return {
     async findForSignIn(email: string): Promise<{ user: CurrentUser; passwordHash: string } | null> {
       const [row] = await sql<(UserRow & { password_hash: string })[]>`
@@ -40,11 +48,30 @@ export function createUserStore(sql: Sql) {
       return token;
     },
 
+    /** The user of a session. To look is not to use it. */
     async findBySession(token: string): Promise<CurrentUser | null> {
       const [row] = await sql<UserRow[]>`
         SELECT u.user_id, u.email, u.name, u.role FROM user_sessions s JOIN users u USING (user_id)
         WHERE s.token_hash = ${hashSecret(token)} AND s.expires_at > now() AND u.disabled_at IS NULL`;
       return row === undefined ? null : toUser(row);
+    },
+
+    /**
+     * The user of a session, which this use extends when the last extension was a while ago.
+     * @returns also whether it did, since the cookie then has to last longer too
+     */
+    async useSession(token: string): Promise<{ user: CurrentUser; extended: boolean } | null> {
+      const [row] = await sql<(UserRow & { extended: boolean })[]>`
+        WITH extended AS (
+          UPDATE user_sessions SET expires_at = ${endAfter(USER_SESSION_SECONDS)}
+          WHERE token_hash = ${hashSecret(token)} AND expires_at > now()
+            AND expires_at < ${endAfter(USER_SESSION_SECONDS - EXTEND_EVERY_SECONDS)}
+          RETURNING 1
+        )
+        SELECT u.user_id, u.email, u.name, u.role, EXISTS (SELECT 1 FROM extended) AS extended
+        FROM user_sessions s JOIN users u USING (user_id)
+        WHERE s.token_hash = ${hashSecret(token)} AND s.expires_at > now() AND u.disabled_at IS NULL`;
+      return row === undefined ? null : { user: toUser(row), extended: row.extended };
     },
 
     async endSession(token: string): Promise<void> {
