@@ -36,4 +36,48 @@ describe('signing in', () => {
     await stage.page.goto(`${stage.rmm.origin}/agents`);
     await stage.page.getByTestId('sign-in-email').waitFor();
   });
+
+  test('signing out ends the session first, for which one has to be signed in', async () => {
+    await stage.connect();
+    await stage.page.getByTestId('user-menu').click();
+    await stage.page.getByTestId('sign-out').click();
+    await stage.page.getByTestId('sign-in-email').waitFor();
+    const ways = stage.rmm.calls.filter(({ method, path }) => method === 'DELETE' || /sign-out$/.test(path));
+    expect(ways.map(({ method }) => method)).toEqual(['DELETE', 'POST']);
+  });
+});
+
+describe('a sign-in that runs out under a session', () => {
+  /** Connects, and lets the next question to the server find that the sign-in has run out. */
+  async function runOut(): Promise<void> {
+    await stage.page.clock.install();
+    await stage.connect();
+    stage.rmm.expireSignIns();
+    await stage.page.clock.fastForward('00:31'); // what remote control can do is asked every 30 s
+    await stage.page.getByTestId('signed-out').waitFor();
+  }
+
+  test('leaves it on the screen, says so, and is renewed in another tab', async () => {
+    await runOut();
+    await picture(stage.page, 'session-signed-out');
+    await stage.page.setViewportSize({ width: 390, height: 844 });
+    await stage.page.emulateMedia({ colorScheme: 'dark' });
+    await picture(stage.page, 'phone-dark-session-signed-out');
+    await stage.stateIs('first_frame');
+    expect(await stage.page.getByTestId('remote-control-iframe').count()).toBe(1);
+    expect(stage.rmm.callsTo('DELETE', /\/remote-control\//)).toEqual([]);
+    await stage.page.context().addCookies([stage.rmm.cookie()]);
+    await stage.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+    await stage.page.getByTestId('signed-out').waitFor({ state: 'detached' });
+    await stage.page.getByTestId('user-menu').waitFor();
+    await stage.stateIs('first_frame');
+  });
+
+  test('asks for a new one once the session is put away', async () => {
+    await runOut();
+    await stage.page.getByTestId('remote-control-end').click();
+    await stage.stateIs('ended');
+    await stage.page.getByRole('button', { name: 'Back to the machine' }).click();
+    await stage.page.getByTestId('sign-in-email').waitFor();
+  });
 });

@@ -58,6 +58,8 @@ export interface FakeRmm extends Listening {
   nativeUrl: string | null;
   /** A sign-in's cookie, for tests that are not about signing in. */
   readonly cookie: () => { name: string; value: string; url: string };
+  /** Every sign-in runs out. */
+  readonly expireSignIns: () => void;
   /** Changes an agent, or adds one, and tells every page that listens: like the real server, in this order. */
   readonly putAgent: (agent: FakeAgent) => void;
   /** Cuts every stream of live events, as a restart does. */
@@ -225,6 +227,7 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
       sessions.add(value);
       return { name: 'sid', value, url: listening.origin };
     },
+    expireSignIns: () => sessions.clear(),
     putAgent: (agent) => {
       const at = fake.agents.findIndex(({ agent_id }) => agent_id === agent.agent_id);
       fake.agents.splice(at < 0 ? fake.agents.length : at, 1, agent);

@@ -1,6 +1,7 @@
 import { Anchor, Center, Container, Group, Loader, Stack, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import type { Agent } from '../../features/agents/agent.ts';
 import { AgentFacts } from '../../features/agents/agent-facts.tsx';
@@ -43,6 +44,11 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
   useDocumentTitle(`${name} - Guru RMM`);
   const capabilities = useQuery(capabilitiesQuery);
   const { session, returned, start, restart, close } = useRemoteControl(agent.agent_id);
+  const { showSession } = useShell();
+  useEffect(() => {
+    showSession(session);
+    return () => showSession(null);
+  }, [session, showSession]);
   if (session) {
     return <RemoteControlPanel session={session} machineName={name} onRestart={restart} onClose={close} />;
   }

@@ -4,13 +4,20 @@ import { type SignedInUser, useSignIn } from '../../features/auth/signed-in-user
 import { asApiError } from '../../shared/api/api-error.ts';
 import { toast } from '../../shared/ui/toasts.ts';
 
+interface UserMenuProps {
+  readonly user: SignedInUser;
+  /** What has to be done while the user is still signed in. */
+  readonly onLeave: () => Promise<void>;
+}
+
 /** Who is signed in, and the way out. */
-export function UserMenu({ user }: { readonly user: SignedInUser }) {
+export function UserMenu({ user, onLeave }: UserMenuProps) {
   const { signOut } = useSignIn();
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
     try {
+      await onLeave();
       await signOut();
     } catch (thrown) {
       toast('error', `You are still signed in: ${asApiError(thrown).detail}`);

@@ -22,7 +22,8 @@ async function whoAmI(): Promise<SignedInUser | null> {
 export const signedInUserQuery = queryOptions({
   queryKey: ['auth', 'me'],
   queryFn: whoAmI,
-  staleTime: 60_000,
+  // Whoever has signed in again in another tab finds this one signed in as soon as it is looked at.
+  staleTime: (query) => (query.state.data === null ? 0 : 60_000),
 });
 
 export function useSignedInUser() {

@@ -44,8 +44,11 @@ export interface RemoteControlSession {
    * @throws ApiError when the server could not be told; the session is over on this page all the same.
    */
   readonly end: () => Promise<void>;
-  /** The page goes away: ends the session with a call that outlives it. */
-  readonly leave: () => void;
+  /**
+   * The page goes away: ends the session with a call that outlives it. Resolves when the servers have been told, or
+   * could not be.
+   */
+  readonly leave: () => Promise<void>;
 }
 
 /**
@@ -66,7 +69,7 @@ export function openRemoteControl(
   const asking = new AbortController();
 
   startTimings();
-  void ask();
+  const asked = ask();
 
   async function ask(): Promise<void> {
     try {
@@ -187,6 +190,11 @@ export function openRemoteControl(
         take({ type: 'left' });
       }
     },
-    leave: () => take({ type: 'left' }),
+    leave: async () => {
+      take({ type: 'left' });
+      // A broker that is still at work is told by its own call: by ending what it answers, or by hanging up.
+      await asked;
+      await ending?.catch(() => undefined);
+    },
   };
 }

@@ -32,7 +32,7 @@ export function useRemoteControl(agentId: string) {
 
   /** Puts the panel away; an open session ends. */
   const close = useCallback(() => {
-    current.current?.leave();
+    void current.current?.leave();
     current.current = null;
     setSession(null);
     setReturned(true);
@@ -46,7 +46,7 @@ export function useRemoteControl(agentId: string) {
   }, [close, start]);
 
   useEffect(() => {
-    const leave = () => current.current?.leave();
+    const leave = () => void current.current?.leave();
     window.addEventListener('pagehide', leave);
     return () => {
       window.removeEventListener('pagehide', leave);
