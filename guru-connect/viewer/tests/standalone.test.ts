@@ -180,6 +180,30 @@ describe('the viewer on a page of its own', () => {
     expect(await viewer.next('wheelEvent')).toEqual({ deltaX: 0, deltaY: 120 });
   });
 
+  it('takes no press for one on the machine that began elsewhere, or beside the picture', async () => {
+    const viewer = await live();
+    const box = await page.getByTestId('screen').boundingBox();
+    if (!box) throw new Error('no screen');
+    const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    // Whichever side the bars are on, they end in the corners.
+    const beside = { x: box.x + 1, y: box.y + 1 };
+    for (const [index, from] of [{ x: 5, y: 5 }, beside].entries()) {
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(middle.x + index * 40, middle.y);
+      expect(await viewer.next('pointerEvent')).toMatchObject({ buttons: 0 });
+      // A further button of the same mouse belongs to the same press.
+      await page.mouse.down({ button: 'right' });
+      await page.mouse.up({ button: 'right' });
+      await page.mouse.up();
+    }
+    await page.mouse.down();
+    expect(await viewer.next('pointerEvent')).toMatchObject({ buttons: 1 });
+    await page.mouse.up();
+    expect(await viewer.next('pointerEvent')).toMatchObject({ buttons: 0 });
+    expect(viewer.received.filter(({ $case }) => $case === 'pointerEvent')).toEqual([]);
+  });
+
   it('sends keys by their place on the keyboard, and lets go when the screen loses them', async () => {
     const viewer = await live();
     await page.keyboard.press('a');

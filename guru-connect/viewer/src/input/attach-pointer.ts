@@ -19,19 +19,24 @@ export function attachPointer(screen: HTMLCanvasElement, target: PointerTarget):
   const queue = new PointerQueue((message) => target.pointer(message));
   const wheel = new WheelUnits();
   let scheduled = false;
+  /** Buttons went down on the picture. Those that went down elsewhere are dragged over it and mean nothing there. */
+  let pressed = false;
 
   const flush = () => {
     scheduled = false;
     if (target.monitor()) queue.flush();
   };
   const push = (event: PointerEvent) => {
+    if (event.buttons === 0) pressed = false;
     const monitor = target.monitor();
     if (!monitor) return;
     const at = mapPoint({ x: event.clientX, y: event.clientY }, screen.getBoundingClientRect(), monitor);
     // A press beside the picture means nothing there; a drag that leaves it goes on along its edge.
     if (!at || (!at.inside && queue.buttons === 0)) return;
+    if (event.type === 'pointerdown') pressed = true;
     const { monitorId } = monitor;
-    if (!queue.push({ monitorId, x: at.x, y: at.y, buttons: event.buttons }) || scheduled) return;
+    const buttons = pressed ? event.buttons : 0;
+    if (!queue.push({ monitorId, x: at.x, y: at.y, buttons }) || scheduled) return;
     scheduled = true;
     requestAnimationFrame(flush);
   };
@@ -46,10 +51,11 @@ export function attachPointer(screen: HTMLCanvasElement, target: PointerTarget):
   // beside the screen must not stay down on the machine.
   for (const type of ['pointermove', 'pointerup'] as const) {
     window.addEventListener(type, (event) => {
-      if (event.target === screen || queue.buttons !== 0) push(event);
+      if (event.target === screen || pressed) push(event);
     });
   }
   screen.addEventListener('pointercancel', (event) => {
+    pressed = false;
     const monitor = target.monitor();
     const at =
       monitor && mapPoint({ x: event.clientX, y: event.clientY }, screen.getBoundingClientRect(), monitor);
@@ -71,5 +77,8 @@ export function attachPointer(screen: HTMLCanvasElement, target: PointerTarget):
     },
     { passive: false },
   );
-  return () => queue.reset();
+  return () => {
+    pressed = false;
+    queue.reset();
+  };
 }
