@@ -19,6 +19,7 @@ import type { ServedMajor } from '../integration/served-major.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
 import { assertServable, refuseUndocumentedRoutes } from '../integration/start-gates.ts';
 import { attachSockets } from '../relay/attach-sockets.ts';
+import { AUTHENTICATION_MS } from '../relay/first-message.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
 import { SessionConductor } from '../relay/session-conductor.ts';
 import { InProcessRouting, type SessionRouting } from '../relay/session-routing.ts';
@@ -38,6 +39,7 @@ export interface AppParts {
   readonly productVersion: string;
   /** Tests shorten these. */
   readonly liveness?: LivenessTimes;
+  readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
   /** Majors of the contract to serve, oldest first; SERVED_MAJORS by default. */
   readonly majors?: readonly ServedMajor[];
@@ -122,6 +124,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     routing,
     conductor,
     liveness: parts.liveness ?? LIVENESS,
+    authenticationMs: parts.authenticationMs ?? AUTHENTICATION_MS,
     sharedAgentKey: config.sharedAgentKey,
   });
   const tidy = setInterval(() => {

@@ -6,7 +6,7 @@ import type { AgentIdentity } from '../agents/authenticate-agent.ts';
 import { boundMonitors, boundRegistration, boundText } from '../agents/bound-registration.ts';
 import { AgentConnection } from './agent-connection.ts';
 import { CLOSE } from './close-codes.ts';
-import { AUTHENTICATION_MS, onFirstMessage } from './first-message.ts';
+import { onFirstMessage } from './first-message.ts';
 import { watchLiveness } from './liveness.ts';
 import type { RelayContext } from './relay-context.ts';
 import { binaryOf, type RelaySocket } from './relay-socket.ts';
@@ -23,7 +23,7 @@ export function serveAgentControl(context: RelayContext, socket: RelaySocket, id
     log.error({ err }, 'control socket failed');
     socket.close(CLOSE.relayFault, 'relay fault');
   };
-  onFirstMessage(socket, AUTHENTICATION_MS, (bytes) => {
+  onFirstMessage(socket, context.authenticationMs, (bytes) => {
     const body = decode(bytes);
     if (body?.$case !== 'register') return socket.close(CLOSE.protocolError, 'register first');
     register(context, socket, identity, body.value, lastHeard).catch(fail);

@@ -1,14 +1,15 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
 import { CLOSE } from './close-codes.ts';
-import { AUTHENTICATION_MS, onFirstMessage } from './first-message.ts';
+import { onFirstMessage } from './first-message.ts';
 import { watchLiveness } from './liveness.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
 
 /** Serves an agent's data socket: its first message shows the ticket that came over the control socket. */
-export function serveAgentData({ routing, conductor, liveness }: RelayContext, socket: RelaySocket): void {
+export function serveAgentData(context: RelayContext, socket: RelaySocket): void {
+  const { routing, conductor, liveness, authenticationMs } = context;
   watchLiveness(socket, liveness, true);
-  onFirstMessage(socket, AUTHENTICATION_MS, (bytes) => {
+  onFirstMessage(socket, authenticationMs, (bytes) => {
     const hello = decodeFirst(bytes);
     if (hello?.$case !== 'dataHello') return socket.close(CLOSE.protocolError, 'data hello first');
     const live = routing.session(hello.value.sessionId);

@@ -21,6 +21,8 @@ export function watchLiveness(
     heardAt = Date.now();
   };
   socket.on('message', heard).on('pong', heard).on('ping', heard);
+  // Its close event is behind us, so nothing would ever stop the timer.
+  if (socket.readyState !== socket.OPEN) return { lastHeard: () => heardAt };
   const isSilent = () => Date.now() - heardAt >= times.silenceMs;
   const timer = setInterval(() => {
     if (socket.isPaused) heard();

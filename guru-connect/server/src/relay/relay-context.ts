@@ -11,5 +11,7 @@ export interface RelayContext {
   readonly routing: SessionRouting;
   readonly conductor: SessionConductor;
   readonly liveness: LivenessTimes;
+  /** How long a peer has to say who it is. */
+  readonly authenticationMs: number;
   readonly sharedAgentKey: string | undefined;
 }

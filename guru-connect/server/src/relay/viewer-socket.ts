@@ -1,15 +1,16 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
 import { decodeFirst } from './agent-data-socket.ts';
 import { CLOSE } from './close-codes.ts';
-import { AUTHENTICATION_MS, onFirstMessage } from './first-message.ts';
+import { onFirstMessage } from './first-message.ts';
 import { watchLiveness } from './liveness.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
 
 /** Serves a viewer's socket: its first message shows a token or a resume ticket. */
-export function serveViewer({ conductor, liveness, log }: RelayContext, socket: RelaySocket): void {
+export function serveViewer(context: RelayContext, socket: RelaySocket): void {
+  const { conductor, liveness, authenticationMs, log } = context;
   watchLiveness(socket, liveness, true);
-  onFirstMessage(socket, AUTHENTICATION_MS, (bytes) => {
+  onFirstMessage(socket, authenticationMs, (bytes) => {
     const hello = decodeFirst(bytes);
     if (hello?.$case !== 'viewerHello') return socket.close(CLOSE.protocolError, 'viewer hello first');
     const tooEarly = () => socket.close(CLOSE.protocolError, 'wait for the welcome');

@@ -31,6 +31,7 @@ export interface TestRelay {
 export interface TestRelayOptions {
   readonly environment?: Record<string, string>;
   readonly liveness?: LivenessTimes;
+  readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
   readonly logTo?: DestinationStream;
   readonly majors?: readonly ServedMajor[];
@@ -75,6 +76,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
       releases: join(folder, 'releases'),
     },
     productVersion: '1.0.0',
+    ...(options.authenticationMs ? { authenticationMs: options.authenticationMs } : {}),
     ...(options.liveness ? { liveness: options.liveness } : {}),
     ...(options.deliveryTimes ? { deliveryTimes: options.deliveryTimes } : {}),
     ...(options.majors ? { majors: options.majors } : {}),

@@ -1,0 +1,34 @@
+import { EventEmitter } from 'node:events';
+import type { RelaySocket } from '../../src/relay/relay-socket.ts';
+
+/** What the relay's small parts use of a socket, without a network: tests say what comes and see what was done. */
+export class FakeSocket extends EventEmitter {
+  readonly OPEN = 1;
+  readyState = 1;
+  isPaused = false;
+  bufferedAmount = 0;
+  readonly sent: unknown[] = [];
+  readonly closedWith: unknown[] = [];
+
+  send(data: unknown): void {
+    this.sent.push(data);
+  }
+
+  /** As a real one: it takes messages until the peer has answered. */
+  close(code: unknown): void {
+    this.readyState = 2;
+    this.closedWith.push(code);
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+  }
+
+  asSocket(): RelaySocket {
+    return this as unknown as RelaySocket;
+  }
+}
