@@ -24,13 +24,16 @@ async function serve(): Promise<void> {
     const config = readConfig(process.env);
     const log = createLogger(config.logLevel);
     unlock = lockDataDir(config.dataDir);
-    const running = await startServer(config, log, DASHBOARD_DIR);
+    const starting = startServer(config, log, DASHBOARD_DIR);
+    // From now on, since the database has a session of its own: a signal that ended this process would leave it behind.
     closeWithGrace({ delay: STOP_TIMEOUT_MS, logger: false }, async ({ err, signal }) => {
       if (err) log.fatal({ err }, '[ERROR] stopping after a fault');
       else log.info({ signal }, 'stopping');
-      await running.close();
+      const running = await starting.catch(() => null);
+      await running?.close();
       unlock?.();
     });
+    await starting;
   } catch (error) {
     unlock?.();
     process.stderr.write(`[ERROR] ${error instanceof Error ? error.message : String(error)}\n`);

@@ -102,6 +102,22 @@ describe('the embedded database', () => {
     expect(existsSync(join(dataDir, 'server.lock'))).toBe(false);
   });
 
+  test('stops with a server that is told to stop while it is still starting', async () => {
+    const early = join(folder, 'early');
+    const starting = serve(early);
+    const child = children.at(-1);
+    await until('PostgreSQL is there', () => {
+      return existsSync(join(early, 'postgres', 'postmaster.pid')) && postmasterPid(early) > 1;
+    });
+    const database = postmasterPid(early);
+    child?.kill('SIGTERM');
+    const server = await starting;
+    expect(await server.exited).toBe(0);
+    expect(server.errors()).toBe('');
+    expect(processStartTime(database)).toBeNull();
+    expect(existsSync(join(early, 'server.lock'))).toBe(false);
+  });
+
   // As root PostgreSQL runs as another user, to whom the way is closed; as anybody else it is the plain way.
   test('lives below a folder that only its owner may enter, and is stopped there after kill -9', async () => {
     const closed = join(folder, 'home');
