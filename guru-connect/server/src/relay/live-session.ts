@@ -144,6 +144,7 @@ export class LiveSession {
       this.#fromViewer(viewer, binaryOf(data, isBinary)),
     );
     socket.once('close', () => this.#viewerClosed(viewer));
+    if (this.#toAgent.paused) socket.pause();
     this.#announceViewer(viewer);
     // It may have gone while the database was asked; its close event is then behind us.
     if (socket.readyState !== socket.OPEN) this.#viewerClosed(viewer);

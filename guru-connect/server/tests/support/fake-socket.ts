@@ -9,9 +9,17 @@ export class FakeSocket extends EventEmitter {
   bufferedAmount = 0;
   readonly sent: unknown[] = [];
   readonly closedWith: unknown[] = [];
+  readonly #waiting: (() => void)[] = [];
 
-  send(data: unknown): void {
+  send(data: unknown, _options?: unknown, done: () => void = () => undefined): void {
     this.sent.push(data);
+    this.#waiting.push(done);
+  }
+
+  /** All that was sent has left. */
+  drain(): void {
+    this.bufferedAmount = 0;
+    for (const done of this.#waiting.splice(0)) done();
   }
 
   /** As a real one: it takes messages until the peer has answered. */
