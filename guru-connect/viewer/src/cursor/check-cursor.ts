@@ -24,7 +24,8 @@ export function checkCursor({ width, height, hotspotX, hotspotY, rgba }: CursorS
   if (width === 0 || height === 0 || rgba.length !== width * height * 4) {
     throw new DecodeError('bad_cursor', `${rgba.length} bytes for a pointer of ${width}x${height} pixels`);
   }
-  if (hotspotX >= width || hotspotY >= height) {
+  // One that lies on the far edge is legal to more than one desktop; browsers move it in.
+  if (hotspotX > width || hotspotY > height) {
     throw new DecodeError(
       'bad_cursor',
       `hot spot ${hotspotX},${hotspotY} outside of ${width}x${height} pixels`,

@@ -4,6 +4,7 @@ import { FakeSocket } from '../../tests/support/fake-socket.ts';
 import { InlineWorker } from '../../tests/support/inline-worker.ts';
 import { SESSION_ID } from '../../tests/support/session-id.ts';
 import { welcome } from '../../tests/support/welcome.ts';
+import { checkCursor } from '../cursor/check-cursor.ts';
 import { FrameDecoder } from '../decode/frame-decoder.ts';
 import type { View } from './view.ts';
 import { ViewerSession } from './viewer-session.ts';
@@ -59,7 +60,10 @@ describe('ViewerSession', () => {
           log.push(`paint ${head.seq}`);
           return head.width !== SIZE.width;
         },
-        cursor: () => log.push('cursor'),
+        cursor: (shape) => {
+          checkCursor(shape);
+          log.push('cursor');
+        },
         inputStopped: () => log.push('input stopped'),
         connecting: () => log.push('connecting'),
         connected: (monitors) => log.push(`connected ${monitors.map(({ name }) => name).join()}`),
@@ -226,7 +230,7 @@ describe('ViewerSession', () => {
     expect(last().closedWith).toBe(4400);
   });
 
-  it('reports a pointer without sense and messages that are not for a viewer', () => {
+  it('shows a pointer, and reports messages that are not for a viewer', () => {
     enter();
     last().deliver({ $case: 'viewerAttached', value: { permissions: undefined } });
     last().deliver({
@@ -234,6 +238,18 @@ describe('ViewerSession', () => {
       value: { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(4) },
     });
     expect(log.slice(1)).toEqual(['failed protocol_error true', 'cursor']);
+  });
+
+  it('loses no picture by a pointer without sense, but a session by many', () => {
+    const value = { width: 1, height: 1, hotspotX: 9, hotspotY: 0, rgba: new Uint8Array(4) };
+    enter();
+    frame(1, true);
+    last().deliver({ $case: 'cursorShape', value });
+    frame(2);
+    expect(log.slice(-2)).toEqual(['failed protocol_error true', 'paint 2']);
+    expect(sent()).toEqual(['viewerHello', 'frameAck', 'frameAck']);
+    for (let count = 0; count < 4; count += 1) last().deliver({ $case: 'cursorShape', value });
+    expect(log.at(-1)).toBe('ended agent_error false');
   });
 
   it('ends once, with an error when nobody meant it', () => {

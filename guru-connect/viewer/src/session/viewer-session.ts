@@ -148,7 +148,7 @@ export class ViewerSession {
         this.#page.cursor(body.value);
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
-        this.#brokenMessage(error);
+        this.#countBroken(error);
       }
     } else if (body.$case === 'agentError') {
       this.#agentFailed(body.value);
@@ -209,15 +209,22 @@ export class ViewerSession {
     this.#page.connected(this.#view.monitors);
   }
 
+  /** What was broken may have been part of the picture. */
   #brokenMessage(error: DecodeError): void {
+    if (!this.#countBroken(error)) return;
+    if (error.seq !== undefined) this.#acknowledge(error.seq);
+    if (this.#order.lose()) this.#connection.send({ $case: 'refreshRequest', value: {} });
+  }
+
+  /** @returns false when it was one too many, and the session is over */
+  #countBroken(error: DecodeError): boolean {
     this.#broken += 1;
     if (this.#broken > MAX_BROKEN_IN_A_ROW) {
       this.#connection.abort(brokenPicture(error));
-      return;
+      return false;
     }
-    if (error.seq !== undefined) this.#acknowledge(error.seq);
     this.#page.failed('protocol_error', `A message of the machine was not understood (${error.code}).`, true);
-    if (this.#order.lose()) this.#connection.send({ $case: 'refreshRequest', value: {} });
+    return true;
   }
 
   #ended(ending: Ending): void {
