@@ -15,8 +15,11 @@ export const MAX_TILE_SIDE = 64;
 export const MAX_TILES = 32_768;
 /** A frame may paint each pixel of its monitor so many times, as tiles may overlap. */
 export const MAX_OVERDRAW = 2;
-/** Frames that may wait for decoding and painting; an agent keeps two or three in flight. */
-export const MAX_PENDING_FRAMES = 64;
+/**
+ * Frames that may wait for decoding and painting, each of them up to 256 MiB of pixels. An agent keeps two in flight,
+ * and what a lost connection has left in the worker counts as well.
+ */
+export const MAX_PENDING_FRAMES = 8;
 /** A frame that takes longer to decode has been made to. */
 export const DECODE_TIMEOUT_MS = 10_000;
 /** Pixels along one side of a pointer's picture. */
