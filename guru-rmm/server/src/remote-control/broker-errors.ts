@@ -1,5 +1,5 @@
 import type { CommandOutcome } from '../commands/command-dispatcher.ts';
-import { ConnectError, type ConnectErrorKind } from '../connect-client/connect-error.ts';
+import { ConnectError, type ConnectErrorKind, isRejectedWith } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 
@@ -71,9 +71,16 @@ export function fromCommandOutcome(outcome: Exclude<CommandOutcome, { status: 's
   return new ApiError('agent_command_failed', detail, { causeCode: outcome.code });
 }
 
-/** Whatever ended the broker's work, as the one error that the technician sees and the audit keeps. */
-export function toBrokerError(error: unknown): ApiError {
+/**
+ * Whatever ended the broker's work, as the one error that the technician sees and the audit keeps.
+ * @param leftOpen an earlier session of ours could not be ended on GC yet
+ */
+export function toBrokerError(error: unknown, leftOpen = false): ApiError {
   if (error instanceof ApiError) return error;
+  if (leftOpen && isRejectedWith(error, 'session_conflict')) {
+    const detail = "This machine's last session has not ended on Guru Connect yet; try again shortly.";
+    return new ApiError('unavailable', detail, { causeCode: 'session_conflict', cause: error });
+  }
   if (error instanceof ConnectError) return fromConnectError(error);
   return new ApiError('internal_error', 'Something went wrong on the server; its log has the request id.', {
     cause: error,

@@ -76,6 +76,8 @@ export function createBroker(context: BrokerContext) {
         new ApiError('agent_offline', 'The machine is offline; remote control needs it online.'),
       );
     }
+    // Our own last session may still be open on GC, which has one at a time for each machine.
+    const leftOpen = !(await context.reconciler.cleanUpAgent(agentId));
     const wish = { agentId, techId: user.userId, mode, reason };
     let remoteControlId = await store.begin(wish);
     if (remoteControlId === null) {
@@ -90,7 +92,7 @@ export function createBroker(context: BrokerContext) {
         new ApiError('remote_control_in_progress', detail, { remoteControlId: open?.remote_control_id }),
       );
     }
-    return { agent, remoteControlId, features: state.capabilities?.features ?? {} };
+    return { agent, remoteControlId, leftOpen, features: state.capabilities?.features ?? {} };
   };
 
   const publish = (remoteControlId: string, agentId: string, status: string) =>
@@ -101,7 +103,7 @@ export function createBroker(context: BrokerContext) {
 
   const prepare = async (
     request: BrokerRequest,
-    { agent, remoteControlId, features }: Awaited<ReturnType<typeof admit>>,
+    { agent, remoteControlId, leftOpen, features }: Awaited<ReturnType<typeof admit>>,
     signal: AbortSignal,
   ): Promise<BrokerAnswer> => {
     publish(remoteControlId, agent.agent_id, 'starting');
@@ -126,7 +128,7 @@ export function createBroker(context: BrokerContext) {
         ),
       );
     } catch (error) {
-      const failure = signal.aborted ? cancelled(error) : toBrokerError(error);
+      const failure = signal.aborted ? cancelled(error) : toBrokerError(error, leftOpen);
       if (error instanceof ConnectError) context.capabilities.invalidate();
       const level = failure.code === 'internal_error' ? 'error' : 'warn';
       log[level](

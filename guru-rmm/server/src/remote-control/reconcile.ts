@@ -76,12 +76,15 @@ export function createReconciler({ store, connect, capabilities, events, log }: 
     }
   };
 
+  /** @returns whether none has to wait for GC */
   const each = async (rows: RemoteControlRow[], work: (row: RemoteControlRow) => Promise<void>) => {
+    let allDone = true;
     for (const row of rows) {
       try {
         await work(row);
       } catch (error) {
         if (!(error instanceof ConnectError)) throw error;
+        allDone = false;
         capabilities.invalidate();
         log.debug(
           { remote_control_id: row.remote_control_id, kind: error.kind },
@@ -89,6 +92,7 @@ export function createReconciler({ store, connect, capabilities, events, log }: 
         );
       }
     }
+    return allDone;
   };
 
   const failStarting = async (
@@ -132,5 +136,9 @@ export function createReconciler({ store, connect, capabilities, events, log }: 
       const row = await store.findOpen(agentId);
       if (row !== null) await each([row], checkOpen);
     },
+
+    /** Ends on GC now what closed sessions of one agent left open there. @returns whether nothing is left */
+    cleanUpAgent: async (agentId: string): Promise<boolean> =>
+      each(await store.listToCleanUp(agentId), cleanUp),
   };
 }

@@ -141,12 +141,14 @@ export function createRemoteControlStore(sql: Sql) {
     listOpen: async (): Promise<RemoteControlRow[]> => sql<RemoteControlRow[]>`${selected}
       WHERE r.status IN ('starting', 'active') ORDER BY r.started_at`,
 
-    /** Closed rows whose session may still be open on GC. */
-    async listToCleanUp(): Promise<RemoteControlRow[]> {
+    /** Closed rows, of one agent or of all, whose session may still be open on GC. */
+    async listToCleanUp(agentId?: string): Promise<RemoteControlRow[]> {
       await sql`UPDATE remote_control_sessions SET connect_cleanup = 'done' WHERE connect_cleanup = 'pending'
         AND status IN ('ended', 'failed') AND ended_at < now() - ${CLEANUP_MAX_AGE}::interval`;
       return sql<RemoteControlRow[]>`${selected}
-        WHERE r.connect_cleanup = 'pending' AND r.status IN ('ended', 'failed') ORDER BY r.ended_at LIMIT 50`;
+        WHERE r.connect_cleanup = 'pending' AND r.status IN ('ended', 'failed')
+          ${agentId === undefined ? sql`` : sql`AND r.agent_id = ${agentId}`}
+        ORDER BY r.ended_at LIMIT 50`;
     },
 
     async markCleanedUp(remoteControlId: string, connectSessionId: string | null): Promise<void> {

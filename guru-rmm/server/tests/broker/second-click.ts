@@ -34,6 +34,24 @@ export function secondClick(stage: BrokerStage): void {
       expect(rows.map((row: { end_reason: string | null }) => row.end_reason)).toEqual([null, 'viewer_left']);
     });
 
+    test('after an end that GC would not hear of: ends it first, and says so where it cannot', async () => {
+      const { agentId } = await stage.warmMachine();
+      const first = await stage.start(agentId);
+      stage.world.connect.faults.set('DELETE session', { status: 409, errorCode: 'not_now' });
+      await stage.world.api.delete(`/api/remote-control/${first.body.remote_control_id}`);
+      const tooEarly = await stage.start(agentId);
+      expect(tooEarly.body).toMatchObject({
+        status_code: 503,
+        error_code: 'unavailable',
+        cause_code: 'session_conflict',
+        detail: expect.stringContaining('has not ended'),
+      });
+      stage.world.connect.faults.clear();
+      const second = await stage.start(agentId);
+      expect(second.status).toBe(201);
+      expect(stage.world.connect.openSessions()).toMatchObject([{ session_id: second.body.session_id }]);
+    });
+
     test('while the first is still being prepared, ending the first makes room', async () => {
       const { agentId, deviceId } = await stage.coldMachine(null);
       const first = stage.start(agentId);

@@ -72,10 +72,12 @@ export function takenBack(stage: BrokerStage): void {
     test('another session on GC that RMM does not know of', async () => {
       const first = await stage.warmMachine();
       await stage.start(first.agentId);
-      await stage.world.sql()`UPDATE remote_control_sessions SET status = 'ended', outcome = 'unused', ended_at = now()
+      await stage.world.sql()`UPDATE remote_control_sessions
+        SET status = 'ended', outcome = 'unused', ended_at = now(), connect_cleanup = 'done'
         WHERE agent_id = ${first.agentId}`;
       const answer = await stage.start(first.agentId);
       expect(answer.body).toMatchObject({ error_code: 'connect_rejected', cause_code: 'session_conflict' });
+      expect(answer.body.detail).toContain('started elsewhere');
       expect(stage.world.connect.openSessions()).toHaveLength(1);
     });
 
