@@ -2,16 +2,21 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../http/api-error.ts';
 
 /**
- * Checks the server-to-server credential (RFC 6750 bearer). All accepted values are compared, in constant time, so
- * that neither length nor position of a match shows.
- *
- * @throws ApiError `integration_not_configured` without any accepted value, `unauthorized` otherwise
+ * Whether this is the server-to-server credential (RFC 6750 bearer). All accepted values are compared, in constant time,
+ * so that neither length nor position of a match shows.
  */
-export function authenticateCaller(authorization: string | undefined, accepted: readonly string[]): void {
+export function isCaller(authorization: string | undefined, accepted: readonly string[]): boolean {
   const presented = digest(/^Bearer +([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1] ?? '');
   let matches = 0;
   for (const key of accepted) matches += timingSafeEqual(presented, digest(key)) ? 1 : 0;
-  if (matches === 0) throw new ApiError('unauthorized', 'The credential is missing or wrong.');
+  return matches > 0;
+}
+
+/** @throws ApiError `unauthorized` without the credential */
+export function authenticateCaller(authorization: string | undefined, accepted: readonly string[]): void {
+  if (!isCaller(authorization, accepted)) {
+    throw new ApiError('unauthorized', 'The credential is missing or wrong.');
+  }
 }
 
 /** Without a key the namespace is closed as a whole: it never opens by default. */

@@ -1,10 +1,10 @@
-import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { isFeatureName } from '../config/features.ts';
 import { ApiError } from '../http/api-error.ts';
 import { authenticateCaller, requireConfigured } from './authenticate-caller.ts';
 import { type DocumentOperation, readOperations } from './document-operations.ts';
 import type { IntegrationContext } from './integration-context.ts';
+import { limitRates } from './limit-rates.ts';
 import { compileRequestValidator, documentAjv, type RawRequest } from './request-validator.ts';
 import type { AnyHandler, CheckedAnswer, MajorInUse, OperationRules, ServedMajor } from './served-major.ts';
 import { routePath } from './start-gates.ts';
@@ -41,30 +41,9 @@ export async function integrationRoutes(
   ];
   // Fastify reads plain text of its own accord; here JSON is the only type there is.
   app.removeContentTypeParser('text/plain');
-  await app.register(rateLimit, {
-    max: context.config.rateLimitPerMinute,
-    timeWindow: 60_000,
-    hook: 'onRequest',
-    // The plugin's own headers are not in the contract; Retry-After is all that a caller needs.
-    addHeaders: {
-      'x-ratelimit-limit': false,
-      'x-ratelimit-remaining': false,
-      'x-ratelimit-reset': false,
-      'retry-after': true,
-    },
-    addHeadersOnExceeding: {
-      'x-ratelimit-limit': false,
-      'x-ratelimit-remaining': false,
-      'x-ratelimit-reset': false,
-    },
-    errorResponseBuilder: (_, { ttl }) =>
-      new ApiError(
-        'rate_limited',
-        'Too many requests; wait as Retry-After says.',
-        Math.max(1, Math.ceil(ttl / 1000)),
-      ),
-  });
-  app.addHook('onRequest', async () => requireConfigured(context.config.integrationKeys));
+  const { integrationKeys: keys, rateLimitPerMinute: perMinute } = context.config;
+  await limitRates(app, { perMinute, keys });
+  app.addHook('onRequest', async () => requireConfigured(keys));
   for (const operation of operations) serve(app, context, operation);
   for (const [path, methods] of methodsByPath(operations)) refuseOtherMethods(app, path, methods);
 }

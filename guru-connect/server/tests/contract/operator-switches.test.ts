@@ -84,6 +84,22 @@ describe('switches of the operator', () => {
     }
   });
 
+  test('refused calls count too, and use up nothing of the right caller at the same address', async () => {
+    const narrow = await startRelay({ environment: { CONNECT_RATE_LIMIT_PER_MINUTE: '3' } });
+    try {
+      const asker = new ContractClient(narrow.url);
+      const stranger = () => asker.refusal('getAgent', { ...PROPER.getAgent, credential: 'wrong' });
+      for (let turn = 0; turn < 2; turn += 1) expect(await stranger()).toBe('401 unauthorized');
+      expect((await fetch(`${narrow.url}/api/integration/v1/sessions`)).status).toBe(405);
+      for (let turn = 0; turn < 4; turn += 1) expect(await stranger()).toBe('429 rate_limited');
+      const caller = () => asker.refusal('createSupportCode', PROPER.createSupportCode);
+      for (let turn = 0; turn < 3; turn += 1) expect(await caller()).toBe('404 feature_disabled');
+      expect(await caller()).toBe('429 rate_limited');
+    } finally {
+      await narrow.close();
+    }
+  });
+
   test('a database that is away: 503 unavailable, and no word of it', async () => {
     const broken = await startRelay();
     try {
