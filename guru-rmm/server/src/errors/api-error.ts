@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorAction, type ErrorCode } from './error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 interface ApiErrorOptions {
   /** The code of the party that caused it: GC's `error_code`, or the endpoint agent's own. */
@@ -27,10 +27,6 @@ export class ApiError extends Error {
   }
 
   get status(): number {
-    return ERROR_CODES[this.code].status;
-  }
-
-  get action(): ErrorAction {
-    return ERROR_CODES[this.code].action;
+    return ERROR_CODES[this.code];
   }
 }
