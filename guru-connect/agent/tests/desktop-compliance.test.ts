@@ -269,6 +269,7 @@ describe('an X server that cannot serve', () => {
     [{ without: 'XTEST' }, 'XTEST'],
     [{ without: 'RANDR' }, 'RANDR'],
     [{ depth: 16 }, '16 bits'],
+    [{ depth: 30 }, '30 bits'],
   ])('%j is refused by name', async (options, named) => {
     const server = await Xvfb.start(options);
     try {

@@ -1,12 +1,13 @@
 import { AgentFault } from '../../errors.ts';
 import { IPC_CREAT_0600, IPC_PRIVATE, IPC_RMID, libc, SHM_REMAP, SHMAT_FAILED } from '../../ffi/libc.ts';
 import { addressOf } from '../../ffi/native.ts';
-import { ALL_PLANES, imageLayout, LSB_FIRST, type XImage, x11, ZPIXMAP } from '../../ffi/x11.ts';
+import { ALL_PLANES, type XImage, x11 } from '../../ffi/x11.ts';
 import { allocSegmentInfo, freeSegmentInfo, type SegmentInfo, xext } from '../../ffi/xext.ts';
 import type { PixelMemory } from '../../screen/pixel-memory.ts';
 import type { Rectangle } from '../../screen/rectangle.ts';
 import type { Capture } from '../desktop.ts';
 import type { XConnection } from './connection.ts';
+import { createShmImage } from './shm-image.ts';
 
 /** A segment that goes away by itself once nobody has it mapped, laid over the current picture. */
 function mapSegment(pixels: PixelMemory): { shmid: number; address: bigint } {
@@ -23,17 +24,32 @@ function mapSegment(pixels: PixelMemory): { shmid: number; address: bigint } {
   return { shmid, address };
 }
 
-function assertBgrx(image: XImage, width: number): void {
-  const layout = imageLayout(image);
-  const bgrx =
-    layout.byte_order === LSB_FIRST &&
-    layout.bits_per_pixel === 32 &&
-    layout.bytes_per_line === width * 4 &&
-    Number(layout.red_mask) === 0xff0000 &&
-    Number(layout.green_mask) === 0x00ff00 &&
-    Number(layout.blue_mask) === 0x0000ff;
-  if (!bgrx)
-    throw new AgentFault('display_unsupported', 'the X display does not have 24-bit colour: set depth 24');
+/** The segment as an image that the X server writes to. Whatever fails, nothing of it stays on either side. */
+function shareSegment(
+  connection: XConnection,
+  { shmid, address }: { shmid: number; address: bigint },
+  { width, height }: Rectangle,
+): { image: XImage; segment: SegmentInfo } {
+  const segment = allocSegmentInfo(shmid, address);
+  // known to this side alone until the segment is attached
+  const image = createShmImage(connection, segment, address, width, height);
+  try {
+    if (image === null) throw new AgentFault('capture_failed', 'XShmCreateImage failed');
+    if (connection.errorOf((display) => xext().XShmAttach(display, segment))) {
+      throw new AgentFault(
+        'capture_failed',
+        'the X server cannot share memory with the agent: run it on the same machine and in the same IPC namespace',
+      );
+    }
+    return { image, segment };
+  } catch (error) {
+    if (image !== null) x11().XDestroyImage(image);
+    freeSegmentInfo(segment);
+    throw error;
+  } finally {
+    // marked now, so that no crash leaves it behind; both sides have it mapped
+    libc().shmctl(shmid, IPC_RMID, null);
+  }
 }
 
 /** Grabs one rectangle of the root window through MIT-SHM, straight into the picture memory. */
@@ -50,33 +66,9 @@ export class X11Capture implements Capture {
     this.#connection = connection;
     this.area = area;
     this.#onClose = onClose;
-    const display = connection.alive;
-    const { shmid, address } = mapSegment(pixels);
-    this.#segment = allocSegmentInfo(shmid, address);
-    const refused = connection.errorOf(() => xext().XShmAttach(display, this.#segment));
-    // marked now, so that no crash leaves it behind; both sides have it mapped
-    libc().shmctl(shmid, IPC_RMID, null);
-    if (refused) {
-      freeSegmentInfo(this.#segment);
-      throw new AgentFault(
-        'capture_failed',
-        'the X server cannot share memory with the agent: run it on the same machine and in the same IPC namespace',
-      );
-    }
-    const { XDefaultDepth, XDefaultVisual } = x11();
-    const image = xext().XShmCreateImage(
-      display,
-      XDefaultVisual(display, 0),
-      XDefaultDepth(display, 0),
-      ZPIXMAP,
-      address,
-      this.#segment,
-      area.width,
-      area.height,
-    );
-    if (image === null) throw new AgentFault('capture_failed', 'XShmCreateImage failed');
-    assertBgrx(image, area.width);
+    const { image, segment } = shareSegment(connection, mapSegment(pixels), area);
     this.#image = image;
+    this.#segment = segment;
   }
 
   grab(): void {

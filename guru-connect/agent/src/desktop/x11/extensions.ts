@@ -1,5 +1,4 @@
 import { AgentFault } from '../../errors.ts';
-import { x11 } from '../../ffi/x11.ts';
 import { xdamage } from '../../ffi/xdamage.ts';
 import { xext } from '../../ffi/xext.ts';
 import { xfixes } from '../../ffi/xfixes.ts';
@@ -21,16 +20,6 @@ function required(name: string, present: number): void {
       `the X server lacks the extension ${name}: enable it and start again`,
     );
   }
-}
-
-/** 16-bit colour and less would need a capture of its own, and no desktop of today has it. */
-const MIN_DEPTH = 24;
-
-/** Throws `display_unsupported` unless a pixel has 8 bits a colour. */
-export function assertTrueColour(connection: XConnection): void {
-  const depth = x11().XDefaultDepth(connection.alive, 0);
-  if (depth >= MIN_DEPTH) return;
-  throw new AgentFault('display_unsupported', `the X display is ${depth} bits deep: set its depth to 24`);
 }
 
 /** Asks for all extensions that the agent needs. Throws `display_unsupported` that names the one missing. */

@@ -5,9 +5,10 @@ import { X11Capture } from './capture.ts';
 import { XConnection } from './connection.ts';
 import { readCursor } from './cursor.ts';
 import { EventSource } from './event-source.ts';
-import { assertTrueColour, queryExtensions } from './extensions.ts';
+import { queryExtensions } from './extensions.ts';
 import { XTestInput } from './input-sink.ts';
 import { listMonitors, MonitorIds } from './monitors.ts';
+import { assertBgrx } from './shm-image.ts';
 
 /** A desktop on an X11 server, local to this machine. */
 export class X11Desktop implements Desktop {
@@ -28,7 +29,7 @@ export class X11Desktop implements Desktop {
     const requests = XConnection.open(displayName);
     let told: XConnection | null = null;
     try {
-      assertTrueColour(requests);
+      assertBgrx(requests);
       queryExtensions(requests);
       told = XConnection.open(displayName);
       return new X11Desktop(requests, new EventSource(told, queryExtensions(told)));
