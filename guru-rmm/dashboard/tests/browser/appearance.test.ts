@@ -39,6 +39,8 @@ const HISTORY = [
     outcome: 'failed',
     error_code: 'agent_command_failed',
     cause_code: 'checksum_mismatch',
+    error_detail:
+      'The remote-control agent that the machine downloaded is not the released one, so it was not run.',
     ended_at: '2026-01-06T10:00:02Z',
   },
 ].map((row) => ({ ...row, started_at: '2026-01-06T10:00:00Z' }));

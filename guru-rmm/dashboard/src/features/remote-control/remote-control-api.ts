@@ -89,7 +89,7 @@ const historyRow = z.object({
   outcome: text,
   error_code: text,
   cause_code: text,
-  created_at: text,
+  error_detail: text,
   started_at: text,
   first_frame_at: text,
   ended_at: text,

@@ -61,7 +61,7 @@ function HistoryTable({ rows }: { readonly rows: readonly RemoteControlRow[] }) 
           {rows.map((row) => (
             <Table.Tr key={row.remote_control_id} data-remote-control-id={row.remote_control_id}>
               <Table.Td>
-                <TimeAgo at={row.started_at ?? row.created_at} />
+                <TimeAgo at={row.started_at} />
               </Table.Td>
               <Table.Td>{row.technician?.name || row.technician?.email || 'unknown'}</Table.Td>
               <Table.Td>
@@ -90,6 +90,11 @@ function Outcome({ row }: { readonly row: RemoteControlRow }) {
         <Badge color="red" variant="light" tt="none">
           Failed
         </Badge>
+        {row.error_detail ? (
+          <Text size="xs" maw="24rem">
+            {row.error_detail}
+          </Text>
+        ) : null}
         <Text size="xs" c="dimmed">
           {[row.error_code, row.cause_code].filter(Boolean).join(', ')}
         </Text>
@@ -116,7 +121,6 @@ function Outcome({ row }: { readonly row: RemoteControlRow }) {
 }
 
 function lengthOf(row: RemoteControlRow): string {
-  const start = row.started_at ?? row.created_at;
-  if (!start || !row.ended_at) return '-';
-  return duration((Date.parse(row.ended_at) - Date.parse(start)) / 1000);
+  if (!row.started_at || !row.ended_at) return '-';
+  return duration((Date.parse(row.ended_at) - Date.parse(row.started_at)) / 1000);
 }
