@@ -19,10 +19,11 @@ describe('the button', () => {
     await eventually('the button is enabled', () => button.isEnabled());
   });
 
-  test('is disabled while the embedded viewer is switched off, and says so', async () => {
-    stage.rmm.capabilities.features.embedded_viewer = false;
+  test('is disabled while the server sees an obstacle, and says which', async () => {
+    const reason = 'Guru Connect has switched off the embedded viewer.';
+    Object.assign(stage.rmm.capabilities, { available: false, reason });
     await stage.openAgent();
-    await eventually('the reason', async () => /embedded viewer is switched off/.test(await whyNot()));
+    await eventually('the reason', async () => (await whyNot()) === reason);
     expect(await stage.page.getByTestId('remote-control-button').isDisabled()).toBe(true);
   });
 
