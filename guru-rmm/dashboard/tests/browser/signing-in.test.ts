@@ -27,6 +27,24 @@ describe('signing in', () => {
     expect(stage.rmm.callsTo('POST', /sign-in/)).toEqual([]);
   });
 
+  test('at another address than its own, the dashboard says where it is, and does not ask to try again', async () => {
+    const detail = 'Open this dashboard at https://rmm.example; this is another address.';
+    stage.rmm.refuse({
+      method: 'POST',
+      path: /sign-in$/,
+      status: 403,
+      code: 'cross_site_request',
+      detail,
+    });
+    await stage.page.goto(stage.rmm.origin);
+    await stage.page.getByTestId('sign-in-email').fill('ada@example.test');
+    await stage.page.getByTestId('sign-in-password').fill(PASSWORD);
+    await stage.page.getByTestId('sign-in-submit').click();
+    await stage.page.getByText(detail).waitFor();
+    expect(await stage.page.getByTestId('sign-in-error').textContent()).not.toMatch(/try again/i);
+    await picture(stage.page, 'sign-in-elsewhere');
+  });
+
   test('signing out forgets what was seen', async () => {
     await stage.visit();
     await stage.page.getByTestId('agent-row').first().waitFor();

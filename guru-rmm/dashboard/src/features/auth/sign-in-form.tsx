@@ -4,10 +4,11 @@ import { useEffect, useRef, useState } from 'react';
 import { type ApiError, asApiError } from '../../shared/api/api-error.ts';
 import { useSignIn } from './signed-in-user.ts';
 
-/** What to say when signing in fails: the server's sentence, and what helps. */
-function advice(error: ApiError): string {
+/** What helps when signing in fails, where the server's sentence does not say it. */
+function advice(error: ApiError): string | null {
   if (error.status === 401) return 'Check the email address and the password, then try again.';
   if (error.status === 429) return 'Wait a minute before the next attempt.';
+  if (error.remedy === 'give_up') return null;
   return 'Try again in a moment; if it stays so, tell your administrator the request id.';
 }
 
@@ -64,7 +65,7 @@ export function SignInForm() {
               data-testid="sign-in-error"
             >
               <Text size="sm">{error.detail}</Text>
-              <Text size="sm">{advice(error)}</Text>
+              {advice(error) ? <Text size="sm">{advice(error)}</Text> : null}
               {error.requestId && error.status !== 401 ? (
                 <Text size="xs" c="dimmed" mt={4}>
                   Request id {error.requestId}
