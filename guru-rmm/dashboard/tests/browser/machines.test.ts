@@ -74,6 +74,9 @@ describe('machines', () => {
     await stage.page.getByTestId('enrollment-create').click();
     await stage.page.getByTestId('enrollment-token').waitFor();
     expect(await stage.page.getByTestId('enrollment-token').inputValue()).toBe('enrol-me');
+    // Whoever mints one for each machine leaves many behind that are good for a day.
+    await stage.page.getByText(/Enrols any number of machines until/).waitFor();
+    await picture(stage.page, 'enrollment-token');
     await stage.page.getByRole('button', { name: 'Close' }).click();
     await stage.page.getByTestId('enrollment-open').click();
     await stage.page.getByTestId('enrollment-create').waitFor();

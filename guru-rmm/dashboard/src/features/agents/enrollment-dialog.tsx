@@ -40,7 +40,7 @@ export function EnrollmentDialog({
           <Text span ff="monospace" size="xs">
             guru-rmm-agent enroll --server {window.location.origin} --token-file FILE --data-dir DIR
           </Text>{' '}
-          on the machine.
+          on the machine. One token serves any number of machines until it expires, a day after it was made.
         </Text>
         {error ? (
           <Alert color="red" role="alert" title="[ERROR] No token was made">
@@ -51,7 +51,7 @@ export function EnrollmentDialog({
           <>
             <PasswordInput
               label="Enrolment token"
-              description={`Shown only now. Valid until ${absoluteTime(mint.data.expires_at)}.`}
+              description={`Shown only now. Enrols any number of machines until ${absoluteTime(mint.data.expires_at)}.`}
               value={mint.data.token}
               readOnly
               data-testid="enrollment-token"
