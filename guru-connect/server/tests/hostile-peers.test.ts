@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { parseTokenSecrets } from '../src/config/token-secrets.ts';
 import { signViewerToken } from '../src/sessions/viewer-token.ts';
 import { ContractClient } from './support/contract-client.ts';
-import { eventTypes, joinedSession, openSession } from './support/open-session.ts';
+import { eventTypes, eventually, joinedSession, openSession } from './support/open-session.ts';
 import { controlPeer, REGISTER, registeredAgent, viewerPeer, viewerSocket } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 
@@ -82,6 +82,42 @@ describe('agents', () => {
     const { monitors } = await client.call('getAgent', { path: { agent_id: 'monitors' } });
     expect(monitors.map(({ name, width }) => [name, width])).toEqual([['ONE', 800]]);
     peer.close();
+  });
+
+  test('of monitors that change faster than they can be written, only the newest are', async () => {
+    const { key } = await client.call('createAgentKey', { path: { agent_id: 'moving' }, body: {} });
+    const peer = await registeredAgent(relay.url, key, 'moving');
+    // Asked outside of the transaction, which sees one picture of the others' activity.
+    const writes = async () =>
+      (
+        await relay.sql`
+          SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND query LIKE 'UPDATE connect_agents SET monitors%'`
+      ).length;
+    await relay.sql.begin(async (tx) => {
+      await tx`SELECT FROM connect_agents WHERE agent_id = 'moving' FOR UPDATE`;
+      for (const width of [801, 802, 803, 804]) {
+        const monitor = { monitorId: 1, name: 'M', x: 0, y: 0, width, height: 600, primary: true };
+        peer.send({ $case: 'monitorsChanged', value: { monitors: [monitor] } });
+      }
+      peer.send({ $case: 'heartbeat', value: { sentAtMs: 1 } });
+      await peer.next('heartbeatAck');
+      await eventually(writes, (count) => count > 0);
+      expect(await writes()).toBe(1);
+    });
+    await eventually(
+      async () => await relay.sql`SELECT monitors FROM connect_agents WHERE agent_id = 'moving'`,
+      ([row]) => row?.monitors[0]?.width === 804,
+    );
+    peer.close();
+  });
+
+  test('one that does not stop talking: 4429', async () => {
+    const { key } = await client.call('createAgentKey', { path: { agent_id: 'talker' }, body: {} });
+    const peer = await registeredAgent(relay.url, key, 'talker');
+    for (let count = 0; count < 5000; count += 1)
+      peer.send({ $case: 'heartbeat', value: { sentAtMs: count } });
+    expect(await peer.closeCode()).toBe(4429);
   });
 });
 

@@ -1,7 +1,11 @@
 import { ControlMessage } from '@guru-connect/proto/control';
 import type { AgentFacts } from '../agents/agent-store.ts';
-import type { CloseCode } from './close-codes.ts';
+import { CLOSE, type CloseCode } from './close-codes.ts';
 import type { RelaySocket } from './relay-socket.ts';
+import { SerialLane } from './serial-lane.ts';
+
+/** Bytes that may wait for an agent; what it is told in an hour is less. */
+const MOST_BUFFERED = 256 * 1024;
 
 /** A registered agent's control socket. Compared by identity: a late goodbye of an old one must not hit the new one. */
 export class AgentConnection {
@@ -9,7 +13,11 @@ export class AgentConnection {
   /** The key it came with; undefined for the deprecated shared one. */
   readonly keyId: string | undefined;
   readonly connectedAt = new Date();
+  /** What the database is told of this agent goes through it, so that the last word is the newest. */
+  readonly lane = new SerialLane();
   facts: AgentFacts;
+  /** Whether writing its monitors waits in the lane; what is written then are the newest. */
+  monitorsWait = false;
   readonly #socket: RelaySocket;
   readonly #lastHeard: () => number;
 
@@ -33,7 +41,8 @@ export class AgentConnection {
 
   send(body: NonNullable<ControlMessage['body']>): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(ControlMessage.encode({ body }).finish());
+    if (this.#socket.bufferedAmount > MOST_BUFFERED) this.close(CLOSE.tooMany, 'too much is unread');
+    else this.#socket.send(ControlMessage.encode({ body }).finish());
   }
 
   close(code: CloseCode, reason: string): void {

@@ -8,12 +8,15 @@ import { AgentConnection } from './agent-connection.ts';
 import { CLOSE } from './close-codes.ts';
 import { onFirstMessage } from './first-message.ts';
 import { watchLiveness } from './liveness.ts';
+import { MessageRate } from './message-rate.ts';
 import type { RelayContext } from './relay-context.ts';
 import { binaryOf, type RelaySocket } from './relay-socket.ts';
 
 const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** How often an agent is to be heard. */
 const HEARTBEAT_MS = 10_000;
+/** Far more than an agent whose monitors are being moved about has to say. */
+const MOST_MESSAGES_PER_SECOND = 100;
 
 /** Serves a control socket whose credential has been accepted: it registers, then it is the agent's connection. */
 export function serveAgentControl(context: RelayContext, socket: RelaySocket, identity: AgentIdentity): void {
@@ -65,7 +68,10 @@ async function register(
       .agentGone(connection)
       .catch((err: unknown) => log.error({ err }, 'agent could not be signed off'));
   });
+  const rate = new MessageRate(MOST_MESSAGES_PER_SECOND);
   socket.on('message', (data: RawData, isBinary: boolean) => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (rate.exceededAt(Date.now())) return socket.close(CLOSE.tooMany, 'too many messages');
     const bytes = binaryOf(data, isBinary);
     const body = bytes && decode(bytes);
     if (!body) return socket.close(CLOSE.protocolError, 'not a control message');
@@ -74,27 +80,25 @@ async function register(
   if (keyId !== undefined && !(await findUsableKey(sql, keyId))) {
     return socket.close(CLOSE.credentialRefused, 'key revoked');
   }
-  await recordRegistration(sql, agentId, connection.facts);
+  await connection.lane.run(async () => await recordRegistration(sql, agentId, connection.facts));
   connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS } });
   log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
   if (routing.agent(agentId) === connection) await conductor.agentRegistered(connection);
 }
 
 async function handle(
-  { sql, routing, conductor }: RelayContext,
+  context: RelayContext,
   connection: AgentConnection,
   body: NonNullable<ControlMessage['body']>,
 ): Promise<void> {
+  const { routing, conductor } = context;
   switch (body.$case) {
     case 'heartbeat':
       connection.send({ $case: 'heartbeatAck', value: { sentAtMs: body.value.sentAtMs } });
       return;
-    case 'monitorsChanged': {
-      const monitors = boundMonitors(body.value.monitors);
-      connection.facts = { ...connection.facts, monitors };
-      await recordMonitors(sql, connection.agentId, monitors);
-      return;
-    }
+    case 'monitorsChanged':
+      connection.facts = { ...connection.facts, monitors: boundMonitors(body.value.monitors) };
+      return await recordNewestMonitors(context, connection);
     case 'sessionRefused': {
       const live = routing.sessionOfAgent(connection.agentId);
       if (live?.sessionId !== body.value.sessionId) return;
@@ -106,6 +110,21 @@ async function handle(
       // Registered twice, or a message that is ours to send: not this protocol.
       connection.close(CLOSE.protocolError, `${body.$case} is not expected here`);
   }
+}
+
+/** One write at a time, however often the monitors change meanwhile. */
+async function recordNewestMonitors(
+  { sql, routing }: RelayContext,
+  connection: AgentConnection,
+): Promise<void> {
+  if (connection.monitorsWait) return;
+  connection.monitorsWait = true;
+  await connection.lane.run(async () => {
+    connection.monitorsWait = false;
+    // What another connection of this agent has registered with since is newer.
+    if (routing.agent(connection.agentId) !== connection) return;
+    await recordMonitors(sql, connection.agentId, connection.facts.monitors);
+  });
 }
 
 function decode(bytes: Uint8Array): ControlMessage['body'] {
