@@ -12,8 +12,10 @@ export const EXIT = {
   dataFolder: 73,
   /** Another agent runs with the same data folder. */
   alreadyRunning: 75,
-  /** The server refuses the token or the agent's key: enrol again, trying again alone does not help. */
+  /** The server refuses the token or the agent's key; trying again alone does not help. */
   refused: 77,
+  /** The machine is enrolled already: run the agent, or enrol with a new data folder as a new machine. */
+  alreadyEnrolled: 78,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from './eventually.ts';
@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => world.end());
 
 describe('enroll', () => {
-  it('keeps the key where only its owner reads it, and the device id for ever', async () => {
+  it('keeps the key where only its owner reads it, and the device id when the answer was lost', async () => {
     expect(await world.enroll(TOKEN)).toMatchObject({ code: 0 });
     expect(await world.enroll(TOKEN)).toMatchObject({ code: 0 });
     const [first, second] = world.server.enrolled;
@@ -27,6 +27,24 @@ describe('enroll', () => {
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ agent_key: AGENT_KEY });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(world.dataDir)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is refused for a device that has been online, with the way out; a new data folder is a new device', async () => {
+    await world.enroll(TOKEN);
+    const agent = world.run();
+    await world.server.online();
+    await agent.end();
+    const file = join(world.dataDir, 'enrollment.json');
+    const before = await readFile(file, 'utf8');
+    const { code, output } = await world.enroll(TOKEN);
+    expect(code).toBe(78);
+    expect(output).toMatch(/^\[ERROR\] .* enrolled already; remove its data folder .*\n$/);
+    expect(await readFile(file, 'utf8')).toBe(before);
+
+    await rm(world.dataDir, { recursive: true });
+    expect(await world.enroll(TOKEN)).toMatchObject({ code: 0 });
+    const [first, second] = world.server.enrolled;
+    expect(second?.device_id).not.toBe(first?.device_id);
   });
 
   it('says in one sentence that the token is not taken', async () => {
@@ -99,7 +117,7 @@ describe('an agent whose key is refused', () => {
     world.server.refuseSockets = status;
     expect(await world.run().ended).toMatchObject({
       code: 77,
-      output: expect.stringMatching(/enrol it again/),
+      output: expect.stringMatching(/remove its data folder and enrol the machine anew/),
     });
   });
 

@@ -22,6 +22,8 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 export class RmmServer {
   readonly received: Message[] = [];
   readonly enrolled: Array<Record<string, unknown>> = [];
+  /** Once an agent has been online, its device is not enrolled a second time. */
+  #hasBeenOnline = false;
   /** Keys that were handed out, newest last. */
   readonly keys: string[] = [];
   /** Files of the release channel and other paths that a test adds. */
@@ -113,6 +115,7 @@ export class RmmServer {
       this.received.push(message);
       if (this.chokesOnResults && message.kind === 'command_result') client.close(4400);
       if (message.kind !== 'hello') return;
+      this.#hasBeenOnline = true;
       client.send(JSON.stringify({ kind: 'news-of-a-later-version' }));
       client.send(JSON.stringify({ kind: 'welcome', heartbeat_seconds: this.heartbeatSeconds }));
       this.socket = client;
@@ -139,6 +142,11 @@ export class RmmServer {
       const body = JSON.parse(text) as Record<string, unknown>;
       if (body.enrollment_token !== TOKEN) {
         respond(response, 401, { detail: 'The token is not valid.', error_code: 'unauthorized' });
+        return;
+      }
+      if (this.#hasBeenOnline && this.enrolled.some(({ device_id }) => device_id === body.device_id)) {
+        const detail = 'This device is enrolled already; remove its data folder to enrol it as a new one.';
+        respond(response, 409, { detail, error_code: 'device_already_enrolled' });
         return;
       }
       this.enrolled.push(body);

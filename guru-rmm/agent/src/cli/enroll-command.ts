@@ -19,7 +19,9 @@ export interface EnrollOptions {
 }
 
 /**
- * Makes this machine known to a server. Repeating it replaces the credential and keeps the device's id.
+ * Makes this machine known to a server. It may be repeated with the same token, in case the answer was lost, until the
+ * agent has been online once; from then on the server refuses this device, for whoever holds its id could otherwise
+ * take the machine over. A refusal leaves the credential as it was.
  * @returns one sentence about what was done
  */
 export async function enrollCommand(options: EnrollOptions): Promise<string> {

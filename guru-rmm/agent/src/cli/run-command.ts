@@ -81,7 +81,9 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
         });
       },
       onRefused: () => {
-        log.error('[ERROR] The server refuses the key of this agent; enrol it again.');
+        log.error(
+          '[ERROR] The server refuses the key of this agent; remove its data folder and enrol the machine anew.',
+        );
         ending.abort(new Error('the server refuses the key'));
       },
     },

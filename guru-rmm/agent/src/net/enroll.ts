@@ -17,7 +17,8 @@ export interface EnrollmentRequest {
 
 /**
  * `POST /api/agent/enroll`: trades an enrolment token for this agent's own key.
- * @throws AgentFailure `refused` for a token the server does not take, `unavailable` when it cannot answer
+ * @throws AgentFailure `refused` for a token the server does not take, `alreadyEnrolled` for a device that it has seen
+ * online, `unavailable` when it cannot answer
  */
 export async function enroll(serverUrl: string, request: EnrollmentRequest): Promise<Enrolled> {
   const url = new URL('/api/agent/enroll', serverUrl).href;
@@ -39,5 +40,6 @@ export async function enroll(serverUrl: string, request: EnrollmentRequest): Pro
 
 function exitCodeFor(status: number): ExitCode {
   if (status === 401 || status === 403) return EXIT.refused;
+  if (status === 409) return EXIT.alreadyEnrolled;
   return status === 400 || status === 422 ? EXIT.usage : EXIT.unavailable;
 }
