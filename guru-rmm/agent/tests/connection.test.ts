@@ -60,8 +60,26 @@ describe('the agent on its socket', () => {
     expect(await world.server.command('constructor', {})).toMatchObject({
       error: { code: 'unknown_command' },
     });
-    const bad = await world.server.command('remote_control.ensure', { relay_url: 'ws://relay.example' });
+    const bad = await world.server.command('remote_control.ensure', { relay_url: 7 });
     expect(bad).toMatchObject({ ok: false, error: { code: 'invalid_payload' } });
+  });
+
+  it('says to a technician why it does not take a relay that is not encrypted', async () => {
+    world.run();
+    const relay_url = 'ws://relay.example:8470/ws/agent?x=1';
+    expect(
+      await world.server.command('remote_control.ensure', {
+        ...world.ensurePayload(world.goodRelease('1.0.0')),
+        relay_url,
+      }),
+    ).toMatchObject({
+      error: {
+        code: 'invalid_payload',
+        detail: expect.stringMatching(
+          /^This machine was told to reach Guru Connect at ws:\/\/relay\.example:8470, .* https:\/\/\.$/,
+        ),
+      },
+    });
   });
 
   it('outlives garbage', async () => {

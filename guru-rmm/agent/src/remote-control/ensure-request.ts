@@ -18,6 +18,8 @@ export function parseEnsureRequest(payload: unknown): EnsureRequest {
   const parsed = EnsureRequest.safeParse(payload);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  // What was refused by a rule of this agent's own says so in a sentence; the rest is for programmers.
+  if (issue?.code === 'custom') throw new CommandFailure('invalid_payload', issue.message);
   const sentence = `${issue?.path.join('.') ?? 'The payload'}: ${errorText(issue?.message ?? 'invalid')}`;
   throw new CommandFailure('invalid_payload', sentence);
 }

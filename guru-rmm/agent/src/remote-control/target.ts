@@ -18,11 +18,17 @@ export const Target = z.object({
   relay_url: z
     .url()
     .max(2048)
-    .refine((url) => isAllowedUrl(url) && /^wss?:/i.test(url), 'must be wss, or ws on the loopback'),
+    .refine((url) => isAllowedUrl(url) && /^wss?:/i.test(url), { error: ({ input }) => relayRefusal(input) }),
   connect_agent_id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/),
   release: Release,
 });
 export type Target = z.infer<typeof Target>;
+
+/** For a technician, who may know the address and can have it changed. No more of it than where it leads to. */
+function relayRefusal(url: unknown): string {
+  const { protocol, host } = URL.canParse(String(url)) ? new URL(String(url)) : { protocol: '', host: '' };
+  return `This machine was told to reach Guru Connect at ${protocol}//${host}, and it takes wss:// alone, or ws:// on the same machine, since the desktop must not travel unencrypted; give Guru Connect a public address that begins with https://.`;
+}
 
 /** Same program, same relay, same identity. Where the program was downloaded from does not matter. */
 export function sameTarget(a: Target, b: Target): boolean {
