@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { identify } from '../process/identity.ts';
 import { type DataFolder, dataFolderAt } from './data-folder.ts';
-import { takeRunLock } from './run-lock.ts';
+import { removeStale, takeRunLock } from './run-lock.ts';
 
 let folder: DataFolder;
 beforeEach(async () => {
@@ -36,5 +36,21 @@ describe('run lock', () => {
   it('that is half written is taken over', async () => {
     await writeFile(folder.runLock, '{"pid":');
     takeRunLock(folder)();
+  });
+
+  it('of another one is not given back in its place', async () => {
+    const release = takeRunLock(folder);
+    await writeFile(folder.runLock, 'of somebody else');
+    release();
+    expect(await readFile(folder.runLock, 'utf8')).toBe('of somebody else');
+  });
+
+  it('that another agent took over between the look and the removal stays, and nothing else does', async () => {
+    await writeFile(folder.runLock, 'of the faster one');
+    removeStale(folder.runLock, 'of the killed one');
+    expect(await readFile(folder.runLock, 'utf8')).toBe('of the faster one');
+    removeStale(folder.runLock, 'of the faster one');
+    removeStale(folder.runLock, 'of the faster one');
+    expect(await readdir(folder.root)).toEqual([]);
   });
 });

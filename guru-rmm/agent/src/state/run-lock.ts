@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { AgentFailure } from '../agent-failure.ts';
 import { systemErrorCode } from '../error-text.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -6,7 +6,8 @@ import { identify, isAlive, ProcessIdentity } from '../process/identity.ts';
 import type { DataFolder } from './data-folder.ts';
 
 /**
- * One agent per data folder: two would end each other's remote desktop agent. A lock of a process that was
+ * One agent per data folder: two would end each other's remote desktop agent. The lock names its holder, and appears
+ * whole: it is a hard link of a written file, which cannot be made where there is one. A lock of a process that was
  * killed is recognised by its start time and taken over.
  * @returns a function that gives the lock back
  * @throws AgentFailure `alreadyRunning`
@@ -14,49 +15,73 @@ import type { DataFolder } from './data-folder.ts';
 export function takeRunLock(folder: DataFolder): () => void {
   const self = identify(process.pid);
   if (self === null) throw new AgentFailure(EXIT.internal, 'This process cannot be found in /proc.');
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      writeFileSync(folder.runLock, JSON.stringify(self), { flag: 'wx', mode: 0o600 });
-      return () => rmSync(folder.runLock, { force: true });
-    } catch (error) {
-      if (systemErrorCode(error) !== 'EEXIST') throw error;
+  const mine = JSON.stringify(self);
+  const draft = `${folder.runLock}.${self.pid}`;
+  writeFileSync(draft, mine, { mode: 0o600 });
+  try {
+    while (!link(draft, folder.runLock)) {
+      const found = read(folder.runLock);
+      if (found === null) continue; // given back this very moment
+      const holder = parseHolder(found);
+      if (holder !== null && isAlive(holder)) throw alreadyRunning(folder, holder.pid);
+      removeStale(folder.runLock, found);
     }
-    const holder = readHolder(folder.runLock);
-    if (holder !== null && isAlive(holder)) throw alreadyRunning(folder, holder.pid);
-    removeStale(folder);
+  } finally {
+    rmSync(draft, { force: true });
   }
-  throw alreadyRunning(folder);
+  return () => {
+    if (read(folder.runLock) === mine) rmSync(folder.runLock, { force: true });
+  };
 }
 
 /**
  * Moves the stale lock away and looks at what was moved: between the look and the move another agent may have
- * replaced it by its own. Then that one goes back to its place.
+ * replaced it by its own. Then that one goes back to its place, unless a third one has taken it by then.
+ * @param found what the lock held when it was found stale
  */
-function removeStale(folder: DataFolder): void {
-  const aside = `${folder.runLock}.${process.pid}`;
+export function removeStale(lock: string, found: string): void {
+  const aside = `${lock}.${process.pid}.stale`;
   try {
-    renameSync(folder.runLock, aside);
+    renameSync(lock, aside);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return;
     throw error;
   }
-  const moved = readHolder(aside);
-  if (moved !== null && isAlive(moved)) {
-    renameSync(aside, folder.runLock);
-    throw alreadyRunning(folder, moved.pid);
-  }
+  if (read(aside) !== found) link(aside, lock);
   rmSync(aside, { force: true });
 }
 
-function readHolder(path: string): ProcessIdentity | null {
+function link(from: string, to: string): boolean {
   try {
-    return ProcessIdentity.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return null; // half written by one that was killed, or already given back
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return false;
+    throw error;
   }
 }
 
-function alreadyRunning(folder: DataFolder, pid?: number): AgentFailure {
-  const who = pid === undefined ? 'Another agent' : `Another agent (process ${pid})`;
-  return new AgentFailure(EXIT.alreadyRunning, `${who} already uses the data folder ${folder.root}.`);
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Null for what no agent of ours wrote whole, for example on a machine that lost its power. */
+function parseHolder(text: string): ProcessIdentity | null {
+  try {
+    return ProcessIdentity.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function alreadyRunning(folder: DataFolder, pid: number): AgentFailure {
+  return new AgentFailure(
+    EXIT.alreadyRunning,
+    `Another agent (process ${pid}) already uses the data folder ${folder.root}.`,
+  );
 }
