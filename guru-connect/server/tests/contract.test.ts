@@ -289,6 +289,16 @@ describe('viewer tokens', () => {
   });
 });
 
+test('of a session the first 10000 events are told', async () => {
+  const open = await openSession(relay);
+  await relay.sql`
+    INSERT INTO connect_session_events (session_id, type)
+    SELECT ${open.session.session_id}, 'monitor_selected' FROM generate_series(1, 10001)`;
+  const { events } = await client.call('listSessionEvents', { path: open.path });
+  expect([events.length, events[0]?.type]).toEqual([10_000, 'created']);
+  open.control.close();
+});
+
 test('the audit cannot be changed, not even by the relay itself', async () => {
   const open = await openSession(relay);
   await expect(relay.sql`UPDATE connect_session_events SET type = 'x'`).rejects.toThrow(/append-only/);

@@ -167,6 +167,43 @@ describe('viewers', () => {
     open.control.close();
   });
 
+  test('a token that nobody signed waits for nobody', async () => {
+    const open = await openSession(relay);
+    const sessionId = open.session.session_id;
+    const { token } = await open.client.call('createViewerToken', { path: open.path, body: {} });
+    const welcome = await relay.sql.begin(async (tx) => {
+      // The one who may come in is held up at the session's row.
+      await tx`SELECT FROM connect_sessions WHERE session_id = ${sessionId} FOR NO KEY UPDATE`;
+      const viewer = await viewerPeer(relay.url, sessionId, { token });
+      await eventually(
+        async () =>
+          await relay.sql`
+            SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        ({ length }) => length > 0,
+      );
+      const forged = await viewerPeer(relay.url, sessionId, { token: `${token}x` });
+      expect(await forged.closeCode()).toBe(4401);
+      return { viewer };
+    });
+    await welcome.viewer.next('viewerWelcome');
+    for (const peer of [welcome.viewer, open.control]) peer.close();
+  });
+
+  test('of those refused the audit names so many and no more', async () => {
+    const open = await openSession(relay);
+    const sessionId = open.session.session_id;
+    await relay.sql`
+      INSERT INTO connect_session_events (session_id, type)
+      SELECT ${sessionId}, 'viewer_refused' FROM generate_series(1, 198)`;
+    for (let count = 0; count < 4; count += 1) {
+      const forged = await viewerPeer(relay.url, sessionId, { token: 'forged' });
+      expect(await forged.closeCode()).toBe(4401);
+    }
+    const refused = (await eventTypes(open)).filter((type) => type === 'viewer_refused');
+    expect(refused).toHaveLength(200);
+    open.control.close();
+  });
+
   test('a token of a session that has ended', async () => {
     const open = await openSession(relay);
     const { token } = await open.client.call('createViewerToken', { path: open.path, body: {} });

@@ -11,6 +11,7 @@ import {
   findSession,
   type Happening,
   insertEvent,
+  insertRefusal,
   type SessionRow,
 } from '../sessions/session-store.ts';
 import { verifyViewerToken } from '../sessions/viewer-token.ts';
@@ -160,17 +161,20 @@ export class SessionConductor {
     const { sessionId, credential } = hello;
     const claims = credential?.$case === 'token' ? verifyViewerToken(secrets, credential.value) : undefined;
     const live = routing.session(sessionId);
-    if (!live) return await this.#refuseWithoutSession(hello, claims?.sessionId === sessionId);
+    const entitled = claims?.sessionId === sessionId;
+    if (!live) return await this.#refuseWithoutSession(hello, entitled);
+    // Who shows nothing that could open this session keeps nobody waiting who does.
+    const fits = entitled && claims.agentId === live.agentId;
+    if (!fits && credential?.$case !== 'resumeTicket') return await this.#refuse(hello);
     const admit = async (): Promise<Refusal | undefined> => {
-      if (live.status === 'ended') return await this.#refuseWithoutSession(hello, true);
+      if (live.endReason) return await this.#refuseWithoutSession(hello, entitled, live.endReason);
       const replaced = live.hasViewer;
       const admitted = await sql.begin(async (tx) => {
-        const admission =
-          claims?.sessionId === sessionId && claims.agentId === live.agentId
-            ? await redeemToken(tx, sessionId, claims.tokenId)
-            : credential?.$case === 'resumeTicket'
-              ? await resumeViewer(tx, sessionId, credential.value)
-              : undefined;
+        const admission = claims
+          ? await redeemToken(tx, sessionId, claims.tokenId)
+          : credential?.$case === 'resumeTicket'
+            ? await resumeViewer(tx, sessionId, credential.value)
+            : undefined;
         if (!admission) return undefined;
         const data = { resumed: credential?.$case === 'resumeTicket', replaced };
         const happening: Happening = { event: 'viewer_connected', type: 'viewer_connected', data };
@@ -178,10 +182,7 @@ export class SessionConductor {
         return { admission, change };
       });
       announcer.committed();
-      if (!admitted) {
-        await insertEvent(sql, sessionId, 'viewer_refused', { credential: credential?.$case ?? 'none' });
-        return { code: CLOSE.credentialRefused };
-      }
+      if (!admitted) return await this.#refuse(hello);
       this.#follow(live, admitted.change?.row ?? (await findSession(sql, sessionId)));
       if (live.endReason) return { code: CLOSE.sessionEnded, reason: live.endReason };
       const { permissions, resumeTicket } = admitted.admission;
@@ -215,21 +216,24 @@ export class SessionConductor {
     }
   }
 
-  async #refuseWithoutSession(hello: ViewerHello, entitled: boolean): Promise<Refusal> {
+  /** @param cutFor why its connections were cut, which the database may not have heard of yet */
+  async #refuseWithoutSession(hello: ViewerHello, entitled: boolean, cutFor?: EndReason): Promise<Refusal> {
     const { sql } = this.#options;
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(hello.sessionId))
       return { code: CLOSE.noSuchSession };
-    const [row] = await sql<
-      SessionRow[]
-    >`SELECT * FROM connect_sessions WHERE session_id = ${hello.sessionId}`;
+    const row = await findSession(sql, hello.sessionId);
     if (!row) return { code: CLOSE.noSuchSession };
     const credential = hello.credential;
     const known =
       entitled ||
       (credential?.$case === 'resumeTicket' &&
         (await resumeViewer(sql, hello.sessionId, credential.value)) !== undefined);
-    if (known && row.end_reason) return { code: CLOSE.sessionEnded, reason: row.end_reason };
-    await insertEvent(sql, hello.sessionId, 'viewer_refused', { credential: credential?.$case ?? 'none' });
+    const reason = row.end_reason ?? cutFor;
+    return known && reason ? { code: CLOSE.sessionEnded, reason } : await this.#refuse(hello);
+  }
+
+  async #refuse({ sessionId, credential }: ViewerHello): Promise<Refusal> {
+    await insertRefusal(this.#options.sql, sessionId, credential?.$case ?? 'none');
     return { code: CLOSE.credentialRefused };
   }
 

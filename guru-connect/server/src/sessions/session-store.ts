@@ -46,6 +46,9 @@ export type SessionEventType =
   | 'monitor_selected'
   | 'ended';
 
+/** Of one session this many refused viewers are told. */
+const MOST_REFUSALS = 200;
+
 export type EventData = Readonly<Record<string, string | number | boolean>>;
 
 export interface SessionEventRow {
@@ -90,11 +93,20 @@ export async function insertEvent(
   await sql`INSERT INTO connect_session_events ${sql({ session_id: sessionId, type, data: sql.json(data) })}`;
 }
 
-/** Oldest first; a session writes few events, the limit only guards against a fault. */
+/** Writes down that a viewer was refused. Anybody may try, and the audit does not grow without bounds for it. */
+export async function insertRefusal(sql: Queryable, sessionId: string, credential: string): Promise<void> {
+  await sql`
+    INSERT INTO connect_session_events (session_id, type, data)
+    SELECT ${sessionId}::uuid, 'viewer_refused', ${sql.json({ credential })}
+    WHERE ${MOST_REFUSALS} > (
+      SELECT count(*) FROM connect_session_events WHERE session_id = ${sessionId} AND type = 'viewer_refused')`;
+}
+
+/** Oldest first; as many as the contract's list holds. */
 export async function listEvents(sql: Queryable, sessionId: string): Promise<SessionEventRow[]> {
   return await sql<SessionEventRow[]>`
     SELECT event_id, type, occurred_at, data FROM connect_session_events
-    WHERE session_id = ${sessionId} ORDER BY position LIMIT 1000`;
+    WHERE session_id = ${sessionId} ORDER BY position LIMIT 10000`;
 }
 
 export interface Happening {
