@@ -27,18 +27,16 @@ export async function closedHeaders(app: FastifyInstance): Promise<void> {
 }
 
 /**
- * Headers of the viewer route alone: framed by the allowed origins and by nobody else. X-Frame-Options cannot name
- * several origins and would overrule nothing where frame-ancestors is known, so it is left out.
+ * Headers of the viewer's page and of its assets, whose policy a worker runs under. Where nobody may frame them,
+ * X-Frame-Options says so too; it cannot name several origins, so otherwise it is left out.
  *
+ * @param framedBy origins that may frame it
  * @param publicUrl what the relay calls itself; its WebSocket form is named since older browsers do not count ws: under 'self'
  */
-export function viewerHeaders(
-  embedAllowedOrigins: readonly string[],
-  publicUrl: string,
-): FastifyHelmetOptions {
+export function viewerHeaders(framedBy: readonly string[], publicUrl: string): FastifyHelmetOptions {
   return {
     ...SHARED,
-    frameguard: false,
+    frameguard: framedBy.length === 0 && { action: 'deny' },
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -51,7 +49,7 @@ export function viewerHeaders(
         connectSrc: ["'self'", publicUrl.replace(/^http/, 'ws')],
         baseUri: ["'none'"],
         formAction: ["'none'"],
-        frameAncestors: embedAllowedOrigins.length > 0 ? [...embedAllowedOrigins] : ["'none'"],
+        frameAncestors: framedBy.length > 0 ? [...framedBy] : ["'none'"],
       },
     },
   };

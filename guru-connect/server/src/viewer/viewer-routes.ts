@@ -23,6 +23,7 @@ export async function viewerRoutes(app: FastifyInstance, options: ViewerRouteOpt
     // The address of a viewer names its session; no cache keeps that page. Assets are checked again each time.
     setHeaders: (reply) => reply.setHeader('cache-control', 'no-cache'),
   });
+  const framedBy = options.features.embedded_viewer ? options.embedAllowedOrigins : [];
   app.get('/viewer', async (request, reply) => {
     if (isEmbedded(request) && !options.features.embedded_viewer) {
       throw new ApiError('feature_disabled', 'The embedded viewer is switched off on this server.');
@@ -34,13 +35,13 @@ export async function viewerRoutes(app: FastifyInstance, options: ViewerRouteOpt
         60,
       );
     }
-    await reply.helmet(viewerHeaders(options.embedAllowedOrigins, options.publicUrl()));
-    reply.removeHeader('x-frame-options');
+    // Those of every other answer stand there already, and helmet takes none of them away.
+    if (framedBy.length > 0) reply.removeHeader('x-frame-options');
+    await reply.helmet(viewerHeaders(framedBy, options.publicUrl()));
     return reply.header('cache-control', 'no-store').sendFile('index.html', { cacheControl: false });
   });
   app.get<{ Params: { '*': string } }>('/viewer/assets/*', async (request, reply) => {
-    await reply.helmet(viewerHeaders(options.embedAllowedOrigins, options.publicUrl()));
-    reply.removeHeader('x-frame-options');
+    await reply.helmet(viewerHeaders([], options.publicUrl()));
     return reply.sendFile(request.params['*'], join(options.folder, 'assets'));
   });
 }
