@@ -4,7 +4,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/', '/dist-pack/'],
-  testTimeout: 30_000,
+  // Above the deadlines of the processes that tests start, which tell more when they pass.
+  testTimeout: 180_000,
   // Most tests wait for processes of their own: a machine of two cores would run them one after the other.
   maxWorkers: 2,
   transform: {

@@ -82,7 +82,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       output: expect.stringContaining('openapi.json'),
     });
-  }, 180_000);
+  });
 
   test('a generated file that was edited, or that nothing generates, is stale', () => {
     edit('generated/version.ts', VERSION, '0.0.1');
@@ -92,7 +92,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       both: true,
     });
-  }, 180_000);
+  });
 
   test('a break of the document without a major is stopped', () => {
     edit(
@@ -107,7 +107,7 @@ describe('the pipeline, in a copy of the repository', () => {
         /major change, 2\.0\.0 is the least: major {2}POST \/v1\/sessions {2}request\/reason: became required/,
       ),
     });
-  }, 180_000);
+  });
 
   test('a break of the embed protocol without a major is stopped', () => {
     edit('embed/payloads/viewer-reconnecting.yaml', 'required:\n  - attempt\n', '');
@@ -115,7 +115,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       output: expect.stringMatching(/major change.*EMBED viewer:reconnecting {2}message\/payload\/attempt/),
     });
-  }, 180_000);
+  });
 
   test('a published version with other bytes is stopped', () => {
     publish();
@@ -124,7 +124,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       output: expect.stringContaining(`${VERSION} is published and its content changed`),
     });
-  }, 180_000);
+  });
 
   test('the tarball of an older version with other bytes is stopped', () => {
     publish();
@@ -136,7 +136,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       output: expect.stringContaining('guru-connect-contract-1.0.0.tgz is not what was published'),
     });
-  }, 180_000);
+  });
 
   test('a version that is recorded is not recorded again', () => {
     publish();
@@ -144,7 +144,7 @@ describe('the pipeline, in a copy of the repository', () => {
       code: 1,
       output: expect.stringContaining(`${VERSION} is recorded already`),
     });
-  }, 180_000);
+  });
 });
 
 describe('what was added since 1.0.0', () => {

@@ -49,7 +49,7 @@ beforeAll(() => {
   tarball = pack('first');
   mkdirSync(installed, { recursive: true });
   run('tar', ['xzf', tarball, '-C', installed, '--strip-components', '1']);
-}, 180_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -113,7 +113,7 @@ describe('the tarball', () => {
 
   test('has the same bytes when it is packed again', () => {
     expect(readFileSync(pack('second')).equals(readFileSync(tarball))).toBe(true);
-  }, 180_000);
+  });
 });
 
 describe('consumers of the tarball', () => {
