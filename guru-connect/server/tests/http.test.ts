@@ -27,6 +27,19 @@ function directives(response: Response): Record<string, string> {
   );
 }
 
+/** Sends text as it is, not by fetch, which would tidy it; gives all that comes back. */
+async function exchange(text: string): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(relay.port, '127.0.0.1', () => socket.end(text));
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
+
 describe('framing', () => {
   test.each<[string, string, string | null]>([
     ['/viewer', PARENT_ORIGIN, null],
@@ -52,6 +65,7 @@ describe('framing', () => {
     '/',
     '/health/live',
     '/nothing',
+    '/%zz',
     '/viewer/',
     '/viewer/assets/absent.js',
     '/viewer/index.html',
@@ -65,7 +79,7 @@ describe('framing', () => {
   });
 
   test('no referrer, no guessing of types, no cookies, a request id, everywhere', async () => {
-    for (const path of ['/viewer', '/health/live', '/nothing', '/api/integration/capabilities']) {
+    for (const path of ['/viewer', '/health/live', '/nothing', '/%zz', '/api/integration/capabilities']) {
       const { headers } = await fetch(`${base()}${path}`);
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -116,18 +130,7 @@ describe('the viewer', () => {
     '/viewer/assets/..%2findex.html',
     '/viewer/assets/%2e%2e/%2e%2e/package.json',
   ])('nothing outside its assets: %s', async (path) => {
-    // Not by fetch, which would tidy the path.
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(relay.port, '127.0.0.1', () => {
-        socket.end(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-      });
-      let text = '';
-      socket.on('data', (chunk) => {
-        text += String(chunk);
-      });
-      socket.on('close', () => resolve(text));
-      socket.on('error', reject);
-    });
+    const answer = await exchange(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer).toContain('route_not_found');
   });
@@ -176,6 +179,24 @@ test('an address that cannot be decoded is not there', async () => {
   const response = await fetch(`${base()}/%zz`);
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ error_code: 'route_not_found' });
+});
+
+test.each([
+  ['is no HTTP', 'NONSENSE\r\n\r\n', '400 Bad Request', 'malformed_json'],
+  [
+    'has headers without end',
+    `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+    '413 Payload Too Large',
+    'payload_too_large',
+  ],
+])('what %s is answered as everything is', async (_, text, status, code) => {
+  const [head = '', body = ''] = (await exchange(text)).split('\r\n\r\n');
+  expect(head).toContain(`HTTP/1.1 ${status}\r\n`);
+  const { error_code, request_id } = JSON.parse(body);
+  expect(error_code).toBe(code);
+  expect(head.toLowerCase()).toContain(`x-request-id: ${request_id}\r\n`);
+  for (const header of ["frame-ancestors 'none'", 'x-frame-options: deny', 'x-content-type-options: nosniff'])
+    expect(head.toLowerCase()).toContain(header);
 });
 
 test('health', async () => {

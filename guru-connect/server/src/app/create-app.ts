@@ -8,9 +8,10 @@ import type { Sql } from 'postgres';
 import type { Configuration } from '../config/configuration.ts';
 import { loadTokenSecrets } from '../config/token-secrets.ts';
 import { migrate } from '../database/migrate.ts';
-import { ApiError, toEnvelope } from '../http/api-error.ts';
+import { ApiError } from '../http/api-error.ts';
 import { errorAnswers } from '../http/error-answers.ts';
 import { healthRoutes } from '../http/health-routes.ts';
+import { answerOnSocket, clientFault, rawAnswer } from '../http/raw-answer.ts';
 import { closedHeaders } from '../http/security-headers.ts';
 import { deprecationHeaders } from '../integration/deprecation-headers.ts';
 import { forgetOldKeys, forgetUnansweredKeys } from '../integration/idempotency.ts';
@@ -159,11 +160,16 @@ function makeFastify(log: FastifyBaseLogger): FastifyInstance {
     // The longest identifier has 128 characters; a longer one is to fail its validation, not to find no route.
     routerOptions: { maxParamLength: 2048 },
     exposeHeadRoutes: false,
-    // An address that cannot even be decoded; it meets no hook, so the answer is complete here.
+    // An address that cannot even be decoded.
     frameworkErrors: (_, request, reply) => {
       const error = new ApiError('route_not_found', 'There is nothing at this address.');
-      reply.raw.writeHead(error.status, { 'content-type': 'application/json', 'x-request-id': request.id });
-      reply.raw.end(JSON.stringify(toEnvelope(error, request.id)));
+      const { status, headers, body } = rawAnswer(error, request.id);
+      reply.raw.writeHead(status, headers).end(body);
+    },
+    clientErrorHandler: (err, socket) => {
+      const requestId = randomUUID();
+      log.debug({ err, request_id: requestId }, 'a request could not be read');
+      answerOnSocket(socket, rawAnswer(clientFault(err), requestId));
     },
   });
 }

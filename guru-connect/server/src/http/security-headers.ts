@@ -9,20 +9,29 @@ const SHARED = {
   crossOriginOpenerPolicy: false,
 } satisfies FastifyHelmetOptions;
 
-/** Headers of everything but the viewer: never framed, nothing loaded. */
+/** The policy of everything but the viewer: never framed, nothing loaded. */
+const CLOSED_POLICY = {
+  defaultSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+};
+
+/** What of it has to stand on an answer that no hook sees. */
+export const CLOSED_HEADERS = {
+  'content-security-policy': Object.entries(CLOSED_POLICY)
+    .map(([name, values]) => `${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)} ${values}`)
+    .join(';'),
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+} as const;
+
 export async function closedHeaders(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     ...SHARED,
     frameguard: { action: 'deny' },
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-      },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives: CLOSED_POLICY },
   });
 }
 
