@@ -15,6 +15,7 @@ import { ScreenPainter } from './screen/screen-painter.ts';
 import { FIRST_VIEW } from './session/view.ts';
 import type { SessionPage } from './session/viewer-session.ts';
 import { ViewerSession } from './session/viewer-session.ts';
+import { WAY_OUT } from './ui/describe.ts';
 import { describeFullScreen } from './ui/describe-full-screen.ts';
 import { firstMenuState } from './ui/menu-state.ts';
 import type { PageElements } from './ui/page-elements.ts';
@@ -29,15 +30,18 @@ export class ViewerPage {
   readonly #address: PageAddress;
   readonly #host: HostLink | null;
   readonly #fullScreen: FullScreen;
+  readonly #say: (sentence: string) => void;
   #session: ViewerSession | null = null;
   #forgetInput = () => {};
   #mayInput = false;
+  #wayOutTold = false;
   #over = false;
 
   constructor(elements: PageElements, address: PageAddress) {
     this.#elements = elements;
     this.#address = address;
     this.#host = this.#createHostLink();
+    this.#say = createHint(elements.hint);
     this.#fullScreen = this.#createFullScreen();
   }
 
@@ -93,6 +97,7 @@ export class ViewerPage {
         performance.mark('guru-connect:first-frame');
         host?.post('viewer:first_frame', { width, height, elapsed_ms: Math.round(performance.now()) });
         if (document.hasFocus() || !host) elements.screen.focus({ preventScroll: true });
+        this.#tellWayOut();
       },
       resized: (width, height) => host?.post('viewer:resize', { width, height }),
       reconnecting: (attempt) => host?.post('viewer:reconnecting', { attempt }),
@@ -133,8 +138,16 @@ export class ViewerPage {
       },
       disconnect: () => this.#session?.leave('viewer_left'),
     });
+    screen.addEventListener('focus', () => this.#tellWayOut());
     window.addEventListener('online', () => this.#session?.retryNow());
     window.addEventListener('pagehide', () => this.#session?.leave('viewer_left'));
+  }
+
+  #tellWayOut(): void {
+    const { screen } = this.#elements;
+    if (this.#wayOutTold || !this.#session?.inputMonitor || document.activeElement !== screen) return;
+    this.#wayOutTold = true;
+    this.#say(WAY_OUT);
   }
 
   #leaveScreen(): void {
@@ -144,8 +157,7 @@ export class ViewerPage {
   }
 
   #createFullScreen(): FullScreen {
-    const { fullscreen, hint } = this.#elements;
-    const say = createHint(hint);
+    const { fullscreen } = this.#elements;
     const ended = () => this.#fullScreen.ended();
     // A host is asked only after it has said that it can be.
     fullscreen.hidden = this.#host !== null || !document.fullscreenEnabled;
@@ -154,7 +166,7 @@ export class ViewerPage {
     });
     return new FullScreen(this.#host ? hostMeans(this.#host, ended) : OWN_PAGE, {
       changed: (on) => fullscreen.setAttribute('aria-pressed', String(on)),
-      news: (news) => say(describeFullScreen(news)),
+      news: (news) => this.#say(describeFullScreen(news)),
       wantsKeys: () => this.#mayInput,
     });
   }

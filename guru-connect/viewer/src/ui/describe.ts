@@ -8,6 +8,9 @@ export interface Notice {
   readonly advice: string;
 }
 
+/** Said once, when the keyboard first goes to the machine: nothing else on the screen shows the way back. */
+export const WAY_OUT = 'Keys go to the machine. Ctrl, Alt and Shift together lead back to the toolbar.';
+
 /** Short state for the toolbar and the screen reader. */
 export function statusText(view: View): string {
   switch (view.state) {
