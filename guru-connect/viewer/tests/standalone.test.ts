@@ -274,6 +274,116 @@ describe('the viewer on a page of its own', () => {
     await page.waitForFunction(() => document.querySelector('#fullscreen')?.ariaPressed === 'false');
   });
 
+  it('says once how the keyboard comes back, when it first goes to the machine', async () => {
+    const viewer = await enter();
+    viewer.sendDesktop(MONITORS);
+    const hint = page.getByTestId('hint');
+    expect(await hint.textContent()).toBe('');
+    await show(viewer);
+    await hint.getByText('Ctrl, Alt and Shift together').waitFor();
+    await page.evaluate(() => document.querySelector('#hint')?.replaceChildren());
+    await page.locator('#scale').focus();
+    await page.getByTestId('screen').focus();
+    expect(await hint.textContent()).toBe('');
+  });
+
+  it('shows that keys go to the machine, and a ring to who came by keys', async () => {
+    await live();
+    const shown = () =>
+      page.evaluate(() => {
+        const style = (id: string) => getComputedStyle(document.getElementById(id) ?? document.body);
+        const { outlineStyle, outlineWidth, outlineColor } = style('screen');
+        const ring = outlineStyle === 'none' ? '' : outlineWidth;
+        return { ring, told: style('toolbar').borderBottomColor === outlineColor };
+      });
+    await page.locator('#scale').focus();
+    expect(await shown()).toEqual({ ring: '', told: false });
+    for (let presses = 0; presses < 10; presses += 1) {
+      if (await page.evaluate(() => document.activeElement?.id === 'screen')) break;
+      await page.keyboard.press('Tab');
+    }
+    expect(await shown()).toEqual({ ring: '1px', told: true });
+  });
+
+  it('stays on the monitor switch for who goes through it by keys', async () => {
+    const viewer = await live();
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    await page.getByTestId('monitor-switch').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await viewer.next('selectMonitor')).toEqual({ monitorId: 2 });
+    expect(await focused()).toBe('monitor-switch');
+    await page.getByTestId('monitor-switch').dispatchEvent('pointerdown');
+    await page.getByTestId('monitor-switch').selectOption('1');
+    expect(await viewer.next('selectMonitor')).toEqual({ monitorId: 1 });
+    expect(await focused()).toBe('screen');
+  });
+
+  describe('in real size', () => {
+    const large = desktopPicture(1000, 700);
+    const width = () => page.getByTestId('screen').evaluate((element) => element.style.width);
+
+    it('keeps a pixel of the machine on one of the display, whatever the zoom and the display', async () => {
+      await live();
+      await page.getByRole('button', { name: 'Real size' }).click();
+      expect(await width()).toBe('330px');
+      const devtools = await context.newCDPSession(page);
+      for (const deviceScaleFactor of [2, 1.5, 1]) {
+        // Chromium tells of another density of this kind only together with another size.
+        const metrics = {
+          width: 700 + 10 * deviceScaleFactor,
+          height: 460,
+          deviceScaleFactor,
+          mobile: false,
+        };
+        await devtools.send('Emulation.setDeviceMetricsOverride', metrics);
+        await page.waitForFunction(
+          (wanted) => document.querySelector<HTMLElement>('#screen')?.style.width === wanted,
+          `${330 / deviceScaleFactor}px`,
+        );
+      }
+    });
+
+    it('brings every part of the machine under the pointer', async () => {
+      const viewer = await enter();
+      await show(viewer, large);
+      await page.getByRole('button', { name: 'Real size' }).click();
+      const box = await page.locator('#desk').boundingBox();
+      if (!box) throw new Error('no desk');
+      /** Waits until it cannot be scrolled further, in parts of the whole way. */
+      const reached = (across: number, down: number) =>
+        page.waitForFunction(
+          ([x = 0, y = 0]) => {
+            const desk = document.querySelector('#desk');
+            if (!desk) return false;
+            const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight } = desk;
+            const far = [scrollLeft / (scrollWidth - clientWidth), scrollTop / (scrollHeight - clientHeight)];
+            return far[0] === x && far[1] === y;
+          },
+          [across, down],
+        );
+      const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      await page.mouse.move(middle.x, middle.y);
+      await page.mouse.move(box.x + box.width - 2, box.y + box.height - 2);
+      await reached(1, 1);
+      await page.mouse.move(box.x + box.width - 1, box.y + box.height - 1);
+      await viewer.next('pointerEvent', ({ x, y }) => x === 999 && y >= 698);
+      await page.mouse.move(middle.x, box.y + 1);
+      await reached(1, 0);
+      await page.mouse.move(box.x + 1, middle.y);
+      await reached(0, 0);
+    });
+
+    it('scrolls for no pointer while all of the picture is to be seen', async () => {
+      await live();
+      const box = await page.locator('#desk').boundingBox();
+      if (!box) throw new Error('no desk');
+      await page.mouse.move(box.x + box.width - 1, box.y + box.height / 2);
+      expect(await page.locator('#desk').evaluate((desk) => [desk.scrollLeft, desk.scrollTop])).toEqual([
+        0, 0,
+      ]);
+    });
+  });
+
   it('sends nothing but acknowledgements and monitors when it may only look', async () => {
     const viewer = await enter({ input: false });
     viewer.sendDesktop(MONITORS);

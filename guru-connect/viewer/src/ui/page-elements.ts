@@ -2,6 +2,8 @@
 export interface PageElements {
   readonly screen: HTMLCanvasElement;
   readonly stage: HTMLElement;
+  /** Scrolls in real size. */
+  readonly desk: HTMLElement;
   readonly toolbar: HTMLElement;
   readonly handle: HTMLButtonElement;
   readonly status: HTMLElement;
@@ -23,6 +25,7 @@ export function findElements(root: Document): PageElements {
   return {
     screen: find(root, 'screen', HTMLCanvasElement),
     stage: find(root, 'stage', HTMLElement),
+    desk: find(root, 'desk', HTMLElement),
     toolbar: find(root, 'toolbar', HTMLElement),
     handle: find(root, 'handle', HTMLButtonElement),
     status: find(root, 'status', HTMLElement),

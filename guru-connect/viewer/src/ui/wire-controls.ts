@@ -1,8 +1,10 @@
 import type { SpecialKey } from '../input/special-keys.ts';
 import { SPECIAL_KEYS } from '../input/special-keys.ts';
+import { attachEdgeScroll } from './attach-edge-scroll.ts';
 import type { MenuState } from './menu-state.ts';
 import { toggleMenu } from './menu-state.ts';
 import type { PageElements } from './page-elements.ts';
+import { watchPixelDensity } from './pixel-density.ts';
 
 export interface Controls {
   selectMonitor(monitorId: number): void;
@@ -13,14 +15,22 @@ export interface Controls {
   disconnect(): void;
 }
 
-/** Gives the toolbar's buttons their work. After each the keyboard goes back to the remote machine. */
+/** Gives the toolbar's buttons their work. After a click the keyboard goes back to the remote machine. */
 export function wireControls(elements: PageElements, controls: Controls): void {
   const { screen, stage, scale, fullscreen, monitorSwitch, handle } = elements;
   const focusScreen = () => screen.focus({ preventScroll: true });
 
+  // With the list closed each arrow key is a change: whoever goes through it by keys is not sent away from it.
+  let byKey = false;
+  monitorSwitch.addEventListener('keydown', () => {
+    byKey = true;
+  });
+  monitorSwitch.addEventListener('pointerdown', () => {
+    byKey = false;
+  });
   monitorSwitch.addEventListener('change', () => {
     controls.selectMonitor(Number(monitorSwitch.value));
-    focusScreen();
+    if (!byKey) focusScreen();
   });
   for (const button of elements.keys) {
     button.addEventListener('click', () => {
@@ -36,6 +46,9 @@ export function wireControls(elements: PageElements, controls: Controls): void {
     applyScale(elements);
     focusScreen();
   });
+  window.addEventListener('resize', () => applyScale(elements));
+  watchPixelDensity(() => applyScale(elements));
+  attachEdgeScroll(elements);
   fullscreen.addEventListener('click', () => {
     controls.toggleFullScreen();
     focusScreen();
