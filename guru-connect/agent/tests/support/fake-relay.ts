@@ -21,7 +21,7 @@ export class Inbox<Body extends { $case: string }> {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  /** The first message of this kind from index `from` on that `accept` takes. Rejects after 10 s. */
+  /** The first message of this kind from index `from` on that `accept` takes. Rejects after 30 s. */
   async next<Case extends Body['$case']>(
     kind: Case,
     from = 0,
