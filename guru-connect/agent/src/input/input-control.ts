@@ -16,23 +16,14 @@ export class InputControl {
   readonly #wheelX = new WheelAxis();
   readonly #wheelY = new WheelAxis();
   #buttons = 0;
-  #ignored = 0;
 
   constructor(sink: InputSink) {
     this.#sink = sink;
   }
 
-  /** Events that named no known key or monitor. */
-  get ignored(): number {
-    return this.#ignored;
-  }
-
-  /** `monitor` is the one that the event names, or undefined when there is none. */
+  /** `monitor` is the one that the event names, or undefined when there is none: it then means nothing. */
   pointer(event: PointerEvent, monitor: Monitor | undefined): void {
-    if (!monitor) {
-      this.#ignored += 1;
-      return;
-    }
+    if (!monitor) return;
     const x = Math.max(0, Math.min(monitor.width - 1, event.x));
     const y = Math.max(0, Math.min(monitor.height - 1, event.y));
     this.#sink.move(monitor.x + x, monitor.y + y);
@@ -48,14 +39,8 @@ export class InputControl {
   key({ code, down }: KeyEvent): void {
     const isDown = this.#keysDown.has(code);
     if (down === isDown) return;
-    if (down && this.#keysDown.size >= MAX_KEYS_DOWN) {
-      this.#ignored += 1;
-      return;
-    }
-    if (!this.#sink.key(code, down)) {
-      this.#ignored += 1;
-      return;
-    }
+    if (down && this.#keysDown.size >= MAX_KEYS_DOWN) return;
+    if (!this.#sink.key(code, down)) return;
     if (down) this.#keysDown.add(code);
     else this.#keysDown.delete(code);
   }

@@ -54,9 +54,4 @@ export class PixelMemory {
     // never grows: growing could move what a shared-memory segment is mapped to
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   }
-
-  /** The picture last grabbed, BGRX. */
-  current(): Uint8Array {
-    return new Uint8Array(this.memory.buffer, this.currentOffset, this.pictureBytes);
-  }
 }

@@ -17,7 +17,11 @@ test('an acknowledgement counts for all frames before it', () => {
   const window = new FlowWindow(3);
   for (let i = 0; i < 3; i++) window.sent();
   expect(window.acknowledge(3)).toBe(true);
-  expect(window.inFlight).toBe(0);
+  for (let i = 0; i < 3; i++) {
+    expect(window.open).toBe(true);
+    window.sent();
+  }
+  expect(window.open).toBe(false);
 });
 
 test('numbers never sent, or acknowledged before, do not open the window', () => {

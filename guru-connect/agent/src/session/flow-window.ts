@@ -19,10 +19,6 @@ export class FlowWindow {
     return this.#sent - this.#acknowledged < this.#limit;
   }
 
-  get inFlight(): number {
-    return this.#sent - this.#acknowledged;
-  }
-
   /** The number that the next frame will carry. */
   get nextSeq(): number {
     return this.#sent + 1;

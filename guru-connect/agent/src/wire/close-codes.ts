@@ -5,8 +5,6 @@ export const CLOSE = {
   protocolError: 4400,
   credentialRefused: 4401,
   forbidden: 4403,
-  noSuchSession: 4404,
-  sessionEnded: 4410,
 } as const;
 
 /** HTTP answers to the upgrade request that mean the same as 4401 and 4403. */

@@ -65,11 +65,6 @@ export class Socket {
     this.#socket.close(code);
   }
 
-  /** For a peer that answers nothing any more. */
-  terminate(): void {
-    this.#socket.terminate();
-  }
-
   #received(data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean): void {
     this.#silence.refresh();
     if (!isBinary || !Buffer.isBuffer(data)) {
