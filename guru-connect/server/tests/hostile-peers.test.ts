@@ -36,6 +36,28 @@ describe('agents', () => {
     expect(await client.refusal('getAgent', { path: { agent_id: 'other' } })).toBe('404 agent_not_found');
   });
 
+  test('the shared key is no way to be an agent that has a key of its own', async () => {
+    const sharedKey = 'shared-agent-key-0123456789abcdef';
+    const old = await startRelay({ environment: { AGENT_API_KEY: sharedKey } });
+    try {
+      const caller = new ContractClient(old.url);
+      const path = { agent_id: 'owner' };
+      const { key, key_id } = await caller.call('createAgentKey', { path, body: {} });
+      const owner = await registeredAgent(old.url, key, 'owner');
+      const thief = await controlPeer(old.url, sharedKey).opened();
+      thief.send({ $case: 'register', value: { agentId: 'owner', ...REGISTER } });
+      expect(await thief.closeCode()).toBe(4403);
+      owner.send({ $case: 'heartbeat', value: { sentAtMs: 1 } });
+      await owner.next('heartbeatAck');
+      await caller.send('revokeAgentKey', { path: { ...path, key_id } });
+      expect(await owner.closeCode()).toBe(4401);
+      for (const agentId of ['owner', 'without'])
+        (await registeredAgent(old.url, sharedKey, agentId)).close();
+    } finally {
+      await old.close();
+    }
+  });
+
   test.each<[string, (socket: WebSocket) => void]>([
     ['text', (socket) => socket.send('hello')],
     ['bytes that are no message', (socket) => socket.send(Buffer.from([0xff, 0xff, 0xff]))],

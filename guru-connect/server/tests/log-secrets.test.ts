@@ -13,7 +13,7 @@ test('a whole session at the loudest level leaves no secret in the log', async (
       done();
     },
   });
-  const sharedKey = 'shared-agent-key-0123456789';
+  const sharedKey = 'shared-agent-key-0123456789abcdef';
   const webhookSecret = Buffer.alloc(32, 5).toString('base64');
   const webhookPath = 'path-of-a-receiver';
   const environment = {

@@ -52,6 +52,12 @@ export async function findUsableKey(
   return row;
 }
 
+export async function hasUsableKey(sql: Queryable, agentId: string): Promise<boolean> {
+  const rows = await sql`
+    SELECT FROM connect_agent_keys WHERE agent_id = ${agentId} AND revoked_at IS NULL LIMIT 1`;
+  return rows.length > 0;
+}
+
 export async function recordKeyUse(sql: Queryable, keyId: string): Promise<void> {
   await sql`UPDATE connect_agent_keys SET last_used_at = now() WHERE key_id = ${keyId}`;
 }

@@ -55,6 +55,7 @@ describe('what works', () => {
       CONNECT_INTEGRATION_KEY_NEXT: 'n'.repeat(40),
     });
     expect(config.integrationKeys).toEqual([KEY, 'n'.repeat(40)]);
+    expect(derive({ AGENT_API_KEY_FILE: keyFile }).sharedAgentKey).toBe(KEY);
   });
 });
 
@@ -123,6 +124,9 @@ describe('what cannot work is refused in one sentence that names the variable', 
     ['CONNECT_INTEGRATION_KEY', { CONNECT_INTEGRATION_KEY: KEY, CONNECT_INTEGRATION_KEY_FILE: keyFile }],
     ['CONNECT_INTEGRATION_KEY_FILE', { CONNECT_INTEGRATION_KEY_FILE: join(folder, 'absent') }],
     ['CONNECT_INTEGRATION_KEY_NEXT', { CONNECT_INTEGRATION_KEY_NEXT: KEY }],
+    ['AGENT_API_KEY', { AGENT_API_KEY: 'short' }],
+    ['AGENT_API_KEY', { AGENT_API_KEY: KEY, AGENT_API_KEY_FILE: keyFile }],
+    ['AGENT_API_KEY_FILE', { AGENT_API_KEY_FILE: join(folder, 'absent') }],
     ['CONNECT_EMBED_ALLOWED_ORIGINS', { CONNECT_EMBED_ALLOWED_ORIGINS: '*' }],
     ['CONNECT_EMBED_ALLOWED_ORIGINS', { CONNECT_EMBED_ALLOWED_ORIGINS: 'https://a.example/path' }],
     ['CONNECT_EMBED_ALLOWED_ORIGINS', { CONNECT_EMBED_ALLOWED_ORIGINS: "https://a.example 'self'" }],

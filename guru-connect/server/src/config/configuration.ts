@@ -8,7 +8,7 @@ import {
   type Features,
   isFeatureName,
 } from './features.ts';
-import { readRotatingSecrets } from './secret-setting.ts';
+import { readCheckedSecret, readRotatingSecrets } from './secret-setting.ts';
 import { type WebhookReceiver, webhookReceiver } from './webhook-receiver.ts';
 
 /** Everything the relay was told, checked and derived; nothing reads the environment after this. */
@@ -37,7 +37,7 @@ export interface Configuration {
   readonly logLevel: string;
 }
 
-/** Shortest accepted integration credential, in characters. */
+/** Shortest accepted integration credential or shared agent key, in characters. */
 const MIN_KEY_LENGTH = 32;
 
 /** Turns the environment into a configuration, or throws ConfigurationError for a combination that cannot work. */
@@ -53,7 +53,7 @@ export function deriveConfiguration(environment: Environment): Configuration {
     publicUrl: publicUrl(environment.CONNECT_PUBLIC_URL),
     dataDir: resolve(environment.CONNECT_DATA_DIR),
     databaseUrl: databaseUrl(environment.DATABASE_URL),
-    integrationKeys: readRotatingSecrets('CONNECT_INTEGRATION_KEY', environment, checkIntegrationKey),
+    integrationKeys: readRotatingSecrets('CONNECT_INTEGRATION_KEY', environment, checkKey),
     embedAllowedOrigins: origins(environment.CONNECT_EMBED_ALLOWED_ORIGINS),
     features,
     webhookReceiver: features.session_webhooks ? receiver : undefined,
@@ -64,7 +64,7 @@ export function deriveConfiguration(environment: Environment): Configuration {
     rateLimitPerMinute: environment.CONNECT_RATE_LIMIT_PER_MINUTE,
     viewerDir: environment.CONNECT_VIEWER_DIR && resolve(environment.CONNECT_VIEWER_DIR),
     releasesDir: environment.CONNECT_RELEASES_DIR && resolve(environment.CONNECT_RELEASES_DIR),
-    sharedAgentKey: environment.AGENT_API_KEY,
+    sharedAgentKey: readCheckedSecret('AGENT_API_KEY', environment, checkKey),
     logLevel: environment.CONNECT_LOG_LEVEL,
   };
 }
@@ -98,7 +98,7 @@ function databaseUrl(value: string | undefined): string | undefined {
   return value;
 }
 
-function checkIntegrationKey(name: string, value: string): void {
+function checkKey(name: string, value: string): void {
   if (value.length < MIN_KEY_LENGTH || !/^[\x21-\x7e]+$/.test(value)) {
     throw new ConfigurationError(
       `${name} must be at least ${MIN_KEY_LENGTH} printable ASCII characters without spaces; make one with: openssl rand -hex 32.`,

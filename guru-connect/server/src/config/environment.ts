@@ -31,6 +31,7 @@ const environmentSchema = z.object({
   CONNECT_VIEWER_DIR: text,
   CONNECT_RELEASES_DIR: text,
   AGENT_API_KEY: text,
+  AGENT_API_KEY_FILE: text,
   CONNECT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

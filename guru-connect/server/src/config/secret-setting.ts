@@ -8,7 +8,8 @@ export type SecretName =
   | 'CONNECT_INTEGRATION_KEY'
   | 'CONNECT_INTEGRATION_KEY_NEXT'
   | 'CONNECT_WEBHOOK_SECRET'
-  | 'CONNECT_WEBHOOK_SECRET_NEXT';
+  | 'CONNECT_WEBHOOK_SECRET_NEXT'
+  | 'AGENT_API_KEY';
 
 /** Reads a secret from its variable or its file; throws ConfigurationError when both are set, or the file cannot be read. */
 export function readSecret(name: SecretName, environment: Environment): string | undefined {
@@ -18,6 +19,17 @@ export function readSecret(name: SecretName, environment: Environment): string |
     throw new ConfigurationError(`Set either ${name} or ${name}_FILE, not both.`);
   }
   return file === undefined ? inline : readSecretFile(`${name}_FILE`, file);
+}
+
+/** Reads a secret and checks it, when it is set. */
+export function readCheckedSecret(
+  name: SecretName,
+  environment: Environment,
+  check: (name: SecretName, value: string) => void,
+): string | undefined {
+  const value = readSecret(name, environment);
+  if (value !== undefined) check(name, value);
+  return value;
 }
 
 /**
@@ -30,11 +42,7 @@ export function readRotatingSecrets(
   check: (name: SecretName, value: string) => void,
 ): string[] {
   const names = [name, `${name}_NEXT`] as const;
-  const [current, next] = names.map((one) => {
-    const value = readSecret(one, environment);
-    if (value !== undefined) check(one, value);
-    return value;
-  });
+  const [current, next] = names.map((one) => readCheckedSecret(one, environment, check));
   if (next !== undefined && current === undefined) {
     throw new ConfigurationError(`${name}_NEXT needs ${name} beside it.`);
   }

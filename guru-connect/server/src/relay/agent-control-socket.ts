@@ -1,6 +1,6 @@
 import { ControlMessage, type Register } from '@guru-connect/proto/control';
 import type { RawData } from 'ws';
-import { findUsableKey } from '../agents/agent-key-store.ts';
+import { findUsableKey, hasUsableKey } from '../agents/agent-key-store.ts';
 import { recordMonitors, recordRegistration } from '../agents/agent-store.ts';
 import type { AgentIdentity } from '../agents/authenticate-agent.ts';
 import { boundMonitors, boundRegistration, boundText } from '../agents/bound-registration.ts';
@@ -52,6 +52,12 @@ async function register(
       { agent_id: agentId },
       '[WARNING] agent uses the deprecated AGENT_API_KEY; give it a key of its own',
     );
+    // Asked before it takes anybody's place; what it says meanwhile waits.
+    socket.pause();
+    const hasOwn = await hasUsableKey(sql, agentId);
+    socket.resume();
+    if (hasOwn) return socket.close(CLOSE.forbidden, 'the agent has a key of its own');
+    if (socket.readyState !== socket.OPEN) return;
   }
   const keyId = identity.kind === 'key' ? identity.keyId : undefined;
   const connection = new AgentConnection({
