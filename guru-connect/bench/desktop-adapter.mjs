@@ -17,7 +17,7 @@ const packed = () => {
 export const meta = {
   title: 'Guru Connect on Xvfb',
   notes:
-    'Packed release with default settings: relay with its embedded PostgreSQL, one-file agent, standalone viewer at 1:1.',
+    'Packed release with default settings: relay with its embedded PostgreSQL, one-file agent, viewer at 1:1 as a frame shows it (embed=1) but without a frame around it.',
 };
 
 export const available = async () =>

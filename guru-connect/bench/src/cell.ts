@@ -16,7 +16,7 @@ export interface Cell {
   longestGapMs: number | null;
   paintMs: number | null;
   input: Presses | null;
-  /** PSNR in dB against what was painted; 99 is identical. */
+  /** PSNR in dB against what was painted; 99 is identical, and nothing else is. */
   fidelity: number | null;
   down: number;
   up: number;
@@ -114,7 +114,7 @@ async function measureWindow(
     down: (after.bytes.down - before.bytes.down) / seconds,
     up: (after.bytes.up - before.bytes.up) / seconds,
     cpu: Object.fromEntries(Object.entries(cpu).map(([role, used]) => [role, used / seconds])),
-    otherCpu: Math.max(0, after.machine.busy - before.machine.busy - sum(Object.values(cpu)) - own) / seconds,
+    otherCpu: Math.max(0, after.machine - before.machine - sum(Object.values(cpu)) - own) / seconds,
     torn: perFrame(taken.torn),
     unreadable: perFrame(taken.unreadable),
     animationFps: taken.animationFrames / seconds,
@@ -147,8 +147,11 @@ function deliveries(taken: Taken, paints: Paint[], codes: number, began: number,
   return { deliveredFps: fresh / seconds, latency, longestGapMs: gaps.length > 0 ? Math.max(...gaps) : null };
 }
 
+/** Modes whose picture is known where it is compared; typing does not get as far within a window. */
+const COMPARED: readonly Mode[] = ['video', 'idle'];
+
 async function compare(handle: Handle, work: Workload, probe: Probe): Promise<number | null> {
-  if (handle.noPicture || !['video', 'idle', 'typing'].includes(work.header.mode)) return null;
+  if (handle.noPicture || !COMPARED.includes(work.header.mode)) return null;
   const picture = await probe.picture();
   return picture ? psnr(Buffer.from(picture[1], 'base64'), work.expected(picture[0])) : null;
 }

@@ -6,10 +6,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AdapterContext } from './adapter.ts';
 import type { Ports } from './ports.ts';
-import { descendants, isAlive, readProcesses } from './processes.ts';
+import { descendants, isAlive, readProcesses, signal } from './processes.ts';
 import { CountingProxy, type Link } from './proxy.ts';
 
 export const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+/** Removes what a program that just ended may still have been writing to. */
+export const removeFolder = (folder: string): void =>
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Child {
@@ -157,14 +160,14 @@ export class RunContext implements AdapterContext {
       for (const pid of descendants(child.pid, processes)) mine.add(pid);
     }
     this.#proxy.close();
-    for (const [signal, patience] of [
+    for (const [name, patience] of [
       ['SIGTERM', 1500],
       ['SIGKILL', 1000],
     ] as const) {
-      for (const pid of [...mine].filter(isAlive)) process.kill(pid, signal);
+      for (const pid of [...mine].filter(isAlive)) signal(pid, name);
       for (const end = Date.now() + patience; Date.now() < end && [...mine].some(isAlive); ) await sleep(50);
     }
-    if (!this.#options.keepDirs) fs.rmSync(this.dir, { recursive: true, force: true });
+    if (!this.#options.keepDirs) removeFolder(this.dir);
   }
 
   async #until(connect: () => net.Socket, failure: string, ms: number): Promise<void> {

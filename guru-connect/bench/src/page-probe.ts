@@ -8,7 +8,6 @@ export interface Taken {
   /** Realtime ms of each key or mouse button pressed in the page. */
   presses: number[];
   animationFrames: number;
-  readMs: number;
   unreadable: number;
   torn: number;
   size: [number, number] | null;
@@ -169,7 +168,7 @@ export function installProbe({ selector, header, crop, read }: ProbeConfig): voi
     return btoa(text);
   };
 
-  const empty = () => ({ changes: [] as number[][], animationFrames: 0, readMs: 0, unreadable: 0, torn: 0 });
+  const empty = () => ({ changes: [] as number[][], animationFrames: 0, unreadable: 0, torn: 0 });
   let kept = empty();
   let presses: number[] = [];
   let grab: ((picture: [number, string]) => void) | null = null;
@@ -231,7 +230,6 @@ export function installProbe({ selector, header, crop, read }: ProbeConfig): voi
     } catch (error) {
       probe.error = String(error);
     }
-    kept.readMs += performance.now() - began;
     if (!value) return;
     const counters = value.slice(0, header.codes.length);
     if (value.some((v) => v < 0)) kept.unreadable++;

@@ -38,6 +38,15 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && !'ZX'.includes(state);
 }
 
+/** Sends a signal; a process that is gone by now needs none. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 export function descendants(root: number, processes = readProcesses()): number[] {
   const children = new Map<number, number[]>();
   for (const [pid, { ppid }] of processes) children.set(ppid, [...(children.get(ppid) ?? []), pid]);
@@ -84,15 +93,15 @@ export function cpuBetween(before: CpuReading, after: CpuReading): Record<string
   );
 }
 
-/** CPU seconds that the whole machine has spent so far; steal apart. proc_stat(5). */
-export function machineBusy(): { busy: number; steal: number } {
+/** CPU seconds that the whole machine has spent so far, without what its host took. proc_stat(5). */
+export function machineBusy(): number {
   const line = fs.readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '';
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = line
     .trim()
     .split(/\s+/)
     .slice(1)
     .map(Number);
-  return { busy: (user + nice + system + irq + softirq) / TICKS_PER_SECOND, steal: steal / TICKS_PER_SECOND };
+  return (user + nice + system + irq + softirq) / TICKS_PER_SECOND;
 }
 
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

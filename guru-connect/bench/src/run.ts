@@ -81,7 +81,7 @@ async function quiet(): Promise<void> {
   for (const end = Date.now() + Number(options.patience) * 1000; Date.now() < end; ) {
     const before = machineBusy();
     await sleep(1000);
-    if (machineBusy().busy - before.busy < below) return;
+    if (machineBusy() - before < below) return;
   }
 }
 
@@ -101,9 +101,15 @@ async function turn(
   let handle: Handle | null = null;
   let viewer: Viewer | null = null;
   teardown = async () => {
-    await viewer?.close();
-    await handle?.stop?.();
-    await ctx.stop();
+    try {
+      await viewer?.close();
+    } finally {
+      try {
+        await handle?.stop?.();
+      } finally {
+        await ctx.stop();
+      }
+    }
   };
   const results: Result[] = [];
   const name = nameOf(system);
@@ -128,7 +134,7 @@ async function turn(
     for (const mode of able.slice(results.length))
       results.push({ system: name, mode, round, error: reason.slice(0, 160) });
   } finally {
-    await teardown();
+    await teardown().catch((error) => say(`round ${round + 1} ${name}: ending it: ${error}`));
     teardown = null;
   }
   return results;

@@ -26,16 +26,25 @@ test('pools the rounds of a system, and says why a row is missing', () => {
   const table = markdownTable([
     {
       system: 'ours',
-      mode: 'typing',
+      mode: 'idle',
       round: 0,
       cell: cell({ latency: [10], fidelity: 99, cpu: { viewer: 0.1, server: 0.2, xserver: 0.1 } }),
     },
-    { system: 'ours', mode: 'typing', round: 1, cell: cell({ latency: [20], fidelity: 99, down: 2048 }) },
-    { system: 'theirs', mode: 'typing', round: 0, error: 'barcode never readable' },
+    { system: 'ours', mode: 'idle', round: 1, cell: cell({ latency: [20], fidelity: 99, down: 2048 }) },
+    { system: 'theirs', mode: 'idle', round: 0, error: 'barcode never readable' },
   ]);
   const [, , ours, theirs] = table.split('\n');
   expect(ours).toBe(
-    '| typing | ours | 6.0 → 6.0 | 15 / 20 / 20 | – | – | 1.0 | 15 (5) | 5 | 0 | exact | 0 |',
+    '| idle | ours | 6.0 → 6.0 | 15 / 20 / 20 | – | – | 1.0 | 15 (5) | 5 | 0 | exact | 0 |',
   );
   expect(theirs).toContain('failed: barcode never readable');
+});
+
+test('says exact only of a picture that was so in each round', () => {
+  const row = (...pictures: number[]) =>
+    markdownTable(
+      pictures.map((fidelity, round) => ({ system: 'ours', mode: 'idle', round, cell: cell({ fidelity }) })),
+    );
+  expect(row(99, 99)).toContain('| exact |');
+  expect(row(99, 98)).toContain('| 98.5 |');
 });

@@ -1,6 +1,6 @@
 import type { Cell } from './cell.ts';
 import { sum } from './processes.ts';
-import { mean, quantile } from './statistics.ts';
+import { IDENTICAL_DB, mean, quantile } from './statistics.ts';
 import type { Mode } from './workload.ts';
 
 /** One cell, or why there is none. */
@@ -56,7 +56,12 @@ function columns(mode: Mode, cells: readonly Cell[]): string[] {
   const down = average((c) => c.down) / 1024;
   const quantiles = (values: readonly number[], ...at: number[]) =>
     values.length === 0 ? none : at.map((q) => whole(quantile(values, q))).join(' / ');
-  const picture = pictures.length === 0 ? none : mean(pictures) >= 99 ? 'exact' : mean(pictures).toFixed(1);
+  const picture =
+    pictures.length === 0
+      ? none
+      : pictures.every((db) => db === IDENTICAL_DB)
+        ? 'exact'
+        : mean(pictures).toFixed(1);
   return [
     mode === 'echo'
       ? none

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium, type ElementHandle, type Frame, type Page } from 'playwright-core';
+import { removeFolder } from './context.ts';
 import { installProbe, type ProbeConfig, type Taken } from './page-probe.ts';
 import { readProcesses } from './processes.ts';
 
@@ -52,8 +53,11 @@ export async function openViewer(executablePath: string, ignoreHTTPSErrors: bool
     notes,
     pids: () => [...readProcesses().keys()].filter(ownsProfile),
     close: async () => {
-      await context.close();
-      fs.rmSync(profile, { recursive: true, force: true });
+      try {
+        await context.close();
+      } finally {
+        removeFolder(profile);
+      }
     },
   };
 }
