@@ -34,9 +34,7 @@ test('pools the rounds of a system, and says why a row is missing', () => {
     { system: 'theirs', mode: 'idle', round: 0, error: 'barcode never readable' },
   ]);
   const [, , ours, theirs] = table.split('\n');
-  expect(ours).toBe(
-    '| idle | ours | 6.0 → 6.0 | 15 / 20 / 20 | – | – | 1.0 | 15 (5) | 5 | 0 | exact | 0 |',
-  );
+  expect(ours).toBe('| idle | ours | 6.0 → 6.0 | 15 / 20 / 20 | – | – | 1.0 | 15 (5) | 5 | 0 | exact | 0 |');
   expect(theirs).toContain('failed: barcode never readable');
 });
 
