@@ -143,6 +143,16 @@ test('a database whose supervisor was killed too is found and stopped by the nex
   expect(alive(pid)).toBe(false);
 }, 120_000);
 
+test('a relay whose database has ended stops, says what was last heard of it, and may be started again', async () => {
+  const first = serve();
+  await ready(first);
+  process.kill(await databaseProcess(), 'SIGQUIT');
+  expect(await first.exit).toBe(1);
+  expect(first.said()).toMatch(/The embedded PostgreSQL has ended: .*immediate shutdown/);
+  expect(existsSync(join(folder, 'relay.lock'))).toBe(false);
+  await ready(serve());
+}, 120_000);
+
 test('a start that was killed half-way leaves nothing that the next one trips over', async () => {
   for (const afterMs of [300, 600, 900, 1200]) {
     const killed = serve();

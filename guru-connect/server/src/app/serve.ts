@@ -12,23 +12,38 @@ import { PRODUCT_VERSION } from './version.ts';
 
 /** How long an orderly stop may take; the database needs the most of it. */
 const STOP_MS = 15_000;
+/** A supervisor may tell all processes of a service to stop at once; within this time the relay hears of it too. */
+const SIGNAL_MS = 1000;
 
-/** `guru-connect serve`: reads the environment, starts, and stops on SIGTERM or SIGINT. */
+/**
+ * `guru-connect serve`: reads the environment, starts, and stops on SIGTERM or SIGINT. It also stops, and ends as failed
+ * so that a supervisor starts it again, when its own database has ended.
+ */
 export async function serve(home: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const config = deriveConfiguration(readEnvironment(environment));
   const log = makeLogger(config.logLevel);
   let database: Database | undefined;
   let app: App | undefined;
+  let lost: Error | undefined;
+  let stopping = false;
   // Set before anything starts: a signal during the start must stop what is already there.
-  const grace = closeWithGrace({ delay: STOP_MS, logger: false }, async ({ err, signal }) => {
+  const grace = closeWithGrace({ delay: STOP_MS, logger: false }, async ({ err = lost, signal }) => {
+    stopping = true;
     if (err) log.fatal({ err }, 'stopping after a fault');
     else log.info({ signal }, 'stopping');
     await app?.close();
     await database?.close();
     log.info('stopped');
+    if (lost) throw lost;
   });
   try {
-    database = await openDatabase(config);
+    database = await openDatabase(config, (fault) => {
+      setTimeout(() => {
+        if (stopping) return;
+        lost = fault;
+        grace.close();
+      }, SIGNAL_MS);
+    });
     app = await createApp({
       config,
       sql: database.sql,
@@ -39,6 +54,7 @@ export async function serve(home: string, environment: NodeJS.ProcessEnv): Promi
     await listen(app, config);
     announce(log, config, app);
   } catch (error) {
+    stopping = true;
     grace.uninstall();
     await app?.close();
     await database?.close();

@@ -7,13 +7,16 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Connects to the operator's PostgreSQL, or to the relay's own when there is none. */
+/**
+ * Connects to the operator's PostgreSQL, or to the relay's own when there is none.
+ * @param onLost told when the relay's own has ended by itself, which only a new start mends
+ */
 export async function openDatabase(
-  config: Pick<Configuration, 'databaseUrl' | 'dataDir'>,
+  { databaseUrl, dataDir }: Pick<Configuration, 'databaseUrl' | 'dataDir'>,
+  onLost: (fault: Error) => void,
 ): Promise<Database> {
-  const cluster =
-    config.databaseUrl === undefined ? await startEmbeddedCluster({ dataDir: config.dataDir }) : undefined;
-  const sql = connect(config.databaseUrl ?? cluster?.url ?? '');
+  const cluster = databaseUrl === undefined ? await startEmbeddedCluster({ dataDir, onLost }) : undefined;
+  const sql = connect(databaseUrl ?? cluster?.url ?? '');
   return {
     sql,
     async close() {

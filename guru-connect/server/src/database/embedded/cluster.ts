@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly dataDir: string;
   /** Off in tests: commits need not survive a power cut. */
   readonly durable?: boolean;
+  /** Told once when the database has ended though nobody stopped it. */
+  readonly onLost?: (fault: Error) => void;
 }
 
 const USER = 'guru_connect';
@@ -120,8 +122,14 @@ async function startServer(
     const command = ['/bin/sh', '-c', SUPERVISOR, binaries.postgres, '-D', clusterDir];
     const child = launch([...runAs.prefix, ...command, ...settings.flatMap((setting) => ['-c', setting])]);
     try {
-      await untilReady(child);
-      return { port, stop: () => stop(child, clusterDir) };
+      const lastSaid = await untilReady(child);
+      const lost = () => options.onLost?.(new Error(`The embedded PostgreSQL has ended: ${lastSaid()}`));
+      child.once('exit', lost);
+      const stopIt = async () => {
+        child.off('exit', lost);
+        await stop(child, clusterDir);
+      };
+      return { port, stop: stopIt };
     } catch (error) {
       await stop(child, clusterDir);
       if (attempt === 3) throw error;
@@ -138,17 +146,19 @@ function launch([program = '', ...args]: string[]): ChildProcess {
   });
 }
 
-function untilReady(child: ChildProcess): Promise<void> {
+/** @returns gives the last of what it has said */
+function untilReady(child: ChildProcess): Promise<() => string> {
   return new Promise((resolve, reject) => {
     let said = '';
     const timer = setTimeout(() => reject(new Error('PostgreSQL did not start in time.')), START_TIMEOUT_MS);
     child.on('error', reject);
-    child.on('exit', () => reject(new Error(`PostgreSQL did not start: ${said.slice(-2000)}`)));
+    const lastSaid = () => said.slice(-2000);
+    child.on('exit', () => reject(new Error(`PostgreSQL did not start: ${lastSaid()}`)));
     child.stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-8000);
       if (!said.includes('ready to accept connections')) return;
       clearTimeout(timer);
-      resolve();
+      resolve(lastSaid);
     });
     child.once('exit', () => clearTimeout(timer));
   });
