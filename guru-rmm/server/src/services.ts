@@ -21,8 +21,16 @@ import { createRemoteControlStore } from './remote-control/remote-control-store.
 
 export type Services = ReturnType<typeof createServices>;
 
+/** How long others may take, in milliseconds. What is left out is the product's own, which a person waits for. */
+export interface Deadlines {
+  /** GC, for one whole call. */
+  connectCallMs?: number;
+  /** An agent that has connected, for its first message. */
+  helloMs?: number;
+}
+
 /** Everything that the server is made of, wired once. */
-export function createServices(config: Config, sql: Sql, log: Logger) {
+export function createServices(config: Config, sql: Sql, log: Logger, deadlines: Deadlines = {}) {
   const users = createUserStore(sql);
   const audit = createAuditLog(sql);
   const events = createEventHub();
@@ -30,9 +38,16 @@ export function createServices(config: Config, sql: Sql, log: Logger) {
   const tokens = createEnrollmentTokenStore(sql);
   const connections = createAgentConnections();
   const commands = createCommandDispatcher(createCommandStore(sql), connections);
-  const agentSocket = createAgentSocket({ agents, connections, commands, events, log });
+  const agentSocket = createAgentSocket({
+    agents,
+    connections,
+    commands,
+    events,
+    log,
+    helloTimeoutMs: deadlines.helloMs,
+  });
 
-  const connect = createConnect(config.connect);
+  const connect = createConnect(config.connect, deadlines.connectCallMs);
   const capabilities = createCapabilityMonitor({
     fetch: config.connect === null ? null : () => connect.capabilities(),
     pinnedVersion: PINNED_CONTRACT_VERSION,

@@ -11,7 +11,7 @@ import { isSystemError } from './errors/system-error.ts';
 import { watchConnections } from './http/open-connections.ts';
 import type { Logger } from './log/create-logger.ts';
 import { runPeriodically } from './run-periodically.ts';
-import { createServices, type Services } from './services.ts';
+import { createServices, type Deadlines, type Services } from './services.ts';
 
 export interface RunningServer {
   port: number;
@@ -25,10 +25,15 @@ const DRAIN_MS = 1_500;
 const CAPABILITY_REFRESH_MS = 20_000;
 
 /** Opens the database, listens, and starts what runs in the background. */
-export async function startServer(config: Config, log: Logger, dashboardDir: string): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  dashboardDir: string,
+  deadlines?: Deadlines,
+): Promise<RunningServer> {
   const database = await openDatabase(config, log);
   try {
-    const services = createServices(config, database.sql, log);
+    const services = createServices(config, database.sql, log, deadlines);
     await createFirstAdmin(services.users, config.firstAdmin, log);
     await preparePasswords();
     await services.commands.expireOverdue();

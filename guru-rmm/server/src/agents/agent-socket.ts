@@ -30,6 +30,8 @@ export interface AgentSocketOptions {
   log: Logger;
   /** How often an agent is to report. */
   heartbeatSeconds?: number;
+  /** How long one that has connected may take to say who it is. */
+  helloTimeoutMs?: number | undefined;
 }
 
 const HEARTBEAT_SECONDS = 15;
@@ -43,6 +45,7 @@ export type AgentSocket = ReturnType<typeof createAgentSocket>;
 export function createAgentSocket(options: AgentSocketOptions) {
   const { agents, connections, commands, events, log } = options;
   const heartbeatSeconds = options.heartbeatSeconds ?? HEARTBEAT_SECONDS;
+  const helloTimeoutMs = options.helloTimeoutMs ?? HELLO_TIMEOUT_MS;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_AGENT_MESSAGE_BYTES,
@@ -88,7 +91,7 @@ export function createAgentSocket(options: AgentSocketOptions) {
     /** Messages of one agent are handled in their order. */
     let queue: Promise<void> = Promise.resolve();
 
-    const helloTimer = setTimeout(() => close(AGENT_CLOSE.silent, 'no hello'), HELLO_TIMEOUT_MS);
+    const helloTimer = setTimeout(() => close(AGENT_CLOSE.silent, 'no hello'), helloTimeoutMs);
     const pingTimer = setInterval(() => {
       if (Date.now() - lastHeard > heartbeatSeconds * MISSED_HEARTBEATS * 1000) {
         // A dead peer answers no close handshake either.

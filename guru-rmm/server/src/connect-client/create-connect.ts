@@ -4,12 +4,15 @@ import { ConnectError } from './connect-error.ts';
 import type { SendOperation } from './generated/operations.ts';
 import { createSendOperation } from './send-operation.ts';
 
-/** The client for the configured GC; without one, every call says that it is not configured. */
-export function createConnect(config: Config['connect']): ConnectClient {
+/**
+ * The client for the configured GC; without one, every call says that it is not configured.
+ * @param timeoutMs for one whole call; the client's own when left out
+ */
+export function createConnect(config: Config['connect'], timeoutMs?: number): ConnectClient {
   const send: SendOperation =
     config === null
       ? () =>
           Promise.reject(new ConnectError('not_configured', 'Guru Connect is not configured on this server.'))
-      : createSendOperation(config);
+      : createSendOperation({ ...config, timeoutMs });
   return createConnectClient(send);
 }

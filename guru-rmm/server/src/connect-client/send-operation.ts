@@ -16,7 +16,7 @@ interface SendOptions {
   serverUrl: string;
   integrationKey: string;
   /** For one whole call, connecting and repetitions included. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000;
