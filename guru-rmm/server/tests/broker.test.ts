@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { abandoned } from './broker/abandoned.ts';
 import { ends } from './broker/ends.ts';
 import { refusals } from './broker/refusals.ts';
@@ -6,8 +5,6 @@ import { secondClick } from './broker/second-click.ts';
 import { takenBack } from './broker/taken-back.ts';
 import { wayToASession } from './broker/way-to-a-session.ts';
 import { setUpBroker } from './support/broker-stage.ts';
-
-jest.setTimeout(30_000);
 
 // One file, so that one server and one database serve them all.
 const stage = setUpBroker();

@@ -26,7 +26,8 @@ import { connectSql } from '../src/database/sql.ts';
 import { createTestDatabase } from './support/test-database.ts';
 import { until } from './support/test-world.ts';
 
-jest.setTimeout(60_000);
+/** Several starts of the whole program, each with a database of its own, in one test. */
+jest.setTimeout(240_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'guru-rmm-data-'));
 chmodSync(folder, 0o755);
@@ -56,7 +57,7 @@ describe('the embedded database', () => {
     child.stderr.on('data', (chunk) => {
       errors += String(chunk);
     });
-    const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
     const listening = new Promise<number>((resolve) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
         const entry = JSON.parse(line) as { msg: string; port?: number };

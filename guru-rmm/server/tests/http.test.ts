@@ -1,8 +1,6 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ADMIN, startWorld, type World } from './support/test-world.ts';
-
-jest.setTimeout(20_000);
 
 let world: World;
 beforeAll(async () => {

@@ -1,9 +1,7 @@
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { ADMIN, startWorld, type World } from './support/test-world.ts';
 
 /** Whom a guesser locks out: itself, and nobody else. */
-
-jest.setTimeout(60_000);
 
 let world: World;
 afterEach(() => world.close());

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ERROR_CODES, OPERATIONS } from 'guru-connect-contract';
 import { usedOperations } from '../../scripts/contract/used-operations.ts';
 import { type ConnectClient, createConnectClient } from '../../src/connect-client/connect-client.ts';
@@ -7,8 +7,6 @@ import { ConnectError } from '../../src/connect-client/connect-error.ts';
 import { createOperations } from '../../src/connect-client/generated/operations.ts';
 import { createSendOperation } from '../../src/connect-client/send-operation.ts';
 import { startPrism } from './start-prism.ts';
-
-jest.setTimeout(60_000);
 
 const KEY = 'integration-key-of-the-tests-0123456789';
 let prism: Awaited<ReturnType<typeof startPrism>>;
@@ -47,7 +45,7 @@ type Used = keyof typeof CALLS;
 const USED = Object.keys(CALLS) as Used[];
 
 // A new one each time, so that no failure of one case opens the circuit for another.
-const newSend = () => createSendOperation({ serverUrl: prism.url, integrationKey: KEY });
+const newSend = () => createSendOperation({ serverUrl: prism.url, integrationKey: KEY, timeoutMs: 60_000 });
 const call = (id: Used): Promise<unknown> => CALLS[id](createConnectClient(newSend()));
 
 test('the table names exactly the operations that the client calls', async () => {

@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CONTRACT_VERSION } from 'guru-connect-contract';
 import { PINNED_CONTRACT_VERSION } from '../../src/connect-client/generated/operations.ts';
-
-jest.setTimeout(60_000);
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const readJson = async (path: string) => JSON.parse(await readFile(join(ROOT, path), 'utf8'));

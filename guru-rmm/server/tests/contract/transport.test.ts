@@ -11,7 +11,7 @@ const ORIGIN = 'http://gc.test';
 const KEY = 'integration-key-of-the-tests-0123456789';
 // One per test: what one test does to the circuit is no other test's matter.
 const newClient = () =>
-  createConnectClient(createSendOperation({ serverUrl: ORIGIN, integrationKey: KEY, timeoutMs: 20_000 }));
+  createConnectClient(createSendOperation({ serverUrl: ORIGIN, integrationKey: KEY, timeoutMs: 60_000 }));
 let client = newClient();
 const session = randomUUID();
 const path = `/api/integration/v1/sessions/${session}`;
@@ -203,8 +203,8 @@ describe('calls are repeated where that is safe, and only there', () => {
   test('a caller who hung up is not answered by another try', async () => {
     const scope = nock(ORIGIN).get(path).replyWithError(reset).get(path).reply(200, answer);
     const hangUp = new AbortController();
-    // Before the pause that precedes the next try is over.
-    setTimeout(() => hangUp.abort(), 40);
+    // Within the pause that precedes the next try: the pause is longer and begins later, however slow the host is.
+    scope.once('request', () => setTimeout(() => hangUp.abort(), 40));
     await expect(client.getSession(session, { signal: hangUp.signal })).rejects.toThrow(
       expect.objectContaining({ name: 'AbortError' }),
     );

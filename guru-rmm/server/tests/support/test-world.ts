@@ -9,6 +9,9 @@ import { type FakeConnect, INTEGRATION_KEY, startFakeConnect } from './fake-conn
 import { type CommandAnswer, connectTestAgent } from './test-agent.ts';
 import { createTestDatabase } from './test-database.ts';
 
+/** A test that is about something else must not end in one of these because its host stood still for a while. */
+const DEADLINES = { connectCallMs: 60_000, helloMs: 60_000 };
+
 export const ADMIN = { email: 'admin@example.test', password: 'correct horse battery' };
 
 /** A real RMM server on its own database beside a fake GC, with the log in memory. */
@@ -30,7 +33,8 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     reconcileSeconds: 3600,
     ...overrides,
   };
-  let server: RunningServer = await startServer(config, log, '/nonexistent');
+  const start = () => startServer(config, log, '/nonexistent', DEADLINES);
+  let server: RunningServer = await start();
   const origin = () => `http://127.0.0.1:${server.port}`;
   const api = createApiClient(origin, config.publicOrigin);
 
@@ -58,7 +62,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     /** Stops the server and starts another on the same database. */
     async restart(): Promise<void> {
       await server.close();
-      server = await startServer(config, log, '/nonexistent');
+      server = await start();
     },
 
     async enroll(
@@ -98,7 +102,7 @@ export type { CommandAnswer };
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 30_000,
+  withinMs = 60_000,
 ): Promise<void> {
   const giveUpAt = Date.now() + withinMs;
   while (!(await holds())) {
