@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { forgetOldTokens } from '../src/sessions/viewer-token-store.ts';
 import { ContractClient } from './support/contract-client.ts';
-import { eventTypes, joinedSession, sessionRequest } from './support/open-session.ts';
+import { eventTypes, joinedSession, openSession, sessionRequest } from './support/open-session.ts';
 import { registeredAgent, viewerPeer } from './support/peers.ts';
 import { createDatabase, startRelay } from './support/relay.ts';
 
@@ -29,6 +30,49 @@ test('a relay that stops sends everybody away to come back, and its successor cl
     control.close();
   } finally {
     await second.close();
+  }
+});
+
+test('an agent was last seen when its relay stopped, not when it registered', async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startRelay({ databaseUrl });
+  const open = await openSession(first);
+  await first.sql`UPDATE connect_agents SET last_seen_at = '2000-01-01'`;
+  await first.close();
+  const second = await startRelay({ databaseUrl });
+  try {
+    const agent = await new ContractClient(second.url).call('getAgent', { path: { agent_id: open.agentId } });
+    const { created_at } = open.session;
+    expect(agent.connected).toBe(false);
+    expect(Date.parse(agent.last_seen_at ?? '')).toBeGreaterThan(Date.parse(created_at) - 60_000);
+  } finally {
+    await second.close();
+  }
+});
+
+test('tokens are kept a day longer than their session', async () => {
+  const relay = await startRelay();
+  try {
+    const [old, recent, open] = [
+      await openSession(relay),
+      await openSession(relay),
+      await openSession(relay),
+    ];
+    for (const { client, path } of [old, recent, open]) {
+      await client.call('createViewerToken', { path, body: {} });
+      if (path !== open.path) await client.call('endSession', { path });
+    }
+    await relay.sql`
+      UPDATE connect_sessions SET ended_at = now() - interval '25 hours'
+      WHERE session_id = ${old.session.session_id}`;
+    await forgetOldTokens(relay.sql);
+    const kept = await relay.sql<{ session_id: string }[]>`SELECT session_id FROM connect_viewer_tokens`;
+    expect(kept.map(({ session_id }) => session_id).sort()).toEqual(
+      [recent, open].map(({ session }) => session.session_id).sort(),
+    );
+    for (const { control } of [old, recent, open]) control.close();
+  } finally {
+    await relay.close();
   }
 });
 

@@ -60,6 +60,17 @@ export async function recordMonitors(
   await sql`UPDATE connect_agents SET monitors = ${sql.json(monitors.map((monitor) => ({ ...monitor })))} WHERE agent_id = ${agentId}`;
 }
 
-export async function recordLastSeen(sql: Queryable, agentId: string, at: Date): Promise<void> {
-  await sql`UPDATE connect_agents SET last_seen_at = ${at} WHERE agent_id = ${agentId}`;
+/** Of all these agents in one statement. */
+export async function recordLastSeen(
+  sql: Queryable,
+  agents: readonly { readonly agentId: string; readonly lastHeard: Date }[],
+): Promise<void> {
+  if (agents.length === 0) return;
+  const ids = agents.map(({ agentId }) => agentId);
+  // As text: of dates the driver would take the type of one for that of the array.
+  const times = agents.map(({ lastHeard }) => lastHeard.toISOString());
+  await sql`
+    UPDATE connect_agents AS agent SET last_seen_at = seen.at
+    FROM unnest(${ids}::text[], ${times}::timestamptz[]) AS seen (agent_id, at)
+    WHERE agent.agent_id = seen.agent_id`;
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
+import { recordLastSeen } from '../agents/agent-store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadTokenSecrets } from '../config/token-secrets.ts';
 import { migrate } from '../database/migrate.ts';
@@ -27,6 +28,7 @@ import { InProcessRouting, type SessionRouting } from '../relay/session-routing.
 import { releaseRoutes } from '../releases/release-routes.ts';
 import { SILENT_ANNOUNCER } from '../sessions/session-announcer.ts';
 import { endAbandonedSessions } from '../sessions/session-store.ts';
+import { forgetOldTokens } from '../sessions/viewer-token-store.ts';
 import { viewerRoutes } from '../viewer/viewer-routes.ts';
 import { webhookAnnouncer } from '../webhooks/webhook-announcer.ts';
 import { DELIVERY_TIMES, type DeliveryTimes, WebhookDelivery } from '../webhooks/webhook-delivery.ts';
@@ -58,6 +60,7 @@ export interface App {
 }
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** Puts the relay together on an open database, and brings that up to date first. */
 export async function createApp(parts: AppParts): Promise<App> {
@@ -82,6 +85,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const forgetOld = async () => {
     await forgetOldKeys(sql);
     await forgetOldWebhooks(sql);
+    await forgetOldTokens(sql);
   };
   await forgetOld();
 
@@ -132,6 +136,14 @@ export async function createApp(parts: AppParts): Promise<App> {
     forgetOld().catch((err: unknown) => log.error({ err }, 'old rows could not be forgotten'));
   }, HOUR_MS);
   tidy.unref();
+  // So that a relay that is killed leaves no more than a minute's error behind.
+  const recordSeen = async () => {
+    await recordLastSeen(sql, [...routing.agents()]).catch((err: unknown) => {
+      log.error({ err }, 'when agents were last seen could not be recorded');
+    });
+  };
+  const seen = setInterval(recordSeen, MINUTE_MS);
+  seen.unref();
 
   return {
     routing,
@@ -143,10 +155,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     },
     async close() {
       clearInterval(tidy);
+      clearInterval(seen);
       conductor.close();
+      // Of those who are connected now: the next line sends them away.
+      const recorded = recordSeen();
       sockets.close();
       app.server.closeIdleConnections();
-      await Promise.all([app.close(), delivery?.close()]);
+      await Promise.all([app.close(), delivery?.close(), recorded]);
     },
   };
 }

@@ -125,7 +125,7 @@ export class SessionConductor {
         if (!routing.agent(connection.agentId)) await this.#missAgent(live);
       });
     }
-    await recordLastSeen(sql, connection.agentId, connection.lastHeard);
+    await recordLastSeen(sql, [connection]);
   }
 
   async end(

@@ -65,6 +65,13 @@ export async function resumeViewer(
   return row && { permissions: row.permissions, resumeTicket };
 }
 
+/** Of a session that has ended nothing is opened any more; a day later nobody comes back to be told why. */
+export async function forgetOldTokens(sql: Queryable): Promise<void> {
+  await sql`
+    DELETE FROM connect_viewer_tokens AS token USING connect_sessions AS session
+    WHERE session.session_id = token.session_id AND session.ended_at < now() - interval '1 day'`;
+}
+
 function makeTicket(): string {
   return `${randomUUID()}.${randomBytes(32).toString('base64url')}`;
 }
