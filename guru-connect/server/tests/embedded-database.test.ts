@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -153,10 +153,24 @@ test('a relay whose database has ended stops, says what was last heard of it, an
   await ready(serve());
 }, 120_000);
 
+/** Until a file is made, or made anew. */
+async function made(path: string): Promise<void> {
+  const look = () => statSync(join(folder, path), { bigint: true, throwIfNoEntry: false })?.ctimeNs;
+  const before = look();
+  while (look() === undefined || look() === before) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
 test('a start that was killed half-way leaves nothing that the next one trips over', async () => {
-  for (const afterMs of [300, 600, 900, 1200]) {
+  for (const path of [
+    'relay.lock',
+    'postgres.unfinished',
+    'postgres.unfinished/PG_VERSION',
+    'postgres/PG_VERSION',
+    'postgres/postmaster.pid',
+  ]) {
+    const reached = made(path);
     const killed = serve();
-    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await reached;
     killed.child.kill('SIGKILL');
     await killed.exit;
   }

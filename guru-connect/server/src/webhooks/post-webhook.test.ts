@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -99,8 +100,17 @@ test('no answer in time, and one whose headers never end', async () => {
 });
 
 test('a body that never ends does not take back a status that was given', async () => {
-  const outcome = await post((_, response) => response.writeHead(200).write('x'), 500);
-  expect(outcome).toEqual({ result: 'delivered', outcome: 'status 200' });
+  const stop = new AbortController();
+  // Cut as soon as the status has come, and not after some time in which it should have.
+  const onStatus = () => void setImmediate(() => stop.abort());
+  subscribe('http.client.response.finish', onStatus);
+  try {
+    const target = await receiver((_, response) => response.writeHead(200).write('x'));
+    const outcome = await postWebhook(target, WEBHOOK, { answerMs: 60_000, stop: stop.signal });
+    expect(outcome).toEqual({ result: 'delivered', outcome: 'status 200' });
+  } finally {
+    unsubscribe('http.client.response.finish', onStatus);
+  }
 });
 
 test('what is no HTTP, a hang-up and a closed port are told by their codes only', async () => {
