@@ -8,10 +8,4 @@ const transform = Object.fromEntries(
   ]),
 );
 
-// Real processes on a busy machine: a generous bound, reached only by a failure.
-export default {
-  ...preset,
-  testTimeout: 120_000,
-  transform,
-  globalSetup: './tests/global-setup.ts',
-};
+export default { ...preset, transform, globalSetup: './tests/global-setup.ts' };

@@ -1,7 +1,7 @@
 import preset from '../jest.preset.mjs';
 
 // These two hold for a whole run, not for a project of it.
-const { maxWorkers, testTimeout: _, ...projectPreset } = preset;
+const { maxWorkers, testTimeout, ...projectPreset } = preset;
 
 /** The workspace's preset, with JSX compiled to React's automatic runtime; style sheets mean nothing to jsdom. */
 const project = {
@@ -25,8 +25,7 @@ const project = {
 /** Apart, so that the dashboard is built only when tests look at it in a browser. */
 export default {
   maxWorkers,
-  // Browsers on a busy machine: this bounds a hang, nothing in a passing test waits for it.
-  testTimeout: 120_000,
+  testTimeout,
   projects: [
     { ...project, testPathIgnorePatterns: [...project.testPathIgnorePatterns, '/tests/browser/'] },
     {

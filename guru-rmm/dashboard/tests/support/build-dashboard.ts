@@ -10,6 +10,6 @@ export async function buildDashboard(outDir: string): Promise<void> {
   await promisify(execFile)(
     process.execPath,
     [VITE, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'error'],
-    { cwd: ROOT, timeout: 60_000, env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' } },
+    { cwd: ROOT, timeout: 180_000, env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' } },
   );
 }

@@ -11,7 +11,7 @@ export function setUpSurroundings() {
   beforeAll(async () => {
     viewer = await startFakeViewer();
     browser = await openBrowser();
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
