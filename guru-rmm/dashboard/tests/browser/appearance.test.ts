@@ -137,7 +137,8 @@ describe('by keyboard', () => {
     expect(await focused()).toBe('sign-in-email');
     await page.context().addCookies([rmm.cookie()]);
     await page.goto(`${rmm.origin}/agents/${AGENT.agent_id}`);
-    await page.getByTestId('remote-control-reason').waitFor();
+    // Until the server has said what remote control can do, the field cannot have the focus.
+    await page.locator('[data-testid=remote-control-reason]:enabled').waitFor();
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Skip to the content');
     await page.getByTestId('remote-control-reason').focus();

@@ -11,7 +11,7 @@ export interface Call {
   readonly body: unknown;
 }
 
-/** An answer other than the usual one, once, for the first call that fits. */
+/** An answer other than the usual one. */
 export interface Refusal {
   readonly method: string;
   readonly path: RegExp;
@@ -46,6 +46,8 @@ export interface FakeRmm extends Listening {
   readonly capabilities: Record<string, unknown> & { features: Record<string, boolean> };
   /** Refuses the next call that fits. */
   readonly refuse: (refusal: Refusal) => void;
+  /** Refuses every call that fits, until the function that it returns is called. */
+  readonly refuseAll: (refusal: Refusal) => () => void;
   /** How long the broker takes, in milliseconds, unless it is told to answer. */
   brokerDelayMs: number;
   /** The broker answers those who wait for it. */
@@ -75,7 +77,7 @@ export interface FakeRmm extends Listening {
  */
 export async function startFakeRmm(distDir: string, viewerOrigin: string): Promise<FakeRmm> {
   const streams = new Set<ServerResponse>();
-  const refusals: Refusal[] = [];
+  const refusals = new Map<Refusal, 'once' | 'always'>();
   const sessions = new Set<string>();
   const waiting = new Set<() => void>();
 
@@ -100,9 +102,11 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     const error = (status: number, code: string, detail: string, more: object = {}) =>
       answer(status, { detail, error_code: code, status_code: status, request_id: 'req-42', ...more });
 
-    const refusalAt = refusals.findIndex((one) => one.method === method && one.path.test(pathname));
-    const [refusal] = refusalAt >= 0 ? refusals.splice(refusalAt, 1) : [];
-    if (refusal) return error(refusal.status, refusal.code, refusal.detail, refusal.more);
+    const refusal = [...refusals.keys()].find((one) => one.method === method && one.path.test(pathname));
+    if (refusal) {
+      if (refusals.get(refusal) === 'once') refusals.delete(refusal);
+      return error(refusal.status, refusal.code, refusal.detail, refusal.more);
+    }
     const { origin } = request.headers;
     if (
       method !== 'GET' &&
@@ -213,7 +217,11 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     agents: [],
     history: [],
     capabilities: { available: true, reason: null, contract_version: '1.0.0', features: {} },
-    refuse: (refusal) => refusals.push(refusal),
+    refuse: (refusal) => refusals.set(refusal, 'once'),
+    refuseAll: (refusal) => {
+      refusals.set(refusal, 'always');
+      return () => refusals.delete(refusal);
+    },
     brokerDelayMs: 20,
     answerNow: () => {
       for (const answer of waiting) answer();

@@ -79,6 +79,20 @@ export function setUpStage() {
     await page.getByTestId('remote-control-button').waitFor();
   }
 
+  /** Waits until the server has said what remote control can do: before, the button and the reason are disabled. */
+  async function canConnect(): Promise<void> {
+    await page.locator('[data-testid=remote-control-button]:enabled').waitFor();
+  }
+
+  /**
+   * From now on the page's clock stands: what it does a while after something, it does not do while the test looks. The
+   * clock has to be installed before the page is opened. It is stopped ahead of the page's time, which has gone on
+   * meanwhile, and short of the two minutes after which a call to the broker is given up.
+   */
+  async function stopClock(): Promise<void> {
+    await page.clock.pauseAt(Date.now() + 60_000);
+  }
+
   async function connect(): Promise<Frame> {
     await openAgent();
     await page.getByTestId('remote-control-button').click();
@@ -115,6 +129,8 @@ export function setUpStage() {
     visit,
     switchOn,
     openAgent,
+    canConnect,
+    stopClock,
     connect,
     stateIs,
     viewerFrame,
@@ -127,11 +143,13 @@ export async function eventually<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
+    // Asked before the look: a machine that stands still during one must not make it the last.
+    const isLast = Date.now() > deadline;
     const found = await look();
     if (found) return found;
-    if (Date.now() > deadline) throw new Error(`did not happen: ${what}`);
+    if (isLast) throw new Error(`did not happen: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
