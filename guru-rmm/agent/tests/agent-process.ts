@@ -25,7 +25,8 @@ export class AgentProcess {
         this.#output += String(chunk);
       });
     }
-    this.ended = once(this.child, 'exit').then(([code]) => ({ code, output: this.#output }));
+    // Not `exit`: what it printed last may still be in the pipes then.
+    this.ended = once(this.child, 'close').then(([code]) => ({ code, output: this.#output }));
   }
 
   get output(): string {

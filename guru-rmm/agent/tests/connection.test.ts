@@ -115,14 +115,13 @@ describe('commands', () => {
 
   it('that the agent was killed in are carried out when they come again', async () => {
     const release = world.goodRelease('again');
-    const held = world.server.routes.get('/releases/again');
-    world.server.routes.set('/releases/again', () => undefined); // never answers
+    const deliver = world.server.hold('again');
     const agent = world.run();
     const id = await world.server.send('remote_control.ensure', world.ensurePayload(release));
     await eventually('the acknowledgement', () => world.server.about(id, 'command_ack').length === 1);
     await agent.end('SIGKILL');
     await eventually('the agent offline', () => world.server.socket === null);
-    if (held !== undefined) world.server.routes.set('/releases/again', held);
+    deliver();
     world.run();
     await world.server.send('remote_control.ensure', world.ensurePayload(release), id);
     expect(await world.server.result(id)).toMatchObject({ ok: true, result: { started: true } });
@@ -130,14 +129,13 @@ describe('commands', () => {
   });
 
   it('bring their result on a later socket when the first one is lost', async () => {
+    const release = world.goodRelease('late');
+    const deliver = world.server.hold('late');
     world.run();
-    const id = await world.server.send(
-      'remote_control.ensure',
-      world.ensurePayload(world.goodRelease('late')),
-    );
+    const id = await world.server.send('remote_control.ensure', world.ensurePayload(release));
     await eventually('the acknowledgement', () => world.server.about(id, 'command_ack').length === 1);
-    const socket = await world.server.online();
-    socket.terminate();
+    (await world.server.online()).terminate();
+    deliver();
     expect(await world.server.result(id)).toMatchObject({ ok: true });
     // Read by the server: not sent again on the next socket.
     await eventually('delivery on disk', () =>

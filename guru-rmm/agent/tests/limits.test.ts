@@ -6,6 +6,7 @@ import { parseEnsureRequest } from '../src/remote-control/ensure-request.ts';
 import { RemoteControl } from '../src/remote-control/remote-control.ts';
 import { Supervisor } from '../src/remote-control/supervisor.ts';
 import { type DataFolder, openDataFolder } from '../src/state/data-folder.ts';
+import { eventually } from './eventually.ts';
 import { World } from './world.ts';
 
 /** The times of the real agent are 15 s and more: here its parts run in this process with short ones. */
@@ -19,8 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-function remoteControl(launchTimeoutMs: number): RemoteControl {
-  const supervisor = new Supervisor(folder.connect, log);
+function remoteControl(
+  launchTimeoutMs: number,
+  supervisor = new Supervisor(folder.connect, log),
+): RemoteControl {
   return new RemoteControl({
     files: folder.connect,
     supervisor,
@@ -34,21 +37,32 @@ describe('a program that never reaches its relay', () => {
   it('is ended after its time, with all that it started', async () => {
     const lines = ['echo "dialling"', `sleep 600 & echo $! >> ${world.folder}/1.0.0.pids`, 'wait'];
     const request = parseEnsureRequest(world.ensurePayload(world.release('1.0.0', ...lines)));
-    await expect(remoteControl(500).ensure(request, never)).rejects.toMatchObject({
+    const supervisor = new Supervisor(folder.connect, log);
+    const start = supervisor.start.bind(supervisor);
+    // Its time begins to run once it has done what is looked at afterwards.
+    supervisor.start = async (target) => {
+      const program = await start(target);
+      await eventually('its child and its line', () => {
+        return world.pids('1.0.0').length === 2 && program.lastLine() === 'dialling';
+      });
+      return program;
+    };
+    await expect(remoteControl(500, supervisor).ensure(request, never)).rejects.toMatchObject({
       code: 'launch_timeout',
       message: expect.stringMatching(/0\.5 s.*dialling/),
     });
-    expect(world.pids('1.0.0')).toHaveLength(2);
-    expect(world.living('1.0.0')).toEqual([]);
+    await eventually('the end of both', () => world.living('1.0.0').length === 0);
   });
 
   it('makes way for the old version', async () => {
-    const control = remoteControl(500);
-    await control.ensure(parseEnsureRequest(world.ensurePayload(world.goodRelease('1.0.0'))), never);
+    const supervisor = new Supervisor(folder.connect, log);
+    const good = parseEnsureRequest(world.ensurePayload(world.goodRelease('1.0.0')));
+    await remoteControl(60_000, supervisor).ensure(good, never);
     const mute = parseEnsureRequest(world.ensurePayload(world.release('2.0.0', 'exec sleep 600')));
+    const control = remoteControl(500, supervisor);
     await expect(control.ensure(mute, never)).rejects.toMatchObject({ code: 'launch_timeout' });
     expect(world.living('2.0.0')).toEqual([]);
-    expect(world.pids('1.0.0').length).toBeGreaterThanOrEqual(1);
+    await eventually('the old version again', () => world.pids('1.0.0').length === 2);
     await control.shutDown();
     expect(world.living('1.0.0')).toEqual([]);
   });
@@ -58,7 +72,8 @@ describe('a program that never reaches its relay', () => {
     const stopping = new AbortController();
     const mute = parseEnsureRequest(world.ensurePayload(world.release('1.0.0', 'exec sleep 600')));
     const result = control.ensure(mute, stopping.signal);
-    setTimeout(() => stopping.abort(new Error('the agent stops')), 300);
+    await eventually('the program', () => world.pids('1.0.0').length === 1);
+    stopping.abort(new Error('the agent stops'));
     await expect(result).rejects.toThrow('the agent stops');
     await control.shutDown();
     expect(world.living('1.0.0')).toEqual([]);

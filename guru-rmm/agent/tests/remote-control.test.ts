@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from './eventually.ts';
@@ -74,8 +74,14 @@ describe('remote_control.ensure', () => {
 
   it('shares a failure too: the program is not tried once for each of them', async () => {
     world.run();
-    const payload = world.ensurePayload(world.release('1.0.0', 'sleep 1', 'exit 3'));
+    const go = `${world.folder}/go`;
+    const release = world.release('1.0.0', `while [ ! -e ${go} ]; do sleep 0.05; done`, 'exit 3');
+    const payload = world.ensurePayload(release);
     const ids = await Promise.all([1, 2, 3].map(() => world.server.send('remote_control.ensure', payload)));
+    await eventually('the acknowledgements', () =>
+      ids.every((id) => world.server.about(id, 'command_ack').length === 1),
+    );
+    writeFileSync(go, '');
     for (const id of ids) expect(await world.server.result(id)).toMatchObject({ ok: false });
     expect(world.pids('1.0.0')).toHaveLength(1);
   });
@@ -121,7 +127,7 @@ describe('remote_control.ensure', () => {
     const failed = await world.ensure(world.release('1.0.0', ...lines));
     expect(failed).toMatchObject({ ok: false, error: { code: 'agent_exited' } });
     expect(world.pids('1.0.0')).toHaveLength(2);
-    expect(world.living('1.0.0')).toEqual([]);
+    await eventually('its end', () => world.living('1.0.0').length === 0);
   });
 
   it('brings the old version to an end when the new one is there', async () => {

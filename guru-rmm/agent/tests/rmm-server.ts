@@ -85,6 +85,19 @@ export class RmmServer {
     return `${this.url}/releases/${name}`;
   }
 
+  /** Keeps whoever asks for a published file waiting, until the function that it returns is called. */
+  hold(name: string): () => void {
+    const path = `/releases/${name}`;
+    const answer = this.routes.get(path);
+    if (answer === undefined) throw new Error(`${name} is not published`);
+    const waiting: Array<() => void> = [];
+    this.routes.set(path, (request, response) => waiting.push(() => answer(request, response)));
+    return () => {
+      this.routes.set(path, answer);
+      for (const deliver of waiting) deliver();
+    };
+  }
+
   online(): Promise<WebSocket> {
     return eventually('the agent online', () => this.socket);
   }

@@ -72,7 +72,7 @@ describe('the remote desktop agent', () => {
     await world.ensure(stubborn);
     expect(world.living('1.0.0')).toHaveLength(2);
     await agent.end();
-    expect(world.living('1.0.0')).toEqual([]);
+    await eventually('their end', () => world.living('1.0.0').length === 0);
   });
 
   it('left over by a killed parent is found, ended and replaced', async () => {

@@ -96,6 +96,6 @@ export class World {
       await ended;
     }
     await this.server.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 }); // whoever is just ending may still write
   }
 }

@@ -14,8 +14,9 @@ describe('cpuPercent', () => {
 
   it('sees work', () => {
     const before = readCpuTimes();
-    const end = Date.now() + 150;
-    while (Date.now() < end) Math.sqrt(2);
+    const since = process.cpuUsage();
+    const used = () => process.cpuUsage(since).user + process.cpuUsage(since).system;
+    while (used() < 100_000) Math.sqrt(2); // ten clock ticks, however long they take
     expect(cpuPercent(before, readCpuTimes())).toBeGreaterThan(0);
   });
 });
