@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { StreamMessage } from '@guru-connect/proto/stream';
 import type { Capture, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
 import { AgentFault } from '../errors.ts';
