@@ -6,7 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  testTimeout: 90_000,
+  // Above all that a test waits for in turn: a machine that others use may stand still for ten seconds, and more than once.
+  testTimeout: 180_000,
   transform: {
     '\\.tsx?$': [
       '@swc/jest',

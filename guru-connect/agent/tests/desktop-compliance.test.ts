@@ -101,6 +101,13 @@ describe.each([
     return { monitor, pixels, capture: desktop.openCapture(monitor.monitorId, pixels) };
   }
 
+  /** Waits until the desktop has told of all that was done so far, and forgets it: what it tells comes in order. */
+  async function forgetAllTold(): Promise<void> {
+    subject.changeCursor();
+    await recorder.next('cursor');
+    recorder.events.length = 0;
+  }
+
   test('has monitors with distinct ids, exactly one of them primary', () => {
     const monitors = desktop.monitors();
     expect(
@@ -127,8 +134,7 @@ describe.each([
   test('tells of damage on the captured monitor, again and again', async () => {
     captureRight();
     for (let i = 0; i < 3; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      recorder.events.length = 0;
+      await forgetAllTold();
       subject.paint({ x: 2000 + i * 10, y: 100, width: 5, height: 5 }, 0x00ff00 + i);
       await recorder.next('damaged');
     }
@@ -136,14 +142,15 @@ describe.each([
 
   test('says nothing of other monitors, nor once the capture is closed', async () => {
     const { capture } = captureRight();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    recorder.events.length = 0;
+    await forgetAllTold();
     subject.paint({ x: 100, y: 100, width: 5, height: 5 }, 0x00ff00);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    subject.changeCursor();
+    await recorder.next('cursor');
     capture.close();
     subject.paint({ x: 2100, y: 100, width: 5, height: 5 }, 0x00ff00);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(recorder.events).toEqual([]);
+    subject.changeMonitors();
+    await recorder.next('monitors');
+    expect(new Set(recorder.events)).toEqual(new Set(['cursor', 'monitors']));
   });
 
   test('refuses a monitor that is not there, a wrong size and a closed capture', () => {

@@ -53,7 +53,8 @@ describe('ends', () => {
     while (attempts().length < 2 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    expect(attempts()).toEqual([1, 2]);
+    // a test that is kept waiting finds more of them
+    expect(attempts().slice(0, 2)).toEqual([1, 2]);
     expect(await agent.stop()).toBe(0);
   });
 
@@ -138,7 +139,7 @@ test('a display that vanishes in mid-session is told to viewer and relay; the ag
   );
   expect(announced.value.monitors.map(({ name }) => name)).toEqual(['LEFT', 'RIGHT']);
   expect(await agent.stop()).toBe(0);
-}, 30_000);
+});
 
 test('no key, no ticket and no configuration in what it prints', async () => {
   const agent = launch();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await Xvfb.start();
   relay = await FakeRelay.start();
   agent = new AgentProcess({ relayUrl: relay.url, display: server.display });
-}, 30_000);
+});
 
 afterAll(async () => {
   await agent?.stop();
@@ -67,17 +67,12 @@ describe('in a session', () => {
     return decoder;
   }
 
-  /** No picture for a while, so that the last one shows what is there. */
-  async function quiet(): Promise<void> {
-    for (let bytes = -1; bytes !== relay.dataBytes; ) {
-      bytes = relay.dataBytes;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-  }
-
-  function dump(x: number): Buffer {
-    const all = server.run('xwd', '-root', '-silent');
-    return Buffer.from(cropXwd(all, x, 0, 1920, 1080));
+  /** Waits until the pictures so far equal a screenshot of the monitor at `x`. */
+  async function equalsScreenshot(x: number): Promise<void> {
+    await waitFor(() => {
+      const all = server.run('xwd', '-root', '-silent');
+      return Buffer.compare(viewed().rgb, cropXwd(all, x, 0, 1920, 1080)) === 0;
+    });
   }
 
   test('tells the monitors and the pointer before the first picture, which is whole', async () => {
@@ -100,8 +95,7 @@ describe('in a session', () => {
       );
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    await quiet();
-    expect(Buffer.compare(viewed().rgb, dump(0))).toBe(0);
+    await equalsScreenshot(0);
     expect(viewed().encodings).not.toContain(TileEncoding.TILE_ENCODING_JPEG);
   });
 
@@ -114,12 +108,12 @@ describe('in a session', () => {
     const info = await relay.data.next('desktopInfo', before);
     expect(info.value.activeMonitorId).toBe(right?.monitorId);
     await relay.data.next('screenFrame', before, ({ value }) => value.whole);
-    await quiet();
-    expect(Buffer.compare(viewed().rgb, dump(1920))).toBe(0);
+    await equalsScreenshot(1920);
   });
 
   test('a still desktop sends no byte and wakes the agent for nothing', async () => {
-    await quiet();
+    // no frame is on its way any more
+    await equalsScreenshot(0);
     const bytes = relay.dataBytes;
     const before = wakes();
     await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -129,7 +123,7 @@ describe('in a session', () => {
   });
 
   test('a refresh request brings a whole picture', async () => {
-    await settle();
+    await equalsScreenshot(0);
     const before = relay.data.all.length;
     relay.sendData({ $case: 'refreshRequest', value: {} });
     const { value } = await relay.data.next('screenFrame', before);
@@ -146,10 +140,12 @@ describe('in a session', () => {
 
   test('nobody looks: nothing is captured, and the next viewer starts at number 1', async () => {
     relay.sendData({ $case: 'viewerDetached', value: {} });
-    await settle();
+    await relay.dataHandled();
     const before = relay.data.all.length;
     painter.paint({ x: 10, y: 10, width: 50, height: 50 }, 0xaabbcc);
-    await settle();
+    // time for an agent that is wrong; one that is right needs none
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await relay.dataHandled();
     expect(relay.data.all.length).toBe(before);
     relay.attachViewer();
     const { value } = await relay.data.next('screenFrame', before);
@@ -236,10 +232,6 @@ test('a session of a mode that it does not know is refused, with the reason', as
   const { value } = await relay.control.next('sessionRefused', from);
   expect(value).toMatchObject({ sessionId: 'session-2', code: 'unsupported_mode' });
 });
-
-function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 200));
-}
 
 async function waitFor(condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 30_000;

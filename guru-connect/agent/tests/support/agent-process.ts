@@ -51,7 +51,7 @@ export class AgentProcess {
   }
 
   /** Exit code; ends the process by force after `timeoutMs`. */
-  async exited(timeoutMs = 30_000): Promise<number | null> {
+  async exited(timeoutMs = 60_000): Promise<number | null> {
     const timer = setTimeout(() => this.child.kill('SIGKILL'), timeoutMs);
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
     clearTimeout(timer);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ControlMessage, type Register } from '@guru-connect/proto/control';
 import { StreamMessage } from '@guru-connect/proto/stream';
@@ -7,9 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 type ControlBody = NonNullable<ControlMessage['body']>;
 type StreamBody = NonNullable<StreamMessage['body']>;
 
-const FIRST_PORT = 18_300;
-const PORTS = 100;
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 /** Messages received, with waiting for those to come. */
 export class Inbox<Body extends { $case: string }> {
@@ -21,7 +21,7 @@ export class Inbox<Body extends { $case: string }> {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  /** The first message of this kind from index `from` on that `accept` takes. Rejects after 30 s. */
+  /** The first message of this kind from index `from` on that `accept` takes. Rejects after a minute. */
   async next<Case extends Body['$case']>(
     kind: Case,
     from = 0,
@@ -69,24 +69,19 @@ export class FakeRelay {
   controlSocket: WebSocket | null = null;
   dataSocket: WebSocket | null = null;
 
-  private constructor(server: Server, port: number) {
+  /** `server` listens. */
+  private constructor(server: Server) {
+    const { port } = server.address() as AddressInfo;
     this.#server = server;
     this.url = `ws://127.0.0.1:${port}`;
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
   static async start(): Promise<FakeRelay> {
-    const offset = Math.floor(Math.random() * PORTS);
-    for (let i = 0; i < PORTS; i++) {
-      const port = FIRST_PORT + ((offset + i) % PORTS);
-      const server = createServer();
-      const listening = await new Promise<boolean>((resolve) => {
-        server.once('error', () => resolve(false));
-        server.listen(port, '127.0.0.1', () => resolve(true));
-      });
-      if (listening) return new FakeRelay(server, port);
-    }
-    throw new Error('no free port for the fake relay');
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new FakeRelay(server);
   }
 
   async stop(): Promise<void> {
@@ -118,6 +113,16 @@ export class FakeRelay {
 
   attachViewer(input = true): void {
     this.sendData({ $case: 'viewerAttached', value: { permissions: { input } } });
+  }
+
+  /**
+   * Returns once the agent has dealt with all that its data socket was sent, and all that it sent meanwhile has
+   * arrived: a ping and its answer keep their place among the messages.
+   */
+  async dataHandled(): Promise<void> {
+    if (!this.dataSocket) throw new Error('there is no data socket');
+    this.dataSocket.ping();
+    await once(this.dataSocket, 'pong');
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
