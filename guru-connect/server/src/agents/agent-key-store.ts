@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/queryable.ts';
-import { type AgentKey, hashSecret, makeAgentKey } from './agent-key.ts';
+import { hashSecret } from '../secrets/secret-hash.ts';
+import { type AgentKey, makeAgentKey } from './agent-key.ts';
 
 export interface AgentKeyRow {
   readonly key_id: string;

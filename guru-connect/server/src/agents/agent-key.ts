@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** `gck_<key id without dashes>_<256 random bits, base64url>`: an agent's credential. */
 export interface AgentKey {
@@ -20,14 +20,4 @@ export function formatAgentKey({ keyId, secret }: AgentKey): string {
 export function parseAgentKey(text: string): AgentKey | undefined {
   const [, a, b, c, d, e, secret] = FORM.exec(text) ?? [];
   return secret === undefined ? undefined : { keyId: [a, b, c, d, e].join('-'), secret };
-}
-
-/** SHA-256: enough for 256 random bits, which cannot be guessed through the hash. */
-export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
-}
-
-/** Compares in constant time whatever the lengths. */
-export function secretMatches(secret: string, hash: Uint8Array): boolean {
-  return hash.length === 32 && timingSafeEqual(hashSecret(secret), hash);
 }

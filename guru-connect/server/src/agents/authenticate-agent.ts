@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Queryable } from '../database/queryable.ts';
-import { hashSecret, parseAgentKey, secretMatches } from './agent-key.ts';
+import { hashSecret, secretMatches } from '../secrets/secret-hash.ts';
+import { parseAgentKey } from './agent-key.ts';
 import { findUsableKey, recordKeyUse } from './agent-key-store.ts';
 
 /** Who an agent's credential says it is. */

@@ -25,6 +25,7 @@ import { AUTHENTICATION_MS } from '../relay/first-message.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
 import { SessionConductor } from '../relay/session-conductor.ts';
 import { InProcessRouting, type SessionRouting } from '../relay/session-routing.ts';
+import { ViewerAdmission } from '../relay/viewer-admission.ts';
 import { releaseRoutes } from '../releases/release-routes.ts';
 import { SILENT_ANNOUNCER } from '../sessions/session-announcer.ts';
 import { endAbandonedSessions } from '../sessions/session-store.ts';
@@ -93,7 +94,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const publicUrl = () => config.publicUrl ?? `http://${urlHost(config.host)}:${port()}`;
   const routing = new InProcessRouting();
   const reconnectGraceMs = config.reconnectGraceSeconds * 1000;
-  const conductor = new SessionConductor({ sql, routing, secrets, log, announcer, reconnectGraceMs });
+  const conductor = new SessionConductor({ sql, routing, log, announcer, reconnectGraceMs });
+  const admission = new ViewerAdmission({ sql, routing, conductor, secrets, announcer, reconnectGraceMs });
 
   const app = makeFastify(log);
   refuseUndocumentedRoutes(app, majors);
@@ -128,6 +130,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     routing,
     conductor,
+    admission,
     liveness: parts.liveness ?? LIVENESS,
     authenticationMs: parts.authenticationMs ?? AUTHENTICATION_MS,
     sharedAgentKey: config.sharedAgentKey,

@@ -1,5 +1,5 @@
-import { StreamMessage } from '@guru-connect/proto/stream';
 import { CLOSE } from './close-codes.ts';
+import { decodeFirst } from './decode-first.ts';
 import { onFirstMessage } from './first-message.ts';
 import { watchLiveness } from './liveness.ts';
 import type { RelayContext } from './relay-context.ts';
@@ -18,15 +18,6 @@ export function serveAgentData(context: RelayContext, socket: RelaySocket): void
       return socket.close(CLOSE.credentialRefused, 'ticket refused');
     }
     live.attachData(socket);
-    conductor.dataAttached(live);
+    conductor.attached(live);
   });
-}
-
-/** The only messages of a stream that the relay decodes, and these are bounded by the socket's limit. */
-export function decodeFirst(bytes: Uint8Array): StreamMessage['body'] {
-  try {
-    return StreamMessage.decode(bytes).body;
-  } catch {
-    return undefined;
-  }
 }

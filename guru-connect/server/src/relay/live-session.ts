@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import type { RawData } from 'ws';
-import { hashSecret, secretMatches } from '../agents/agent-key.ts';
+import { hashSecret, secretMatches } from '../secrets/secret-hash.ts';
 import type { EndReason } from '../sessions/session-deadline.ts';
 import type { SessionStatus } from '../sessions/session-machine.ts';
 import type { ViewerPermissions } from '../sessions/viewer-token.ts';

@@ -1,8 +1,6 @@
-import { StreamMessage, type ViewerHello } from '@guru-connect/proto/stream';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { recordLastSeen } from '../agents/agent-store.ts';
-import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { Queryable } from '../database/queryable.ts';
 import type { SessionAnnouncer } from '../sessions/session-announcer.ts';
 import { type EndReason, sessionDeadline } from '../sessions/session-deadline.ts';
@@ -11,30 +9,19 @@ import {
   findSession,
   type Happening,
   insertEvent,
-  insertRefusal,
   type SessionRow,
 } from '../sessions/session-store.ts';
-import { verifyViewerToken } from '../sessions/viewer-token.ts';
-import { redeemToken, resumeViewer } from '../sessions/viewer-token-store.ts';
 import type { AgentConnection } from './agent-connection.ts';
-import { CLOSE, type CloseCode } from './close-codes.ts';
+import { CLOSE } from './close-codes.ts';
 import { LiveSession } from './live-session.ts';
-import type { RelaySocket } from './relay-socket.ts';
 import type { SessionRouting } from './session-routing.ts';
 
 export interface ConductorOptions {
   readonly sql: Sql;
   readonly routing: SessionRouting;
-  readonly secrets: TokenSecrets;
   readonly log: Logger;
   readonly announcer: SessionAnnouncer;
   readonly reconnectGraceMs: number;
-}
-
-/** Why a viewer is not let in; `reason` is given only for a session that has ended. */
-export interface Refusal {
-  readonly code: CloseCode;
-  readonly reason?: EndReason;
 }
 
 /** How soon an agent that lost its data socket is asked for a new one. */
@@ -66,8 +53,7 @@ export class SessionConductor {
     const { routing, announcer } = this.#options;
     const connection = routing.agent(row.agent_id);
     if (!connection) return row;
-    const change = await applyEvent(tx, row.session_id, boundBy(connection), announcer);
-    return change?.row ?? row;
+    return (await applyEvent(tx, row.session_id, boundBy(connection), announcer)) ?? row;
   }
 
   /** Takes on a session that stands in the database now, and starts the agent at once when it is there. */
@@ -135,7 +121,7 @@ export class SessionConductor {
   ): Promise<SessionRow | undefined> {
     const live = this.#options.routing.session(sessionId);
     const happening = ending(endReason, data);
-    if (!live) return (await this.#applyInTransaction(sessionId, happening))?.row;
+    if (!live) return await this.#applyInTransaction(sessionId, happening);
     return await live.lane.run(async () => await this.#apply(live, happening));
   }
 
@@ -152,89 +138,27 @@ export class SessionConductor {
     await Promise.all(cut.map((live) => this.#recordEnd(live, 'key_revoked')));
   }
 
-  /**
-   * Lets a viewer in on a token, which is used up by it, or on a resume ticket, which is replaced.
-   * @returns why not, when it stays outside
-   */
-  async admitViewer(socket: RelaySocket, hello: ViewerHello): Promise<Refusal | undefined> {
-    const { routing, sql, secrets, announcer, reconnectGraceMs } = this.#options;
-    const { sessionId, credential } = hello;
-    const claims = credential?.$case === 'token' ? verifyViewerToken(secrets, credential.value) : undefined;
-    const live = routing.session(sessionId);
-    const entitled = claims?.sessionId === sessionId;
-    if (!live) return await this.#refuseWithoutSession(hello, entitled);
-    // Who shows nothing that could open this session keeps nobody waiting who does.
-    const fits = entitled && claims.agentId === live.agentId;
-    if (!fits && credential?.$case !== 'resumeTicket') return await this.#refuse(hello);
-    const admit = async (): Promise<Refusal | undefined> => {
-      if (live.endReason) return await this.#refuseWithoutSession(hello, entitled, live.endReason);
-      const replaced = live.hasViewer;
-      const admitted = await sql.begin(async (tx) => {
-        const admission = claims
-          ? await redeemToken(tx, sessionId, claims.tokenId)
-          : credential?.$case === 'resumeTicket'
-            ? await resumeViewer(tx, sessionId, credential.value)
-            : undefined;
-        if (!admission) return undefined;
-        const data = { resumed: credential?.$case === 'resumeTicket', replaced };
-        const happening: Happening = { event: 'viewer_connected', type: 'viewer_connected', data };
-        const change = await applyEvent(tx, sessionId, happening, announcer);
-        return { admission, change };
-      });
-      announcer.committed();
-      if (!admitted) return await this.#refuse(hello);
-      this.#follow(live, admitted.change?.row ?? (await findSession(sql, sessionId)));
-      if (live.endReason) return { code: CLOSE.sessionEnded, reason: live.endReason };
-      const { permissions, resumeTicket } = admitted.admission;
-      const welcome = {
-        sessionId,
-        resumeTicket,
-        permissions: { input: permissions.input },
-        agentPresent: live.hasData,
-        reconnectGraceMs,
-        mode: live.mode,
-      };
-      socket.send(StreamMessage.encode({ body: { $case: 'viewerWelcome', value: welcome } }).finish());
-      live.attachViewer(socket, permissions);
-      this.#schedule(live);
-      return undefined;
-    };
-    return await live.lane.run(admit);
-  }
-
-  /** The session's data socket is open. */
-  dataAttached(live: LiveSession): void {
+  /** One of the session's sockets has been attached. */
+  attached(live: LiveSession): void {
     this.#schedule(live);
   }
 
-  /** Stops the clocks and tells all sockets that the relay goes; sessions stay as they are in the database. */
+  /**
+   * Brings a live session to what the database says of it. That it has ended may be news: another relay ended it, or
+   * the answer to our own commit was lost. A session that was cut stays so, whatever is still to be recorded.
+   */
+  follow(live: LiveSession, row: SessionRow | undefined): void {
+    if (!row || row.status === 'ended') this.#cut(live, row?.end_reason ?? 'requested');
+    else if (!live.endReason) live.status = row.status;
+  }
+
+  /** Stops the clocks; sessions stay as they are in the database. */
   close(): void {
     this.#closed = true;
     for (const live of this.#options.routing.sessions()) {
       clearTimeout(live.deadlineTimer);
       clearTimeout(live.restartTimer);
     }
-  }
-
-  /** @param cutFor why its connections were cut, which the database may not have heard of yet */
-  async #refuseWithoutSession(hello: ViewerHello, entitled: boolean, cutFor?: EndReason): Promise<Refusal> {
-    const { sql } = this.#options;
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(hello.sessionId))
-      return { code: CLOSE.noSuchSession };
-    const row = await findSession(sql, hello.sessionId);
-    if (!row) return { code: CLOSE.noSuchSession };
-    const credential = hello.credential;
-    const known =
-      entitled ||
-      (credential?.$case === 'resumeTicket' &&
-        (await resumeViewer(sql, hello.sessionId, credential.value)) !== undefined);
-    const reason = row.end_reason ?? cutFor;
-    return known && reason ? { code: CLOSE.sessionEnded, reason } : await this.#refuse(hello);
-  }
-
-  async #refuse({ sessionId, credential }: ViewerHello): Promise<Refusal> {
-    await insertRefusal(this.#options.sql, sessionId, credential?.$case ?? 'none');
-    return { code: CLOSE.credentialRefused };
   }
 
   /** For a bind that nobody waits for; what fails of it is tried again. */
@@ -285,19 +209,10 @@ export class SessionConductor {
 
   async #apply(live: LiveSession, happening: Happening): Promise<SessionRow | undefined> {
     const { sql } = this.#options;
-    const change = await this.#applyInTransaction(live.sessionId, happening);
-    const row = change?.row ?? (await findSession(sql, live.sessionId));
-    this.#follow(live, row);
+    const row =
+      (await this.#applyInTransaction(live.sessionId, happening)) ?? (await findSession(sql, live.sessionId));
+    this.follow(live, row);
     return row;
-  }
-
-  /**
-   * Brings a live session to what the database says of it. That it has ended may be news: another relay ended it, or
-   * the answer to our own commit was lost. A session that was cut stays so, whatever is still to be recorded.
-   */
-  #follow(live: LiveSession, row: SessionRow | undefined): void {
-    if (!row || row.status === 'ended') this.#cut(live, row?.end_reason ?? 'requested');
-    else if (!live.endReason) live.status = row.status;
   }
 
   /** Records the end of a session that is cut already, again and again until the database takes it. */
@@ -312,9 +227,9 @@ export class SessionConductor {
 
   async #applyInTransaction(sessionId: string, happening: Happening) {
     const { sql, announcer } = this.#options;
-    const change = await sql.begin(async (tx) => await applyEvent(tx, sessionId, happening, announcer));
+    const row = await sql.begin(async (tx) => await applyEvent(tx, sessionId, happening, announcer));
     announcer.committed();
-    return change;
+    return row;
   }
 
   /** @param again what is done once the pause, which grows with each failure, is over */

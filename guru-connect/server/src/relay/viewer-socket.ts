@@ -1,6 +1,6 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
-import { decodeFirst } from './agent-data-socket.ts';
 import { CLOSE } from './close-codes.ts';
+import { decodeFirst } from './decode-first.ts';
 import { onFirstMessage } from './first-message.ts';
 import { watchLiveness } from './liveness.ts';
 import type { RelayContext } from './relay-context.ts';
@@ -8,7 +8,7 @@ import type { RelaySocket } from './relay-socket.ts';
 
 /** Serves a viewer's socket: its first message shows a token or a resume ticket. */
 export function serveViewer(context: RelayContext, socket: RelaySocket): void {
-  const { conductor, liveness, authenticationMs, log } = context;
+  const { admission, liveness, authenticationMs, log } = context;
   watchLiveness(socket, liveness, true);
   onFirstMessage(socket, authenticationMs, (bytes) => {
     const hello = decodeFirst(bytes);
@@ -16,8 +16,8 @@ export function serveViewer(context: RelayContext, socket: RelaySocket): void {
     const tooEarly = () => socket.close(CLOSE.protocolError, 'wait for the welcome');
     socket.on('message', tooEarly);
     // Listeners of the session are added before this one goes, all in one turn.
-    conductor
-      .admitViewer(socket, hello.value)
+    admission
+      .admit(socket, hello.value)
       .then((refusal) => {
         socket.off('message', tooEarly);
         if (!refusal) return;

@@ -6,8 +6,7 @@ export type EndReason =
   | 'expired'
   | 'agent_refused'
   | 'key_revoked'
-  | 'relay_restarted'
-  | 'agent_error';
+  | 'relay_restarted';
 
 /** What decides how long a session may still wait; times in milliseconds since the epoch. */
 export interface Waiting {

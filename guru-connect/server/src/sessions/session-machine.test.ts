@@ -37,11 +37,11 @@ describe('the session table', () => {
     else expect(() => transition(state, event)).toThrow(IllegalTransition);
   });
 
-  test('only the first viewer starts a session, and ending it cuts its connections', () => {
+  test('only the first viewer starts a session, and only its end ends it', () => {
     expect(transition('waiting_for_viewer', 'viewer_connected').effects).toContain('mark_started');
     expect(transition('waiting_for_agent', 'viewer_connected').effects).toContain('mark_started');
     for (const state of STATES.slice(0, 3)) {
-      expect(transition(state, 'end').effects).toEqual(['mark_ended', 'cut_connections']);
+      expect(transition(state, 'end').effects).toEqual(['mark_ended']);
     }
   });
 });

@@ -13,8 +13,8 @@ export type SessionEvent =
   | 'viewer_disconnected'
   | 'end';
 
-/** What a transition asks of its surroundings; the first two in the same transaction, the others after it. */
-export type SessionEffect = 'mark_started' | 'mark_ended' | 'start_agent' | 'cut_connections';
+/** What a transition writes down beside the status, in the same transaction. */
+export type SessionEffect = 'mark_started' | 'mark_ended';
 
 export interface Transition {
   readonly status: SessionStatus;
@@ -22,7 +22,7 @@ export interface Transition {
 }
 
 const none: readonly SessionEffect[] = [];
-const ending: Transition = { status: 'ended', effects: ['mark_ended', 'cut_connections'] };
+const ending: Transition = { status: 'ended', effects: ['mark_ended'] };
 
 /**
  * States × events. What is not here is illegal. The picture is in specs/native-remote-control/shape.md; beyond it,
@@ -30,8 +30,8 @@ const ending: Transition = { status: 'ended', effects: ['mark_ended', 'cut_conne
  */
 export const SESSION_TABLE: Readonly<Record<SessionStatus, Partial<Record<SessionEvent, Transition>>>> = {
   waiting_for_agent: {
-    agent_bound: { status: 'waiting_for_viewer', effects: ['start_agent'] },
-    agent_returned: { status: 'active', effects: ['start_agent'] },
+    agent_bound: { status: 'waiting_for_viewer', effects: none },
+    agent_returned: { status: 'active', effects: none },
     viewer_connected: { status: 'waiting_for_agent', effects: ['mark_started'] },
     viewer_disconnected: { status: 'waiting_for_agent', effects: none },
     end: ending,

@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { Queryable } from '../database/queryable.ts';
 import type { SessionAnnouncer } from './session-announcer.ts';
 import type { EndReason } from './session-deadline.ts';
-import { type SessionEvent, type SessionStatus, type Transition, transition } from './session-machine.ts';
+import { type SessionEvent, type SessionStatus, transition } from './session-machine.ts';
 import { type Meeting, meetingAfter } from './session-meeting.ts';
 
 export interface SessionRow extends Meeting {
@@ -129,7 +129,7 @@ export async function applyEvent(
   sessionId: string,
   happening: Happening,
   announcer: SessionAnnouncer,
-): Promise<{ row: SessionRow; applied: Transition } | undefined> {
+): Promise<SessionRow | undefined> {
   const [current] = await tx<SessionRow[]>`
     SELECT * FROM connect_sessions WHERE session_id = ${sessionId} FOR UPDATE`;
   if (!current || current.status === 'ended') return undefined;
@@ -147,7 +147,7 @@ export async function applyEvent(
   if (!row) throw new Error('UPDATE … RETURNING gave no row');
   await insertEvent(tx, sessionId, happening.type, happening.data);
   await announcer.record(tx, { before: current, after: row, at: now });
-  return { row, applied };
+  return row;
 }
 
 /** Ends what a relay that is no more has left open, one after another; @returns how many */

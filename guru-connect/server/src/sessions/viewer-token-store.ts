@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { hashSecret } from '../agents/agent-key.ts';
+import { hashSecret } from '../secrets/secret-hash.ts';
 import type { Queryable } from '../database/queryable.ts';
 import type { ViewerPermissions } from './viewer-token.ts';
 
