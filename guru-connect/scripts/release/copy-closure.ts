@@ -1,5 +1,6 @@
-import { cp, readFile, stat, symlink } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { cp, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeLibraryLinks } from '../../server/src/database/embedded/library-links.ts';
 
 interface PackageFile {
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -36,22 +37,10 @@ export async function copyClosure(options: {
       verbatimSymlinks: true,
       filter: (path) => !NOT_SHIPPED.test(path.slice(source.length)),
     });
+    // Install scripts, which make them, may be off.
     await makeLibraryLinks(join(to, name));
     const { dependencies } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as PackageFile;
     queue.push(...Object.keys(dependencies ?? {}));
   }
   return [...done];
-}
-
-/** The embedded PostgreSQL lists its library links; npm cannot pack links, and install scripts may be off. */
-async function makeLibraryLinks(folder: string): Promise<void> {
-  const list = await readFile(join(folder, 'native/pg-symlinks.json'), 'utf8').catch(() => '[]');
-  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    const link = join(folder, target);
-    await symlink(relative(dirname(link), join(folder, source)), link).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      },
-    );
-  }
 }

@@ -1,7 +1,7 @@
-import { access, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../../config/configuration-error.ts';
+import { makeLibraryLinks } from './library-links.ts';
 
 /** Where the PostgreSQL programs of the platform's npm package lie. */
 export interface PostgresBinaries {
@@ -28,20 +28,4 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   await makeLibraryLinks(root);
   const bin = join(root, 'native', 'bin');
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
-}
-
-async function makeLibraryLinks(root: string): Promise<void> {
-  const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
-  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    const link = join(root, target);
-    try {
-      await access(link);
-    } catch {
-      await symlink(relative(dirname(link), join(root, source)), link).catch(
-        (error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EEXIST') throw error;
-        },
-      );
-    }
-  }
 }
