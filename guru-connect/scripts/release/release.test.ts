@@ -4,12 +4,15 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { PRODUCT_VERSION } from '../../server/src/app/version.ts';
 import { manifestSchema } from '../../server/src/releases/release-manifest.ts';
 import { copyClosure } from './copy-closure.ts';
 import { describeAgent } from './describe-agent.ts';
 import { makeArchive } from './make-archive.ts';
 import { requireBuilds } from './require-builds.ts';
+import { requireVersion } from './require-version.ts';
 
 let folder: string;
 
@@ -33,6 +36,14 @@ test('a part that has not been built is named with its remedy', async () => {
   await expect(requireBuilds([built, missing])).rejects.toThrow(
     /agent is missing: run "npm run build -w agent" first\.$/,
   );
+});
+
+test('the packages have the version that the relay calls itself by; another one is not packed', async () => {
+  for (const file of ['../../package.json', '../../server/package.json']) {
+    expect(await requireVersion(fileURLToPath(new URL(file, import.meta.url)))).toBe(PRODUCT_VERSION);
+  }
+  await put('package.json', { version: '9.9.9' });
+  await expect(requireVersion(join(folder, 'package.json'))).rejects.toThrow(/has version 9\.9\.9/);
 });
 
 test("the manifest's entry is what the relay reads, with the SHA-256 of the very file", async () => {
