@@ -4,16 +4,20 @@ import { parseArgs } from 'node:util';
 import { serve } from './app/serve.ts';
 import { PRODUCT_VERSION } from './app/version.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
+import { describeEnvironment } from './config/environment.ts';
 import { MigrationError } from './database/migration-plan.ts';
 import { errorCode } from './errors/error-code.ts';
 
 const USAGE = `Usage: guru-connect serve
 
-Starts the relay. It is configured by environment variables; README.md lists them.
+Starts the relay.
 
   --version  print the version
   --help     print this text
-`;
+
+Environment variables, with their defaults:
+
+${describeEnvironment()}`;
 
 /** Exit codes after sysexits.h. */
 const EX_USAGE = 64;

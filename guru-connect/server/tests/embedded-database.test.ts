@@ -197,6 +197,12 @@ test.each<[string, Record<string, string>, string[], RegExp]>([
   expect(served.said()).toMatch(sentence);
 });
 
+test('--help names the variables, which a release says nowhere else', async () => {
+  const served = serve({}, ['--help']);
+  expect(await served.exit).toBe(0);
+  expect(served.said()).toMatch(/\n {2}CONNECT_INTEGRATION_KEY_FILE +\S/);
+});
+
 test('a taken port: one sentence, exit 64, and no database left', async () => {
   const url = await ready(serve());
   const other = join(folder, 'other');

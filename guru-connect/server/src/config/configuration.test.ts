@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { deriveConfiguration } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { readEnvironment } from './environment.ts';
+import { describeEnvironment, readEnvironment } from './environment.ts';
 
 const KEY = 'k'.repeat(32);
 const derive = (variables: Record<string, string>) => deriveConfiguration(readEnvironment(variables));
@@ -57,6 +57,13 @@ describe('what works', () => {
     expect(config.integrationKeys).toEqual([KEY, 'n'.repeat(40)]);
     expect(derive({ AGENT_API_KEY_FILE: keyFile }).sharedAgentKey).toBe(KEY);
   });
+});
+
+test('every variable is described, in a line that a terminal shows whole', () => {
+  const lines = describeEnvironment().trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(20);
+  for (const line of lines) expect(line).toMatch(/^ {2}(CONNECT|DATABASE|AGENT)_[A-Z_]+ {2,}\S.{10,}$/);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
 });
 
 describe('the receiver of session webhooks', () => {

@@ -4,38 +4,84 @@ import { ConfigurationError } from './configuration-error.ts';
 const seconds = (fallback: number, most: number) =>
   z.coerce.number().int().min(1).max(most).default(fallback);
 const text = z.string().trim().min(1).optional();
+const file = (secret: string) => text.describe(`file that holds ${secret}`);
 
-/** The variables of specs/native-remote-control/interfaces.md, section 4, still as the operator wrote them. */
+/**
+ * The variables of specs/native-remote-control/interfaces.md, section 4, still as the operator wrote them; what they are
+ * described by is what --help says.
+ */
 const environmentSchema = z.object({
-  CONNECT_HOST: z.string().trim().min(1).default('127.0.0.1'),
-  CONNECT_PORT: z.coerce.number().int().min(0).max(65_535).default(8470),
-  CONNECT_PUBLIC_URL: text,
-  CONNECT_DATA_DIR: z.string().trim().min(1).default('./data'),
-  DATABASE_URL: text,
-  CONNECT_INTEGRATION_KEY: text,
-  CONNECT_INTEGRATION_KEY_FILE: text,
-  CONNECT_INTEGRATION_KEY_NEXT: text,
-  CONNECT_INTEGRATION_KEY_NEXT_FILE: text,
-  CONNECT_WEBHOOK_URL: text,
-  CONNECT_WEBHOOK_SECRET: text,
-  CONNECT_WEBHOOK_SECRET_FILE: text,
-  CONNECT_WEBHOOK_SECRET_NEXT: text,
-  CONNECT_WEBHOOK_SECRET_NEXT_FILE: text,
-  CONNECT_EMBED_ALLOWED_ORIGINS: z.string().default(''),
-  CONNECT_DISABLED_FEATURES: z.string().default(''),
-  CONNECT_TOKEN_SECRET_FILE: text,
-  CONNECT_VIEWER_TOKEN_SECONDS: seconds(300, 3600),
-  CONNECT_SESSION_WAIT_SECONDS: seconds(300, 86_400),
-  CONNECT_RECONNECT_GRACE_SECONDS: seconds(20, 3600),
-  CONNECT_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(3000),
-  CONNECT_VIEWER_DIR: text,
-  CONNECT_RELEASES_DIR: text,
-  AGENT_API_KEY: text,
-  AGENT_API_KEY_FILE: text,
-  CONNECT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  CONNECT_HOST: z.string().trim().min(1).default('127.0.0.1').describe('where it listens (127.0.0.1)'),
+  CONNECT_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8470)
+    .describe('port that it listens on (8470)'),
+  CONNECT_PUBLIC_URL: text.describe('what it calls itself in URLs (http://HOST:PORT)'),
+  CONNECT_DATA_DIR: z
+    .string()
+    .trim()
+    .min(1)
+    .default('./data')
+    .describe('embedded database and generated secrets (./data)'),
+  DATABASE_URL: text.describe('a PostgreSQL to use instead of the embedded one'),
+  CONNECT_INTEGRATION_KEY: text.describe(
+    'server-to-server credential, at least 32 characters; none closes the API',
+  ),
+  CONNECT_INTEGRATION_KEY_FILE: file('CONNECT_INTEGRATION_KEY'),
+  CONNECT_INTEGRATION_KEY_NEXT: text.describe('the credential that is rotated to, accepted beside it'),
+  CONNECT_INTEGRATION_KEY_NEXT_FILE: file('CONNECT_INTEGRATION_KEY_NEXT'),
+  CONNECT_WEBHOOK_URL: text.describe('receiver of session webhooks: https, or http on loopback'),
+  CONNECT_WEBHOOK_SECRET: text.describe('what they are signed with: whsec_ and base64 of 24 to 64 bytes'),
+  CONNECT_WEBHOOK_SECRET_FILE: file('CONNECT_WEBHOOK_SECRET'),
+  CONNECT_WEBHOOK_SECRET_NEXT: text.describe(
+    'the secret that is rotated to; each delivery then has two signatures',
+  ),
+  CONNECT_WEBHOOK_SECRET_NEXT_FILE: file('CONNECT_WEBHOOK_SECRET_NEXT'),
+  CONNECT_EMBED_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .describe('origins that may frame the viewer, with spaces or commas between'),
+  CONNECT_DISABLED_FEATURES: z.string().default('').describe('names of features to switch off'),
+  CONNECT_TOKEN_SECRET_FILE: text.describe(
+    'file with the signing key of viewer tokens (made in the data folder)',
+  ),
+  CONNECT_VIEWER_TOKEN_SECONDS: seconds(300, 3600).describe('how long a viewer token lives (300)'),
+  CONNECT_SESSION_WAIT_SECONDS: seconds(300, 86_400).describe(
+    'how long a session waits for its first viewer (300)',
+  ),
+  CONNECT_RECONNECT_GRACE_SECONDS: seconds(20, 3600).describe(
+    'how long a lost viewer or agent is waited for (20)',
+  ),
+  CONNECT_RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(3000)
+    .describe('API calls from one address, with and without the credential each (3000)'),
+  CONNECT_VIEWER_DIR: text.describe('folder of the viewer (of the release)'),
+  CONNECT_RELEASES_DIR: text.describe('folder of the release channel (of the release)'),
+  AGENT_API_KEY: text.describe('deprecated key that all agents share, at least 32 characters'),
+  AGENT_API_KEY_FILE: file('AGENT_API_KEY'),
+  CONNECT_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('fatal, error, warn, info, debug, trace or silent (info)'),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
+
+/** The variables and what they mean, one a line. */
+export function describeEnvironment(): string {
+  const variables = Object.entries(environmentSchema.shape);
+  const width = Math.max(...variables.map(([name]) => name.length));
+  return variables
+    .map(([name, { description = '' }]) => `  ${name.padEnd(width)}  ${description}\n`)
+    .join('');
+}
 
 /**
  * Reads the process environment once. An empty variable counts as absent, as `VAR= command` means in a shell.
