@@ -18,9 +18,11 @@ export async function waitUntil<T>(
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     signal?.throwIfAborted();
+    // Asked before the look: a machine that stood still until the time was over gets one more.
+    const isLast = performance.now() > deadline;
     const answer = await ask();
     if (answer !== null && answer !== undefined && answer !== false) return answer;
-    if (performance.now() > deadline) {
+    if (isLast) {
       throw new LabError('timeout', `${what} did not happen within ${(timeoutMs / 1000).toFixed(1)} s.`);
     }
     await sleep(everyMs);

@@ -24,17 +24,21 @@ beforeAll(async () => {
   paths = prepareDataDir(folder);
   desktop = await startXServer(paths, ':82');
   await furnishDesktop(desktop, paths);
-}, 60_000);
+});
 
 afterAll(async () => {
   await endWorld(paths.dataDir);
   rmSync(paths.dataDir, { recursive: true, force: true });
-}, 30_000);
+});
 
 test('there are two monitors, the left one primary', async () => {
   const text = (await runProgram(desktop, 'xrandr', ['--listmonitors'])).toString();
   expect(text).toMatch(/\*LEFT 1920\/\d+x1080\/\d+\+0\+0/);
   expect(text).toMatch(/RIGHT 1920\/\d+x1080\/\d+\+1920\+0/);
+});
+
+test('a key that is held down types once', async () => {
+  expect((await runProgram(desktop, 'xset', ['q'])).toString()).toMatch(/auto repeat:\s+off/);
 });
 
 test('windows stand where they always stand', async () => {

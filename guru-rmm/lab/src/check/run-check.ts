@@ -166,7 +166,7 @@ async function needWindow(world: World, title: string): Promise<WindowInfo> {
       const found = await findWindow(world.desktop, title);
       return found?.visible && found;
     },
-    { what: `The window "${title}"`, timeoutMs: 15_000 },
+    { what: `The window "${title}"`, timeoutMs: 60_000 },
   );
 }
 

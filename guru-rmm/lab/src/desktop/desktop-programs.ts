@@ -77,7 +77,7 @@ export async function startDesktopPrograms(access: DisplayAccess, paths: WorldPa
   await start('openbox', 'openbox', ['--sm-disable', '--config-file', rcFile]);
   await waitUntil(() => windowManagerRuns(access), {
     what: 'The start of the window manager',
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
   });
   for (const { name, command, args } of PROGRAMS) await start(name, command, args);
   await waitUntil(
@@ -85,12 +85,16 @@ export async function startDesktopPrograms(access: DisplayAccess, paths: WorldPa
       const found = await Promise.all(PROGRAMS.map(({ title }) => findWindow(access, title)));
       return found.every((window) => window?.visible);
     },
-    { what: 'The opening of the programs on the virtual desktop', timeoutMs: 15_000, everyMs: 30 },
+    { what: 'The opening of the programs on the virtual desktop', timeoutMs: 60_000, everyMs: 30 },
   );
 }
 
 /** EWMH: the window manager sets `_NET_SUPPORTING_WM_CHECK` on the root window when it has taken over. */
 async function windowManagerRuns(access: DisplayAccess): Promise<boolean> {
-  const answer = await runProgram(access, 'xprop', ['-root', '_NET_SUPPORTING_WM_CHECK']);
-  return answer.toString('latin1').includes('window id');
+  try {
+    const answer = await runProgram(access, 'xprop', ['-root', '_NET_SUPPORTING_WM_CHECK']);
+    return answer.toString('latin1').includes('window id');
+  } catch {
+    return false; // one look that failed is no answer; the next one may be
+  }
 }

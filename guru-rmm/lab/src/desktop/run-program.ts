@@ -18,7 +18,7 @@ export async function runProgram(
   const { stdout } = await run(program, args, {
     env: access.env,
     encoding: 'buffer',
-    timeout: 10_000,
+    timeout: 60_000,
     maxBuffer: 128 * 1024 * 1024, // a picture of the whole desktop is 16 MB
   });
   return stdout;

@@ -19,8 +19,8 @@ export interface VirtualDesktop extends DisplayAccess {
   xServer: Service;
 }
 
-/** How long an X server may take until it says its display number, under load. */
-const X_START_MS = 15_000;
+/** How long an X server may take until it says its display number: beside it releases are unpacked and databases made. */
+const X_START_MS = 60_000;
 
 /**
  * Starts the X server. Without a display number it takes the first free one by itself; either way it reports the
@@ -33,6 +33,8 @@ export async function startXServer(paths: WorldPaths, display: string | null): P
     name: 'X server',
     command: 'Xvfb',
     // -noreset: without it the server forgets its monitors whenever its last client leaves
+    // -r: no auto-repeat. Press and release of a key travel apart, and a machine that stands still between them would
+    // type the letter again and again
     args: [
       ...(display ? [display] : []),
       ...[
@@ -40,6 +42,7 @@ export async function startXServer(paths: WorldPaths, display: string | null): P
         '0',
         '3840x1080x24',
         '-noreset',
+        '-r',
         '-nolisten',
         'tcp',
         '-auth',

@@ -10,7 +10,7 @@ export function readSystemView(): SystemView {
 function listLibraries(): string[] {
   for (const program of ['/sbin/ldconfig', '/usr/sbin/ldconfig', 'ldconfig']) {
     try {
-      const text = execFileSync(program, ['-p'], { encoding: 'utf8', timeout: 10_000 });
+      const text = execFileSync(program, ['-p'], { encoding: 'utf8', timeout: 60_000 });
       return [...text.matchAll(/^\s+(\S+) \(/gm)].map((match) => match[1] ?? '');
     } catch {
       // not there under this name: the next one
