@@ -27,14 +27,14 @@ function start(command: string, args: string[], env: Record<string, string> = {}
 
 const found = () => findWorldProcesses(dataDir).map((entry) => entry.pid);
 const soon = (pid: number) =>
-  waitUntil(() => found().includes(pid), { what: 'The finding', timeoutMs: 5000 });
+  waitUntil(() => found().includes(pid), { what: 'The finding', timeoutMs: 60_000 });
 
 test('finds what bears the mark, and its children', async () => {
   const shell = start('/bin/sh', ['-c', 'env -i sleep 60; true'], {
     [WORLD_VARIABLE]: dataDir,
     PATH: '/usr/bin:/bin',
   });
-  await waitUntil(() => found().length === 2, { what: 'Two processes', timeoutMs: 5000 });
+  await waitUntil(() => found().length === 2, { what: 'Two processes', timeoutMs: 60_000 });
   expect(found()).toContain(shell);
 });
 
