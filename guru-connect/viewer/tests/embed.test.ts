@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildHostMessage, parseViewerMessage, READY_INTERVAL_MS } from 'guru-connect-contract/embed';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
 import { wholeFrame } from './support/encode-frame.ts';
+import { collectHints, hinted } from './support/hints.ts';
 import { desktopPicture } from './support/pictures.ts';
 import { SESSION_ID } from './support/session-id.ts';
 import {
@@ -25,9 +26,6 @@ const MONITORS = [
   { monitorId: 2, name: 'RIGHT', x: 320, y: 0, width: 320, height: 200, primary: false },
 ];
 
-// A browser on a busy machine takes its time.
-jest.setTimeout(60_000);
-
 describe('the viewer in a host page of another origin', () => {
   let browser: Browser;
   let context: BrowserContext;
@@ -48,6 +46,7 @@ describe('the viewer in a host page of another origin', () => {
   });
   beforeEach(async () => {
     page = await context.newPage();
+    await collectHints(page);
     await page.goto(host.origin);
   });
   afterEach(() => page.close());
@@ -188,6 +187,16 @@ describe('the viewer in a host page of another origin', () => {
     await page.evaluate(() => document.querySelector('iframe')?.focus());
     await postToViewer(page, buildHostMessage('host:focus', {}, HEAD));
     await frame.waitForFunction(() => document.activeElement?.id === 'screen');
+    // nothing lies beside the picture here
+    const ring = () =>
+      frame.evaluate(() => {
+        const style = (id: string) => getComputedStyle(document.getElementById(id) ?? document.body);
+        return [
+          style('screen').outlineWidth,
+          style('screen').outlineColor === style('toolbar').borderBottomColor,
+        ];
+      });
+    expect(await ring()).toEqual(['1px', true]);
     await page.keyboard.press('x');
     expect(await viewer.next('keyEvent')).toEqual({ code: 'KeyX', down: true });
     await postToViewer(page, buildHostMessage('host:disconnect', {}, HEAD));
@@ -233,7 +242,7 @@ describe('the viewer in a host page of another origin', () => {
         window.toldWidth = window.innerWidth;
       });
     });
-    return { frame, viewer, button, hint: frame.getByTestId('hint') };
+    return { frame, viewer, button };
   }
   /** What the host was asked for so far, once it was asked so often. */
   async function asked(count: number): Promise<string[]> {
@@ -256,9 +265,9 @@ describe('the viewer in a host page of another origin', () => {
   }
 
   it('asks the host for the whole screen and the keyboard, and gives both back', async () => {
-    const { frame, viewer, button, hint } = await askingFrame();
+    const { frame, viewer, button } = await askingFrame();
     await button.click();
-    await hint.getByText('System keys go to the machine').waitFor();
+    await hinted(frame, 'System keys go to the machine');
     expect(await asked(2)).toEqual(['fullscreen on', 'keyboard_lock on']);
     expect([await wholeScreen(), await button.getAttribute('aria-pressed')]).toEqual(['IFRAME', 'true']);
     // To the machine, and not to the browser.
@@ -276,7 +285,7 @@ describe('the viewer in a host page of another origin', () => {
     // What ends by itself is noticed, and not asked for.
     await button.press('Enter');
     expect((await asked(6)).slice(4)).toEqual(['fullscreen on', 'keyboard_lock on']);
-    await hint.getByText('System keys go to the machine').waitFor();
+    await hinted(frame, 'System keys go to the machine');
     await sized(frame, true);
     await page.evaluate(() => document.exitFullscreen());
     expect((await asked(7)).slice(6)).toEqual(['keyboard_lock off']);
@@ -284,9 +293,9 @@ describe('the viewer in a host page of another origin', () => {
   });
 
   it('leaves the whole screen before it says that the session is over', async () => {
-    const { viewer, button, hint } = await askingFrame();
+    const { frame, viewer, button } = await askingFrame();
     await button.click();
-    await hint.getByText('System keys go to the machine').waitFor();
+    await hinted(frame, 'System keys go to the machine');
     viewer.send({ $case: 'sessionEnded', value: { reason: 'requested' } });
     await hear(page, 'viewer:disconnected');
     expect((await asked(4)).slice(2)).toEqual(['keyboard_lock off', 'fullscreen off']);
@@ -296,18 +305,18 @@ describe('the viewer in a host page of another origin', () => {
   });
 
   it('says in a sentence why the host refuses, and lives with what it got', async () => {
-    const { button, hint } = await askingFrame();
+    const { frame, button } = await askingFrame();
     await page.evaluate(() => {
       window.refusals = { fullscreen: 'not_allowed' };
     });
     await button.click();
-    await hint.getByText('The page around this viewer does not allow full screen.').waitFor();
+    await hinted(frame, 'The page around this viewer does not allow full screen.');
     expect([await wholeScreen(), await button.getAttribute('aria-pressed')]).toEqual([null, 'false']);
     await page.evaluate(() => {
       window.refusals = { keyboard_lock: 'unsupported' };
     });
     await button.click();
-    await hint.getByText('System keys such as Alt+Tab stay with your computer').waitFor();
+    await hinted(frame, 'System keys such as Alt+Tab stay with your computer');
     expect([await wholeScreen(), await button.getAttribute('aria-pressed')]).toEqual(['IFRAME', 'true']);
     await button.click();
     await page.waitForFunction(() => document.fullscreenElement === null);

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser, readScreen } from './support/browser.ts';
 import type { Picture } from './support/encode-frame.ts';
 import { grid, makeFrame, packJpeg, packTile, wholeFrame } from './support/encode-frame.ts';
+import { collectHints, hinted, hintsLeft } from './support/hints.ts';
 import { makeJpeg, makeJpegs } from './support/make-jpeg.ts';
 import { desktopPicture, fillRect } from './support/pictures.ts';
 import { SESSION_ID } from './support/session-id.ts';
@@ -17,9 +18,6 @@ const MONITORS = [
 function same(screen: { rgba: Uint8Array }, picture: { rgba: Uint8Array }): boolean {
   return Buffer.compare(screen.rgba, picture.rgba) === 0;
 }
-
-// A browser on a busy machine takes its time.
-jest.setTimeout(60_000);
 
 describe('the viewer on a page of its own', () => {
   let browser: Browser;
@@ -40,6 +38,7 @@ describe('the viewer on a page of its own', () => {
   beforeEach(async () => {
     complaints.length = 0;
     page = await context.newPage();
+    await collectHints(page);
     page.on('pageerror', (error) => complaints.push(error.message));
     // Broken rules of the Content-Security-Policy come as messages of the console.
     page.on('console', (message) => {
@@ -204,20 +203,26 @@ describe('the viewer on a page of its own', () => {
     expect(viewer.received.filter(({ $case }) => $case === 'pointerEvent')).toEqual([]);
   });
 
+  /** The next strokes, without the downs of keys that are down already: held ones are said again and again. */
+  async function strokes(viewer: TestViewer, count: number): Promise<string[]> {
+    const taken: string[] = [];
+    const held = new Set<string>();
+    while (taken.length < count) {
+      const { code, down } = await viewer.next('keyEvent');
+      if (down && held.has(code)) continue;
+      if (down) held.add(code);
+      else held.delete(code);
+      taken.push(`${down ? '+' : '-'}${code}`);
+    }
+    return taken;
+  }
+
   it('sends keys by their place on the keyboard, and lets go when the screen loses them', async () => {
     const viewer = await live();
     await page.keyboard.press('a');
     await page.keyboard.press('F5');
     await page.keyboard.down('Tab');
-    const strokes = [];
-    for (let count = 0; count < 5; count += 1) strokes.push(await viewer.next('keyEvent'));
-    expect(strokes.map(({ code, down }) => `${down ? '+' : '-'}${code}`)).toEqual([
-      '+KeyA',
-      '-KeyA',
-      '+F5',
-      '-F5',
-      '+Tab',
-    ]);
+    expect(await strokes(viewer, 5)).toEqual(['+KeyA', '-KeyA', '+F5', '-F5', '+Tab']);
     await page.getByTestId('screen').evaluate((element) => element.blur());
     await viewer.next('releaseAll');
     await page.keyboard.press('b');
@@ -262,7 +267,7 @@ describe('the viewer on a page of its own', () => {
     const viewer = await live();
     const button = page.getByRole('button', { name: 'Full screen' });
     await button.click();
-    await page.getByTestId('hint').getByText('System keys go to the machine').waitFor();
+    await hinted(page, 'System keys go to the machine');
     expect(await page.evaluate(() => document.fullscreenElement === document.documentElement)).toBe(true);
     expect(await button.getAttribute('aria-pressed')).toBe('true');
     await page.keyboard.press('Escape');
@@ -277,32 +282,35 @@ describe('the viewer on a page of its own', () => {
   it('says once how the keyboard comes back, when it first goes to the machine', async () => {
     const viewer = await enter();
     viewer.sendDesktop(MONITORS);
-    const hint = page.getByTestId('hint');
-    expect(await hint.textContent()).toBe('');
+    expect(await hintsLeft(page)).toEqual([]);
     await show(viewer);
-    await hint.getByText('Ctrl, Alt and Shift together').waitFor();
-    await page.evaluate(() => document.querySelector('#hint')?.replaceChildren());
+    await hinted(page, 'Ctrl, Alt and Shift together');
     await page.locator('#scale').focus();
     await page.getByTestId('screen').focus();
-    expect(await hint.textContent()).toBe('');
+    expect(await hintsLeft(page)).toEqual([]);
   });
 
-  it('shows that keys go to the machine, and a ring to who came by keys', async () => {
+  it('shows beside the picture that keys go to the machine, and nothing on its edge', async () => {
     await live();
     const shown = () =>
       page.evaluate(() => {
         const style = (id: string) => getComputedStyle(document.getElementById(id) ?? document.body);
-        const { outlineStyle, outlineWidth, outlineColor } = style('screen');
-        const ring = outlineStyle === 'none' ? '' : outlineWidth;
-        return { ring, told: style('toolbar').borderBottomColor === outlineColor };
+        const { outlineStyle, outlineColor } = style('screen');
+        return {
+          line: style('toolbar').borderBottomColor,
+          ring: outlineStyle === 'none' ? 'none' : outlineColor,
+        };
       });
+    const focused = await shown();
     await page.locator('#scale').focus();
-    expect(await shown()).toEqual({ ring: '', told: false });
+    const left = await shown();
+    expect(left.line).not.toBe(focused.line);
     for (let presses = 0; presses < 10; presses += 1) {
       if (await page.evaluate(() => document.activeElement?.id === 'screen')) break;
       await page.keyboard.press('Tab');
     }
-    expect(await shown()).toEqual({ ring: '1px', told: true });
+    expect(await shown()).toEqual(focused);
+    expect(focused.ring).toBe('rgba(0, 0, 0, 0)');
   });
 
   it('stays on the monitor switch for who goes through it by keys', async () => {

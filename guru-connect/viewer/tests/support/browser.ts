@@ -5,6 +5,8 @@ import { chromium } from 'playwright-core';
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // a browser on a busy machine takes its time
+    timeout: 120_000,
     args: [
       '--headless',
       '--no-sandbox',

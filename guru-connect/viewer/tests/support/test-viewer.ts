@@ -9,7 +9,7 @@ type Case = Body['$case'];
 type Values = { [Message in Body as Message['$case']]: Message['value'] };
 type Value<Name extends Case> = Values[Name];
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 /** One viewer's socket, seen from the other end. */
 export class TestViewer {
