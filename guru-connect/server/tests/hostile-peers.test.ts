@@ -78,14 +78,14 @@ describe('agents', () => {
   });
 
   test('heartbeats are echoed; silence loses the agent', async () => {
-    const impatient = await startRelay({ liveness: { pingMs: 100, silenceMs: 1500 } });
+    const impatient = await startRelay({ liveness: { pingMs: 100, silenceMs: 5000 } });
     try {
       const caller = new ContractClient(impatient.url);
       const { key } = await caller.call('createAgentKey', { path: { agent_id: 'silent' }, body: {} });
       const peer = await registeredAgent(impatient.url, key, 'silent');
       peer.send({ $case: 'heartbeat', value: { sentAtMs: 12_345 } });
       expect(await peer.next('heartbeatAck')).toEqual({ sentAtMs: 12_345 });
-      await peer.closeCode();
+      expect(await peer.closeCode()).toBe(1006);
       const agent = await caller.call('getAgent', { path: { agent_id: 'silent' } });
       expect([agent.connected, agent.hostname]).toEqual([false, 'desk']);
       expect(agent.last_seen_at).not.toBeNull();

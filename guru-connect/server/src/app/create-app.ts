@@ -23,7 +23,7 @@ import { assertServable, refuseUndocumentedRoutes } from '../integration/start-g
 import { attachSockets } from '../relay/attach-sockets.ts';
 import { AUTHENTICATION_MS } from '../relay/first-message.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
-import { SessionConductor } from '../relay/session-conductor.ts';
+import { SessionConductor, UNANSWERED_MS } from '../relay/session-conductor.ts';
 import { InProcessRouting, type SessionRouting } from '../relay/session-routing.ts';
 import { ViewerAdmission } from '../relay/viewer-admission.ts';
 import { releaseRoutes } from '../releases/release-routes.ts';
@@ -41,9 +41,10 @@ export interface AppParts {
   readonly log: Logger;
   readonly folders: { readonly migrations: string; readonly viewer: string; readonly releases: string };
   readonly productVersion: string;
-  /** Tests shorten these. */
+  /** Tests shorten these, or lengthen those that are not what they look at. */
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
+  readonly unansweredMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
   /** Majors of the contract to serve, oldest first; SERVED_MAJORS by default. */
   readonly majors?: readonly ServedMajor[];
@@ -94,7 +95,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   const publicUrl = () => config.publicUrl ?? `http://${urlHost(config.host)}:${port()}`;
   const routing = new InProcessRouting();
   const reconnectGraceMs = config.reconnectGraceSeconds * 1000;
-  const conductor = new SessionConductor({ sql, routing, log, announcer, reconnectGraceMs });
+  const unansweredMs = parts.unansweredMs ?? UNANSWERED_MS;
+  const conductor = new SessionConductor({ sql, routing, log, announcer, reconnectGraceMs, unansweredMs });
   const admission = new ViewerAdmission({ sql, routing, conductor, secrets, announcer, reconnectGraceMs });
 
   const app = makeFastify(log);

@@ -7,7 +7,7 @@ import { boundMonitors, boundRegistration, boundText } from '../agents/bound-reg
 import { AgentConnection } from './agent-connection.ts';
 import { CLOSE } from './close-codes.ts';
 import { onFirstMessage } from './first-message.ts';
-import { watchLiveness } from './liveness.ts';
+import { SAY_NOTHING, watchLiveness } from './liveness.ts';
 import { MessageRate } from './message-rate.ts';
 import type { RelayContext } from './relay-context.ts';
 import { binaryOf, type RelaySocket } from './relay-socket.ts';
@@ -21,7 +21,7 @@ const MOST_MESSAGES_PER_SECOND = 100;
 /** Serves a control socket whose credential has been accepted: it registers, then it is the agent's connection. */
 export function serveAgentControl(context: RelayContext, socket: RelaySocket, identity: AgentIdentity): void {
   const { log } = context;
-  const { lastHeard } = watchLiveness(socket, context.liveness, false);
+  const { lastHeard } = watchLiveness(socket, context.liveness, SAY_NOTHING);
   const fail = (err: unknown) => {
     log.error({ err }, 'control socket failed');
     socket.close(CLOSE.relayFault, 'relay fault');

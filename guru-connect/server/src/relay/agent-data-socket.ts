@@ -1,14 +1,14 @@
 import { CLOSE } from './close-codes.ts';
 import { decodeFirst } from './decode-first.ts';
 import { onFirstMessage } from './first-message.ts';
-import { watchLiveness } from './liveness.ts';
+import { PING, watchLiveness } from './liveness.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
 
 /** Serves an agent's data socket: its first message shows the ticket that came over the control socket. */
 export function serveAgentData(context: RelayContext, socket: RelaySocket): void {
   const { routing, conductor, liveness, authenticationMs } = context;
-  watchLiveness(socket, liveness, true);
+  watchLiveness(socket, liveness, PING);
   onFirstMessage(socket, authenticationMs, (bytes) => {
     const hello = decodeFirst(bytes);
     if (hello?.$case !== 'dataHello') return socket.close(CLOSE.protocolError, 'data hello first');

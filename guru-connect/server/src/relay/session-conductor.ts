@@ -22,16 +22,18 @@ export interface ConductorOptions {
   readonly log: Logger;
   readonly announcer: SessionAnnouncer;
   readonly reconnectGraceMs: number;
+  /** UNANSWERED_MS, but in tests. */
+  readonly unansweredMs: number;
 }
 
 /** How soon an agent that lost its data socket is asked for a new one. */
 const RESTART_MS = 250;
 /**
- * How long an agent may take to open the data socket it was asked for, before it is asked again; doubles, up to the
- * longest. Asking makes the ticket before it worthless, so a slow machine must not be hurried.
+ * How long an agent may take to open the data socket it was asked for, before it is asked again; doubles, a few
+ * times. Asking makes the ticket before it worthless, so a slow machine must not be hurried.
  */
-const UNANSWERED_MS = 3000;
-const LONGEST_UNANSWERED_MS = 12_000;
+export const UNANSWERED_MS = 3000;
+const MOST_UNANSWERED_DOUBLINGS = 2;
 /** How soon what the database did not take is tried again; doubles, up to the longest. */
 const AGAIN_MS = 500;
 const LONGEST_AGAIN_MS = 30_000;
@@ -204,7 +206,8 @@ export class SessionConductor {
       dataTicket: live.issueDataTicket(),
     };
     connection.send({ $case: 'sessionStart', value });
-    this.#askLater(live, backOff(UNANSWERED_MS, LONGEST_UNANSWERED_MS, live.restarts));
+    const { unansweredMs } = this.#options;
+    this.#askLater(live, unansweredMs * 2 ** Math.min(live.restarts, MOST_UNANSWERED_DOUBLINGS));
   }
 
   async #apply(live: LiveSession, happening: Happening): Promise<SessionRow | undefined> {

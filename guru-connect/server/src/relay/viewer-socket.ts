@@ -2,14 +2,14 @@ import { StreamMessage } from '@guru-connect/proto/stream';
 import { CLOSE } from './close-codes.ts';
 import { decodeFirst } from './decode-first.ts';
 import { onFirstMessage } from './first-message.ts';
-import { watchLiveness } from './liveness.ts';
+import { PING_AND_SHOW, watchLiveness } from './liveness.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
 
 /** Serves a viewer's socket: its first message shows a token or a resume ticket. */
 export function serveViewer(context: RelayContext, socket: RelaySocket): void {
   const { admission, liveness, authenticationMs, log } = context;
-  watchLiveness(socket, liveness, true);
+  watchLiveness(socket, liveness, PING_AND_SHOW);
   onFirstMessage(socket, authenticationMs, (bytes) => {
     const hello = decodeFirst(bytes);
     if (hello?.$case !== 'viewerHello') return socket.close(CLOSE.protocolError, 'viewer hello first');

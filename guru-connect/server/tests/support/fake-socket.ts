@@ -9,6 +9,7 @@ export class FakeSocket extends EventEmitter {
   bufferedAmount = 0;
   readonly sent: unknown[] = [];
   readonly closedWith: unknown[] = [];
+  pings = 0;
   readonly #waiting: (() => void)[] = [];
 
   send(data: unknown, _options?: unknown, done: () => void = () => undefined): void {
@@ -26,6 +27,10 @@ export class FakeSocket extends EventEmitter {
   close(code: unknown): void {
     this.readyState = 2;
     this.closedWith.push(code);
+  }
+
+  ping(): void {
+    this.pings += 1;
   }
 
   pause(): void {

@@ -52,6 +52,9 @@ export async function createDatabase(): Promise<string> {
   return url.href;
 }
 
+/** How long a peer of a test may take for its part: the machine under it may stand still for seconds. */
+const UNHURRIED_MS = 60_000;
+
 /** The real relay on a port of its own and a real database of its own. */
 export async function startRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'guru-connect-relay-'));
@@ -76,7 +79,8 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
       releases: join(folder, 'releases'),
     },
     productVersion: '1.0.0',
-    ...(options.authenticationMs ? { authenticationMs: options.authenticationMs } : {}),
+    authenticationMs: options.authenticationMs ?? UNHURRIED_MS,
+    unansweredMs: UNHURRIED_MS,
     ...(options.liveness ? { liveness: options.liveness } : {}),
     ...(options.deliveryTimes ? { deliveryTimes: options.deliveryTimes } : {}),
     ...(options.majors ? { majors: options.majors } : {}),
