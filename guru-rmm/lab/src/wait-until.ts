@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from './lab-error.ts';
 
+/**
+ * How long the lab waits for what takes a moment, in milliseconds: only a failure waits this long, and a machine that
+ * is shared may stand still for seconds.
+ */
+export const PATIENCE_MS = 60_000;
+/** For a click until its picture: the machine may prepare for 75 s and then take 35 s to reach Guru Connect. */
+export const CLICK_PATIENCE_MS = 120_000;
+
 export interface WaitOptions {
   /** What is waited for, as it stands in the error's sentence. */
   what: string;
-  timeoutMs: number;
+  timeoutMs?: number;
   everyMs?: number;
   /** Ends the wait early with its reason. */
   signal?: AbortSignal;
@@ -13,7 +21,7 @@ export interface WaitOptions {
 /** Asks again and again until the answer is neither null, undefined nor false; then gives that answer. */
 export async function waitUntil<T>(
   ask: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  { what, timeoutMs, everyMs = 50, signal }: WaitOptions,
+  { what, timeoutMs = PATIENCE_MS, everyMs = 50, signal }: WaitOptions,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

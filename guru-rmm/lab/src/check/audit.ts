@@ -133,7 +133,7 @@ export async function findFinishedAudit(
       const gc = await readGcAudit(paths, rmm.connect_session_id);
       return gc?.status === 'ended' && { rmm, gc };
     },
-    { what: 'The end of the session in both databases', timeoutMs: 30_000, everyMs: 150 },
+    { what: 'The end of the session in both databases', everyMs: 150 },
   );
   const differences = [
     ['machine', rmm.device_id, gc.agent_id],

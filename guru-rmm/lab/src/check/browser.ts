@@ -5,6 +5,7 @@ import { missingPackagesError } from '../preflight/install-packages.ts';
 import { CHROMIUM_PROGRAMS, findProgram } from '../preflight/packages.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
 import type { WorldPaths } from '../world-paths.ts';
+import { PATIENCE_MS } from '../wait-until.ts';
 
 const FLAGS = [
   '--no-sandbox', // in most containers, and as root, Chromium has no sandbox to use; it loads our own pages only
@@ -56,7 +57,7 @@ export async function openBrowser(paths: WorldPaths, name = 'browser'): Promise<
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(recordMessages);
   const complaints: string[] = [];
   const watch = (page: Page) => {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { World } from '../world.ts';
+import { CLICK_PATIENCE_MS } from '../wait-until.ts';
 
 /** States of a session as the dashboard's panel shows them. */
 export type SessionPhase =
@@ -30,9 +31,6 @@ declare global {
   var __remoteControlTimings: Timings | undefined;
 }
 
-/** The first time, the machine fetches and starts its remote-control agent. */
-const FIRST_FRAME_MS = 45_000;
-
 export async function signIn(page: Page, world: World): Promise<void> {
   await page.goto(world.rmm.url);
   await page.getByTestId('sign-in-email').fill(world.signIn.email);
@@ -49,7 +47,7 @@ export async function openAgent(page: Page, world: World, agentId: string): Prom
 
 /** Clicks as soon as the button can be clicked. */
 export async function clickRemoteControl(page: Page): Promise<void> {
-  await page.getByTestId('remote-control-button').click({ timeout: 40_000 });
+  await page.getByTestId('remote-control-button').click();
   await page.getByTestId('remote-control-panel').waitFor();
 }
 
@@ -57,7 +55,7 @@ export async function clickRemoteControl(page: Page): Promise<void> {
 export async function waitForPhase(
   page: Page,
   wanted: SessionPhase,
-  timeout = FIRST_FRAME_MS,
+  timeout = CLICK_PATIENCE_MS,
 ): Promise<void> {
   const final = page.locator(
     `[data-testid="remote-control-status"]:is([data-state="${wanted}"], [data-state="failed"], [data-state="ended"])`,
@@ -86,11 +84,11 @@ export async function clickToFirstPixel(page: Page): Promise<number> {
 
 export async function endSession(page: Page): Promise<void> {
   await page.getByTestId('remote-control-end').click();
-  await waitForPhase(page, 'ended', 30_000);
+  await waitForPhase(page, 'ended');
 }
 
 /** The failure that the panel shows; waits for it. */
-export async function shownError(page: Page, timeout = 30_000): Promise<ShownError> {
+export async function shownError(page: Page, timeout = CLICK_PATIENCE_MS): Promise<ShownError> {
   const box = page.getByTestId('remote-control-error');
   await box.waitFor({ timeout });
   return {

@@ -136,14 +136,11 @@ async function driveSession(world: World, viewer: EmbeddedViewer, progress: Prog
     const file = path.join(paths.desktop, line);
     const terminal = await needWindow(world, TERMINAL_TITLE);
     await clickOn(viewer, terminal, left);
-    await waitUntil(() => hasKeys(desktop, terminal.id), {
-      what: 'The keyboard in the terminal',
-      timeoutMs: 30_000,
-    });
+    await waitUntil(() => hasKeys(desktop, terminal.id), { what: 'The keyboard in the terminal' });
     await typeLine(viewer, `echo ${line} > ${line}`);
     // the shell makes the file before the line is in it
     const read = () => (existsSync(file) && readFileSync(file, 'utf8')) || null;
-    const content = await waitUntil(read, { what: 'The typed line in the file', timeoutMs: 30_000 });
+    const content = await waitUntil(read, { what: 'The typed line in the file' });
     if (content !== `${line}\n`) throw new Error(`the file holds ${JSON.stringify(content)}`);
   });
   await progress.step('a button clicked, and its effect seen', async () => {
@@ -151,7 +148,7 @@ async function driveSession(world: World, viewer: EmbeddedViewer, progress: Prog
     const count = () => (existsSync(answers) ? readFileSync(answers, 'utf8').split('Approve').length - 1 : 0);
     const before = count();
     await clickOn(viewer, await approveButton(world), left);
-    await waitUntil(() => count() === before + 1, { what: 'The answer to the question', timeoutMs: 30_000 });
+    await waitUntil(() => count() === before + 1, { what: 'The answer to the question' });
   });
   await progress.step('canvas follows what was done', () => compare(left));
   await progress.step('monitor switched', async () => {
@@ -166,7 +163,7 @@ async function needWindow(world: World, title: string): Promise<WindowInfo> {
       const found = await findWindow(world.desktop, title);
       return found?.visible && found;
     },
-    { what: `The window "${title}"`, timeoutMs: 60_000 },
+    { what: `The window "${title}"` },
   );
 }
 

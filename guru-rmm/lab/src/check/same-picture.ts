@@ -4,6 +4,7 @@ import { takeScreenshot } from '../desktop/screenshot.ts';
 import type { Rectangle } from '../desktop/windows.ts';
 import { psnr } from '../picture/psnr.ts';
 import { type EmbeddedViewer, readCanvas } from './viewer.ts';
+import { PATIENCE_MS } from '../wait-until.ts';
 
 /** What counts as the same picture, in decibels. */
 export const SAME_PICTURE_DB = 35;
@@ -16,7 +17,7 @@ export async function waitForSamePicture(
   viewer: EmbeddedViewer,
   desktop: DisplayAccess,
   monitor: Rectangle,
-  timeoutMs = 60_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<number> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

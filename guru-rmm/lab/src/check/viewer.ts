@@ -69,6 +69,6 @@ export async function switchMonitor(
           canvas instanceof HTMLCanvasElement && canvas.width === width && canvas.height === height,
         [monitor.width, monitor.height],
       ),
-    { what: `The picture of the monitor ${monitor.name}`, timeoutMs: 30_000 },
+    { what: `The picture of the monitor ${monitor.name}` },
   );
 }

@@ -75,17 +75,14 @@ export async function startDesktopPrograms(access: DisplayAccess, paths: WorldPa
       logFile: path.join(paths.logs, `${name}.log`),
     });
   await start('openbox', 'openbox', ['--sm-disable', '--config-file', rcFile]);
-  await waitUntil(() => windowManagerRuns(access), {
-    what: 'The start of the window manager',
-    timeoutMs: 60_000,
-  });
+  await waitUntil(() => windowManagerRuns(access), { what: 'The start of the window manager' });
   for (const { name, command, args } of PROGRAMS) await start(name, command, args);
   await waitUntil(
     async () => {
       const found = await Promise.all(PROGRAMS.map(({ title }) => findWindow(access, title)));
       return found.every((window) => window?.visible);
     },
-    { what: 'The opening of the programs on the virtual desktop', timeoutMs: 60_000, everyMs: 30 },
+    { what: 'The opening of the programs on the virtual desktop', everyMs: 30 },
   );
 }
 

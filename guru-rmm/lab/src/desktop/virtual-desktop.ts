@@ -8,6 +8,7 @@ import type { WorldPaths } from '../world-paths.ts';
 import { startDesktopPrograms } from './desktop-programs.ts';
 import { type DisplayAccess, runProgram } from './run-program.ts';
 import { writeXAuthority } from './x-authority.ts';
+import { PATIENCE_MS } from '../wait-until.ts';
 
 /** The two monitors side by side, in pixels of the desktop; the first is the primary one. */
 export const MONITORS = [
@@ -18,9 +19,6 @@ export const MONITORS = [
 export interface VirtualDesktop extends DisplayAccess {
   xServer: Service;
 }
-
-/** How long an X server may take until it says its display number: beside it releases are unpacked and databases made. */
-const X_START_MS = 60_000;
 
 /**
  * Starts the X server. Without a display number it takes the first free one by itself; either way it reports the
@@ -85,8 +83,8 @@ function readDisplayNumber(xServer: Service): Promise<number> {
     if (!report) return reject(new LabError('start_failed', 'The X server has no pipe to report on.'));
     let text = '';
     const timer = setTimeout(
-      () => reject(new LabError('timeout', `The X server did not come up within ${X_START_MS / 1000} s.`)),
-      X_START_MS,
+      () => reject(new LabError('timeout', `The X server did not come up within ${PATIENCE_MS / 1000} s.`)),
+      PATIENCE_MS,
     );
     report.on('error', () => {});
     report.on('data', (chunk: Buffer) => {

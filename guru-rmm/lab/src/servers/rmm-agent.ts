@@ -6,7 +6,7 @@ import type { DisplayAccess } from '../desktop/run-program.ts';
 import { LabError } from '../lab-error.ts';
 import { type Service, startService } from '../processes/service.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
-import { waitUntil } from '../wait-until.ts';
+import { PATIENCE_MS, waitUntil } from '../wait-until.ts';
 import type { WorldPaths } from '../world-paths.ts';
 import type { RmmApi } from './rmm-api.ts';
 
@@ -53,7 +53,7 @@ export async function enrollAgent(
     await run(
       spec.program,
       ['enroll', '--server', spec.serverUrl, '--token-file', tokenFile, '--data-dir', spec.dataDir],
-      { env: worldEnvironment(spec.paths.dataDir), cwd: spec.paths.dataDir, timeout: 30_000 },
+      { env: worldEnvironment(spec.paths.dataDir), cwd: spec.paths.dataDir, timeout: PATIENCE_MS },
     );
   } catch (cause) {
     throw new LabError('start_failed', `The RMM agent could not be enrolled: ${lastWords(cause)}`, { cause });
@@ -80,7 +80,7 @@ export async function waitUntilOnline(api: RmmApi, agentId: string, online = tru
   await waitUntil(
     async () =>
       (await api.listAgents()).some((agent) => agent.agent_id === agentId && agent.online === online),
-    { what: `The RMM agent's coming ${online ? 'online' : 'offline'}`, timeoutMs: 60_000, everyMs: 50 },
+    { what: `The RMM agent's coming ${online ? 'online' : 'offline'}`, everyMs: 50 },
   );
 }
 

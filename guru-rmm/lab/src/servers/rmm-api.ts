@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LabError } from '../lab-error.ts';
+import { CLICK_PATIENCE_MS } from '../wait-until.ts';
 
 const agent = z.object({
   agent_id: z.string(),
@@ -44,7 +45,7 @@ export function rmmApi(url: string): RmmApi {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(CLICK_PATIENCE_MS),
     });
     const cookies = answer.headers.getSetCookie();
     if (cookies.length > 0) cookie = cookies.map((line) => line.split(';')[0]).join('; ');
