@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -153,29 +153,34 @@ test('a relay whose database has ended stops, says what was last heard of it, an
   await ready(serve());
 }, 120_000);
 
-/** Until a file is made, or made anew. */
-async function made(path: string): Promise<void> {
-  const look = () => statSync(join(folder, path), { bigint: true, throwIfNoEntry: false })?.ctimeNs;
-  const before = look();
-  while (look() === undefined || look() === before) await new Promise((resolve) => setTimeout(resolve, 1));
+/** When this was made, in what each start makes under a name of its own too; the newest. */
+function madeAt(entry: string, inside: string): number {
+  const times = readdirSync(folder)
+    .filter((name) => (entry.endsWith('.') ? name.startsWith(entry) : name === entry))
+    .map((name) => statSync(join(folder, name, inside), { throwIfNoEntry: false })?.birthtimeMs ?? 0);
+  return Math.max(0, ...times);
+}
+
+/** Until it is made, or made anew. */
+async function made(entry: string, inside: string): Promise<void> {
+  const before = madeAt(entry, inside);
+  while (madeAt(entry, inside) <= before) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 test('a start that was killed half-way leaves nothing that the next one trips over', async () => {
-  for (const path of [
-    'relay.lock',
-    'postgres.unfinished',
-    'postgres.unfinished/PG_VERSION',
-    'postgres/PG_VERSION',
-    'postgres/postmaster.pid',
-  ]) {
-    const reached = made(path);
+  for (const [entry, inside] of [
+    ['relay.lock', ''],
+    ['postgres.unfinished.', ''],
+    ['postgres.unfinished.', 'PG_VERSION'],
+    ['postgres', 'PG_VERSION'],
+    ['postgres', 'postmaster.pid'],
+  ] as const) {
+    const reached = made(entry, inside);
     const killed = serve();
-    await reached;
+    await Promise.race([reached, killed.exit.then(() => Promise.reject(new Error(killed.said())))]);
     killed.child.kill('SIGKILL');
     await killed.exit;
   }
-  await mkdir(join(folder, 'postgres.unfinished'), { recursive: true });
-  await writeFile(join(folder, 'postgres.unfinished/PG_VERSION'), '18');
   await ready(serve());
 }, 120_000);
 

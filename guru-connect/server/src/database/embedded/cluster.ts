@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,6 +25,8 @@ export interface ClusterOptions {
 }
 
 const USER = 'guru_connect';
+/** Stands in the name of a database's folder while it is made. */
+const UNFINISHED = '.unfinished.';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 8000;
 
@@ -63,7 +65,10 @@ export async function startEmbeddedCluster(options: ClusterOptions): Promise<Emb
   }
 }
 
-/** Made beside its place and renamed into it, so that a half-made one is never taken for a database. */
+/**
+ * Made beside its place and renamed into it, so that a half-made one is never taken for a database. Each start has a
+ * place of its own for that: the initdb of one that was killed may still be at work.
+ */
 async function makeCluster(
   options: ClusterOptions,
   binaries: PostgresBinaries,
@@ -74,10 +79,10 @@ async function makeCluster(
   const version = await readFile(join(clusterDir, 'PG_VERSION'), 'utf8').catch(() => undefined);
   if (version !== undefined) return (await readFile(passwordFile, 'utf8')).trim();
 
-  const unfinished = `${clusterDir}.unfinished`;
+  const unfinished = `${clusterDir}${UNFINISHED}${randomUUID()}`;
   const handedOver = `${passwordFile}.initdb`;
-  for (const path of [clusterDir, unfinished, handedOver])
-    await rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  for (const path of [clusterDir, handedOver]) await rm(path, { recursive: true, force: true });
+  await removeUnfinished(options.dataDir);
   const password = randomBytes(24).toString('base64url');
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   await writeFile(handedOver, `${password}\n`, { mode: 0o600 });
@@ -100,6 +105,14 @@ async function makeCluster(
   }
   await rename(unfinished, clusterDir);
   return password;
+}
+
+/** What cannot be removed yet, since somebody still writes there, a later start removes. */
+async function removeUnfinished(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    if (name.includes(UNFINISHED))
+      await rm(join(dataDir, name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 async function startServer(
