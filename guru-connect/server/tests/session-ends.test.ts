@@ -67,6 +67,26 @@ test('a revoked key cuts control, data and viewer', async () => {
   await expect(registeredAgent(relay.url, joined.key, joined.agentId)).rejects.toThrow(/closed/);
 });
 
+test('a revoked key cuts data and viewer while the control socket is away', async () => {
+  const patient = await startRelay();
+  try {
+    const joined = await joinedSession(patient);
+    joined.control.close();
+    await eventually(
+      () => joined.client.call('getAgent', { path: { agent_id: joined.agentId } }),
+      ({ connected }) => !connected,
+    );
+    await joined.client.call('revokeAgentKey', {
+      path: { agent_id: joined.agentId, key_id: joined.keyId },
+    });
+    expect(await joined.data.closeCode()).toBe(4410);
+    expect(await joined.viewer.closeCode()).toBe(4410);
+    expect(await endReason(joined)).toBe('key_revoked');
+  } finally {
+    await patient.close();
+  }
+});
+
 /** While `act` runs, no end of a session can be written down. */
 async function withoutEnds(act: () => Promise<void>): Promise<void> {
   await relay.sql.unsafe(`

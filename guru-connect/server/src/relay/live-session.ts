@@ -43,6 +43,8 @@ export class LiveSession {
   status: SessionStatus;
   /** Why its connections were cut; undefined: they were not. */
   endReason: EndReason | undefined;
+  /** The key of the agent that was asked for the data socket; undefined for the shared one. */
+  keyId: string | undefined;
   firstViewerAt: number | undefined;
   viewerAwaySince: number | undefined;
   controlAwaySince: number | undefined;

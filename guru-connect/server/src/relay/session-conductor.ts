@@ -130,12 +130,12 @@ export class SessionConductor {
   /** Cuts everything that this key has opened, at once: what the database is told of it waits for nobody's sockets. */
   async keyRevoked(keyId: string): Promise<void> {
     const { routing } = this.#options;
-    const cut = [...routing.agents()]
-      .filter((agent) => agent.keyId === keyId)
-      .flatMap((connection) => {
-        connection.close(CLOSE.credentialRefused, 'key revoked');
-        return routing.sessionOfAgent(connection.agentId) ?? [];
-      });
+    const connections = [...routing.agents()].filter((agent) => agent.keyId === keyId);
+    // Also those whose control socket is away just now: their data sockets are the key's as well.
+    const cut = [...routing.sessions()].filter(
+      (live) => live.keyId === keyId || routing.agent(live.agentId)?.keyId === keyId,
+    );
+    for (const connection of connections) connection.close(CLOSE.credentialRefused, 'key revoked');
     for (const live of cut) this.#cut(live, 'key_revoked');
     await Promise.all(cut.map((live) => this.#recordEnd(live, 'key_revoked')));
   }
@@ -198,6 +198,7 @@ export class SessionConductor {
   }
 
   #startAgent(live: LiveSession, connection: AgentConnection): void {
+    live.keyId = connection.keyId;
     const value = {
       sessionId: live.sessionId,
       mode: live.mode,
