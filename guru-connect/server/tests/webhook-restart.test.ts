@@ -26,7 +26,7 @@ let held: WebhookResponse[] = [];
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
   await bundleServer(out);
-}, 120_000);
+});
 afterAll(async () => {
   await receiver.close();
   await rm(out, { recursive: true, force: true });
@@ -108,7 +108,7 @@ test('kill -9 while one event is on its way and another is only written loses ne
     await secure.close();
     await rm(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});
 
 test('a stop lets finish what does so soon, and hands back the rest; sessions it leaves open end at the next start', async () => {
   const databaseUrl = await createDatabase();
@@ -153,4 +153,4 @@ test('a stop lets finish what does so soon, and hands back the rest; sessions it
   } finally {
     await third.close();
   }
-}, 120_000);
+});

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const deliveryTimes = { answerMs: 60_000, leaseMs: 120_000, pollMs: 100, stopMs: 100 };
   relay = await startRelay({ databaseUrl, environment, deliveryTimes, logTo });
   second = await startRelay({ databaseUrl, environment, deliveryTimes, logTo });
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all([relay.close(), second.close()]);
   await receiver.close();
@@ -183,7 +183,7 @@ test('what is refused is sent again with the same id and body, along the plan, a
   expect(lines.filter((line) => line.includes('[ERROR] webhook given up'))).toHaveLength(1);
   for (const secret of [WEBHOOK_SECRET, NEXT_SECRET]) expect(logged.join()).not.toContain(secret.slice(6));
   for (const peer of [joined.control, joined.data, joined.viewer]) peer.close();
-}, 120_000);
+});
 
 test('a receiver that hangs holds a bounded number of connections and no session', async () => {
   const held: WebhookResponse[] = [];
@@ -204,7 +204,7 @@ test('a receiver that hangs holds a bounded number of connections and no session
   for (const response of held) response.writeHead(204).end();
   for (const id of sessions) expect(await receiver.types(id, 1)).toEqual(['session.ended']);
   expect(receiver.most).toEqual({ requests: 2 * MOST_AT_ONCE, sameEvent: 1 });
-}, 120_000);
+});
 
 test('two relays send each event once, and those of a session in order', async () => {
   const before = receiver.received.length;
@@ -227,7 +227,7 @@ test('two relays send each event once, and those of a session in order', async (
   }
   expect(receiver.received.length - before).toBe(12);
   expect(receiver.most.sameEvent).toBe(1);
-}, 120_000);
+});
 
 test('an event whose row cannot be written has not happened', async () => {
   const { client, control, path, session } = await openSession(relay);
@@ -283,7 +283,7 @@ test('the outbox is bounded: resumptions of a session, and rows by their age', a
   expect(await age('waiting', 29)).toBe(true);
   expect(await age('delivered', 4)).toBe(false);
   for (const peer of [joined.control, joined.data, joined.viewer]) peer.close();
-}, 120_000);
+});
 
 test('an outbox that cannot be read is told once, and read again as soon as it can be', async () => {
   const complaints = () => logged.filter((line) => line.includes('outbox of webhooks cannot be read')).length;

@@ -12,7 +12,7 @@ beforeAll(async () => {
     CONNECT_EMBED_ALLOWED_ORIGINS: 'https://host.example',
   };
   relay = await startRelay({ environment });
-}, 60_000);
+});
 afterAll(async () => {
   await relay.close();
 });
