@@ -34,7 +34,7 @@ async function machine(): Promise<Machine> {
   return { control, key, agentId, body: sessionRequest(agentId), headers };
 }
 
-/** The session's stream opens, for the agent and for a viewer. */
+/** The session's stream opens, for the agent and for a viewer. It is ended then, so that no transaction follows of it. */
 async function serves(control: ControlPeer, sessionId: string): Promise<void> {
   const data = await acceptSession(relay.url, control);
   const path = { session_id: sessionId };
@@ -42,6 +42,7 @@ async function serves(control: ControlPeer, sessionId: string): Promise<void> {
   const viewer = await viewerPeer(relay.url, sessionId, { token });
   await viewer.next('viewerWelcome');
   await data.next('viewerAttached');
+  await client.call('endSession', { path });
   for (const peer of [viewer, data, control]) peer.close();
 }
 
