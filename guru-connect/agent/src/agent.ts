@@ -144,6 +144,7 @@ export class Agent {
       platform: `${process.platform}-${process.arch}`,
       hostname: hostname().slice(0, MAX_HOSTNAME),
       monitors: this.#monitors(),
+      capabilities: undefined,
     };
   }
 

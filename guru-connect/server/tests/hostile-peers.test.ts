@@ -180,7 +180,10 @@ describe('viewers', () => {
     const late = await viewerPeer(relay.url, sessionId, { token });
     expect(await late.closeCode()).toBe(4401);
     const none = await viewerSocket(relay.url);
-    none.send({ $case: 'viewerHello', value: { sessionId, credential: undefined } });
+    none.send({
+      $case: 'viewerHello',
+      value: { sessionId, credential: undefined, capabilities: undefined, nonce: '' },
+    });
     expect(await none.closeCode()).toBe(4401);
     for (const unknown of ['0f8fad5b-d9cb-469f-a165-70867728950e', "' OR 1=1 --", '']) {
       const peer = await viewerPeer(relay.url, unknown, { token });

@@ -35,6 +35,7 @@ test('a whole session at the loudest level leaves no secret in the log', async (
       platform: 'linux-x64',
       hostname: 'old',
       monitors: [],
+      capabilities: undefined,
     },
   });
   await shared.next('registered');

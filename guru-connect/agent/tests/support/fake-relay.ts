@@ -112,7 +112,7 @@ export class FakeRelay {
   }
 
   attachViewer(input = true): void {
-    this.sendData({ $case: 'viewerAttached', value: { permissions: { input } } });
+    this.sendData({ $case: 'viewerAttached', value: { permissions: { input }, capabilities: undefined } });
   }
 
   /**
@@ -146,7 +146,7 @@ export class FakeRelay {
       const { body } = ControlMessage.decode(data);
       if (!body) return;
       if (body.$case === 'register')
-        this.sendControl({ $case: 'registered', value: { heartbeatIntervalMs: 10_000 } });
+        this.sendControl({ $case: 'registered', value: { heartbeatIntervalMs: 10_000, features: [] } });
       this.control.push(body);
     });
   }

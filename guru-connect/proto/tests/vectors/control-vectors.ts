@@ -1,5 +1,6 @@
 /** Golden bytes of the control socket's messages; see stream-vectors.ts for where they come from. */
 import type { ControlMessage } from '../../generated/guruconnect/v1/control.ts';
+import { TileEncoding } from '../../generated/guruconnect/v1/stream.ts';
 
 export interface ControlVector {
   readonly label: string;
@@ -19,6 +20,7 @@ export const CONTROL_VECTORS: readonly ControlVector[] = [
         platform: 'linux-x64',
         hostname: 'h',
         monitors: [{ monitorId: 1, name: 'A', x: 0, y: 0, width: 800, height: 600, primary: true }],
+        capabilities: undefined,
       },
     },
   },
@@ -36,7 +38,7 @@ export const CONTROL_VECTORS: readonly ControlVector[] = [
   {
     label: 'registered',
     hex: '82010308904e',
-    body: { $case: 'registered', value: { heartbeatIntervalMs: 10_000 } },
+    body: { $case: 'registered', value: { heartbeatIntervalMs: 10_000, features: [] } },
   },
   { label: 'heartbeat answered', hex: '8a01020801', body: { $case: 'heartbeatAck', value: { sentAtMs: 1 } } },
   {
@@ -51,5 +53,33 @@ export const CONTROL_VECTORS: readonly ControlVector[] = [
     label: 'session end',
     hex: '9a010e0a01731209726571756573746564',
     body: { $case: 'sessionEnd', value: { sessionId: 's', reason: 'requested' } },
+  },
+  {
+    label: 'register of an agent that says what it can do',
+    hex: '0a1a0a01611205322e302e301a096c696e75782d78363432030a0103',
+    body: {
+      $case: 'register',
+      value: {
+        agentId: 'a',
+        agentVersion: '2.0.0',
+        platform: 'linux-x64',
+        hostname: '',
+        monitors: [],
+        capabilities: { encodings: [TileEncoding.TILE_ENCODING_JPEG], features: [] },
+      },
+    },
+  },
+  {
+    label: 'registered at a relay that says what it can do',
+    hex: '82012708904e120e73657373696f6e5f6661696c65641212646174615f7469636b65745f686561646572',
+    body: {
+      $case: 'registered',
+      value: { heartbeatIntervalMs: 10_000, features: ['session_failed', 'data_ticket_header'] },
+    },
+  },
+  {
+    label: 'session failed',
+    hex: '2a120a0173120a6e6f5f646973706c61791a0164',
+    body: { $case: 'sessionFailed', value: { sessionId: 's', code: 'no_display', detail: 'd' } },
   },
 ];

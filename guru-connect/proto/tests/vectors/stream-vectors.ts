@@ -114,7 +114,12 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
     hex: '8a012b0a2430663663316437652d326231612d346333642d396538662d3030313132323333343435351203746f6b',
     body: {
       $case: 'viewerHello',
-      value: { sessionId: SESSION, credential: { $case: 'token', value: 'tok' } },
+      value: {
+        sessionId: SESSION,
+        credential: { $case: 'token', value: 'tok' },
+        capabilities: undefined,
+        nonce: '',
+      },
     },
   },
   {
@@ -122,7 +127,12 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
     hex: '8a012a0a2430663663316437652d326231612d346333642d396538662d3030313132323333343435351a027274',
     body: {
       $case: 'viewerHello',
-      value: { sessionId: SESSION, credential: { $case: 'resumeTicket', value: 'rt' } },
+      value: {
+        sessionId: SESSION,
+        credential: { $case: 'resumeTicket', value: 'rt' },
+        capabilities: undefined,
+        nonce: '',
+      },
     },
   },
   {
@@ -149,7 +159,39 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
   {
     label: 'viewer attached that may only look',
     hex: 'c201020a00',
-    body: { $case: 'viewerAttached', value: { permissions: { input: false } } },
+    body: { $case: 'viewerAttached', value: { permissions: { input: false }, capabilities: undefined } },
   },
   { label: 'viewer detached', hex: 'ca0100', body: { $case: 'viewerDetached', value: {} } },
+  {
+    label: 'hello of a viewer that says what it can do',
+    hex: '8a01200a01731203746f6b22130a020203120d73657373696f6e5f73746174652a016e',
+    body: {
+      $case: 'viewerHello',
+      value: {
+        sessionId: 's',
+        credential: { $case: 'token', value: 'tok' },
+        capabilities: {
+          encodings: [TileEncoding.TILE_ENCODING_RGB, TileEncoding.TILE_ENCODING_JPEG],
+          features: ['session_state'],
+        },
+        nonce: 'n',
+      },
+    },
+  },
+  {
+    label: 'viewer attached with what it can do',
+    hex: 'c201180a02080112120a0101120d73657373696f6e5f7374617465',
+    body: {
+      $case: 'viewerAttached',
+      value: {
+        permissions: { input: true },
+        capabilities: { encodings: [TileEncoding.TILE_ENCODING_PALETTE], features: ['session_state'] },
+      },
+    },
+  },
+  {
+    label: 'session state',
+    hex: 'f201160a06616374697665120c6e6f745f7265717569726564',
+    body: { $case: 'sessionState', value: { status: 'active', consent: 'not_required' } },
+  },
 ];

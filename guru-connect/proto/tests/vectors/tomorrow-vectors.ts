@@ -12,7 +12,7 @@ const KEY_A = { $case: 'keyEvent', value: { code: 'KeyA', down: true } } as cons
 
 export const TOMORROW_VECTORS: readonly TomorrowVector[] = [
   { label: 'a body that is not known: field 5, 2 bytes', hex: '2a020801', body: undefined },
-  { label: 'a body that is not known: field 31, empty', hex: 'fa0100', body: undefined },
+  { label: 'a body that is not known: field 64, empty', hex: '820400', body: undefined },
   {
     label: 'a field of its own behind a key event: field 127, varint 5',
     hex: '5a080a044b6579411001f80705',

@@ -10,6 +10,7 @@ test('what an agent says of itself is cut to what the contract allows', () => {
     platform: 'p'.repeat(1000),
     hostname: `<script>\u0000\n${'h'.repeat(1000)}`,
     monitors: Array.from({ length: 500 }, (_, index) => ({ ...monitor, monitorId: index })),
+    capabilities: undefined,
   });
   expect([facts.agent_version.length, facts.platform.length, facts.hostname.length]).toEqual([64, 64, 255]);
   expect(facts.hostname).toMatch(/^<script>\ufffd\ufffdh+$/);

@@ -87,7 +87,7 @@ async function register(
     return socket.close(CLOSE.credentialRefused, 'key revoked');
   }
   await connection.lane.run(async () => await recordRegistration(sql, agentId, connection.facts));
-  connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS } });
+  connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS, features: [] } });
   log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
   if (routing.agent(agentId) === connection) await conductor.agentRegistered(connection);
 }

@@ -13,7 +13,13 @@ describe('readFirstTag', () => {
     [11, { $case: 'keyEvent', value: { code: 'KeyA', down: true } }],
     [12, { $case: 'releaseAll', value: {} }],
     [15, { $case: 'selectMonitor', value: { monitorId: 2 } }],
-    [17, { $case: 'viewerHello', value: { sessionId: 's', credential: undefined } }],
+    [
+      17,
+      {
+        $case: 'viewerHello',
+        value: { sessionId: 's', credential: undefined, capabilities: undefined, nonce: '' },
+      },
+    ],
     [25, { $case: 'viewerDetached', value: {} }],
   ])('reads %i', (field, body) => {
     expect(readFirstTag(encode(body))).toBe(field);

@@ -173,7 +173,10 @@ export class LiveSession {
   }
 
   #announceViewer(viewer: Viewer): void {
-    this.#tellAgent({ $case: 'viewerAttached', value: { permissions: { input: viewer.permissions.input } } });
+    this.#tellAgent({
+      $case: 'viewerAttached',
+      value: { permissions: { input: viewer.permissions.input }, capabilities: undefined },
+    });
   }
 
   #tellAgent(body: NonNullable<StreamMessage['body']>): void {

@@ -114,6 +114,7 @@ export const REGISTER = {
   platform: 'linux-x64',
   hostname: 'desk',
   monitors: MONITORS,
+  capabilities: undefined,
 };
 
 /** An agent that has registered. */
@@ -150,6 +151,9 @@ export async function viewerPeer(
     'token' in credential
       ? { $case: 'token' as const, value: credential.token }
       : { $case: 'resumeTicket' as const, value: credential.resumeTicket };
-  peer.send({ $case: 'viewerHello', value: { sessionId, credential: proof } });
+  peer.send({
+    $case: 'viewerHello',
+    value: { sessionId, credential: proof, capabilities: undefined, nonce: '' },
+  });
   return peer;
 }

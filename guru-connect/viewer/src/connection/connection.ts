@@ -120,7 +120,12 @@ export class Connection {
         this.#resumeTicket
           ? { $case: 'resumeTicket', value: this.#resumeTicket }
           : { $case: 'token', value: token };
-      socket.send(encodeBody({ $case: 'viewerHello', value: { sessionId, credential } }));
+      socket.send(
+        encodeBody({
+          $case: 'viewerHello',
+          value: { sessionId, credential, capabilities: undefined, nonce: '' },
+        }),
+      );
     });
     // A late event of an old socket must not touch the new one: each handler compares identity.
     socket.addEventListener('message', ({ data }) => {

@@ -232,7 +232,7 @@ describe('ViewerSession', () => {
 
   it('shows a pointer, and reports messages that are not for a viewer', () => {
     enter();
-    last().deliver({ $case: 'viewerAttached', value: { permissions: undefined } });
+    last().deliver({ $case: 'viewerAttached', value: { permissions: undefined, capabilities: undefined } });
     last().deliver({
       $case: 'cursorShape',
       value: { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(4) },

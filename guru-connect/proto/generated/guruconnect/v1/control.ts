@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Monitor } from "./desktop.ts";
+import { Capabilities } from "./stream.ts";
 
 export const protobufPackage = "guruconnect.v1";
 
@@ -25,6 +26,7 @@ export interface ControlMessage {
     | { $case: "heartbeat"; value: Heartbeat }
     | { $case: "sessionRefused"; value: SessionRefused }
     | { $case: "monitorsChanged"; value: MonitorsChanged }
+    | { $case: "sessionFailed"; value: SessionFailed }
     | //
     /** relay -> agent */
     { $case: "registered"; value: Registered }
@@ -42,6 +44,8 @@ export interface Register {
   platform: string;
   hostname: string;
   monitors: Monitor[];
+  /** Absent: an agent of release 1.0. */
+  capabilities: Capabilities | undefined;
 }
 
 export interface Heartbeat {
@@ -57,12 +61,25 @@ export interface SessionRefused {
   detail: string;
 }
 
+/**
+ * The agent cannot go on with a session that had started. The relay shows code and detail to the viewer and ends the
+ * session with `agent_error`. Only for relays with the feature session_failed; others get SessionRefused.
+ */
+export interface SessionFailed {
+  sessionId: string;
+  /** no_display, capture_failed, input_failed, internal_error */
+  code: string;
+  detail: string;
+}
+
 export interface MonitorsChanged {
   monitors: Monitor[];
 }
 
 export interface Registered {
   heartbeatIntervalMs: number;
+  /** What this relay can do: session_failed, data_ticket_header. None: a relay of release 1.0. */
+  features: string[];
 }
 
 export interface HeartbeatAck {
@@ -75,7 +92,10 @@ export interface SessionStart {
   mode: string;
   technicianName: string;
   reason: string;
-  /** Opens this session's data socket, once. */
+  /**
+   * Opens this session's data socket, once: as bearer credential of the upgrade request where the relay has the feature
+   * data_ticket_header, else in DataHello.
+   */
   dataTicket: string;
 }
 
@@ -102,6 +122,9 @@ export const ControlMessage: MessageFns<ControlMessage> = {
         break;
       case "monitorsChanged":
         MonitorsChanged.encode(message.body.value, writer.uint32(34).fork()).join();
+        break;
+      case "sessionFailed":
+        SessionFailed.encode(message.body.value, writer.uint32(42).fork()).join();
         break;
       case "registered":
         Registered.encode(message.body.value, writer.uint32(130).fork()).join();
@@ -164,6 +187,14 @@ export const ControlMessage: MessageFns<ControlMessage> = {
             message.body = { $case: "monitorsChanged", value: MonitorsChanged.decode(reader, reader.uint32()) };
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.body = { $case: "sessionFailed", value: SessionFailed.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 16: {
             if (tag !== 130) {
               break;
@@ -210,7 +241,7 @@ export const ControlMessage: MessageFns<ControlMessage> = {
 };
 
 function createBaseRegister(): Register {
-  return { agentId: "", agentVersion: "", platform: "", hostname: "", monitors: [] };
+  return { agentId: "", agentVersion: "", platform: "", hostname: "", monitors: [], capabilities: undefined };
 }
 
 export const Register: MessageFns<Register> = {
@@ -229,6 +260,9 @@ export const Register: MessageFns<Register> = {
     }
     for (const v of message.monitors) {
       Monitor.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.capabilities !== undefined) {
+      Capabilities.encode(message.capabilities, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -284,6 +318,14 @@ export const Register: MessageFns<Register> = {
             }
 
             message.monitors.push(Monitor.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.capabilities = Capabilities.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -413,6 +455,74 @@ export const SessionRefused: MessageFns<SessionRefused> = {
   },
 };
 
+function createBaseSessionFailed(): SessionFailed {
+  return { sessionId: "", code: "", detail: "" };
+}
+
+export const SessionFailed: MessageFns<SessionFailed> = {
+  encode(message: SessionFailed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionId !== "") {
+      writer.uint32(10).string(message.sessionId);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    if (message.detail !== "") {
+      writer.uint32(26).string(message.detail);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SessionFailed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSessionFailed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseMonitorsChanged(): MonitorsChanged {
   return { monitors: [] };
 }
@@ -460,13 +570,16 @@ export const MonitorsChanged: MessageFns<MonitorsChanged> = {
 };
 
 function createBaseRegistered(): Registered {
-  return { heartbeatIntervalMs: 0 };
+  return { heartbeatIntervalMs: 0, features: [] };
 }
 
 export const Registered: MessageFns<Registered> = {
   encode(message: Registered, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.heartbeatIntervalMs !== 0) {
       writer.uint32(8).uint32(message.heartbeatIntervalMs);
+    }
+    for (const v of message.features) {
+      writer.uint32(18).string(v!);
     }
     return writer;
   },
@@ -490,6 +603,14 @@ export const Registered: MessageFns<Registered> = {
             }
 
             message.heartbeatIntervalMs = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.features.push(reader.string());
             continue;
           }
         }

@@ -15,7 +15,13 @@ export const protobufFileName = "guruconnect/v1/stream.proto";
 /**
  * A session's stream: the agent's data socket and the viewer's socket, joined by the relay.
  * One WebSocket message carries one StreamMessage. The field number of the body is the relay's routing table
- * and is all that it reads of a message it passes on: 1-7 agent -> viewer, 8-15 viewer -> agent, from 16 relay's own.
+ * and is all that it reads of a message it passes on:
+ *   1-7 and 32-47   agent -> viewer (40-47 are kept for the clipboard)
+ *   8-15 and 48-63  viewer -> agent (48-55 are kept for input, 56-63 for the clipboard)
+ *   16-31           the relay's own: first messages, and what it says to either peer
+ * src/routing.ts states the same table for the relay; a test compares both.
+ * A peer says in its first message what it can do (Capabilities) and is never sent anything else.
+ * A receiver ignores and counts messages that it does not know.
  */
 
 export const TileEncoding = {
@@ -69,6 +75,7 @@ export interface StreamMessage {
     { $case: "viewerWelcome"; value: ViewerWelcome }
     | { $case: "agentPresence"; value: AgentPresence }
     | { $case: "sessionEnded"; value: SessionEnded }
+    | { $case: "sessionState"; value: SessionState }
     | //
     /** relay -> agent */
     { $case: "viewerAttached"; value: ViewerAttached }
@@ -78,7 +85,7 @@ export interface StreamMessage {
 
 /** Changed parts of one monitor's picture. Tiles are painted in order, all before the frame counts as painted. */
 export interface ScreenFrame {
-  /** From 1, without gaps, anew with each ViewerAttached. */
+  /** From 1, without gaps, restarting with each ViewerAttached. */
   seq: number;
   monitorId: number;
   width: number;
@@ -172,7 +179,30 @@ export interface DataHello {
 
 export interface ViewerHello {
   sessionId: string;
-  credential: { $case: "token"; value: string } | { $case: "resumeTicket"; value: string } | undefined;
+  credential:
+    | { $case: "token"; value: string }
+    | { $case: "resumeTicket"; value: string }
+    | undefined;
+  /** Absent: a viewer of release 1.0. */
+  capabilities:
+    | Capabilities
+    | undefined;
+  /**
+   * Random text made once per page, at most 64 characters. A token works once; it works again only together with the
+   * same nonce and until its first resume ticket is used, since the welcome may be lost with the relay.
+   */
+  nonce: string;
+}
+
+/** What the sender can do. Absent means release 1.0: palette, RGB and JPEG tiles, no features. */
+export interface Capabilities {
+  /** Tile encodings that it can decode (viewer) or produce (agent). */
+  encodings: TileEncoding[];
+  /**
+   * Names of optional behaviour, lower case with underscores, at most 64 of at most 64 characters.
+   * Viewer: session_state.
+   */
+  features: string[];
 }
 
 export interface Permissions {
@@ -199,8 +229,20 @@ export interface SessionEnded {
   reason: string;
 }
 
+/** Where the session stands, after the welcome and with each change. Sent to viewers with the feature session_state. */
+export interface SessionState {
+  /** The contract's SessionStatus, an open set. */
+  status: string;
+  /** not_required, pending, granted, declined, timed_out or unavailable; an open set. */
+  consent: string;
+}
+
 export interface ViewerAttached {
-  permissions: Permissions | undefined;
+  permissions:
+    | Permissions
+    | undefined;
+  /** The viewer's. Absent: a viewer of release 1.0. */
+  capabilities: Capabilities | undefined;
 }
 
 export interface ViewerDetached {
@@ -260,6 +302,9 @@ export const StreamMessage: MessageFns<StreamMessage> = {
         break;
       case "sessionEnded":
         SessionEnded.encode(message.body.value, writer.uint32(178).fork()).join();
+        break;
+      case "sessionState":
+        SessionState.encode(message.body.value, writer.uint32(242).fork()).join();
         break;
       case "viewerAttached":
         ViewerAttached.encode(message.body.value, writer.uint32(194).fork()).join();
@@ -410,6 +455,14 @@ export const StreamMessage: MessageFns<StreamMessage> = {
             }
 
             message.body = { $case: "sessionEnded", value: SessionEnded.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.body = { $case: "sessionState", value: SessionState.decode(reader, reader.uint32()) };
             continue;
           }
           case 24: {
@@ -1313,7 +1366,7 @@ export const DataHello: MessageFns<DataHello> = {
 };
 
 function createBaseViewerHello(): ViewerHello {
-  return { sessionId: "", credential: undefined };
+  return { sessionId: "", credential: undefined, capabilities: undefined, nonce: "" };
 }
 
 export const ViewerHello: MessageFns<ViewerHello> = {
@@ -1328,6 +1381,12 @@ export const ViewerHello: MessageFns<ViewerHello> = {
       case "resumeTicket":
         writer.uint32(26).string(message.credential.value);
         break;
+    }
+    if (message.capabilities !== undefined) {
+      Capabilities.encode(message.capabilities, writer.uint32(34).fork()).join();
+    }
+    if (message.nonce !== "") {
+      writer.uint32(42).string(message.nonce);
     }
     return writer;
   },
@@ -1367,6 +1426,93 @@ export const ViewerHello: MessageFns<ViewerHello> = {
             }
 
             message.credential = { $case: "resumeTicket", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.capabilities = Capabilities.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.nonce = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCapabilities(): Capabilities {
+  return { encodings: [], features: [] };
+}
+
+export const Capabilities: MessageFns<Capabilities> = {
+  encode(message: Capabilities, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.encodings.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.encodings) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    for (const v of message.features) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Capabilities {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCapabilities();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.encodings.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.encodings.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.features.push(reader.string());
             continue;
           }
         }
@@ -1628,14 +1774,74 @@ export const SessionEnded: MessageFns<SessionEnded> = {
   },
 };
 
+function createBaseSessionState(): SessionState {
+  return { status: "", consent: "" };
+}
+
+export const SessionState: MessageFns<SessionState> = {
+  encode(message: SessionState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== "") {
+      writer.uint32(10).string(message.status);
+    }
+    if (message.consent !== "") {
+      writer.uint32(18).string(message.consent);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SessionState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSessionState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.consent = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseViewerAttached(): ViewerAttached {
-  return { permissions: undefined };
+  return { permissions: undefined, capabilities: undefined };
 }
 
 export const ViewerAttached: MessageFns<ViewerAttached> = {
   encode(message: ViewerAttached, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.permissions !== undefined) {
       Permissions.encode(message.permissions, writer.uint32(10).fork()).join();
+    }
+    if (message.capabilities !== undefined) {
+      Capabilities.encode(message.capabilities, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -1659,6 +1865,14 @@ export const ViewerAttached: MessageFns<ViewerAttached> = {
             }
 
             message.permissions = Permissions.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.capabilities = Capabilities.decode(reader, reader.uint32());
             continue;
           }
         }

@@ -1,0 +1,9 @@
+/** Names that peers announce in `Capabilities.features` and `Registered.features`. */
+export const FEATURE = {
+  /** Viewer: understands SessionState. */
+  sessionState: 'session_state',
+  /** Relay: understands SessionFailed. */
+  sessionFailed: 'session_failed',
+  /** Relay: takes the data ticket as bearer credential of the upgrade request. */
+  dataTicketHeader: 'data_ticket_header',
+} as const;
