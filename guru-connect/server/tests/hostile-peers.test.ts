@@ -182,7 +182,7 @@ describe('viewers', () => {
     const none = await viewerSocket(relay.url);
     none.send({
       $case: 'viewerHello',
-      value: { sessionId, credential: undefined, capabilities: undefined, nonce: '' },
+      value: { sessionId, credential: undefined, capabilities: undefined, nonce: '', parentOrigin: '' },
     });
     expect(await none.closeCode()).toBe(4401);
     for (const unknown of ['0f8fad5b-d9cb-469f-a165-70867728950e', "' OR 1=1 --", '']) {

@@ -119,6 +119,7 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
         credential: { $case: 'token', value: 'tok' },
         capabilities: undefined,
         nonce: '',
+        parentOrigin: '',
       },
     },
   },
@@ -132,6 +133,7 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
         credential: { $case: 'resumeTicket', value: 'rt' },
         capabilities: undefined,
         nonce: '',
+        parentOrigin: '',
       },
     },
   },
@@ -164,7 +166,7 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
   { label: 'viewer detached', hex: 'ca0100', body: { $case: 'viewerDetached', value: {} } },
   {
     label: 'hello of a viewer that says what it can do',
-    hex: '8a01200a01731203746f6b22130a020203120d73657373696f6e5f73746174652a016e',
+    hex: '8a01350a01731203746f6b22130a020203120d73657373696f6e5f73746174652a016e321368747470733a2f2f726d6d2e6578616d706c65',
     body: {
       $case: 'viewerHello',
       value: {
@@ -175,6 +177,7 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
           features: ['session_state'],
         },
         nonce: 'n',
+        parentOrigin: 'https://rmm.example',
       },
     },
   },

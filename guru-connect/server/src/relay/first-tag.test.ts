@@ -17,7 +17,13 @@ describe('readFirstTag', () => {
       17,
       {
         $case: 'viewerHello',
-        value: { sessionId: 's', credential: undefined, capabilities: undefined, nonce: '' },
+        value: {
+          sessionId: 's',
+          credential: undefined,
+          capabilities: undefined,
+          nonce: '',
+          parentOrigin: '',
+        },
       },
     ],
     [25, { $case: 'viewerDetached', value: {} }],

@@ -153,7 +153,7 @@ export async function viewerPeer(
       : { $case: 'resumeTicket' as const, value: credential.resumeTicket };
   peer.send({
     $case: 'viewerHello',
-    value: { sessionId, credential: proof, capabilities: undefined, nonce: '' },
+    value: { sessionId, credential: proof, capabilities: undefined, nonce: '', parentOrigin: '' },
   });
   return peer;
 }

@@ -123,7 +123,7 @@ export class Connection {
       socket.send(
         encodeBody({
           $case: 'viewerHello',
-          value: { sessionId, credential, capabilities: undefined, nonce: '' },
+          value: { sessionId, credential, capabilities: undefined, nonce: '', parentOrigin: '' },
         }),
       );
     });

@@ -192,6 +192,8 @@ export interface ViewerHello {
    * same nonce and until its first resume ticket is used, since the welcome may be lost with the relay.
    */
   nonce: string;
+  /** Origin of the page that frames the viewer; empty when it is not framed. The relay compares it with the token's. */
+  parentOrigin: string;
 }
 
 /** What the sender can do. Absent means release 1.0: palette, RGB and JPEG tiles, no features. */
@@ -1366,7 +1368,7 @@ export const DataHello: MessageFns<DataHello> = {
 };
 
 function createBaseViewerHello(): ViewerHello {
-  return { sessionId: "", credential: undefined, capabilities: undefined, nonce: "" };
+  return { sessionId: "", credential: undefined, capabilities: undefined, nonce: "", parentOrigin: "" };
 }
 
 export const ViewerHello: MessageFns<ViewerHello> = {
@@ -1387,6 +1389,9 @@ export const ViewerHello: MessageFns<ViewerHello> = {
     }
     if (message.nonce !== "") {
       writer.uint32(42).string(message.nonce);
+    }
+    if (message.parentOrigin !== "") {
+      writer.uint32(50).string(message.parentOrigin);
     }
     return writer;
   },
@@ -1442,6 +1447,14 @@ export const ViewerHello: MessageFns<ViewerHello> = {
             }
 
             message.nonce = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.parentOrigin = reader.string();
             continue;
           }
         }
