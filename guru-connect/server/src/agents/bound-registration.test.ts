@@ -35,3 +35,9 @@ test('text is cut between characters, not inside one', () => {
   expect(boundText('😀😀😀', 2)).toBe('😀😀');
   expect(boundText('\ud83d', 5)).toBe('\ufffd');
 });
+
+test('marks that turn the direction of writing are replaced', () => {
+  expect(boundText('a\u202egpj.exe', 20)).toBe('a\ufffdgpj.exe');
+  expect(boundText('\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069', 20)).toBe('\ufffd'.repeat(8));
+  expect(boundText('\u05d0\u200f', 20)).toBe('\u05d0\u200f');
+});

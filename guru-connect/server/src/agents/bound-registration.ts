@@ -40,9 +40,10 @@ function clamp(coordinate: number): number {
   return Math.max(-MAX_COORDINATE, Math.min(MAX_COORDINATE, coordinate));
 }
 
-/** Control characters have no place in a name, and PostgreSQL takes no NUL; cut by code points, never in half. */
+/** Control characters, lone surrogates, and what turns the direction of writing around (UAX #9, explicit formatting). */
+const UNFIT = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Replaces what has no place in a name (PostgreSQL takes no NUL) and cuts it by code points, never in half. */
 export function boundText(text: string, mostCharacters: number): string {
-  return [...text.slice(0, mostCharacters * 2).replace(/[\p{Cc}\p{Cs}]/gu, '\u{fffd}')]
-    .slice(0, mostCharacters)
-    .join('');
+  return [...text.slice(0, mostCharacters * 2).replace(UNFIT, '\u{fffd}')].slice(0, mostCharacters).join('');
 }

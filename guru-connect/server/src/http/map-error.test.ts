@@ -11,6 +11,11 @@ test.each<[unknown, string]>([
   [withCode('FST_ERR_CTP_INVALID_MEDIA_TYPE'), 'unsupported_media_type'],
   [withCode('ECONNREFUSED'), 'unavailable'],
   [withCode('57P01'), 'unavailable'],
+  [withCode('53100'), 'unavailable'],
+  [withCode('53300'), 'unavailable'],
+  [withCode('08006'), 'unavailable'],
+  [withCode('22P02'), 'internal_error'],
+  [Object.assign(withCode('ECONNRESET'), { statusCode: 400 }), 'malformed_json'],
   [Object.assign(new Error('bad'), { statusCode: 400 }), 'malformed_json'],
   [Object.assign(new Error('forbidden'), { statusCode: 403 }), 'route_not_found'],
   [new Error('secret inside'), 'internal_error'],
@@ -23,6 +28,12 @@ test('nothing of an unforeseen error reaches the caller', () => {
   const envelope = toEnvelope(mapError(new Error('secret inside')), 'request-1');
   expect(JSON.stringify(envelope)).not.toContain('secret');
   expect(envelope).toMatchObject({ status_code: 500, request_id: 'request-1' });
+});
+
+test('a 4xx of a library that the contract has no code for keeps its status', () => {
+  expect(mapError(Object.assign(new Error('inside'), { statusCode: 412 })).status).toBe(412);
+  expect(mapError(Object.assign(new Error('inside'), { statusCode: 418 })).message).not.toContain('inside');
+  expect(mapError(Object.assign(new Error('inside'), { statusCode: 502 })).status).toBe(500);
 });
 
 test('what may be tried again says when', () => {

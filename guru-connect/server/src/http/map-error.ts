@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { errorCode } from '../errors/error-code.ts';
 import { ApiError } from './api-error.ts';
 
@@ -5,6 +6,10 @@ import { ApiError } from './api-error.ts';
 const DATABASE_AWAY: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
@@ -13,6 +18,8 @@ const DATABASE_AWAY: ReadonlySet<string> = new Set([
   '57P03', // cannot_connect_now
   '57014', // query_canceled: our statement timeout
 ]);
+/** SQLSTATE classes 08 (connection exception) and 53 (insufficient resources: disk full, too many connections). */
+const DATABASE_UNABLE = /^(08|53)[0-9A-Z]{3}$/;
 
 /** Error codes of Fastify's content parsing and what the contract calls them. */
 const PARSING: ReadonlyMap<
@@ -29,20 +36,32 @@ const PARSING: ReadonlyMap<
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', ['unsupported_media_type', 'The body must be application/json.']],
 ]);
 
-/** Whatever went wrong, as what the caller may know of it. Anything unforeseen is an internal error without details. */
+/** A 4xx of a library for which the contract has no code of its own, such as 412 of a file that has changed. */
+class RefusedByStatus extends ApiError {
+  override readonly status: number;
+
+  constructor(status: number) {
+    super('validation_failed', `The request cannot be served: ${STATUS_CODES[status] ?? 'refused'}.`);
+    this.status = status;
+  }
+}
+
+/** What the caller may know of an error. Anything unforeseen is an internal error without details. */
 export function mapError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const code = errorCode(error) ?? '';
   const parsing = PARSING.get(code);
   if (parsing) return new ApiError(...parsing);
-  if (DATABASE_AWAY.has(code))
-    return new ApiError('unavailable', 'The database does not answer; try again soon.', 2);
   const status =
     typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
-  // Files outside of what is served, whatever way somebody tried to reach them, are not there.
+  // Before the database's codes: a client that hangs up within its body is an ECONNRESET with this status. It is also
+  // how Fastify marks a body that it could not read (secure-json-parse refuses __proto__, for one).
+  if (status === 400) return new ApiError('malformed_json', 'The request could not be read.');
+  if (DATABASE_AWAY.has(code) || DATABASE_UNABLE.test(code))
+    return new ApiError('unavailable', 'The database does not answer; try again soon.', 2);
+  // Files outside the served folder do not exist, however they were asked for.
   if (status === 403 || status === 404)
     return new ApiError('route_not_found', 'There is nothing at this address.');
-  // A body that Fastify could not read (secure-json-parse refuses __proto__, for one) without a code that we know.
-  if (status === 400) return new ApiError('malformed_json', 'The request could not be read.');
+  if (typeof status === 'number' && status > 400 && status < 500) return new RefusedByStatus(status);
   return new ApiError('internal_error', 'The server failed; its log names this request by its id.');
 }

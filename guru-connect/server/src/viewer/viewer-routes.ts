@@ -20,6 +20,8 @@ export async function viewerRoutes(app: FastifyInstance, options: ViewerRouteOpt
     root: options.folder,
     serve: false,
     cacheControl: false,
+    // Whole files only: they are small, and a range beyond one is an error more to answer.
+    acceptRanges: false,
     // The address of a viewer names its session; no cache keeps that page. Assets are checked again each time.
     setHeaders: (reply) => reply.setHeader('cache-control', 'no-cache'),
   });

@@ -1,0 +1,43 @@
+/** How many messages a peer may send: on average, and at once after a pause. */
+export interface MessageRateLimit {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** A viewer moves, scrolls and types; a browser merges pointer moves per frame, so 1,000/s is ten times a fast mouse. */
+export const VIEWER_RATE: MessageRateLimit = { perSecond: 1000, burst: 2000 };
+/** An agent sends frames and cursor shapes; at 60 frames a second it stays below a tenth of this. */
+export const DATA_RATE: MessageRateLimit = { perSecond: 2000, burst: 4000 };
+
+/**
+ * Token bucket that may go into debt.
+ *
+ * A paused socket still delivers the rest of the chunk that was read already: thousands of small messages. Those are
+ * counted too and make the pause longer, so that the average holds however the bytes arrive.
+ */
+export class RateGate {
+  readonly #limit: MessageRateLimit;
+  readonly #clock: () => number;
+  #tokens: number;
+  #filledAt: number;
+
+  /** @param clock monotonic, in milliseconds: a changed wall clock neither opens nor blocks the gate */
+  constructor(limit: MessageRateLimit, clock: () => number = () => performance.now()) {
+    this.#limit = limit;
+    this.#clock = clock;
+    this.#tokens = limit.burst;
+    this.#filledAt = clock();
+  }
+
+  /**
+   * Counts one message.
+   * @returns milliseconds to pause reading until the debt is paid; 0: go on
+   */
+  count(): number {
+    const { perSecond, burst } = this.#limit;
+    const now = this.#clock();
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filledAt) * perSecond) / 1000) - 1;
+    this.#filledAt = now;
+    return this.#tokens >= 0 ? 0 : Math.ceil((-this.#tokens * 1000) / perSecond);
+  }
+}
