@@ -84,10 +84,10 @@ test('a session whose commit was answered to nobody is given to the same request
   await serves(control, session.session_id);
 });
 
-test('without a key such a session is the open one, and ends as any other does', async () => {
-  const { control, body } = await machine();
+test('a session whose commit was answered to nobody is served, and ends as any other does', async () => {
+  const { control, body, headers } = await machine();
   loseNextCommit();
-  expect(await client.refusal('createSession', { body })).toBe('503 unavailable');
+  expect(await client.refusal('createSession', { body, headers })).toBe('503 unavailable');
   const { sessionId } = await control.next('sessionStart');
   const path = { session_id: sessionId };
   expect((await client.call('endSession', { path })).end_reason).toBe('requested');
@@ -112,7 +112,7 @@ test('an agent that leaves while its session is made is waited for', async () =>
     );
     control.socket.terminate();
     await eventually(
-      async () => relay.app.routing.agent(agentId),
+      async () => relay.app.peers.agent(agentId),
       (connection) => connection === undefined,
     );
     return { asked };

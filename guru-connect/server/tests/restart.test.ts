@@ -1,33 +1,155 @@
 import { expect, test } from '@jest/globals';
-import { forgetOldTokens } from '../src/sessions/viewer-token-store.ts';
+import { deleteExpiredTokens } from '../src/sessions/viewer-token-store.ts';
 import { ContractClient } from './support/contract-client.ts';
-import { eventTypes, joinedSession, openSession, sessionRequest } from './support/open-session.ts';
-import { registeredAgent, viewerPeer } from './support/peers.ts';
-import { createDatabase, startRelay } from './support/relay.ts';
+import {
+  eventTypes,
+  eventually,
+  joinedSession,
+  type OpenSession,
+  openSession,
+  sessionRequest,
+} from './support/open-session.ts';
+import { acceptSession, registeredAgent, viewerPeer } from './support/peers.ts';
+import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
 
-test('a relay that stops sends everybody away to come back, and its successor closes what was open', async () => {
+test('a relay that stops sends every peer away to come back, and its successor goes on with the session', async () => {
   const databaseUrl = await createDatabase();
   const first = await startRelay({ databaseUrl });
   const joined = await joinedSession(first);
   await first.close();
-  const codes = [joined.control, joined.data, joined.viewer].map((peer) => peer.closeCode());
-  expect(await Promise.all(codes)).toEqual([1012, 1012, 1012]);
+  expect(await joined.control.closeCode()).toBe(1012);
+  expect(await joined.data.closeCode()).toBe(1012);
+  expect(await joined.viewer.closeCode()).toBe(1012);
 
   const second = await startRelay({ databaseUrl });
   try {
+    const back = { ...joined, client: new ContractClient(second.url) };
+    expect((await back.client.call('getSession', { path: back.path })).status).toBe('waiting_for_agent');
+    const control = await registeredAgent(second.url, joined.key, joined.agentId);
+    const data = await acceptSession(second.url, control);
+    const { resumeTicket } = joined;
+    const viewer = await viewerPeer(second.url, joined.session.session_id, { resumeTicket });
+    await viewer.next('viewerWelcome');
+    expect((await data.next('viewerAttached')).permissions).toEqual({ input: true });
+    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } });
+    await viewer.next('desktopInfo');
+
+    expect((await back.client.call('getSession', { path: back.path })).status).toBe('active');
+    const { events } = await back.client.call('listSessionEvents', { path: back.path });
+    const [interrupted, ...since] = events.slice(events.findIndex(({ type }) => type === 'interrupted'));
+    expect(interrupted?.data).toEqual({ cause: 'relay_restarted' });
+    expect(since.map(({ type }) => type).sort()).toEqual(['agent_bound', 'resumed', 'viewer_connected']);
+    const resumed = since.find(({ type }) => type === 'resumed');
+    expect(resumed?.data).toMatchObject({ cause: 'relay_restarted', gap_seconds: expect.any(Number) });
+    for (const peer of [control, data, viewer]) peer.close();
+  } finally {
+    await second.close();
+  }
+});
+
+const BRIEF = { CONNECT_RECONNECT_GRACE_SECONDS: '1' };
+const ended = async (relay: TestRelay, { path }: OpenSession) =>
+  await eventually(
+    () => new ContractClient(relay.url).call('getSession', { path }),
+    ({ status }) => status === 'ended',
+  );
+
+test('a session that nobody returns to after a restart ends with that reason, and says so to who comes late', async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startRelay({ databaseUrl });
+  const joined = await joinedSession(first);
+  await first.close();
+  const second = await startRelay({ databaseUrl, environment: BRIEF });
+  try {
+    expect((await ended(second, joined)).end_reason).toBe('relay_restarted');
     const client = new ContractClient(second.url);
-    const session = await client.call('getSession', { path: joined.path });
-    expect([session.status, session.end_reason]).toEqual(['ended', 'relay_restarted']);
-    expect((await eventTypes({ ...joined, client })).at(-1)).toBe('ended');
-    const back = await viewerPeer(second.url, joined.session.session_id, {
-      resumeTicket: joined.resumeTicket,
-    });
-    expect((await back.next('sessionEnded')).reason).toBe('relay_restarted');
-    expect(await back.closeCode()).toBe(4410);
+    expect((await eventTypes({ ...joined, client })).slice(-2)).toEqual(['interrupted', 'ended']);
+    const { resumeTicket } = joined;
+    const late = await viewerPeer(second.url, joined.session.session_id, { resumeTicket });
+    expect((await late.next('sessionEnded')).reason).toBe('relay_restarted');
+    expect(await late.closeCode()).toBe(4410);
     const control = await registeredAgent(second.url, joined.key, joined.agentId);
     const next = await client.call('createSession', { body: sessionRequest(joined.agentId) });
     expect(next.status).toBe('waiting_for_viewer');
     control.close();
+  } finally {
+    await second.close();
+  }
+});
+
+test('a viewer that comes back alone after a restart waits for the agent as long as the grace', async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startRelay({ databaseUrl });
+  const joined = await joinedSession(first);
+  await first.close();
+  const second = await startRelay({ databaseUrl, environment: { CONNECT_RECONNECT_GRACE_SECONDS: '3' } });
+  try {
+    const { resumeTicket } = joined;
+    const viewer = await viewerPeer(second.url, joined.session.session_id, { resumeTicket });
+    await viewer.next('viewerWelcome');
+    expect((await viewer.next('sessionEnded')).reason).toBe('agent_lost');
+  } finally {
+    await second.close();
+  }
+});
+
+test('deadlines that passed while no relay ran count at the start', async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startRelay({ databaseUrl });
+  const [waiting, left] = [await openSession(first), await joinedSession(first)];
+  left.viewer.close();
+  await eventually(
+    () => eventTypes(left),
+    (types) => types.at(-1) === 'viewer_disconnected',
+  );
+  await first.sql`
+    UPDATE connect_sessions SET expires_at = now() - interval '1 minute'
+    WHERE session_id = ${waiting.session.session_id}`;
+  await first.sql`
+    UPDATE connect_sessions SET viewer_left_at = now() - interval '1 hour'
+    WHERE session_id = ${left.session.session_id}`;
+  await first.close();
+  const second = await startRelay({ databaseUrl });
+  try {
+    expect((await ended(second, waiting)).end_reason).toBe('expired');
+    expect((await ended(second, left)).end_reason).toBe('viewer_left');
+  } finally {
+    await second.close();
+  }
+});
+
+test('a relay that dies in the second restart gives the viewer the whole grace again', async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startRelay({ databaseUrl });
+  const joined = await joinedSession(first);
+  await first.close();
+  const second = await startRelay({ databaseUrl });
+  await second.sql`
+    UPDATE connect_sessions
+    SET viewer_left_at = viewer_left_at - interval '1 hour', parted_at = parted_at - interval '1 hour'`;
+  await second.close();
+  const third = await startRelay({ databaseUrl });
+  try {
+    const { resumeTicket } = joined;
+    const viewer = await viewerPeer(third.url, joined.session.session_id, { resumeTicket });
+    await viewer.next('viewerWelcome');
+    viewer.close();
+  } finally {
+    await third.close();
+  }
+});
+
+test('a second relay leaves the sessions of a living one alone, and adopts them once it is gone', async () => {
+  const databaseUrl = await createDatabase();
+  const first = await startRelay({ databaseUrl });
+  const joined = await joinedSession(first);
+  const second = await startRelay({ databaseUrl, environment: BRIEF });
+  try {
+    joined.data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } });
+    await joined.viewer.next('desktopInfo');
+    expect(await eventTypes(joined)).not.toContain('interrupted');
+    await first.close();
+    expect((await ended(second, joined)).end_reason).toBe('relay_restarted');
   } finally {
     await second.close();
   }
@@ -65,7 +187,7 @@ test('tokens are kept a day longer than their session', async () => {
     await relay.sql`
       UPDATE connect_sessions SET ended_at = now() - interval '25 hours'
       WHERE session_id = ${old.session.session_id}`;
-    await forgetOldTokens(relay.sql);
+    await deleteExpiredTokens(relay.sql);
     const kept = await relay.sql<{ session_id: string }[]>`SELECT session_id FROM connect_viewer_tokens`;
     expect(kept.map(({ session_id }) => session_id).sort()).toEqual(
       [recent, open].map(({ session }) => session.session_id).sort(),

@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { bundleServer } from '../scripts/bundle.ts';
 import { connect } from '../src/database/open-database.ts';
+import { ContractClient } from './support/contract-client.ts';
 import { makeCertificate } from './support/make-certificate.ts';
 import { eventually, joinedSession, openSession } from './support/open-session.ts';
 import { createDatabase, INTEGRATION_KEY, PARENT_ORIGIN, startRelay } from './support/relay.ts';
+import { bundledServer, startRelayProcess } from './support/relay-process.ts';
 import {
   ACCEPT,
   startWebhookReceiver,
@@ -17,15 +16,14 @@ import {
 } from './support/webhook-receiver.ts';
 
 const deliveryTimes = { answerMs: 60_000, leaseMs: 120_000, pollMs: 100, stopMs: 100 };
-/** A folder inside the package: the program finds its native parts above it. */
-const out = new URL('../out/webhook-restart-test/', import.meta.url).pathname;
+let out: string;
 
 let receiver: WebhookReceiver;
 let held: WebhookResponse[] = [];
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
-  await bundleServer(out);
+  out = await bundledServer('webhook-restart-test');
 });
 afterAll(async () => {
   await receiver.close();
@@ -38,25 +36,6 @@ afterEach(() => {
 });
 
 const hold = (response: WebhookResponse) => void held.push(response);
-
-/** `guru-connect serve` as a process of its own. */
-async function serveProcess(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [join(out, 'main.mjs'), 'serve'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, CONNECT_PORT: '0', ...environment },
-  });
-  const exit = once(child, 'exit');
-  let said = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      said += String(chunk);
-      const found = /"url":"([^"]+)"/.exec(said)?.[1];
-      if (found) resolve(found);
-    });
-    exit.then(() => reject(new Error(said)));
-  });
-  return { child, url, exit, said: () => said };
-}
 
 test('kill -9 while one event is on its way and another is only written loses neither', async () => {
   const databaseUrl = await createDatabase();
@@ -73,7 +52,7 @@ test('kill -9 while one event is on its way and another is only written loses ne
     CONNECT_EMBED_ALLOWED_ORIGINS: PARENT_ORIGIN,
   };
   const sql = connect(databaseUrl);
-  const served = [await serveProcess(environment)];
+  const served = [await startRelayProcess(out, environment)];
   try {
     const [first] = served;
     if (!first) throw new Error('not served');
@@ -82,8 +61,7 @@ test('kill -9 while one event is on its way and another is only written loses ne
     expect(await secure.types(sessionId, 1)).toEqual(['session.started']);
     // It waits for the one before it, which the receiver has not answered.
     await joined.client.call('endSession', { path: joined.path });
-    first.child.kill('SIGKILL');
-    await first.exit;
+    await first.kill();
     expect(first.said()).toContain('"receiver":"https://127.0.0.1:');
     expect(first.said()).not.toContain('/hooks');
     expect(await sql`SELECT type, attempts, state FROM connect_webhooks ORDER BY position`).toEqual([
@@ -94,23 +72,20 @@ test('kill -9 while one event is on its way and another is only written loses ne
     secure.answer = ACCEPT;
     // As if the lease of the relay that died were over.
     await sql`UPDATE connect_webhooks SET next_attempt_at = now()`;
-    served.push(await serveProcess(environment));
+    served.push(await startRelayProcess(out, environment));
     expect(await secure.types(sessionId, 3)).toEqual(['session.started', 'session.started', 'session.ended']);
     const [started, again] = secure.of(sessionId);
     expect([again?.id, again?.rawBody]).toEqual([started?.id, started?.rawBody]);
     expect(secure.faults).toEqual([]);
   } finally {
-    for (const { child, exit } of served) {
-      child.kill('SIGKILL');
-      await exit;
-    }
+    for (const relay of served) await relay.kill();
     await sql.end();
     await secure.close();
     await rm(folder, { recursive: true, force: true });
   }
 });
 
-test('a stop lets finish what does so soon, and hands back the rest; sessions it leaves open end at the next start', async () => {
+test('a stop finishes attempts that end soon, hands back the rest, and the next start sends them', async () => {
   const databaseUrl = await createDatabase();
   const options = { databaseUrl, environment: receiver.environment };
   receiver.answer = hold;
@@ -139,10 +114,11 @@ test('a stop lets finish what does so soon, and hands back the rest; sessions it
   receiver.answer = ACCEPT;
   const third = await startRelay({ ...options, deliveryTimes });
   try {
+    await new ContractClient(third.url).call('endSession', { path: left.path });
     expect(await receiver.types(id, 3)).toEqual(['session.started', 'session.started', 'session.ended']);
     expect(receiver.of(id).at(-1)?.data.session).toMatchObject({
       status: 'ended',
-      end_reason: 'relay_restarted',
+      end_reason: 'requested',
     });
     const attempts = await eventually(
       async () => await third.sql`SELECT state, attempts FROM connect_webhooks ORDER BY position`,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PAUSES_MS } from '../src/webhooks/retry-plan.ts';
 import { MOST_AT_ONCE } from '../src/webhooks/webhook-delivery.ts';
-import { forgetOldWebhooks, insertWebhook } from '../src/webhooks/webhook-store.ts';
+import { deleteExpiredWebhooks, insertWebhook } from '../src/webhooks/webhook-store.ts';
 import { eventually, joinedSession, openSession } from './support/open-session.ts';
 import { registeredAgent, viewerPeer } from './support/peers.ts';
 import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
@@ -275,7 +275,7 @@ test('the outbox is bounded: resumptions of a session, and rows by their age', a
         settled_at = CASE WHEN ${state} <> 'waiting' THEN now() - make_interval(days => ${days}) END,
         next_attempt_at = 'infinity'
       WHERE session_id = ${id}`;
-    await forgetOldWebhooks(relay.sql);
+    await deleteExpiredWebhooks(relay.sql);
     return (await outbox(id).then((left) => left.length)) > 0;
   };
   expect(await age('delivered', 2)).toBe(true);

@@ -47,6 +47,7 @@ export async function serve(home: string, environment: NodeJS.ProcessEnv): Promi
     app = await createApp({
       config,
       sql: database.sql,
+      databaseUrl: database.url,
       log,
       folders: findFolders(home, config),
       productVersion: PRODUCT_VERSION,

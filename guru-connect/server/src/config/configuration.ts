@@ -29,6 +29,9 @@ export interface Configuration {
   readonly viewerTokenSeconds: number;
   readonly sessionWaitSeconds: number;
   readonly reconnectGraceSeconds: number;
+  readonly sessionLongestSeconds: number;
+  /** 0: no limit. */
+  readonly sessionIdleSeconds: number;
   readonly rateLimitPerMinute: number;
   readonly viewerDir: string | undefined;
   readonly releasesDir: string | undefined;
@@ -61,6 +64,8 @@ export function deriveConfiguration(environment: Environment): Configuration {
     viewerTokenSeconds: environment.CONNECT_VIEWER_TOKEN_SECONDS,
     sessionWaitSeconds: environment.CONNECT_SESSION_WAIT_SECONDS,
     reconnectGraceSeconds: environment.CONNECT_RECONNECT_GRACE_SECONDS,
+    sessionLongestSeconds: environment.CONNECT_SESSION_LONGEST_SECONDS,
+    sessionIdleSeconds: environment.CONNECT_SESSION_IDLE_SECONDS,
     rateLimitPerMinute: environment.CONNECT_RATE_LIMIT_PER_MINUTE,
     viewerDir: environment.CONNECT_VIEWER_DIR && resolve(environment.CONNECT_VIEWER_DIR),
     releasesDir: environment.CONNECT_RELEASES_DIR && resolve(environment.CONNECT_RELEASES_DIR),

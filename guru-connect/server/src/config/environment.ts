@@ -55,6 +55,16 @@ const environmentSchema = z.object({
   CONNECT_RECONNECT_GRACE_SECONDS: seconds(20, 3600).describe(
     'how long a lost viewer or agent is waited for (20)',
   ),
+  CONNECT_SESSION_LONGEST_SECONDS: seconds(43_200, 604_800).describe(
+    'longest duration of a session from its first viewer on (43200)',
+  ),
+  CONNECT_SESSION_IDLE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(604_800)
+    .default(7200)
+    .describe('how long a connected viewer may give no input; 0 for no limit (7200)'),
   CONNECT_RATE_LIMIT_PER_MINUTE: z.coerce
     .number()
     .int()

@@ -4,6 +4,8 @@ import { startEmbeddedCluster } from './embedded/cluster.ts';
 
 export interface Database {
   readonly sql: Sql;
+  /** Connection address, with its password: a secret. */
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -16,9 +18,11 @@ export async function openDatabase(
   onLost: (fault: Error) => void,
 ): Promise<Database> {
   const cluster = databaseUrl === undefined ? await startEmbeddedCluster({ dataDir, onLost }) : undefined;
-  const sql = connect(databaseUrl ?? cluster?.url ?? '');
+  const url = databaseUrl ?? cluster?.url ?? '';
+  const sql = connect(url);
   return {
     sql,
+    url,
     async close() {
       await sql.end({ timeout: 5 });
       await cluster?.stop();
@@ -30,6 +34,8 @@ export function connect(url: string): Sql {
   return postgres(url, {
     max: 10,
     connect_timeout: 10,
+    // Seconds between two tries to connect. The driver's own grows to twenty, in which every query would wait.
+    backoff: (retries) => Math.min(0.05 * 2 ** retries, 0.5),
     // A hung query must not hold a request for ever.
     connection: { application_name: 'guru-connect', statement_timeout: 15_000 },
     onnotice: () => undefined,

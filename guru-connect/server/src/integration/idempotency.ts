@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Sql } from 'postgres';
 import type { Queryable } from '../database/queryable.ts';
 import { ApiError } from '../http/api-error.ts';
 
@@ -10,26 +9,25 @@ const ABANDONED_SECONDS = 120;
 
 export interface OnceOnly {
   readonly operation: string;
-  /** Absent: the work is done each time. */
-  readonly key: string | undefined;
+  readonly key: string;
   readonly request: object;
 }
 
 /**
- * Does the work once for each Idempotency-Key and gives its first answer again afterwards. Work and answer are one
- * transaction: neither stands in the database without the other. A failure is not kept: the caller may try again with
- * the same key.
+ * Does the work once for each Idempotency-Key and gives its first answer again afterwards. The work keeps its answer in
+ * its own transaction, so that neither is in the database without the other. A failure is not kept: the caller may try
+ * again with the same key.
  *
+ * @param work calls `keep` with its answer inside its transaction
  * @throws ApiError `idempotency_conflict` for the same key with another request, or while the first one still runs
  */
 export async function onceOnly<T extends object>(
-  sql: Sql,
+  sql: Queryable,
   { operation, key, request }: OnceOnly,
-  work: (tx: Queryable) => Promise<T>,
+  work: (keep: (tx: Queryable, answer: T) => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  if (key === undefined) return await inTransaction(sql, work);
   const requestHash = createHash('sha256').update(canonical(request)).digest();
-  // Committed by itself, so that a second request does not wait for the first but is told of it.
+  // Committed by itself, so that a second request is refused at once and does not wait for the first.
   const claimed = await sql`
     INSERT INTO connect_idempotency_keys AS earlier (operation, idempotency_key, request_hash)
     VALUES (${operation}, ${key}, ${requestHash})
@@ -39,15 +37,13 @@ export async function onceOnly<T extends object>(
     RETURNING operation`;
   if (claimed.length === 0) return await earlierAnswer<T>(sql, operation, key, requestHash);
   try {
-    return await inTransaction(sql, async (tx) => {
-      const answer = await work(tx);
+    return await work(async (tx, answer) => {
       await tx`
         UPDATE connect_idempotency_keys SET answer = ${tx.json(JSON.parse(JSON.stringify(answer)))}
         WHERE operation = ${operation} AND idempotency_key = ${key}`;
-      return answer;
     });
   } catch (error) {
-    // An answer that is there all the same belongs to a commit that we heard nothing of.
+    // An answer that is there all the same belongs to a commit whose answer was lost.
     await sql`
       DELETE FROM connect_idempotency_keys
       WHERE operation = ${operation} AND idempotency_key = ${key} AND answer IS NULL`.catch(() => {
@@ -55,11 +51,6 @@ export async function onceOnly<T extends object>(
     });
     throw error;
   }
-}
-
-async function inTransaction<T>(sql: Sql, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  // The driver's own type unwraps arrays of promises, which no answer is.
-  return (await sql.begin(work)) as T;
 }
 
 async function earlierAnswer<T>(
@@ -80,13 +71,13 @@ async function earlierAnswer<T>(
   );
 }
 
-export async function forgetOldKeys(sql: Queryable): Promise<void> {
+export async function deleteExpiredKeys(sql: Queryable): Promise<void> {
   await sql`
     DELETE FROM connect_idempotency_keys WHERE created_at < now() - make_interval(hours => ${KEPT_HOURS})`;
 }
 
-/** At start: forgets the keys whose request died with an earlier relay, so that it can be sent again. */
-export async function forgetUnansweredKeys(sql: Queryable): Promise<void> {
+/** At start: deletes the keys whose request died with an earlier relay, so that it can be sent again. */
+export async function deleteUnansweredKeys(sql: Queryable): Promise<void> {
   await sql`DELETE FROM connect_idempotency_keys WHERE answer IS NULL`;
 }
 

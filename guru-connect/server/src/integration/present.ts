@@ -1,5 +1,5 @@
 import type { Session } from 'guru-connect-contract/types';
-import type { SessionRow } from '../sessions/session-store.ts';
+import type { SessionRow } from '../sessions/session.ts';
 
 export function presentTime(time: Date): string {
   return time.toISOString();

@@ -2,9 +2,9 @@ import { ControlMessage } from '@guru-connect/proto/control';
 import type { AgentFacts } from '../agents/agent-store.ts';
 import { CLOSE, type CloseCode } from './close-codes.ts';
 import type { RelaySocket } from './relay-socket.ts';
-import { SerialLane } from './serial-lane.ts';
+import { SerialQueue } from '../serial-queue.ts';
 
-/** Bytes that may wait for an agent; what it is told in an hour is less. */
+/** Send-buffer limit per agent, in bytes; far above an hour's traffic. */
 const MOST_BUFFERED = 256 * 1024;
 
 /** A registered agent's control socket. Compared by identity: a late goodbye of an old one must not hit the new one. */
@@ -13,13 +13,14 @@ export class AgentConnection {
   /** The key it came with; undefined for the deprecated shared one. */
   readonly keyId: string | undefined;
   readonly connectedAt = new Date();
-  /** What the database is told of this agent goes through it, so that the last word is the newest. */
-  readonly lane = new SerialLane();
+  /** Serializes writes about this agent, so that the newest value wins. */
+  readonly queue = new SerialQueue();
   facts: AgentFacts;
   /** Whether writing its monitors waits in the lane; what is written then are the newest. */
   monitorsWait = false;
   readonly #socket: RelaySocket;
   readonly #lastHeard: () => number;
+  #ignored = 0;
 
   constructor(options: {
     agentId: string;
@@ -43,6 +44,15 @@ export class AgentConnection {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > MOST_BUFFERED) this.close(CLOSE.tooMany, 'too much is unread');
     else this.#socket.send(ControlMessage.encode({ body }).finish());
+  }
+
+  /** A message that this relay does not know: the agent may be newer. */
+  ignore(): void {
+    this.#ignored += 1;
+  }
+
+  get ignored(): number {
+    return this.#ignored;
   }
 
   close(code: CloseCode, reason: string): void {

@@ -1,4 +1,5 @@
-import { ControlMessage, type Register } from '@guru-connect/proto/control';
+import { ControlMessage, type Register, type SessionRefused } from '@guru-connect/proto/control';
+import { FEATURE } from '@guru-connect/proto/features';
 import type { RawData } from 'ws';
 import { findUsableKey, hasUsableKey } from '../agents/agent-key-store.ts';
 import { recordMonitors, recordRegistration } from '../agents/agent-store.ts';
@@ -13,7 +14,9 @@ import type { RelayContext } from './relay-context.ts';
 import { binaryOf, type RelaySocket } from './relay-socket.ts';
 
 const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-/** How often an agent is to be heard. */
+/** What this relay can do beyond release 1.0. */
+const FEATURES = [FEATURE.sessionFailed, FEATURE.dataTicketHeader];
+/** Heartbeat interval requested from agents, in milliseconds. */
 const HEARTBEAT_MS = 10_000;
 /** Far more than an agent whose monitors are being moved about has to say. */
 const MOST_MESSAGES_PER_SECOND = 100;
@@ -27,7 +30,7 @@ export function serveAgentControl(context: RelayContext, socket: RelaySocket, id
     socket.close(CLOSE.relayFault, 'relay fault');
   };
   onFirstMessage(socket, context.authenticationMs, (bytes) => {
-    const body = decode(bytes);
+    const body = decode(bytes)?.body;
     if (body?.$case !== 'register') return socket.close(CLOSE.protocolError, 'register first');
     register(context, socket, identity, body.value, lastHeard).catch(fail);
   });
@@ -40,7 +43,7 @@ async function register(
   message: Register,
   lastHeard: () => number,
 ): Promise<void> {
-  const { sql, routing, conductor, log } = context;
+  const { sql, manager, log } = context;
   const agentId = message.agentId;
   if (!AGENT_ID.test(agentId)) return socket.close(CLOSE.protocolError, 'agent_id does not fit');
   if (identity.kind === 'key' && identity.agentId !== agentId) {
@@ -67,29 +70,31 @@ async function register(
     socket,
     lastHeard,
   });
-  // In its place before anything is awaited: a revocation in the meantime must find it.
-  routing.attachAgent(connection)?.close(CLOSE.replaced, 'another connection of this agent took over');
+  manager.attachAgent(connection);
   socket.once('close', () => {
-    conductor
+    manager
       .agentGone(connection)
-      .catch((err: unknown) => log.error({ err }, 'agent could not be signed off'));
+      .catch((err: unknown) => log.error({ err, agent_id: agentId }, 'could not sign off an agent'));
   });
   const rate = new MessageRate(MOST_MESSAGES_PER_SECOND);
   socket.on('message', (data: RawData, isBinary: boolean) => {
     if (socket.readyState !== socket.OPEN) return;
     if (rate.exceededAt(Date.now())) return socket.close(CLOSE.tooMany, 'too many messages');
     const bytes = binaryOf(data, isBinary);
-    const body = bytes && decode(bytes);
-    if (!body) return socket.close(CLOSE.protocolError, 'not a control message');
-    handle(context, connection, body).catch((err: unknown) => log.error({ err }, 'control message failed'));
+    const message = bytes && decode(bytes);
+    if (!message) return socket.close(CLOSE.protocolError, 'not a control message');
+    if (!message.body) return connection.ignore();
+    handle(context, connection, message.body).catch((err: unknown) =>
+      log.error({ err, agent_id: agentId }, 'could not carry out a control message'),
+    );
   });
   if (keyId !== undefined && !(await findUsableKey(sql, keyId))) {
     return socket.close(CLOSE.credentialRefused, 'key revoked');
   }
-  await connection.lane.run(async () => await recordRegistration(sql, agentId, connection.facts));
-  connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS, features: [] } });
+  await connection.queue.run(async () => await recordRegistration(sql, agentId, connection.facts));
+  connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS, features: FEATURES } });
   log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
-  if (routing.agent(agentId) === connection) await conductor.agentRegistered(connection);
+  await manager.agentRegistered(connection);
 }
 
 async function handle(
@@ -97,7 +102,6 @@ async function handle(
   connection: AgentConnection,
   body: NonNullable<ControlMessage['body']>,
 ): Promise<void> {
-  const { routing, conductor } = context;
   switch (body.$case) {
     case 'heartbeat':
       connection.send({ $case: 'heartbeatAck', value: { sentAtMs: body.value.sentAtMs } });
@@ -105,37 +109,47 @@ async function handle(
     case 'monitorsChanged':
       connection.facts = { ...connection.facts, monitors: boundMonitors(body.value.monitors) };
       return await recordNewestMonitors(context, connection);
-    case 'sessionRefused': {
-      const live = routing.sessionOfAgent(connection.agentId);
-      if (live?.sessionId !== body.value.sessionId) return;
-      const data = { code: boundText(body.value.code, 64), detail: boundText(body.value.detail, 500) };
-      await conductor.end(live.sessionId, 'agent_refused', data);
-      return;
-    }
+    case 'sessionRefused':
+      return await endByAgent(context, connection, 'agent_refused', body.value);
+    case 'sessionFailed':
+      return await endByAgent(context, connection, 'agent_error', body.value);
     default:
       // Registered twice, or a message that is ours to send: not this protocol.
       connection.close(CLOSE.protocolError, `${body.$case} is not expected here`);
   }
 }
 
+/** The machine's own words go to the viewer and into the audit. Only the agent's own session can end this way. */
+async function endByAgent(
+  { peers }: RelayContext,
+  { agentId }: AgentConnection,
+  reason: 'agent_refused' | 'agent_error',
+  { sessionId, code, detail }: SessionRefused,
+): Promise<void> {
+  const actor = peers.sessionOfAgent(agentId);
+  if (actor?.sessionId !== sessionId) return;
+  const failure = { code: boundText(code, 64), detail: boundText(detail, 500) };
+  await actor.handle({ input: 'end', reason, data: failure, failure });
+}
+
 /** One write at a time, however often the monitors change meanwhile. */
 async function recordNewestMonitors(
-  { sql, routing }: RelayContext,
+  { sql, peers }: RelayContext,
   connection: AgentConnection,
 ): Promise<void> {
   if (connection.monitorsWait) return;
   connection.monitorsWait = true;
-  await connection.lane.run(async () => {
+  await connection.queue.run(async () => {
     connection.monitorsWait = false;
     // What another connection of this agent has registered with since is newer.
-    if (routing.agent(connection.agentId) !== connection) return;
+    if (peers.agent(connection.agentId) !== connection) return;
     await recordMonitors(sql, connection.agentId, connection.facts.monitors);
   });
 }
 
-function decode(bytes: Uint8Array): ControlMessage['body'] {
+function decode(bytes: Uint8Array): ControlMessage | undefined {
   try {
-    return ControlMessage.decode(bytes).body;
+    return ControlMessage.decode(bytes);
   } catch {
     return undefined;
   }

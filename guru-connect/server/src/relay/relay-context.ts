@@ -1,19 +1,27 @@
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
+import type { DatabaseWatch } from '../database/database-watch.ts';
+import type { DataTickets } from './data-tickets.ts';
 import type { LivenessTimes } from './liveness.ts';
-import type { SessionConductor } from './session-conductor.ts';
-import type { SessionRouting } from './session-routing.ts';
+import type { LocalPeers } from './local-peers.ts';
+import type { SessionManager } from './session-manager.ts';
+import type { Quotas } from './socket-quota.ts';
 import type { ViewerAdmission } from './viewer-admission.ts';
 
 /** What the relay's sockets need. */
 export interface RelayContext {
   readonly sql: Sql;
   readonly log: Logger;
-  readonly routing: SessionRouting;
-  readonly conductor: SessionConductor;
+  readonly watch: DatabaseWatch;
+  readonly peers: LocalPeers;
+  readonly manager: SessionManager;
   readonly admission: ViewerAdmission;
+  readonly tickets: DataTickets;
   readonly liveness: LivenessTimes;
-  /** How long a peer has to say who it is. */
+  /** How long a peer has for its first message, in milliseconds. */
   readonly authenticationMs: number;
   readonly sharedAgentKey: string | undefined;
+  readonly quotas: Quotas;
+  /** Origin that the operator gave the relay. */
+  readonly publicUrl: string | undefined;
 }

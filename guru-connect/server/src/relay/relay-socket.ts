@@ -1,17 +1,20 @@
 import { type RawData, WebSocket } from 'ws';
 import { CLOSE } from './close-codes.ts';
 
-/** RFC 6455 code that `ws` gives when a message is above `maxPayload`. */
-const TOO_BIG = 1009;
+/** Codes of RFC 6455 that `ws` gives when a peer goes beyond a limit, as ours. */
+const OF_WS: ReadonlyMap<number | undefined, number> = new Map([
+  [1009, CLOSE.messageTooLarge],
+  [1008, CLOSE.tooMany],
+]);
 /** How long a peer may take to answer a close before its connection is cut. */
 const CLOSE_WAIT_MS = 500;
 
-/** A WebSocket that speaks our close codes and never waits long for a peer to say goodbye. */
+/** A WebSocket that speaks our close codes and does not wait long for a peer to answer a close. */
 export class RelaySocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
     // A paused socket would never read the peer's answer.
     if (this.isPaused) this.resume();
-    super.close(code === TOO_BIG ? CLOSE.messageTooLarge : code, reason);
+    super.close(OF_WS.get(code) ?? code, reason);
     setTimeout(() => this.terminate(), CLOSE_WAIT_MS).unref();
   }
 }

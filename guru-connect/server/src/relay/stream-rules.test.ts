@@ -1,28 +1,70 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDeliberateInput, judgeAgentMessage, judgeViewerMessage } from './stream-rules.ts';
+import type { StreamGate } from './stream-gate.ts';
+import { CLOSED_GATE, gateOf } from './stream-gate.ts';
+import { isDeliberateInput, judgeAgentMessage, judgeViewerMessage, type Verdict } from './stream-rules.ts';
 
-const fields = Array.from({ length: 40 }, (_, index) => index);
+const fields = Array.from({ length: 80 }, (_, index) => index);
+const OPEN: StreamGate = { frames: true, input: true, clipboard: true };
+const which = (verdict: Verdict, judge: (field: number) => Verdict) =>
+  fields.filter((field) => judge(field) === verdict);
+const range = (first: number, last: number) => fields.slice(first, last + 1);
 
-describe('what may pass', () => {
-  test('an agent speaks 1 to 7, and nothing of the relay or the viewer', () => {
-    expect(fields.filter((field) => judgeAgentMessage(field) === 'pass')).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(judgeAgentMessage(undefined)).toBe('refuse');
+describe('an agent', () => {
+  const judge = (field: number) => judgeAgentMessage(field, OPEN);
+
+  test('may send what the routing table gives it', () => {
+    expect(which('pass', judge)).toEqual([...range(1, 7), ...range(32, 47)]);
   });
 
-  test('a viewer with input speaks 8 to 15', () => {
-    const passed = fields.filter((field) => judgeViewerMessage(field, { input: true }) === 'pass');
-    expect(passed).toEqual([8, 9, 10, 11, 12, 13, 14, 15]);
-    expect(judgeViewerMessage(undefined, { input: true })).toBe('refuse');
+  test('is closed when it sends what belongs to the viewer or the relay', () => {
+    expect(which('refuse', judge)).toEqual([...range(8, 15), ...range(17, 31), ...range(48, 63)]);
+    expect(judgeAgentMessage(undefined, OPEN)).toBe('refuse');
   });
 
-  test('without input its events are dropped and the rest still passes', () => {
-    const verdicts = fields.map((field) => judgeViewerMessage(field, { input: false }));
-    expect(fields.filter((field) => verdicts[field] === 'drop')).toEqual([9, 10, 11, 12, 14]);
-    expect(fields.filter((field) => verdicts[field] === 'pass')).toEqual([8, 13, 15]);
+  test('is ignored when it sends what nobody knows yet, or a second hello', () => {
+    expect(which('ignore', judge)).toEqual([0, 16, ...range(64, 79)]);
   });
 
-  test('a viewer that only lost the focus has given no input', () => {
+  test('sends nothing but an error through a closed gate', () => {
+    expect(which('pass', (field) => judgeAgentMessage(field, CLOSED_GATE))).toEqual([4]);
+  });
+});
+
+describe('a viewer', () => {
+  const judge = (field: number) => judgeViewerMessage(field, { input: true }, OPEN);
+
+  test('may send what the routing table gives it', () => {
+    expect(which('pass', judge)).toEqual([...range(8, 15), ...range(48, 63)]);
+    expect(which('ignore', judge)).toEqual([0, ...range(64, 79)]);
+    expect(judgeViewerMessage(undefined, { input: true }, OPEN)).toBe('refuse');
+  });
+
+  test('has its input dropped without the permission, and with a closed gate', () => {
+    const input = [...range(9, 12), 14, ...range(48, 55)];
+    expect(which('drop', (field) => judgeViewerMessage(field, { input: false }, OPEN))).toEqual(input);
+    const shut = which('drop', (field) =>
+      judgeViewerMessage(field, { input: true }, { ...OPEN, input: false }),
+    );
+    expect(shut).toEqual(input);
+  });
+
+  test('has given no input when it only lost the focus', () => {
     expect([9, 10, 11].every(isDeliberateInput)).toBe(true);
     expect([8, 12, 13, 15].some(isDeliberateInput)).toBe(false);
+  });
+});
+
+describe('the gate', () => {
+  test.each([
+    ['not_required', true],
+    ['granted', true],
+    ['pending', false],
+    ['declined', false],
+    ['timed_out', false],
+    ['unavailable', false],
+  ] as const)('with consent %s lets everything through: %s', (consent, open) => {
+    const state = { agent: 'present', viewer: 'present', consent } as const;
+    expect(gateOf(state)).toEqual({ frames: open, input: open, clipboard: open });
+    expect(gateOf({ ...state, ended: 'requested' })).toEqual(CLOSED_GATE);
   });
 });

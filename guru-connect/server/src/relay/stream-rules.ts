@@ -1,38 +1,38 @@
+import { FIELD, type FieldNumber, routeOf, type Sender } from '@guru-connect/proto/routing';
 import type { ViewerPermissions } from '../sessions/viewer-token.ts';
-import type { FieldNumber } from './first-tag.ts';
+import type { StreamGate } from './stream-gate.ts';
 
-/** What the relay does with a message: pass it on, drop it silently, or close its sender's socket with 4400. */
-export type Verdict = 'pass' | 'drop' | 'refuse';
+/**
+ * What the relay does with a message: forward it, drop it since a gate is closed, ignore and count it since nobody knows
+ * it yet, or close its sender's socket with 4400.
+ */
+export type Verdict = 'pass' | 'drop' | 'ignore' | 'refuse';
 
-/** Bodies that only an agent may send; the numbers up to 7 belong to this direction, also those not yet named. */
-const AGENT_TO_VIEWER: readonly [first: FieldNumber, last: FieldNumber] = [1, 7];
-const VIEWER_TO_AGENT: readonly [first: FieldNumber, last: FieldNumber] = [8, 15];
-
-/** PointerEvent, WheelEvent, KeyEvent, ReleaseAll, and 14, which is kept for input to come. */
-const INPUT: ReadonlySet<FieldNumber> = new Set([9, 10, 11, 12, 14]);
-
-const RELEASE_ALL: FieldNumber = 12;
-
-export const SELECT_MONITOR: FieldNumber = 15;
-
-export function judgeAgentMessage(field: FieldNumber | undefined): Verdict {
-  return within(field, AGENT_TO_VIEWER) ? 'pass' : 'refuse';
+/** @param field undefined: the bytes are not one message with one body */
+export function judgeAgentMessage(field: FieldNumber | undefined, gate: StreamGate): Verdict {
+  // An agent that showed its ticket with the upgrade may send it once more, as release 1.0 does.
+  if (field === FIELD.dataHello) return 'ignore';
+  return judge(field, 'agent', gate);
 }
 
-export function judgeViewerMessage(field: FieldNumber | undefined, permissions: ViewerPermissions): Verdict {
-  if (!within(field, VIEWER_TO_AGENT)) return 'refuse';
-  return isInput(field) && !permissions.input ? 'drop' : 'pass';
-}
-
-function isInput(field: FieldNumber | undefined): boolean {
-  return field !== undefined && INPUT.has(field);
+/** As `judgeAgentMessage`; input also needs the viewer's permission. */
+export function judgeViewerMessage(
+  field: FieldNumber | undefined,
+  permissions: ViewerPermissions,
+  gate: StreamGate,
+): Verdict {
+  return judge(field, 'viewer', { ...gate, input: gate.input && permissions.input });
 }
 
 /** Input that somebody gave on purpose; a viewer sends ReleaseAll by itself when it loses the focus. */
-export function isDeliberateInput(field: FieldNumber | undefined): boolean {
-  return isInput(field) && field !== RELEASE_ALL;
+export function isDeliberateInput(field: FieldNumber): boolean {
+  return routeOf(field)?.channel === 'input' && field !== FIELD.releaseAll;
 }
 
-function within(field: FieldNumber | undefined, [first, last]: readonly [FieldNumber, FieldNumber]): boolean {
-  return field !== undefined && field >= first && field <= last;
+function judge(field: FieldNumber | undefined, sender: Sender, gate: StreamGate): Verdict {
+  if (field === undefined) return 'refuse';
+  const route = routeOf(field);
+  if (!route) return 'ignore';
+  if (route.sender !== sender) return 'refuse';
+  return route.channel === 'control' || gate[route.channel] ? 'pass' : 'drop';
 }

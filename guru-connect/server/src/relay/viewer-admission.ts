@@ -1,16 +1,15 @@
-import { StreamMessage, type ViewerHello } from '@guru-connect/proto/stream';
-import type { Sql } from 'postgres';
+import { CAPABILITY_LIMIT } from '@guru-connect/proto/limits';
+import type { Capabilities, ViewerHello } from '@guru-connect/proto/stream';
 import type { TokenSecrets } from '../config/token-secrets.ts';
-import type { SessionAnnouncer } from '../sessions/session-announcer.ts';
-import type { EndReason } from '../sessions/session-deadline.ts';
-import { applyEvent, findSession, insertRefusal } from '../sessions/session-store.ts';
+import type { Queryable } from '../database/queryable.ts';
+import type { EndReason } from '../sessions/end-reason.ts';
+import type { SessionLedger } from '../sessions/session-ledger.ts';
+import { findSession } from '../sessions/session-store.ts';
 import { type ViewerClaims, verifyViewerToken } from '../sessions/viewer-token.ts';
-import { redeemToken, resumeViewer } from '../sessions/viewer-token-store.ts';
+import { type Admission, isResumeTicket, redeemToken, resumeViewer } from '../sessions/viewer-token-store.ts';
 import { CLOSE, type CloseCode } from './close-codes.ts';
-import type { LiveSession } from './live-session.ts';
+import type { LocalPeers } from './local-peers.ts';
 import type { RelaySocket } from './relay-socket.ts';
-import type { SessionConductor } from './session-conductor.ts';
-import type { SessionRouting } from './session-routing.ts';
 
 /** Why a viewer is not let in; `reason` is given only for a session that has ended. */
 export interface Refusal {
@@ -19,12 +18,10 @@ export interface Refusal {
 }
 
 export interface AdmissionOptions {
-  readonly sql: Sql;
-  readonly routing: SessionRouting;
-  readonly conductor: SessionConductor;
+  readonly sql: Queryable;
+  readonly ledger: SessionLedger;
+  readonly peers: LocalPeers;
   readonly secrets: TokenSecrets;
-  readonly announcer: SessionAnnouncer;
-  readonly reconnectGraceMs: number;
 }
 
 const SESSION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -42,58 +39,28 @@ export class ViewerAdmission {
    * @returns why not, when it stays outside
    */
   async admit(socket: RelaySocket, hello: ViewerHello): Promise<Refusal | undefined> {
-    const { routing, secrets } = this.#options;
+    const { peers, secrets } = this.#options;
     const { sessionId, credential } = hello;
     const claims = credential?.$case === 'token' ? verifyViewerToken(secrets, credential.value) : undefined;
-    const live = routing.session(sessionId);
     const entitled = claims?.sessionId === sessionId;
-    if (!live) return await this.#refuseWithoutSession(hello, entitled);
-    // Who shows nothing that could open this session keeps nobody waiting who does.
-    const fits = entitled && claims.agentId === live.agentId;
-    if (!fits && credential?.$case !== 'resumeTicket') return await this.#refuse(hello);
-    return await live.lane.run(async () => {
-      if (live.endReason) return await this.#refuseWithoutSession(hello, entitled, live.endReason);
-      return await this.#admitTo(live, socket, hello, claims);
+    const actor = peers.session(sessionId);
+    if (!actor) return await this.#refuseWithoutSession(hello, entitled);
+    if (entitled && !isFramedAsAllowed(claims, hello)) return await this.#refuse(hello, CLOSE.forbidden);
+    const redeem = redemption(hello, entitled && claims.agentId === actor.agentId ? claims : undefined);
+    // A viewer without anything that could open this session does not wait in its queue.
+    if (!redeem) return await this.#refuse(hello);
+    const resumed = credential?.$case === 'resumeTicket';
+    const capabilities = boundCapabilities(hello.capabilities);
+    const answer = await actor.handle({
+      input: 'viewer',
+      arrival: { socket, capabilities, resumed, redeem },
     });
+    if (answer === 'done') return undefined;
+    if (answer === 'refused') return await this.#refuse(hello);
+    return await this.#refuseWithoutSession(hello, entitled, answer.ended);
   }
 
-  async #admitTo(
-    live: LiveSession,
-    socket: RelaySocket,
-    hello: ViewerHello,
-    claims: ViewerClaims | undefined,
-  ): Promise<Refusal | undefined> {
-    const { sql, conductor, announcer, reconnectGraceMs } = this.#options;
-    const { sessionId, credential } = hello;
-    const data = { resumed: credential?.$case === 'resumeTicket', replaced: live.hasViewer };
-    const event = 'viewer_connected';
-    const admitted = await sql.begin(async (tx) => {
-      const admission = claims
-        ? await redeemToken(tx, sessionId, claims.tokenId)
-        : credential && (await resumeViewer(tx, sessionId, credential.value));
-      if (!admission) return undefined;
-      return { admission, row: await applyEvent(tx, sessionId, { event, type: event, data }, announcer) };
-    });
-    announcer.committed();
-    if (!admitted) return await this.#refuse(hello);
-    conductor.follow(live, admitted.row ?? (await findSession(sql, sessionId)));
-    if (live.endReason) return { code: CLOSE.sessionEnded, reason: live.endReason };
-    const { permissions, resumeTicket } = admitted.admission;
-    const welcome = {
-      sessionId,
-      resumeTicket,
-      permissions: { input: permissions.input },
-      agentPresent: live.hasData,
-      reconnectGraceMs,
-      mode: live.mode,
-    };
-    socket.send(StreamMessage.encode({ body: { $case: 'viewerWelcome', value: welcome } }).finish());
-    live.attachViewer(socket, permissions);
-    conductor.attached(live);
-    return undefined;
-  }
-
-  /** @param cutFor why its connections were cut, which the database may not have heard of yet */
+  /** @param cutFor why the session ended, which the database may not know yet */
   async #refuseWithoutSession(hello: ViewerHello, entitled: boolean, cutFor?: EndReason): Promise<Refusal> {
     const { sql } = this.#options;
     const { sessionId, credential } = hello;
@@ -101,14 +68,43 @@ export class ViewerAdmission {
     if (!row) return { code: CLOSE.noSuchSession };
     const known =
       entitled ||
-      (credential?.$case === 'resumeTicket' &&
-        (await resumeViewer(sql, sessionId, credential.value)) !== undefined);
+      (credential?.$case === 'resumeTicket' && (await isResumeTicket(sql, sessionId, credential.value)));
+    if (!known) return await this.#refuse(hello);
     const reason = row.end_reason ?? cutFor;
-    return known && reason ? { code: CLOSE.sessionEnded, reason } : await this.#refuse(hello);
+    // Open, and not served here: it was created a moment ago, or another relay has it. The viewer tries again.
+    return reason ? { code: CLOSE.sessionEnded, reason } : { code: CLOSE.relayRestarting };
   }
 
-  async #refuse({ sessionId, credential }: ViewerHello): Promise<Refusal> {
-    await insertRefusal(this.#options.sql, sessionId, credential?.$case ?? 'none');
-    return { code: CLOSE.credentialRefused };
+  async #refuse(
+    { sessionId, credential }: ViewerHello,
+    code: CloseCode = CLOSE.credentialRefused,
+  ): Promise<Refusal> {
+    await this.#options.ledger.recordRefusal(sessionId, credential?.$case ?? 'none');
+    return { code };
   }
+}
+
+/** How the credential is used up; undefined: there is none that could open the session. */
+function redemption(
+  { sessionId, credential, nonce }: ViewerHello,
+  claims: ViewerClaims | undefined,
+): ((tx: Queryable) => Promise<Admission | undefined>) | undefined {
+  const bounded = nonce.slice(0, CAPABILITY_LIMIT.nonceLength);
+  if (claims) return (tx) => redeemToken(tx, sessionId, { tokenId: claims.tokenId, nonce: bounded });
+  if (credential?.$case !== 'resumeTicket') return undefined;
+  return (tx) => resumeViewer(tx, sessionId, { ticket: credential.value, nonce: bounded });
+}
+
+/** A token is good for the page that it was made for. Alone in a tab the viewer is framed by nobody. */
+function isFramedAsAllowed({ parentOrigin }: ViewerClaims, hello: ViewerHello): boolean {
+  return hello.parentOrigin === '' || parentOrigin === undefined || hello.parentOrigin === parentOrigin;
+}
+
+function boundCapabilities(capabilities: Capabilities | undefined): Capabilities | undefined {
+  if (!capabilities) return undefined;
+  const { features, nameLength, encodings } = CAPABILITY_LIMIT;
+  return {
+    encodings: capabilities.encodings.slice(0, encodings),
+    features: capabilities.features.filter((name) => name.length <= nameLength).slice(0, features),
+  };
 }

@@ -1,34 +1,66 @@
 import { expect, test } from '@jest/globals';
 import { sessionDeadline, type Waiting } from './session-deadline.ts';
 
+const LIMITS = { graceMs: 20, longestMs: 10_000, idleMs: 1000 };
 const waiting: Waiting = {
-  expiresAt: 1000,
-  firstViewerAt: undefined,
+  expiresAt: 300,
+  startedAt: undefined,
   viewerAwaySince: undefined,
   agentAwaySince: undefined,
-  graceMs: 20,
+  adoptedAt: undefined,
+  activeAt: undefined,
 };
+const started = { ...waiting, startedAt: 100 };
 
-test.each<[string, Partial<Waiting>, ReturnType<typeof sessionDeadline>]>([
-  ['before the first viewer only expiry counts', { agentAwaySince: 5 }, { at: 1000, reason: 'expired' }],
-  ['while both are there nothing ends it', { firstViewerAt: 500 }, undefined],
-  ['a viewer gone', { firstViewerAt: 500, viewerAwaySince: 600 }, { at: 620, reason: 'viewer_left' }],
-  ['an agent gone', { firstViewerAt: 500, agentAwaySince: 700 }, { at: 720, reason: 'agent_lost' }],
-  [
-    'an agent that never came is missed from the first viewer on',
-    { firstViewerAt: 500, agentAwaySince: 5 },
-    { at: 520, reason: 'agent_lost' },
-  ],
-  [
-    'both gone, the viewer first',
-    { firstViewerAt: 500, viewerAwaySince: 600, agentAwaySince: 610 },
-    { at: 620, reason: 'viewer_left' },
-  ],
-  [
-    'both gone, the agent first',
-    { firstViewerAt: 500, viewerAwaySince: 620, agentAwaySince: 610 },
-    { at: 630, reason: 'agent_lost' },
-  ],
-])('%s', (_, change, expected) => {
-  expect(sessionDeadline({ ...waiting, ...change })).toEqual(expected);
+test('before its first viewer only its own expiry ends a session', () => {
+  expect(sessionDeadline({ ...waiting, agentAwaySince: 1 }, LIMITS)).toEqual({ at: 300, reason: 'expired' });
+});
+
+test('a peer that stays away longer than the grace ends it, the one that left first', () => {
+  expect(sessionDeadline({ ...started, viewerAwaySince: 200 }, LIMITS)).toEqual({
+    at: 220,
+    reason: 'viewer_left',
+  });
+  expect(sessionDeadline({ ...started, agentAwaySince: 200 }, LIMITS)).toEqual({
+    at: 220,
+    reason: 'agent_lost',
+  });
+  const both = { ...started, viewerAwaySince: 200, agentAwaySince: 190 };
+  expect(sessionDeadline(both, LIMITS)).toEqual({ at: 210, reason: 'agent_lost' });
+});
+
+test('an agent is missed from the first viewer on', () => {
+  expect(sessionDeadline({ ...started, agentAwaySince: 5 }, LIMITS)).toEqual({
+    at: 120,
+    reason: 'agent_lost',
+  });
+});
+
+test('nobody is missed by themselves after a restart, until somebody came back', () => {
+  const adopted = { ...started, viewerAwaySince: 150, agentAwaySince: 150, adoptedAt: 500 };
+  expect(sessionDeadline(adopted, LIMITS)).toEqual({ at: 520, reason: 'relay_restarted' });
+});
+
+test('a session ends at its longest duration, whoever is there', () => {
+  expect(sessionDeadline({ ...started, activeAt: 9900 }, LIMITS)).toEqual({
+    at: 10_100,
+    reason: 'duration_limit',
+  });
+});
+
+test('a viewer that gives no input ends it, and without that limit nothing does', () => {
+  expect(sessionDeadline({ ...started, activeAt: 400 }, LIMITS)).toEqual({
+    at: 1400,
+    reason: 'idle_timeout',
+  });
+  const { reason } = sessionDeadline({ ...started, activeAt: 400 }, { ...LIMITS, idleMs: Infinity });
+  expect(reason).toBe('duration_limit');
+});
+
+test('a viewer that is away is missed and not idle', () => {
+  const away = { ...started, activeAt: 100, viewerAwaySince: 5000 };
+  expect(sessionDeadline(away, { ...LIMITS, longestMs: Infinity })).toEqual({
+    at: 5020,
+    reason: 'viewer_left',
+  });
 });

@@ -1,75 +1,110 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { hashSecret } from '../secrets/secret-hash.ts';
 import type { Queryable } from '../database/queryable.ts';
+import { hashSecret } from '../secrets/secret-hash.ts';
 import type { ViewerPermissions } from './viewer-token.ts';
 
-/** Keeps a token and its audit row, in one statement: a click waits for it. */
-export async function insertViewerToken(
-  sql: Queryable,
-  token: {
-    readonly tokenId: string;
-    readonly sessionId: string;
-    readonly permissions: ViewerPermissions;
-    readonly parentOrigin: string;
-    readonly expiresAt: Date;
-  },
-): Promise<void> {
-  const { input } = token.permissions;
-  const data = sql.json({ input, parent_origin: token.parentOrigin });
-  await sql`
-    WITH created AS (
-      INSERT INTO connect_viewer_tokens (token_id, session_id, permissions, expires_at)
-      VALUES (${token.tokenId}, ${token.sessionId}, ${sql.json({ input })}, ${token.expiresAt}))
-    INSERT INTO connect_session_events (session_id, type, data)
-    VALUES (${token.sessionId}, 'viewer_token_created', ${data})`;
+export interface NewViewerToken {
+  readonly tokenId: string;
+  readonly sessionId: string;
+  readonly permissions: ViewerPermissions;
+  readonly parentOrigin: string;
+  readonly expiresAt: Date;
 }
 
-/** A viewer that was let in: what it may do, and the ticket with which it may come back once. */
+/**
+ * Stores a token and its audit event, in one statement: a click waits for it.
+ * @returns false when the session is not open
+ */
+export async function insertViewerToken(sql: Queryable, token: NewViewerToken): Promise<boolean> {
+  const { input } = token.permissions;
+  const data = sql.json({ input, parent_origin: token.parentOrigin });
+  const rows = await sql`
+    WITH open AS (
+      SELECT session_id FROM connect_sessions WHERE session_id = ${token.sessionId} AND status <> 'ended'),
+    created AS (
+      INSERT INTO connect_viewer_tokens (token_id, session_id, permissions, expires_at)
+      SELECT ${token.tokenId}, session_id, ${sql.json({ input })}, ${token.expiresAt} FROM open)
+    INSERT INTO connect_session_events (session_id, type, data)
+    SELECT session_id, 'viewer_token_created', ${data} FROM open RETURNING event_id`;
+  return rows.length > 0;
+}
+
+/** A viewer that was let in: what it may do, and the ticket with which it may come back. */
 export interface Admission {
   readonly permissions: ViewerPermissions;
   readonly resumeTicket: string;
 }
 
-/** Redeems a token, once; whoever was let in before on this session may not come back. */
+/**
+ * Redeems a token, once. The answer may be lost with the relay, so the same viewer (by its nonce) may redeem it again
+ * until it has used the resume ticket that came with an answer. Whoever was let in before may not come back.
+ *
+ * @param nonce random text of the viewer's page; empty for viewers of release 1.0, which get one try
+ * @returns undefined when the token opens nothing
+ */
 export async function redeemToken(
   tx: Queryable,
   sessionId: string,
-  tokenId: string,
+  { tokenId, nonce }: { readonly tokenId: string; readonly nonce: string },
 ): Promise<Admission | undefined> {
   const resumeTicket = makeTicket();
+  const nonceHash = hashNonce(nonce);
   const [row] = await tx<{ permissions: ViewerPermissions }[]>`
-    UPDATE connect_viewer_tokens SET redeemed_at = now(), resume_hash = ${hashSecret(resumeTicket)}
-    WHERE token_id = ${tokenId} AND session_id = ${sessionId} AND redeemed_at IS NULL AND expires_at > now()
+    UPDATE connect_viewer_tokens
+    SET redeemed_at = now(), resume_hash = ${hashSecret(resumeTicket)}, nonce_hash = ${nonceHash}
+    WHERE token_id = ${tokenId} AND session_id = ${sessionId} AND expires_at > now()
+      AND (redeemed_at IS NULL OR (nonce_hash = ${nonceHash} AND NOT resume_used AND resume_hash IS NOT NULL))
     RETURNING permissions`;
   if (!row) return undefined;
   await tx`
-    UPDATE connect_viewer_tokens SET resume_hash = NULL
+    UPDATE connect_viewer_tokens SET resume_hash = NULL, previous_resume_hash = NULL
     WHERE session_id = ${sessionId} AND token_id <> ${tokenId} AND resume_hash IS NOT NULL`;
   return { permissions: row.permissions, resumeTicket };
 }
 
 /**
- * Lets a viewer come back and replaces its ticket. The hash is found by an index of the database: of 256 random bits
- * nothing is learnt from how long that takes.
+ * Lets a viewer come back and replaces its ticket. The same viewer (by its nonce) may show the ticket before the current
+ * one until it has used the current one, since the answer that carried that may have been lost. The hash is found by an
+ * index of the database: of 256 random bits nothing is learnt from how long that takes.
+ *
+ * @returns undefined when the ticket opens nothing
  */
 export async function resumeViewer(
   tx: Queryable,
   sessionId: string,
-  ticket: string,
+  { ticket, nonce }: { readonly ticket: string; readonly nonce: string },
 ): Promise<Admission | undefined> {
   const resumeTicket = makeTicket();
+  const presented = hashSecret(ticket);
   const [row] = await tx<{ permissions: ViewerPermissions }[]>`
-    UPDATE connect_viewer_tokens SET resume_hash = ${hashSecret(resumeTicket)}
-    WHERE session_id = ${sessionId} AND resume_hash = ${hashSecret(ticket)}
+    UPDATE connect_viewer_tokens
+    SET previous_resume_hash = ${presented}, resume_hash = ${hashSecret(resumeTicket)}, resume_used = true
+    WHERE session_id = ${sessionId} AND resume_hash IS NOT NULL
+      AND (resume_hash = ${presented}
+        OR (previous_resume_hash = ${presented} AND nonce_hash = ${hashNonce(nonce)}))
     RETURNING permissions`;
   return row && { permissions: row.permissions, resumeTicket };
 }
 
-/** Of a session that has ended nothing is opened any more; a day later nobody comes back to be told why. */
-export async function forgetOldTokens(sql: Queryable): Promise<void> {
+/** Whether a ticket opens this session, without using it. */
+export async function isResumeTicket(sql: Queryable, sessionId: string, ticket: string): Promise<boolean> {
+  const presented = hashSecret(ticket);
+  const rows = await sql`
+    SELECT FROM connect_viewer_tokens
+    WHERE session_id = ${sessionId} AND (resume_hash = ${presented} OR previous_resume_hash = ${presented})`;
+  return rows.length > 0;
+}
+
+/** Deletes the tokens of sessions that ended over a day ago; until then a late viewer gets the reason. */
+export async function deleteExpiredTokens(sql: Queryable): Promise<void> {
   await sql`
     DELETE FROM connect_viewer_tokens AS token USING connect_sessions AS session
     WHERE session.session_id = token.session_id AND session.ended_at < now() - interval '1 day'`;
+}
+
+/** NULL equals nothing, so that viewers without a nonce get one try. */
+function hashNonce(nonce: string): Buffer | null {
+  return nonce === '' ? null : hashSecret(nonce);
 }
 
 function makeTicket(): string {

@@ -4,7 +4,8 @@ import type {
   SessionStartedWebhook,
 } from 'guru-connect-contract/types';
 import { presentSession, presentTime } from '../integration/present.ts';
-import type { SessionChange } from '../sessions/session-announcer.ts';
+import type { SessionChange } from '../sessions/session.ts';
+import { gapSeconds } from '../sessions/session-row.ts';
 
 /** Contract: bodies of webhooks, as far as this release sends them. */
 export type SessionWebhook = SessionStartedWebhook | SessionResumedWebhook | SessionEndedWebhook;
@@ -19,8 +20,6 @@ export function webhookOf({ before, after, at }: SessionChange): SessionWebhook 
   if (after.status === 'ended') return { type: 'session.ended', timestamp, data: { session } };
   if (after.status !== 'active' || before.status === 'active') return undefined;
   if (before.joined_at === null) return { type: 'session.started', timestamp, data: { session } };
-  const gapMs = at.getTime() - (before.parted_at ?? at).getTime();
-  // A clock that was set back in between must not make it negative.
-  const gap_seconds = Math.max(0, gapMs) / 1000;
+  const gap_seconds = gapSeconds(before.parted_at ?? at, at);
   return { type: 'session.resumed', timestamp, data: { session, gap_seconds } };
 }

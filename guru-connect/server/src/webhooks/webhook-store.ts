@@ -87,7 +87,7 @@ export async function settleWebhook(
 }
 
 /** Keeps the outbox bounded. */
-export async function forgetOldWebhooks(sql: Queryable): Promise<void> {
+export async function deleteExpiredWebhooks(sql: Queryable): Promise<void> {
   await sql`
     DELETE FROM connect_webhooks
     WHERE (state = 'delivered' AND settled_at < now() - make_interval(days => ${DELIVERED_DAYS}))

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { INTEGRATION_BASE_PATH } from 'guru-connect-contract';
 import type { Session, SessionRequest } from 'guru-connect-contract/types';
-import postgres from 'postgres';
 import { findAgent } from '../../agents/agent-store.ts';
-import type { Queryable } from '../../database/queryable.ts';
+import { errorCode } from '../../errors/error-code.ts';
 import { ApiError } from '../../http/api-error.ts';
-import { insertSession, type SessionRow } from '../../sessions/session-store.ts';
+import type { NewSession } from '../../sessions/session.ts';
 import type { Handler } from '../handler.ts';
 import { onceOnly } from '../idempotency.ts';
 import type { IntegrationContext } from '../integration-context.ts';
@@ -26,42 +25,33 @@ export const createSession: Handler<'createSession'> = async (context, { body, i
 };
 
 async function create(
-  { sql, config, conductor }: IntegrationContext,
+  context: IntegrationContext,
   body: SessionRequest,
   key: string | undefined,
 ): Promise<Session> {
-  const sessionId = randomUUID();
-  let made: SessionRow | undefined;
-  const make = async (tx: Queryable) => {
-    const row = await insertSession(tx, {
-      session_id: sessionId,
-      agent_id: body.agent_id,
-      mode: body.mode,
-      source: body.source ?? 'integration',
-      technician_id: body.technician.id,
-      technician_name: body.technician.name,
-      reason: body.reason ?? null,
-      expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
-    });
-    made = await conductor.bindNew(tx, row);
-    return presentSession(made);
+  const { sql, config, commands } = context;
+  const session: NewSession = {
+    session_id: randomUUID(),
+    agent_id: body.agent_id,
+    mode: body.mode,
+    source: body.source ?? 'integration',
+    technician_id: body.technician.id,
+    technician_name: body.technician.name,
+    reason: body.reason ?? null,
+    expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
   };
   try {
-    const session = await onceOnly(sql, { operation: 'createSession', key, request: body }, make);
-    if (made) conductor.opened(made);
-    return session;
+    if (key === undefined) return presentSession(await commands.create(session));
+    return await onceOnly(sql, { operation: 'createSession', key, request: body }, async (keep) =>
+      presentSession(await commands.create(session, (tx, row) => keep(tx.sql, presentSession(row)))),
+    );
   } catch (error) {
-    if (!(error instanceof postgres.PostgresError)) {
-      // What came from no database may be a commit whose answer was lost.
-      if (made) void conductor.openedPerhaps(sessionId);
-      throw error;
-    }
+    const code = errorCode(error);
     // SQLSTATE 23503 foreign_key_violation, 23505 unique_violation: cheaper and safer than to ask first.
-    if (error.code === '23503' && !(await findAgent(sql, body.agent_id))) {
+    if (code === '23503' && !(await findAgent(sql, body.agent_id))) {
       throw new ApiError('agent_not_found', 'No agent has this agent_id.');
     }
-    if (error.code === '23505')
-      throw new ApiError('session_conflict', 'The machine has an open session already.');
+    if (code === '23505') throw new ApiError('session_conflict', 'The machine has an open session already.');
     throw error;
   }
 }

@@ -1,16 +1,15 @@
 import { ApiError } from '../../http/api-error.ts';
 import { findSession } from '../../sessions/session-store.ts';
 import { signViewerToken } from '../../sessions/viewer-token.ts';
-import { insertViewerToken } from '../../sessions/viewer-token-store.ts';
 import type { Handler } from '../handler.ts';
 import { presentTime } from '../present.ts';
 
 export const createViewerToken: Handler<'createViewerToken'> = async (context, { parameters, body }) => {
-  const { sql, config, secrets } = context;
+  const { sql, config, secrets, ledger } = context;
   const parentOrigin = allowedOrigin(config.embedAllowedOrigins, body.parent_origin);
   const session = await findSession(sql, parameters.session_id);
   if (!session) throw new ApiError('session_not_found', 'No session has this session_id.');
-  if (session.status === 'ended') throw new ApiError('session_ended', 'The session has ended.');
+  if (session.status === 'ended') throw ended();
   const sessionId = session.session_id;
   const permissions = { input: body.permissions?.input ?? true };
   const claims = {
@@ -21,7 +20,8 @@ export const createViewerToken: Handler<'createViewerToken'> = async (context, {
     parentOrigin,
   };
   const { token, tokenId, expiresAt } = signViewerToken(secrets, claims, config.viewerTokenSeconds);
-  await insertViewerToken(sql, { tokenId, sessionId, permissions, parentOrigin, expiresAt });
+  // It may have ended in between.
+  if (!(await ledger.issueToken({ tokenId, sessionId, permissions, parentOrigin, expiresAt }))) throw ended();
   const query = new URLSearchParams({ embed: '1', session_id: sessionId, parent_origin: parentOrigin });
   return {
     headers: { 'cache-control': 'no-store' },
@@ -34,6 +34,10 @@ export const createViewerToken: Handler<'createViewerToken'> = async (context, {
     },
   };
 };
+
+function ended(): ApiError {
+  return new ApiError('session_ended', 'The session has ended.');
+}
 
 function allowedOrigin(allowed: readonly string[], asked: string | undefined): string {
   const [first] = allowed;

@@ -1,11 +1,9 @@
 import { ApiError } from '../../http/api-error.ts';
-import { findSession } from '../../sessions/session-store.ts';
 import type { Handler } from '../handler.ts';
 import { presentSession } from '../present.ts';
 
-export const endSession: Handler<'endSession'> = async ({ sql, conductor }, { parameters }) => {
-  const ended = await conductor.end(parameters.session_id, 'requested');
-  const row = ended ?? (await findSession(sql, parameters.session_id));
+export const endSession: Handler<'endSession'> = async ({ commands }, { parameters }) => {
+  const row = await commands.end(parameters.session_id, 'requested');
   if (!row) throw new ApiError('session_not_found', 'No session has this session_id.');
   return { body: presentSession(row) };
 };

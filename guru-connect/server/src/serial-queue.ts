@@ -1,8 +1,5 @@
-/**
- * Runs jobs one after another, in the order in which they came. What happens to one session goes through one lane,
- * so that the order in the database is the order in which its sockets hear of it.
- */
-export class SerialLane {
+/** Runs jobs one after another, in the order in which they came. */
+export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
   run<T>(job: () => Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
-import type { SessionAnnouncer } from '../sessions/session-announcer.ts';
+import type { SessionOutbox } from '../sessions/session-outbox.ts';
 import type { WebhookDelivery } from './webhook-delivery.ts';
 import { webhookOf } from './webhook-event.ts';
 import { insertWebhook } from './webhook-store.ts';
 
-/** Puts what the receiver is to know of sessions into the outbox, and sends it once it stands there. */
-export function webhookAnnouncer(delivery: WebhookDelivery): SessionAnnouncer {
+/** Writes webhooks about sessions into the outbox, and wakes the delivery once they are committed. */
+export function webhookOutbox(delivery: WebhookDelivery): SessionOutbox {
   return {
     async record(tx, change) {
       const webhook = webhookOf(change);

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { SerialLane } from './serial-lane.ts';
+import { SerialQueue } from './serial-queue.ts';
 
 test('jobs run one after another, in order, and a failed one stops nobody', async () => {
-  const lane = new SerialLane();
+  const lane = new SerialQueue();
   const seen: string[] = [];
   const job = (name: string, waitMs: number) => async () => {
     seen.push(`${name} starts`);

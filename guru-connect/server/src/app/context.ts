@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import type { Configuration } from '../config/configuration.ts';
+import { loadTokenSecrets, type TokenSecrets } from '../config/token-secrets.ts';
+import { DatabaseWatch } from '../database/database-watch.ts';
+import { migrate } from '../database/migrate.ts';
+import { deleteUnansweredKeys } from '../integration/idempotency.ts';
+import type { ServedMajor } from '../integration/served-major.ts';
+import { SERVED_MAJORS } from '../integration/served-majors.ts';
+import { UNANSWERED_MS } from '../relay/data-socket-request.ts';
+import { DataTickets } from '../relay/data-tickets.ts';
+import { type Directory, InProcessDirectory } from '../relay/directory.ts';
+import { AUTHENTICATION_MS } from '../relay/first-message.ts';
+import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
+import { LocalPeers } from '../relay/local-peers.ts';
+import { InProcessBus, type RelayBus } from '../relay/relay-bus.ts';
+import { type Clock, SYSTEM_CLOCK } from '../relay/session-clock.ts';
+import { SessionCommands } from '../relay/session-commands.ts';
+import { SessionManager } from '../relay/session-manager.ts';
+import { QUOTAS, type Quotas } from '../relay/socket-quota.ts';
+import { ViewerAdmission } from '../relay/viewer-admission.ts';
+import { FactJournal } from '../sessions/fact-journal.ts';
+import { RelayLease } from '../sessions/relay-lease.ts';
+import { SessionLedger } from '../sessions/session-ledger.ts';
+import { NO_OUTBOX } from '../sessions/session-outbox.ts';
+import { DELIVERY_TIMES, type DeliveryTimes, WebhookDelivery } from '../webhooks/webhook-delivery.ts';
+import { webhookOutbox } from '../webhooks/webhook-outbox.ts';
+import { ListenAddress } from './listen-address.ts';
+
+/** What the relay is made of besides its configuration; what may be absent has a default for production. */
+export interface ContextParts {
+  readonly sql: Sql;
+  /** Where `sql` is connected to; the relay's lease has a connection of its own. */
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  readonly folders: { readonly migrations: string; readonly viewer: string; readonly releases: string };
+  readonly productVersion: string;
+  readonly liveness?: LivenessTimes;
+  readonly authenticationMs?: number;
+  readonly unansweredMs?: number;
+  readonly deliveryTimes?: DeliveryTimes;
+  readonly quotas?: Quotas;
+  readonly clock?: Clock;
+  /** Shared with other relays. */
+  readonly directory?: Directory;
+  readonly bus?: RelayBus;
+  /** Majors of the contract to serve, oldest first; SERVED_MAJORS by default. */
+  readonly majors?: readonly ServedMajor[];
+}
+
+/** The relay's services, which know no HTTP. Disposing stops them; the database is the caller's. */
+export interface AppContext extends AsyncDisposable {
+  readonly config: Configuration;
+  readonly sql: Sql;
+  readonly log: Logger;
+  readonly folders: ContextParts['folders'];
+  readonly productVersion: string;
+  readonly majors: readonly ServedMajor[];
+  readonly secrets: TokenSecrets;
+  readonly address: ListenAddress;
+  readonly watch: DatabaseWatch;
+  readonly lease: RelayLease;
+  readonly ledger: SessionLedger;
+  readonly peers: LocalPeers;
+  readonly manager: SessionManager;
+  readonly commands: SessionCommands;
+  readonly viewers: ViewerAdmission;
+  readonly tickets: DataTickets;
+  readonly delivery: WebhookDelivery | undefined;
+  readonly liveness: LivenessTimes;
+  readonly authenticationMs: number;
+  readonly quotas: Quotas;
+}
+
+/**
+ * Brings the database up to date, makes the services on it, and takes over what relays before this one left: facts in the
+ * journal first, then open sessions.
+ */
+export async function createContext(config: Configuration, parts: ContextParts): Promise<AppContext> {
+  const { sql, log } = parts;
+  await mkdir(config.dataDir, { recursive: true });
+  const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
+  for (const name of await migrate(sql, parts.folders.migrations)) log.info({ migration: name }, 'migrated');
+  await deleteUnansweredKeys(sql);
+
+  const { webhookReceiver: receiver } = config;
+  const times = parts.deliveryTimes ?? DELIVERY_TIMES;
+  const delivery = receiver && new WebhookDelivery({ sql, log, receiver, times });
+  const outbox = delivery ? webhookOutbox(delivery) : NO_OUTBOX;
+  const relayId = randomUUID();
+  const watch = new DatabaseWatch(sql, log);
+  const lease = await RelayLease.take(parts.databaseUrl, relayId);
+  const journal = await FactJournal.open(join(config.dataDir, 'journal', 'sessions.jsonl'));
+  const ledger = new SessionLedger({ sql, relayId, outbox, journal, watch, log });
+
+  const peers = new LocalPeers();
+  const tickets = new DataTickets();
+  const directory = parts.directory ?? new InProcessDirectory();
+  const bus = parts.bus ?? new InProcessBus();
+  const limits = {
+    graceMs: config.reconnectGraceSeconds * 1000,
+    longestMs: config.sessionLongestSeconds * 1000,
+    idleMs: config.sessionIdleSeconds === 0 ? Number.POSITIVE_INFINITY : config.sessionIdleSeconds * 1000,
+  };
+  const clock = parts.clock ?? SYSTEM_CLOCK;
+  const unansweredMs = parts.unansweredMs ?? UNANSWERED_MS;
+  const shared = { ledger, peers, tickets, watch, log, limits, clock, unansweredMs };
+  const manager = new SessionManager({ ...shared, sql, relayId, directory, bus });
+  const stop = async () => {
+    await manager.drain();
+    watch.close();
+    await delivery?.close();
+    await ledger.close();
+    await lease.release();
+  };
+  try {
+    await ledger.replay();
+    await manager.adoptOrphans();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    config,
+    sql,
+    log,
+    folders: parts.folders,
+    productVersion: parts.productVersion,
+    majors: parts.majors ?? SERVED_MAJORS,
+    secrets,
+    address: new ListenAddress(config),
+    watch,
+    lease,
+    ledger,
+    peers,
+    manager,
+    commands: new SessionCommands({ sql, relayId, ledger, manager, peers, directory, bus }),
+    viewers: new ViewerAdmission({ sql, ledger, peers, secrets }),
+    tickets,
+    delivery,
+    liveness: parts.liveness ?? LIVENESS,
+    authenticationMs: parts.authenticationMs ?? AUTHENTICATION_MS,
+    quotas: parts.quotas ?? QUOTAS,
+    [Symbol.asyncDispose]: stop,
+  };
+}

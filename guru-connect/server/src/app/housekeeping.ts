@@ -1,0 +1,78 @@
+import type { Logger } from 'pino';
+import { recordLastSeen } from '../agents/agent-store.ts';
+import { deleteExpiredKeys } from '../integration/idempotency.ts';
+import { deleteExpiredTokens } from '../sessions/viewer-token-store.ts';
+import { deleteExpiredWebhooks } from '../webhooks/webhook-store.ts';
+import { deleteOldRelays } from '../sessions/relay-lease.ts';
+import type { AppContext } from './context.ts';
+
+/** Work that repeats. */
+export interface Chore {
+  readonly name: string;
+  readonly everyMs: number;
+  run(): Promise<void>;
+}
+
+const SECOND_MS = 1000;
+const ADOPT_MS = 5 * SECOND_MS;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The relay's periodic work. */
+export function chores(
+  context: Pick<AppContext, 'sql' | 'peers' | 'lease' | 'manager' | 'watch' | 'log'>,
+): Chore[] {
+  const { sql, peers, lease, manager, watch } = context;
+  return [
+    { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
+    { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
+    { name: 'delete_expired_viewer_tokens', everyMs: HOUR_MS, run: () => deleteExpiredTokens(sql) },
+    { name: 'delete_old_relays', everyMs: HOUR_MS, run: () => deleteOldRelays(sql) },
+    // A relay that is killed is wrong by a minute at most.
+    {
+      name: 'record_last_seen',
+      everyMs: MINUTE_MS,
+      run: () => recordLastSeen(sql, [...peers.agents()]),
+    },
+    // The length of an interruption is known to this precision.
+    { name: 'renew_lease', everyMs: SECOND_MS, run: () => lease.renew() },
+    // Sessions of a relay that went away while this one runs.
+    { name: 'adopt_orphans', everyMs: ADOPT_MS, run: async () => void (await manager.adoptOrphans()) },
+  ].map((chore) => ({ ...chore, run: async () => (watch.available ? await chore.run() : undefined) }));
+}
+
+/** Runs each chore at once and then again and again. One that still runs is not started a second time. */
+export class Housekeeping {
+  readonly #log: Logger;
+  readonly #chores: readonly Chore[];
+  readonly #running = new Map<Chore, Promise<void>>();
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  constructor(log: Logger, table: readonly Chore[]) {
+    this.#log = log;
+    this.#chores = table;
+  }
+
+  start(): void {
+    for (const chore of this.#chores) {
+      void this.#run(chore);
+      this.#timers.push(setInterval(() => void this.#run(chore), chore.everyMs).unref());
+    }
+  }
+
+  /** Starts nothing more and waits for what runs. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#running.values());
+  }
+
+  async #run(chore: Chore): Promise<void> {
+    if (this.#running.has(chore)) return;
+    const run = chore
+      .run()
+      .catch((err: unknown) => this.#log.error({ err, chore: chore.name }, 'periodic work failed'))
+      .finally(() => this.#running.delete(chore));
+    this.#running.set(chore, run);
+    await run;
+  }
+}

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Sql } from 'postgres';
+import type { DatabaseWatch } from '../database/database-watch.ts';
+import type { Queryable } from '../database/queryable.ts';
+import { DatabaseTimeout, isUnavailable, withinMs } from '../database/unavailable.ts';
+import { type Adopted, adoptFrom } from './adopt-orphans.ts';
+import type { FactJournal, JournalEntry } from './fact-journal.ts';
+import type { NewSession, SessionRow } from './session.ts';
+import type { SessionOutbox } from './session-outbox.ts';
+import { applyToRow } from './session-row.ts';
+import { IllegalFact, type SessionFact } from './session-state.ts';
+import { hasEvent, insertBoundedEvent, insertSession, lockSession, writeSteps } from './session-writes.ts';
+import { insertViewerToken, type NewViewerToken } from './viewer-token-store.ts';
+
+/** How long a fact waits for the database before it goes to the journal, in milliseconds. */
+const ANSWER_MS = 3000;
+/** First and longest pause between two tries to write what is in the journal, in milliseconds. */
+const REPLAY_MS = 250;
+const LONGEST_REPLAY_MS = 5000;
+
+export interface LedgerOptions {
+  readonly sql: Sql;
+  readonly relayId: string;
+  readonly outbox: SessionOutbox;
+  readonly journal: FactJournal;
+  readonly watch: DatabaseWatch;
+  readonly log: Logger;
+}
+
+/** What a transaction on sessions may do beside statements of its own. */
+export interface LedgerTransaction {
+  readonly sql: Queryable;
+  /** Creates a session; see `insertSession`. */
+  create(session: NewSession, agentVersion: string | undefined): Promise<SessionRow>;
+  /** Applies a fact; see `SessionLedger.apply`. */
+  apply(sessionId: string, fact: SessionFact): Promise<SessionRow | undefined>;
+}
+
+/**
+ * The only writer of sessions. A transition locks its row, applies the fact, appends the audit events and fills the
+ * outbox in one transaction, then wakes the outbox. While the database is away facts wait in a journal on disk.
+ */
+export class SessionLedger {
+  readonly #options: LedgerOptions;
+  #replaying: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    options.watch.onBack(() => this.#replaySoon());
+  }
+
+  /** Runs a transaction that may create sessions and apply facts to them. */
+  async transact<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
+    const { sql, outbox, relayId } = this.#options;
+    try {
+      return (await sql.begin((tx) =>
+        work({
+          sql: tx,
+          create: (session, agentVersion) => insertSession(tx, session, relayId, agentVersion),
+          apply: async (sessionId, fact) => {
+            await this.#settle(sessionId);
+            return await this.#applyIn(tx, sessionId, fact, randomUUID(), new Date());
+          },
+        }),
+      )) as T;
+    } finally {
+      outbox.committed();
+    }
+  }
+
+  /** Creates a session with one statement and no transaction around it; see `insertSession`. */
+  async create(session: NewSession, agentVersion: string | undefined): Promise<SessionRow> {
+    return await insertSession(this.#options.sql, session, this.#options.relayId, agentVersion);
+  }
+
+  /**
+   * Applies a fact in a transaction of its own.
+   * @returns the session after it; a session that has ended is returned as it is, and undefined is no session
+   * @throws IllegalFact, and the driver's errors
+   */
+  async apply(sessionId: string, fact: SessionFact): Promise<SessionRow | undefined> {
+    return await this.transact((tx) => tx.apply(sessionId, fact));
+  }
+
+  /**
+   * Records a fact that has happened already, whatever the database says: what it does not take now goes to the journal
+   * and is written later, in order and once.
+   * @returns the session after it; undefined when that is not known yet
+   * @throws IllegalFact
+   */
+  async record(sessionId: string, fact: SessionFact): Promise<SessionRow | undefined> {
+    const { journal, watch, log } = this.#options;
+    const entry: JournalEntry = {
+      id: randomUUID(),
+      session_id: sessionId,
+      at: new Date().toISOString(),
+      fact,
+    };
+    if (!journal.holds(sessionId) && watch.available) {
+      try {
+        return await withinMs(ANSWER_MS, this.#write(entry));
+      } catch (err) {
+        if (err instanceof IllegalFact) throw err;
+        if (isUnavailable(err)) watch.suspect();
+        log.error({ err, session_id: sessionId }, 'could not record a session event; it goes to the journal');
+      }
+    }
+    await journal.append(entry).catch((err: unknown) => {
+      log.error(
+        { err, session_id: sessionId },
+        '[ERROR] the journal takes nothing; the event is kept in memory',
+      );
+    });
+    this.#replaySoon();
+    return undefined;
+  }
+
+  /** Stores a viewer token with its event, in one statement. @returns false when the session is not open */
+  async issueToken(token: NewViewerToken): Promise<boolean> {
+    return await insertViewerToken(this.#options.sql, token);
+  }
+
+  /** Records that a viewer was refused. Anybody may try, so the number is bounded. */
+  async recordRefusal(sessionId: string, credential: string): Promise<void> {
+    const event = { type: 'viewer_refused', data: { credential } } as const;
+    await insertBoundedEvent(this.#options.sql, sessionId, event, new Date());
+  }
+
+  /**
+   * Takes over the open sessions of relays that are gone. Their sockets went with them, so viewer and agent of each are
+   * absent from now on.
+   */
+  async adoptOrphans(): Promise<Adopted[]> {
+    const { sql, relayId } = this.#options;
+    const owners = await sql<{ relay_id: string | null }[]>`
+      SELECT DISTINCT relay_id FROM connect_sessions
+      WHERE status <> 'ended' AND relay_id IS DISTINCT FROM ${relayId}`;
+    const adopted: Adopted[] = [];
+    for (const { relay_id: owner } of owners) {
+      adopted.push(...(await sql.begin((tx) => adoptFrom(tx, owner, relayId))));
+    }
+    return adopted;
+  }
+
+  /** Writes what is in the journal. What the database refuses stays, with all that follows of its session. */
+  async replay(): Promise<void> {
+    const { journal, log } = this.#options;
+    const refused = new Set<string>();
+    for (const entry of journal.pending()) {
+      if (this.#closed || refused.has(entry.session_id)) continue;
+      try {
+        await this.#write(entry);
+      } catch (err) {
+        if (isUnavailable(err)) throw err;
+        log.error({ err, entry }, '[ERROR] the database refuses an event of the journal');
+        if (!(err instanceof IllegalFact)) {
+          refused.add(entry.session_id);
+          continue;
+        }
+      }
+      await journal.drop(entry);
+    }
+  }
+
+  /** Stops replaying; what is left in the journal is written by the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#replaying;
+    await this.#options.journal.close();
+  }
+
+  #replaySoon(): void {
+    this.#replaying ??= this.#replayUntilEmpty().finally(() => {
+      this.#replaying = undefined;
+    });
+  }
+
+  async #replayUntilEmpty(): Promise<void> {
+    const { journal, watch } = this.#options;
+    for (let round = 0; !journal.isEmpty && !this.#closed; round += 1) {
+      await sleep(Math.min(REPLAY_MS * 2 ** round, LONGEST_REPLAY_MS), undefined, { ref: false });
+      if (watch.available) await this.replay().catch(() => watch.suspect());
+      else round = 0;
+    }
+  }
+
+  /** Waits until nothing older of this session is in the journal. @throws DatabaseTimeout */
+  async #settle(sessionId: string): Promise<void> {
+    const { journal } = this.#options;
+    const giveUpAt = performance.now() + ANSWER_MS;
+    while (journal.holds(sessionId)) {
+      if (performance.now() > giveUpAt) throw new DatabaseTimeout(ANSWER_MS);
+      await sleep(REPLAY_MS / 10, undefined, { ref: false });
+    }
+  }
+
+  async #write({ id, session_id, at, fact }: JournalEntry): Promise<SessionRow | undefined> {
+    const { sql, outbox } = this.#options;
+    const row = await sql.begin((tx) => this.#applyIn(tx, session_id, fact, id, new Date(at)));
+    outbox.committed();
+    return row;
+  }
+
+  async #applyIn(
+    tx: Queryable,
+    sessionId: string,
+    fact: SessionFact,
+    factId: string,
+    at: Date,
+  ): Promise<SessionRow | undefined> {
+    const before = await lockSession(tx, sessionId);
+    if (!before || before.status === 'ended' || (await hasEvent(tx, factId))) return before;
+    const step = applyToRow(before, fact, factId, at);
+    const [only] = step.events;
+    if (fact.fact === 'viewer_acted' && only) {
+      await insertBoundedEvent(tx, sessionId, only, at);
+    } else if (step.after !== before) {
+      await writeSteps(tx, [step]);
+      await this.#options.outbox.record(tx, { before, after: step.after, at });
+    }
+    return step.after;
+  }
+}

@@ -1,0 +1,116 @@
+import type { EndReason } from './end-reason.ts';
+import type { EventData, SessionEventType } from './session.ts';
+
+/** All that decides what may happen to a session next. Four independent parts; the contract's status is derived. */
+export interface SessionState {
+  /** Whether the agent's control socket is bound to the session. */
+  readonly agent: 'absent' | 'present';
+  readonly viewer: 'never' | 'present' | 'absent';
+  readonly consent: 'not_required' | 'pending' | 'granted' | 'declined' | 'timed_out' | 'unavailable';
+  readonly ended?: EndReason;
+}
+
+export type ConsentAnswer = Exclude<SessionState['consent'], 'not_required' | 'pending'>;
+
+/** Something that happened to a session, as data: it can wait in a journal and be applied later. */
+export type SessionFact =
+  | { readonly fact: 'agent_attached'; readonly agentVersion: string }
+  | { readonly fact: 'agent_left' }
+  | { readonly fact: 'viewer_attached'; readonly resumed: boolean }
+  | { readonly fact: 'viewer_left' }
+  | { readonly fact: 'viewer_acted'; readonly act: 'input_first' | 'monitor_selected' }
+  | { readonly fact: 'consent_answered'; readonly answer: ConsentAnswer }
+  /** The relay that held both sockets is gone; whoever was there has to come back. */
+  | { readonly fact: 'relay_restarted' }
+  | { readonly fact: 'ended'; readonly reason: EndReason; readonly data?: EventData };
+
+/** One audit event that follows from a fact. */
+export interface EventEffect {
+  readonly type: SessionEventType;
+  readonly data: EventData;
+}
+
+/** What follows from a fact. The same state and no event: nothing changed, which is legal. */
+export interface Step {
+  readonly state: SessionState;
+  readonly events: readonly EventEffect[];
+}
+
+/** A fact that cannot be true of a session in this state: the caller's picture of the session is wrong. */
+export class IllegalFact extends Error {
+  override readonly name = 'IllegalFact';
+  readonly code = 'illegal_fact';
+
+  constructor(state: SessionState, { fact }: SessionFact) {
+    super(`A session cannot take ${fact} in the state ${JSON.stringify(state)}.`);
+  }
+}
+
+/** The state of a session that was just created. */
+export function initialState(agent: SessionState['agent']): SessionState {
+  return { agent, viewer: 'never', consent: 'not_required' };
+}
+
+/**
+ * Applies a fact.
+ * @throws IllegalFact when the state rules the fact out; an ended session takes no fact at all
+ */
+export function applyFact(state: SessionState, fact: SessionFact): Step {
+  if (state.ended !== undefined) throw new IllegalFact(state, fact);
+  switch (fact.fact) {
+    case 'agent_attached':
+      if (state.agent === 'present') return unchanged(state);
+      return step({ ...state, agent: 'present' }, 'agent_bound', { agent_version: fact.agentVersion });
+    case 'agent_left':
+      if (state.agent === 'absent') return unchanged(state);
+      return step({ ...state, agent: 'absent' }, 'agent_disconnected');
+    case 'viewer_attached':
+      return step({ ...state, viewer: 'present' }, 'viewer_connected', {
+        resumed: fact.resumed,
+        replaced: state.viewer === 'present',
+      });
+    case 'viewer_left':
+      if (state.viewer === 'never') throw new IllegalFact(state, fact);
+      if (state.viewer === 'absent') return unchanged(state);
+      return step({ ...state, viewer: 'absent' }, 'viewer_disconnected');
+    case 'viewer_acted':
+      if (state.viewer === 'never') throw new IllegalFact(state, fact);
+      return step(state, fact.act);
+    case 'consent_answered':
+      if (state.consent !== 'pending') throw new IllegalFact(state, fact);
+      return { state: { ...state, consent: fact.answer }, events: [] };
+    case 'relay_restarted':
+      return restarted(state);
+    case 'ended':
+      return step({ ...state, ended: fact.reason }, 'ended', { reason: fact.reason, ...fact.data });
+  }
+}
+
+/** Whether viewer and agent are connected to each other: both are there, and the user has not to be asked. */
+export function isTogether(state: SessionState): boolean {
+  return (
+    state.ended === undefined &&
+    state.agent === 'present' &&
+    state.viewer === 'present' &&
+    mayPass(state.consent)
+  );
+}
+
+/** Whether pixels and input may pass as far as the user's consent goes. */
+export function mayPass(consent: SessionState['consent']): boolean {
+  return consent === 'not_required' || consent === 'granted';
+}
+
+function restarted(state: SessionState): Step {
+  const viewer = state.viewer === 'present' ? 'absent' : state.viewer;
+  if (state.agent === 'absent' && viewer === state.viewer) return unchanged(state);
+  return step({ ...state, agent: 'absent', viewer }, 'interrupted', { cause: 'relay_restarted' });
+}
+
+function step(state: SessionState, type: SessionEventType, data: EventData = {}): Step {
+  return { state, events: [{ type, data }] };
+}
+
+function unchanged(state: SessionState): Step {
+  return { state, events: [] };
+}

@@ -1,0 +1,116 @@
+import type { Queryable } from '../database/queryable.ts';
+import type { EventData, NewSession, SessionEventType, SessionRow } from './session.ts';
+import type { NewEvent, RowStep } from './session-row.ts';
+import { stateColumns } from './session-row.ts';
+import { initialState } from './session-state.ts';
+
+/** At most this many events of one type in one session; strangers and hostile viewers cause them. */
+const MOST_OF_TYPE: Partial<Record<SessionEventType, number>> = {
+  viewer_refused: 200,
+  monitor_selected: 200,
+  input_first: 1,
+};
+
+/**
+ * Inserts a session with its first events, in one statement: a click waits for it.
+ * @param agentVersion version of the agent that is connected now; undefined: none is
+ * @throws postgres.PostgresError 23505 for a second open session of the agent, 23503 for an unknown agent
+ */
+export async function insertSession(
+  sql: Queryable,
+  session: NewSession,
+  relayId: string,
+  agentVersion: string | undefined,
+): Promise<SessionRow> {
+  const { mode, source } = session;
+  const columns = stateColumns(initialState(agentVersion === undefined ? 'absent' : 'present'));
+  const events = [
+    { type: 'created', data: { mode, source } },
+    ...(agentVersion === undefined ? [] : [{ type: 'agent_bound', data: { agent_version: agentVersion } }]),
+  ];
+  const [row] = await sql<SessionRow[]>`
+    WITH created AS (
+      INSERT INTO connect_sessions ${sql({ ...session, ...columns, relay_id: relayId })} RETURNING *),
+    event AS (
+      INSERT INTO connect_session_events (session_id, type, data)
+      SELECT created.session_id, event.type, event.data
+      FROM created, jsonb_to_recordset(${sql.json(events)}) AS event (type text, data jsonb))
+    SELECT * FROM created`;
+  if (!row) throw new Error('INSERT … RETURNING gave no row');
+  return row;
+}
+
+/** Reads a session and locks its row until the transaction ends. */
+export async function lockSession(tx: Queryable, sessionId: string): Promise<SessionRow | undefined> {
+  const [row] = await tx<SessionRow[]>`
+    SELECT * FROM connect_sessions WHERE session_id = ${sessionId} FOR UPDATE`;
+  return row;
+}
+
+export async function hasEvent(tx: Queryable, eventId: string): Promise<boolean> {
+  return (await tx`SELECT FROM connect_session_events WHERE event_id = ${eventId}`).length > 0;
+}
+
+/** Writes what facts did to rows, and their events, in one statement. The rows must be locked. */
+export async function writeSteps(tx: Queryable, steps: readonly RowStep[]): Promise<void> {
+  const rows = steps.map(({ after }) => ({
+    session_id: after.session_id,
+    status: after.status,
+    agent_state: after.agent_state,
+    viewer_state: after.viewer_state,
+    consent: after.consent,
+    started_at: text(after.started_at),
+    ended_at: text(after.ended_at),
+    end_reason: after.end_reason,
+    joined_at: text(after.joined_at),
+    parted_at: text(after.parted_at),
+    parted_by: after.parted_by,
+    viewer_left_at: text(after.viewer_left_at),
+    agent_left_at: text(after.agent_left_at),
+  }));
+  const events = steps.flatMap(({ after, events: own, at }) =>
+    own.map((event) => eventRow(after.session_id, event, at)),
+  );
+  await tx`
+    WITH updated AS (
+      UPDATE connect_sessions AS session SET
+        status = one.status, agent_state = one.agent_state, viewer_state = one.viewer_state, consent = one.consent,
+        started_at = one.started_at, ended_at = one.ended_at, end_reason = one.end_reason,
+        joined_at = one.joined_at, parted_at = one.parted_at, parted_by = one.parted_by,
+        viewer_left_at = one.viewer_left_at, agent_left_at = one.agent_left_at
+      FROM jsonb_to_recordset(${tx.json(rows)}) AS one (
+        session_id uuid, status text, agent_state text, viewer_state text, consent text,
+        started_at timestamptz, ended_at timestamptz, end_reason text,
+        joined_at timestamptz, parted_at timestamptz, parted_by text,
+        viewer_left_at timestamptz, agent_left_at timestamptz)
+      WHERE session.session_id = one.session_id)
+    INSERT INTO connect_session_events (event_id, session_id, type, occurred_at, data)
+    SELECT * FROM jsonb_to_recordset(${tx.json(events)}) AS event (
+      event_id uuid, session_id uuid, type text, occurred_at timestamptz, data jsonb)`;
+}
+
+/** Writes one event unless the session has as many of its type as it may. @returns false when nothing was written */
+export async function insertBoundedEvent(
+  tx: Queryable,
+  sessionId: string,
+  event: { readonly type: SessionEventType; readonly data: EventData; readonly event_id?: string },
+  at: Date,
+): Promise<boolean> {
+  const most = MOST_OF_TYPE[event.type] ?? Number.MAX_SAFE_INTEGER;
+  const rows = await tx`
+    INSERT INTO connect_session_events (event_id, session_id, type, occurred_at, data)
+    SELECT coalesce(${event.event_id ?? null}::uuid, gen_random_uuid()), ${sessionId}::uuid, ${event.type},
+      ${at}::timestamptz, ${tx.json(event.data)}
+    WHERE ${most} > (
+      SELECT count(*) FROM connect_session_events WHERE session_id = ${sessionId} AND type = ${event.type})
+    RETURNING event_id`;
+  return rows.length > 0;
+}
+
+function eventRow(sessionId: string, event: NewEvent, at: Date) {
+  return { ...event, session_id: sessionId, occurred_at: at.toISOString() };
+}
+
+function text(time: Date | null): string | null {
+  return time?.toISOString() ?? null;
+}

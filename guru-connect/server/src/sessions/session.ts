@@ -1,0 +1,85 @@
+import type { EndReason } from './end-reason.ts';
+import type { SessionState } from './session-state.ts';
+import type { SessionStatus } from './session-status.ts';
+
+/** Whether viewer and agent have been connected to each other, and whether they have lost each other since. */
+export interface Pairing {
+  /** When they first were; null: not yet. */
+  readonly joined_at: Date | null;
+  /** Since when they are apart again; null: they are together, or never were. */
+  readonly parted_at: Date | null;
+  /** Why they are apart; null exactly when parted_at is. */
+  readonly parted_by: PartedBy | null;
+}
+
+export type PartedBy = 'relay_restarted' | 'agent_lost' | 'viewer_left';
+
+/** One row of connect_sessions. `status` is derived from the state columns and kept for queries. */
+export interface SessionRow extends Pairing {
+  readonly session_id: string;
+  readonly agent_id: string;
+  readonly mode: string;
+  readonly status: SessionStatus;
+  readonly agent_state: SessionState['agent'];
+  readonly viewer_state: SessionState['viewer'];
+  readonly consent: SessionState['consent'];
+  readonly source: string;
+  readonly technician_id: string;
+  readonly technician_name: string;
+  readonly reason: string | null;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  /** When the first viewer connected. */
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly end_reason: EndReason | null;
+  /** When the last viewer or agent left; null while it is there, or was never there. */
+  readonly viewer_left_at: Date | null;
+  readonly agent_left_at: Date | null;
+  /** The relay that serves it; null: made by release 1.0. */
+  readonly relay_id: string | null;
+}
+
+export type NewSession = Pick<
+  SessionRow,
+  | 'session_id'
+  | 'agent_id'
+  | 'mode'
+  | 'source'
+  | 'technician_id'
+  | 'technician_name'
+  | 'reason'
+  | 'expires_at'
+>;
+
+/** Contract: SessionEvent.type, as far as this release writes it. */
+export type SessionEventType =
+  | 'created'
+  | 'agent_bound'
+  | 'viewer_token_created'
+  | 'viewer_connected'
+  | 'viewer_disconnected'
+  | 'viewer_refused'
+  | 'agent_disconnected'
+  | 'input_first'
+  | 'monitor_selected'
+  | 'interrupted'
+  | 'resumed'
+  | 'ended';
+
+export type EventData = Readonly<Record<string, string | number | boolean>>;
+
+/** One row of connect_session_events, as it is read. */
+export interface SessionEventRow {
+  readonly event_id: string;
+  readonly type: SessionEventType;
+  readonly occurred_at: Date;
+  readonly data: EventData;
+}
+
+/** A session before and after a transition. */
+export interface SessionChange {
+  readonly before: SessionRow;
+  readonly after: SessionRow;
+  readonly at: Date;
+}
