@@ -34,7 +34,9 @@ export const SESSION_END_REASONS = [
   "agent_refused",
   "key_revoked",
   "relay_restarted",
-  "agent_error"
+  "agent_error",
+  "duration_limit",
+  "idle_timeout"
 ] as const;
 
 export type KnownSessionEndReason = (typeof SESSION_END_REASONS)[number];
@@ -50,6 +52,8 @@ export const SESSION_EVENT_TYPES = [
   "agent_disconnected",
   "input_first",
   "monitor_selected",
+  "interrupted",
+  "resumed",
   "ended"
 ] as const;
 

@@ -644,7 +644,7 @@ export interface components {
          * @description Why a session ended. An open set.
          * @example requested
          */
-        SessionEndReason: "requested" | "viewer_left" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | (string & {});
+        SessionEndReason: "requested" | "viewer_left" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "duration_limit" | "idle_timeout" | (string & {});
         /**
          * Session
          * @description A remote-control session. A machine has at most one that is not `ended`.
@@ -682,7 +682,7 @@ export interface components {
          * @description What happened. An open set.
          * @example viewer_connected
          */
-        SessionEventType: "created" | "agent_bound" | "viewer_token_created" | "viewer_connected" | "viewer_disconnected" | "viewer_refused" | "agent_disconnected" | "input_first" | "monitor_selected" | "ended" | (string & {});
+        SessionEventType: "created" | "agent_bound" | "viewer_token_created" | "viewer_connected" | "viewer_disconnected" | "viewer_refused" | "agent_disconnected" | "input_first" | "monitor_selected" | "interrupted" | "resumed" | "ended" | (string & {});
         /**
          * SessionEvent
          * @description An entry of the session's audit trail. Entries are never changed or removed.
@@ -947,7 +947,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The server cannot answer now, or its integration namespace is closed for want of a key. */
+        /** @description The server cannot answer now, for example because its database is away, or its integration namespace is closed because it has no key. */
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];

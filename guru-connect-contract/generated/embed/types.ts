@@ -204,7 +204,7 @@ export interface components {
             /** @description Why, and whether it was meant to be. */
             payload: {
                 /** @description An open set; the end reasons of a session, and those of the viewer itself. */
-                reason: "requested" | "viewer_left" | "host_requested" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "connection_lost" | "replaced" | "refused" | (string & {});
+                reason: "requested" | "viewer_left" | "host_requested" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "duration_limit" | "idle_timeout" | "connection_lost" | "replaced" | "refused" | (string & {});
                 /** @description True when somebody ended it on purpose. */
                 clean: boolean;
             };

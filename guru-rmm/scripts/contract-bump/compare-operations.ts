@@ -14,7 +14,7 @@ export interface OperationChange {
 }
 
 /** Words for people: they change no program. */
-const PROSE = new Set(['description', 'summary', 'title', 'example', 'examples', 'tags', 'x-known-values']);
+const PROSE = new Set(['description', 'summary', 'title', 'example', 'examples', 'tags']);
 
 /** Differences of the given operations alone; everything else of the document is somebody else's. */
 export function compareOperations(
@@ -103,7 +103,9 @@ function walk(
   for (const [key, entry] of Object.entries(value)) {
     // Below `properties` a key is a field's name, whatever it is.
     if (PROSE.has(key) && !where.endsWith('properties')) continue;
-    walk(document, entry, where === '' ? key : `${where}.${key}`, open, leaves);
+    // The names of an open set count, since the dashboard has words for them. Their meaning is prose.
+    const told = key === 'x-known-values' && isObject(entry) ? Object.keys(entry) : entry;
+    walk(document, told, where === '' ? key : `${where}.${key}`, open, leaves);
   }
 }
 

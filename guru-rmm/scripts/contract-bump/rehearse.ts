@@ -88,7 +88,12 @@ function deriveDocument(folder: string, version: string, edit: (schemas: Schemas
     return JSON.stringify(document, null, 2);
   });
 }
-type Schemas = Record<string, { properties: Record<string, object>; required?: string[] }>;
+interface Schema {
+  properties: Record<string, object>;
+  required?: string[];
+  'x-known-values'?: Record<string, string>;
+}
+type Schemas = Record<string, Schema>;
 
 // A required request field that the client does not send breaks it; only the document knows of it.
 const breakRequest = ({ ViewerTokenRequest: request }: Schemas) => {
@@ -101,8 +106,9 @@ const breakAnswer = ({ Session: session }: Schemas) => {
   if (!session) throw new Error('the contract has no Session');
   session.required = (session.required ?? []).filter((field) => field !== 'source');
 };
-const add = ({ Session: session }: Schemas) => {
+const add = ({ Session: session, SessionEndReason: reason }: Schemas) => {
   if (session) session.properties.note = { type: 'string' };
+  if (reason) reason['x-known-values'] = { ...reason['x-known-values'], power_cut: 'The power failed.' };
 };
 
 const work = mkdtempSync(join(tmpdir(), 'guru-rmm-rehearsal-'));
@@ -141,6 +147,11 @@ try {
   }).finally(registry.close);
   expect('an additive contract is taken, by its version from a registry', taken.status === 0, taken.stdout);
   expect('what it adds is named', /\+ getSession: .*note/.test(taken.stdout), taken.stdout);
+  expect(
+    'a value that it adds to an open set is named',
+    /\+ getSession: .*end_reason.*\[power_cut\]/.test(taken.stdout),
+    taken.stdout,
+  );
   const lock = readFileSync(join(copy, 'package-lock.json'), 'utf8');
   expect('the lock names it', lock.includes('file:vendor/guru-connect-contract-1.999.0.tgz'));
 

@@ -1,4 +1,5 @@
 import { expect, describe as group, it } from '@jest/globals';
+import { SESSION_END_REASONS } from 'guru-connect-contract';
 import { judgeClose } from '../connection/close-codes.ts';
 import { failure, leftBy, sessionEnded } from '../connection/ending.ts';
 import type { View } from '../session/view.ts';
@@ -31,14 +32,23 @@ group('describe', () => {
     expect(describe(view(part))?.title).toBe(title);
   });
 
-  it.each(['agent_lost', 'expired', 'agent_refused', 'key_revoked', 'relay_restarted', 'agent_error'])(
-    'says what to do after %s',
+  it.each(SESSION_END_REASONS.filter((reason) => reason !== 'requested' && reason !== 'viewer_left'))(
+    'says what happened and what to do after the end reason %s of the contract',
     (reason) => {
       const notice = describe(view({ state: 'ended', ending: sessionEnded(reason) }));
       expect(notice).toMatchObject({ tone: 'error', advice: expect.stringMatching(/\w+ .*\.$/) });
       expect(notice?.title).not.toBe('The viewer was refused.');
     },
   );
+
+  it.each([
+    ['relay_restarted', 'The relay restarted, and the session could not be resumed.'],
+    ['duration_limit', 'The session has reached the longest duration that the server allows.'],
+    ['idle_timeout', 'The session ended because nobody used mouse or keyboard for too long.'],
+  ])('names the cause of %s', (reason, title) => {
+    const notice = describe(view({ state: 'ended', ending: sessionEnded(reason) }));
+    expect(notice).toMatchObject({ title, advice: 'Start a new session from the page that you came from.' });
+  });
 
   it.each([
     ['no_display', 'The machine has nothing to show.', 'signed in'],

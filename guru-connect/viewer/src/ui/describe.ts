@@ -58,7 +58,7 @@ function reconnecting(attempt: number): Notice {
   return { tone: 'warning', title: 'The connection was lost.', detail, advice: 'Nothing needs to be done.' };
 }
 
-const ANEW = 'Start a new session from the page that you came from.';
+const START_NEW = 'Start a new session from the page that you came from.';
 
 /** With the advice while the session goes on. */
 const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
@@ -68,7 +68,7 @@ const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]
   ],
   capture_failed: [
     'The machine cannot take its picture.',
-    'It keeps trying. If it lasts, end the session and start anew.',
+    'It keeps trying. If it lasts, end the session and start a new one.',
   ],
   input_failed: [
     'The machine does not take mouse and keyboard.',
@@ -80,9 +80,12 @@ const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]
 function describeProblem({ code, detail, fatal }: NonNullable<View['problem']>): Notice {
   const [title, goesOn] = own(PROBLEMS, code) ?? [
     'The machine reports a problem.',
-    'If it lasts, start the session anew.',
+    'If it lasts, start a new session.',
   ];
-  const isOver = code === 'no_display' ? 'Start anew once somebody is signed in and its screen is on.' : ANEW;
+  const isOver =
+    code === 'no_display'
+      ? 'Start a new session once somebody is signed in and its screen is on.'
+      : START_NEW;
   return {
     tone: fatal ? 'error' : 'warning',
     title,
@@ -97,15 +100,20 @@ const ENDINGS: Readonly<Record<string, readonly [title: string, advice: string]>
   host_requested: ['The session has ended.', ''],
   agent_lost: [
     'The machine has gone and did not come back.',
-    'Check that it is on and has a network, then start anew.',
+    'Check that it is on and has a network, then start a new session.',
   ],
-  expired: ['The session has expired.', ANEW],
-  agent_refused: ['The machine refused the session.', ANEW],
-  key_revoked: ["The machine's key was revoked.", 'Ask whoever manages it before you start anew.'],
-  relay_restarted: ['The relay was restarted.', ANEW],
-  agent_error: ['The machine could not go on.', ANEW],
+  expired: ['The session has expired.', START_NEW],
+  agent_refused: ['The machine refused the session.', START_NEW],
+  key_revoked: [
+    "The machine's key was revoked.",
+    'Ask the person who manages it before you start a new session.',
+  ],
+  relay_restarted: ['The relay restarted, and the session could not be resumed.', START_NEW],
+  agent_error: ['The machine could not go on.', START_NEW],
+  duration_limit: ['The session has reached the longest duration that the server allows.', START_NEW],
+  idle_timeout: ['The session ended because nobody used mouse or keyboard for too long.', START_NEW],
   connection_lost: ['The relay cannot be reached.', 'Check your network, then start a new session.'],
-  replaced: ['Another viewer has taken over this session.', 'Use that window, or start anew here.'],
+  replaced: ['Another viewer has taken over this session.', 'Use that window, or start a new session here.'],
 };
 
 /** The machine's own doing: what it said last says more than that it did. */
@@ -116,7 +124,7 @@ function describeEnding(
   problem: View['problem'],
 ): Notice {
   if (problem?.fatal && BY_MACHINE.has(reason)) return describeProblem(problem);
-  const [title, advice] = own(ENDINGS, reason) ?? ['The viewer was refused.', ANEW];
+  const [title, advice] = own(ENDINGS, reason) ?? ['The viewer was refused.', START_NEW];
   return { tone: clean ? 'ended' : 'error', title, detail: clean || detail === title ? '' : detail, advice };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiError } from '../../shared/api/api-error.ts';
-import { adviceFor, failureFromApi } from './failure.ts';
+import { adviceFor, failureFromApi, failureOfDeparture, localFailure } from './failure.ts';
 
 function refused(code: string, status: number, causeCode: string | null = null): ApiError {
   return new ApiError({
@@ -48,6 +48,24 @@ describe('what a technician is told of a failure', () => {
     expect(adviceFor('agent_command_failed', 'a_cause_of_tomorrow', true)).toBe(
       adviceFor('agent_command_failed', null, true),
     );
+  });
+
+  test.each([
+    ['relay_restarted', /could not be resumed/, 'Start a new session in a moment.'],
+    ['duration_limit', /longest duration/, 'Start a new session to continue.'],
+    [
+      'idle_timeout',
+      /mouse or keyboard for too long/,
+      'Start a new session when you need the machine again.',
+    ],
+  ])('a session that ended with %s says why and can be started again', (reason, sentence, advice) => {
+    const trouble = localFailure('session_ended', 'The session has ended.', false);
+    expect(failureOfDeparture(trouble, reason)).toMatchObject({
+      causeCode: reason,
+      sentence: expect.stringMatching(sentence),
+      advice,
+      retryable: true,
+    });
   });
 
   test('a second click names the session that stands in the way', () => {

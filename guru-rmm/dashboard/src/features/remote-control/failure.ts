@@ -67,7 +67,9 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
   platform_unsupported: 'Remote control does not exist for the system of this machine yet.',
   agent_lost: 'The machine was switched off or lost its network. Wait until it is online, then start again.',
   agent_error: 'Start again. If it happens again, the log of the remote desktop on the machine says why.',
-  relay_restarted: 'Start again in a moment.',
+  relay_restarted: 'Start a new session in a moment.',
+  duration_limit: 'Start a new session to continue.',
+  idle_timeout: 'Start a new session when you need the machine again.',
   key_revoked: ASK_OPERATOR,
   agent_refused: ASK_OPERATOR,
   key_unavailable:
