@@ -1,14 +1,15 @@
+import type { Outage } from '../connection/connection-events.ts';
 import type { View } from '../session/view.ts';
 
-/** What a person is told: what happened, and what to do. */
+/** Words for people: what happened, and what to do. */
 export interface Notice {
-  readonly tone: 'busy' | 'warning' | 'error' | 'ended';
+  readonly tone: 'busy' | 'reconnecting' | 'warning' | 'error' | 'ended';
   readonly title: string;
   readonly detail: string;
   readonly advice: string;
 }
 
-/** Said once, when the keyboard first goes to the machine: nothing else on the screen shows the way back. */
+/** Shown once, when the keyboard first goes to the machine: nothing else on the screen shows the way back. */
 export const WAY_OUT = 'Keys go to the machine. Ctrl, Alt and Shift together lead back to the toolbar.';
 
 /** Short state for the toolbar and the screen reader. */
@@ -17,13 +18,13 @@ export function statusText(view: View): string {
     case 'idle':
       return view.waitingForHost ? 'Waiting' : 'Starting';
     case 'connecting':
-      return view.attempt > 0 ? 'Reconnecting' : 'Connecting';
+      return view.outage?.resuming ? 'Reconnecting' : 'Connecting';
     case 'welcomed':
-      return view.agentPresent ? 'Connected, waiting for the picture' : 'Waiting for the machine';
+      return isMachineAway(view) ? 'Waiting for the machine' : 'Connected, waiting for the picture';
     case 'live':
       return view.input ? 'Connected' : 'Connected, view only';
     case 'reconnecting':
-      return 'Connection lost, reconnecting';
+      return view.outage?.resuming ? 'Reconnecting' : 'Connecting';
     default:
       return 'Ended';
   }
@@ -32,20 +33,19 @@ export function statusText(view: View): string {
 /** The notice over the screen; null while the picture speaks for itself. */
 export function describe(view: View): Notice | null {
   if (view.ending) return describeEnding(view.ending, view.problem);
+  if (view.outage) return describeOutage(view.outage);
   if (view.problem) return describeProblem(view.problem);
   switch (view.state) {
     case 'live':
       return null;
     case 'idle':
       return view.waitingForHost ? busy('Waiting for the page around this viewer.') : null;
-    case 'reconnecting':
-      return reconnecting(view.attempt);
-    case 'connecting':
-      return view.attempt > 0 ? reconnecting(view.attempt) : busy('Connecting to the machine.');
+    case 'welcomed':
+      return isMachineAway(view)
+        ? { ...busy('Waiting for the machine.'), detail: 'It is not connected right now.' }
+        : busy('Connected. Waiting for the picture.');
     default:
-      return view.agentPresent
-        ? busy('Connected. Waiting for the picture.')
-        : { ...busy('Waiting for the machine.'), detail: 'It is not connected right now.' };
+      return busy('Connecting to the machine.');
   }
 }
 
@@ -53,12 +53,22 @@ function busy(title: string): Notice {
   return { tone: 'busy', title, detail: '', advice: '' };
 }
 
-function reconnecting(attempt: number): Notice {
-  const detail = `Trying to connect again (attempt ${attempt}).`;
-  return { tone: 'warning', title: 'The connection was lost.', detail, advice: 'Nothing needs to be done.' };
+/** A restart of the relay is over sooner. */
+const LONG_OUTAGE_MS = 10_000;
+
+/** The same words with each try: a screen reader reads them out once. */
+function describeOutage({ resuming, forMs }: Outage): Notice {
+  const title = resuming ? 'Connection lost. Reconnecting…' : 'The relay does not answer. Trying again…';
+  const advice =
+    forMs < LONG_OUTAGE_MS ? '' : 'Check your network. Keep this page open: it reconnects by itself.';
+  return { tone: 'reconnecting', title, detail: '', advice };
 }
 
-const ANEW = 'Start a new session from the page that you came from.';
+function isMachineAway({ agentPresent, session }: View): boolean {
+  return !agentPresent || session?.status === 'waiting_for_agent';
+}
+
+const START_AGAIN = 'Start a new session from the page that you came from.';
 
 /** With the advice while the session goes on. */
 const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
@@ -68,7 +78,7 @@ const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]
   ],
   capture_failed: [
     'The machine cannot take its picture.',
-    'It keeps trying. If it lasts, end the session and start anew.',
+    'It keeps trying. If it lasts, end the session and start a new one.',
   ],
   input_failed: [
     'The machine does not take mouse and keyboard.',
@@ -80,9 +90,12 @@ const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]
 function describeProblem({ code, detail, fatal }: NonNullable<View['problem']>): Notice {
   const [title, goesOn] = own(PROBLEMS, code) ?? [
     'The machine reports a problem.',
-    'If it lasts, start the session anew.',
+    'If it lasts, start a new session.',
   ];
-  const isOver = code === 'no_display' ? 'Start anew once somebody is signed in and its screen is on.' : ANEW;
+  const isOver =
+    code === 'no_display'
+      ? 'Start a new session once someone is signed in and the screen is on.'
+      : START_AGAIN;
   return {
     tone: fatal ? 'error' : 'warning',
     title,
@@ -97,15 +110,18 @@ const ENDINGS: Readonly<Record<string, readonly [title: string, advice: string]>
   host_requested: ['The session has ended.', ''],
   agent_lost: [
     'The machine has gone and did not come back.',
-    'Check that it is on and has a network, then start anew.',
+    'Check that it is on and has a network, then start a new session.',
   ],
-  expired: ['The session has expired.', ANEW],
-  agent_refused: ['The machine refused the session.', ANEW],
-  key_revoked: ["The machine's key was revoked.", 'Ask whoever manages it before you start anew.'],
-  relay_restarted: ['The relay was restarted.', ANEW],
-  agent_error: ['The machine could not go on.', ANEW],
+  expired: ['The session has expired.', START_AGAIN],
+  agent_refused: ['The machine refused the session.', START_AGAIN],
+  key_revoked: [
+    "The machine's key was revoked.",
+    'Ask the person who manages it before you start a new session.',
+  ],
+  relay_restarted: ['The relay was restarted.', START_AGAIN],
+  agent_error: ['The machine could not go on.', START_AGAIN],
   connection_lost: ['The relay cannot be reached.', 'Check your network, then start a new session.'],
-  replaced: ['Another viewer has taken over this session.', 'Use that window, or start anew here.'],
+  replaced: ['Another viewer has taken over this session.', 'Use that window, or start a new session here.'],
 };
 
 /** The machine's own doing: what it said last says more than that it did. */
@@ -116,7 +132,7 @@ function describeEnding(
   problem: View['problem'],
 ): Notice {
   if (problem?.fatal && BY_MACHINE.has(reason)) return describeProblem(problem);
-  const [title, advice] = own(ENDINGS, reason) ?? ['The viewer was refused.', ANEW];
+  const [title, advice] = own(ENDINGS, reason) ?? ['The viewer was refused.', START_AGAIN];
   return { tone: clean ? 'ended' : 'error', title, detail: clean || detail === title ? '' : detail, advice };
 }
 
