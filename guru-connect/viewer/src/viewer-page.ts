@@ -101,10 +101,16 @@ export class ViewerPage {
 
   #on(notice: SessionNotice): void {
     if (notice.type === 'ended') this.#ended();
-    if (notice.type === 'input_stopped') this.#forgetInput();
+    if (notice.type === 'input_stopped') this.#stopInput();
     if (notice.type === 'first_frame') performance.mark('guru-connect:first-frame');
     if (this.#host) postNotice(this.#host, notice, performance.now());
     if (notice.type === 'first_frame') this.#takeKeyboard();
+  }
+
+  #stopInput(): void {
+    this.#forgetInput();
+    // It may say where keys go.
+    this.#say('');
   }
 
   #takeKeyboard(): void {

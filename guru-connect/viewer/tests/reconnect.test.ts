@@ -117,12 +117,18 @@ describe('the viewer whose relay goes away', () => {
     await page.waitForFunction(() =>
       window.heard.some(({ message }) => Number(message.payload.attempt) >= 5),
     );
-    expect(await frame.evaluate(() => window.announced)).toEqual(['Connection lost. Reconnecting…']);
+    const announced = await frame.evaluate(() => window.announced);
+    // On a machine that stands still the outage may last until there is advice.
+    expect(announced.filter((text) => !text.includes('Check your network'))).toEqual([
+      'Connection lost. Reconnecting…',
+    ]);
 
     await relay.restart();
     const again = await relay.nextViewer();
     const second = await again.welcome({ ticket: 'ticket-2' });
     expect(second).toEqual({ ...hello, credential: { $case: 'resumeTicket', value: 'ticket-1' } });
+    // It asks first: a browser delays sockets after failed ones.
+    expect(relay.requests.at(-1)).toBe('/viewer');
     await show(again, after);
     expect(await shows(frame, after)).toBe(true);
     await notice.waitFor({ state: 'hidden' });
@@ -138,10 +144,13 @@ describe('the viewer whose relay goes away', () => {
 
   it('comes back by itself after close code 1012', async () => {
     const { frame, viewer } = await live();
+    // A relay that stops takes nobody in any more.
+    relay.refuseUpgrades(Number.POSITIVE_INFINITY);
     viewer.close(1012);
     await viewer.closed();
     await relay.crash();
     await sleep(AWAY_MS);
+    relay.refuseUpgrades(0);
     await relay.restart();
     const again = await relay.nextViewer();
     const { credential } = await again.welcome();
@@ -196,9 +205,8 @@ describe('the viewer whose relay goes away', () => {
     await show(again, after);
     expect(await shows(frame, after)).toBe(true);
     expect(await types()).toEqual(THERE_AND_BACK);
-    expect((await heard(page)).filter(({ message }) => message.type === 'viewer:reconnecting')).toHaveLength(
-      4,
-    );
+    const tries = (await heard(page)).filter(({ message }) => message.type === 'viewer:reconnecting');
+    expect(tries.length).toBeGreaterThanOrEqual(4);
   });
 
   it('forgets held keys and sends none that are pressed meanwhile, to the machine or to the page', async () => {

@@ -2,7 +2,7 @@
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
- * Asks for the viewer's own page and returns whether the relay answers. Never rejects.
+ * Asks for the viewer's own page, which every proxy passes to the relay, and returns whether an answer came. Never rejects.
  *
  * Browsers delay WebSockets to a server after failed ones, for up to 5 s (Chromium, after some 25 failures) or 60 s
  * (Firefox), but not requests. So a viewer asks first and opens a socket only when there is somebody to take it.
@@ -11,7 +11,6 @@ const ANSWER_TIMEOUT_MS = 5_000;
 export async function relayAnswers(page: string): Promise<boolean> {
   try {
     const { status } = await fetch(page, {
-      method: 'HEAD',
       cache: 'no-store',
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
