@@ -113,6 +113,7 @@ describe('the viewer whose relay goes away', () => {
     );
     expect(await shows(frame, before)).toBe(true);
     expect(await notice.locator('.progress').isVisible()).toBe(true);
+    expect(await frame.getByTestId('hint').textContent()).toBe('');
     await sleep(AWAY_MS - (performance.now() - gone));
     await page.waitForFunction(() =>
       window.heard.some(({ message }) => Number(message.payload.attempt) >= 5),
