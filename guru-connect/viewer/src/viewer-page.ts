@@ -1,17 +1,22 @@
 import type { EmbedMessageError } from 'guru-connect-contract/embed';
 import type { Ending } from './connection/ending.ts';
 import { failure } from './connection/ending.ts';
+import { framingOrigin } from './embed/framing-origin.ts';
+import { makeNonce } from './connection/nonce.ts';
+import { relayAnswers } from './connection/relay-answers.ts';
 import { cursorCss } from './cursor/cursor-css.ts';
 import { FrameDecoder } from './decode/frame-decoder.ts';
 import { HostLink } from './embed/host-link.ts';
 import { hostMeans } from './embed/host-means.ts';
 import type { PageAddress } from './embed/page-address.ts';
+import { postNotice } from './embed/post-notice.ts';
 import { FullScreen } from './full-screen/full-screen.ts';
 import { OWN_PAGE } from './full-screen/own-page.ts';
 import { attachKeyboard } from './input/attach-keyboard.ts';
 import { attachPointer } from './input/attach-pointer.ts';
 import { specialStrokes } from './input/special-keys.ts';
 import { ScreenPainter } from './screen/screen-painter.ts';
+import type { SessionNotice } from './session/notice.ts';
 import { FIRST_VIEW } from './session/view.ts';
 import type { SessionPage } from './session/viewer-session.ts';
 import { ViewerSession } from './session/viewer-session.ts';
@@ -61,8 +66,11 @@ export class ViewerPage {
     this.#session = new ViewerSession({
       sessionId: this.#address.sessionId,
       token,
+      nonce: makeNonce(),
+      parentOrigin: framingOrigin(this.#address.parentOrigin),
       page: this.#sessionPage(painter),
       openSocket: () => new WebSocket(socketUrl()),
+      relayAnswers: () => relayAnswers(withoutQuery(location.href)),
       createDecoder: (events) => new FrameDecoder(new Worker(workerUrl(), { type: 'module' }), events),
       random: Math.random,
       now: () => performance.now(),
@@ -72,7 +80,6 @@ export class ViewerPage {
 
   #sessionPage(painter: ScreenPainter): SessionPage {
     const elements = this.#elements;
-    const host = this.#host;
     let monitors = -1;
     return {
       view: (view) => {
@@ -90,20 +97,27 @@ export class ViewerPage {
       cursor: (shape) => {
         elements.screen.style.cursor = cursorCss(shape);
       },
-      inputStopped: () => this.#forgetInput(),
-      connecting: () => host?.post('viewer:connecting', {}),
-      connected: (list) => host?.post('viewer:connected', { monitors: [...list] }),
-      firstFrame: (width, height) => {
-        performance.mark('guru-connect:first-frame');
-        host?.post('viewer:first_frame', { width, height, elapsed_ms: Math.round(performance.now()) });
-        if (document.hasFocus() || !host) elements.screen.focus({ preventScroll: true });
-        this.#tellWayOut();
-      },
-      resized: (width, height) => host?.post('viewer:resize', { width, height }),
-      reconnecting: (attempt) => host?.post('viewer:reconnecting', { attempt }),
-      failed: (code, detail, retryable) => host?.post('viewer:error', { code, detail, retryable }),
-      ended: (ending) => this.#ended(ending),
+      on: (notice) => this.#on(notice),
     };
+  }
+
+  #on(notice: SessionNotice): void {
+    if (notice.type === 'ended') this.#ended();
+    if (notice.type === 'input_stopped') this.#stopInput();
+    if (notice.type === 'first_frame') performance.mark('guru-connect:first-frame');
+    if (this.#host) postNotice(this.#host, notice, performance.now());
+    if (notice.type === 'first_frame') this.#takeKeyboard();
+  }
+
+  #stopInput(): void {
+    this.#forgetInput();
+    // It may say where keys go.
+    this.#say('');
+  }
+
+  #takeKeyboard(): void {
+    if (document.hasFocus() || !this.#host) this.#elements.screen.focus({ preventScroll: true });
+    this.#tellWayOut();
   }
 
   #wire(): void {
@@ -115,7 +129,10 @@ export class ViewerPage {
       wheel: (value) => this.#session?.input({ $case: 'wheelEvent', value }),
     });
     const forgetKeys = attachKeyboard(screen, {
-      active: () => this.#session !== null && this.#session.inputMonitor !== null,
+      mode: () => {
+        if (this.#session?.inputMonitor) return 'machine';
+        return this.#session?.inputPaused ? 'paused' : 'page';
+      },
       key: (value) => this.#session?.input({ $case: 'keyEvent', value }),
       releaseAll: () => {
         forgetPointer();
@@ -140,6 +157,10 @@ export class ViewerPage {
     });
     screen.addEventListener('focus', () => this.#tellWayOut());
     window.addEventListener('online', () => this.#session?.retryNow());
+    // Browsers slow the timers of a page that nobody sees.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.#session?.retryNow();
+    });
     window.addEventListener('pagehide', () => this.#session?.leave('viewer_left'));
   }
 
@@ -228,13 +249,12 @@ export class ViewerPage {
       this.#host?.post('viewer:error', { code, detail, retryable });
     }
     showEnding(this.#elements, ending);
-    this.#ended(ending);
+    this.#on({ type: 'ended', ending });
   }
 
-  #ended({ reason, clean }: Ending): void {
+  #ended(): void {
     this.#over = true;
     this.#fullScreen.finish();
-    this.#host?.close(reason, clean);
   }
 }
 
@@ -242,6 +262,12 @@ export class ViewerPage {
 function socketUrl(): string {
   const url = new URL('ws/viewer', location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+function withoutQuery(href: string): string {
+  const url = new URL(href);
+  url.search = '';
   return url.href;
 }
 

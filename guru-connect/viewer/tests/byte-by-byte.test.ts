@@ -64,6 +64,9 @@ describe('a network that delivers byte by byte', () => {
       new Connection({
         sessionId: SESSION_ID,
         token: 'token',
+        nonce: 'nonce',
+        parentOrigin: null,
+        relayAnswers: () => Promise.resolve(true),
         openSocket: () => new WebSocket(`ws://127.0.0.1:${port}`),
         random: () => 0,
         now: () => performance.now(),
@@ -75,7 +78,9 @@ describe('a network that delivers byte by byte', () => {
             const same = Buffer.compare(compose(decodeFrame(new Uint8Array(message))), picture.rgba) === 0;
             log.push(`frame ${same}`);
           },
+          sessionState: ({ status }) => log.push(status),
           desktop: ({ $case }) => log.push($case),
+          unknown: () => log.push('unknown'),
           malformed: ({ code }) => log.push(code),
           ended: ({ reason }) => {
             log.push(reason);

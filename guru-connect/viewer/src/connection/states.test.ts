@@ -27,6 +27,7 @@ const LEGAL: readonly string[] = [
   'live dropped reconnecting',
   'live finish ended',
   'reconnecting open connecting',
+  'reconnecting dropped reconnecting',
   'reconnecting finish ended',
 ];
 

@@ -1,10 +1,10 @@
 /**
  * States of the viewer's connection:
- * - `idle`: nothing has been tried
+ * - `idle`: not started
  * - `connecting`: a socket is being opened, the relay has not answered
  * - `welcomed`: the relay has let the viewer in, no picture yet (or the machine is away)
  * - `live`: a picture of this connection is on the canvas; only now does input count
- * - `reconnecting`: the connection was lost, the next attempt is due
+ * - `reconnecting`: the connection was lost; the viewer waits, or asks whether the relay is back
  * - `ended`: final
  */
 export type ConnectionState = 'idle' | 'connecting' | 'welcomed' | 'live' | 'reconnecting' | 'ended';
@@ -18,7 +18,7 @@ const TABLE: Readonly<Record<ConnectionState, Transitions>> = {
   connecting: { welcome: 'welcomed', dropped: 'reconnecting', finish: 'ended' },
   welcomed: { painted: 'live', agent_away: 'welcomed', dropped: 'reconnecting', finish: 'ended' },
   live: { painted: 'live', agent_away: 'welcomed', dropped: 'reconnecting', finish: 'ended' },
-  reconnecting: { open: 'connecting', finish: 'ended' },
+  reconnecting: { open: 'connecting', dropped: 'reconnecting', finish: 'ended' },
   ended: {},
 };
 

@@ -1,13 +1,9 @@
 import type { ScreenFrame } from '@guru-connect/proto/stream';
-import { TileEncoding } from '@guru-connect/proto/stream';
-import { checkFrame, losslessSize } from './check-frame.ts';
-import { DecodeError } from './decode-error.ts';
+import { checkFrame } from './check-frame.ts';
 import { inflateExactly } from './inflate-exactly.ts';
 import type { PixelArea } from './paint-plan.ts';
 import { planPainting } from './paint-plan.ts';
 import { readFrame } from './read-frame.ts';
-import { unpackPalette } from './unpack-palette.ts';
-import { unpackRgb } from './unpack-rgb.ts';
 
 export interface Area {
   readonly x: number;
@@ -77,14 +73,10 @@ function unpackArea(
   // Little-endian words, as on every platform that browsers run on.
   const words = new Uint32Array(width * height);
   let end = at;
-  for (const tile of area.tiles) {
+  for (const { tile, decoder } of area.tiles) {
     const to = { words, start: (tile.y - y) * width + tile.x - x, stride: width };
-    if (tile.encoding === TileEncoding.TILE_ENCODING_RGB) {
-      unpackRgb(bytes, end, tile, to);
-    } else if (!unpackPalette(bytes, end, tile, to)) {
-      throw new DecodeError('index_beyond_palette', `index beyond ${tile.colours} colours`, seq);
-    }
-    end += losslessSize(tile, seq);
+    decoder.unpack(bytes, end, tile, to, seq);
+    end += decoder.losslessSize(tile, seq);
   }
   return { patch: { kind: 'pixels', x, y, width, height, pixels: words.buffer }, end };
 }

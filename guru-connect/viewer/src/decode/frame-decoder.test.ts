@@ -1,8 +1,9 @@
+import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DecodeError } from './decode-error.ts';
 import type { DecodeWorker } from './frame-decoder.ts';
 import { FrameDecoder } from './frame-decoder.ts';
-import { DECODE_TIMEOUT_MS, MAX_MESSAGE_BYTES, MAX_PENDING_FRAMES } from './limits.ts';
+import { DECODE_TIMEOUT_MS, MAX_PENDING_FRAMES } from './limits.ts';
 import type { DecodeResult } from './worker-messages.ts';
 
 type Happening = { readonly data: DecodeResult; readonly message: string };
@@ -79,7 +80,7 @@ describe('FrameDecoder', () => {
   });
 
   it('refuses a message that is too large without giving it to the worker', () => {
-    decoder.decode(new ArrayBuffer(MAX_MESSAGE_BYTES + 1));
+    decoder.decode(new ArrayBuffer(MESSAGE_LIMIT.agentStream + 1));
     expect(worker.taken).toEqual([]);
     expect(log).toEqual(['failed message_too_large undefined']);
   });

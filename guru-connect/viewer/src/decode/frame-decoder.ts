@@ -1,7 +1,8 @@
+import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
 import { DecodeError } from './decode-error.ts';
 import type { PaintableFrame } from './decode-jpegs.ts';
 import { closeBitmaps } from './decode-jpegs.ts';
-import { DECODE_TIMEOUT_MS, MAX_MESSAGE_BYTES, MAX_PENDING_FRAMES } from './limits.ts';
+import { DECODE_TIMEOUT_MS, MAX_PENDING_FRAMES } from './limits.ts';
 import type { DecodeResult } from './worker-messages.ts';
 
 /** What is needed of a Worker. */
@@ -43,7 +44,7 @@ export class FrameDecoder {
   /** Takes the message's memory. */
   decode(message: ArrayBuffer): void {
     if (this.#dead) return;
-    if (message.byteLength > MAX_MESSAGE_BYTES) {
+    if (message.byteLength > MESSAGE_LIMIT.agentStream) {
       this.#events.failed(new DecodeError('message_too_large', `message of ${message.byteLength} bytes`));
       return;
     }

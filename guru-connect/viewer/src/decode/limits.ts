@@ -3,8 +3,6 @@
  * allocated for what it bounds.
  */
 
-/** Bytes of one WebSocket message, agent to viewer (the relay's own limit is the same). */
-export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** Pixels along one side of a monitor. */
 export const MAX_MONITOR_SIDE = 16_384;
 /** Pixels of a monitor: 8192 x 4096, which is 128 MiB as RGBA. */

@@ -1,5 +1,11 @@
 import type { Tile } from '@guru-connect/proto/stream';
-import { TileEncoding } from '@guru-connect/proto/stream';
+import type { LosslessDecoder } from './encodings/tile-decoder.ts';
+import { tileDecoder } from './tile-decoders.ts';
+
+export interface PixelTile {
+  readonly tile: Tile;
+  readonly decoder: LosslessDecoder;
+}
 
 /** A rectangle of lossless tiles that is painted in one go. */
 export interface PixelArea {
@@ -8,7 +14,7 @@ export interface PixelArea {
   readonly y: number;
   width: number;
   height: number;
-  readonly tiles: Tile[];
+  readonly tiles: PixelTile[];
 }
 
 export interface JpegArea {
@@ -26,16 +32,18 @@ export function planPainting(tiles: readonly Tile[]): PaintArea[] {
   const areas: PaintArea[] = [];
   let row: PixelArea | null = null;
   for (const tile of tiles) {
-    if (tile.encoding === TileEncoding.TILE_ENCODING_JPEG) {
+    const decoder = tileDecoder(tile.encoding);
+    if (decoder?.kind !== 'lossless') {
       if (row) stack(areas, row);
       row = null;
       areas.push({ kind: 'jpeg', tile });
     } else if (row && tile.y === row.y && tile.height === row.height && tile.x === row.x + row.width) {
-      row.tiles.push(tile);
+      row.tiles.push({ tile, decoder });
       row.width += tile.width;
     } else {
       if (row) stack(areas, row);
-      row = { kind: 'pixels', x: tile.x, y: tile.y, width: tile.width, height: tile.height, tiles: [tile] };
+      const { x, y, width, height } = tile;
+      row = { kind: 'pixels', x, y, width, height, tiles: [{ tile, decoder }] };
     }
   }
   if (row) stack(areas, row);

@@ -1,12 +1,13 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
+import { FIELD } from '@guru-connect/proto/routing';
 import type { ScreenFrame } from '@guru-connect/proto/stream';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import { DecodeError } from './decode-error.ts';
-import { MAX_MESSAGE_BYTES, MAX_TILES } from './limits.ts';
+import { MAX_TILES } from './limits.ts';
 
-/** First byte of a message that holds a ScreenFrame: field 1, length-delimited. */
-export const SCREEN_FRAME_TAG = 0x0a;
-const SCREEN_FRAME_FIELD = 1;
+/** First byte of a message that holds a ScreenFrame. */
+export const SCREEN_FRAME_TAG = (FIELD.screenFrame << 3) | WireType.LengthDelimited;
 const TILES_FIELD = 6;
 
 /**
@@ -14,7 +15,7 @@ const TILES_FIELD = 6;
  * @throws DecodeError `message_too_large`, `malformed`, `not_a_frame`, `too_many_tiles`
  */
 export function readFrame(message: Uint8Array): ScreenFrame {
-  if (message.byteLength > MAX_MESSAGE_BYTES) {
+  if (message.byteLength > MESSAGE_LIMIT.agentStream) {
     throw new DecodeError('message_too_large', `message of ${message.byteLength} bytes`);
   }
   const decoded = readStreamMessage(message, countTiles);
@@ -51,7 +52,7 @@ function countTiles(message: Uint8Array): void {
   let tiles = 0;
   while (outer.pos < outer.len) {
     const [field, wireType] = outer.tag();
-    if (field !== SCREEN_FRAME_FIELD || wireType !== WireType.LengthDelimited) {
+    if (field !== FIELD.screenFrame || wireType !== WireType.LengthDelimited) {
       outer.skip(wireType, field);
       continue;
     }

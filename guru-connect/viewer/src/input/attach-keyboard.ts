@@ -3,8 +3,11 @@ import { localPlatform } from './key-reading.ts';
 import { KeyboardTracker } from './keyboard-tracker.ts';
 
 export interface KeyboardTarget {
-  /** Whether input counts now. */
-  active(): boolean;
+  /**
+   * Where keys go: to the machine; nowhere, while the connection to it is lost, so that a key meant for the machine
+   * does not act on the page; or to the page as in any other.
+   */
+  mode(): 'machine' | 'paused' | 'page';
   key(stroke: KeyStroke): void;
   /** Let go of all keys and buttons. */
   releaseAll(): void;
@@ -46,9 +49,15 @@ export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () 
     target.releaseAll();
   };
   const handle = (event: KeyboardEvent) => {
-    if (!target.active()) return;
+    const mode = target.mode();
+    // Tab is the way to the toolbar while nothing else is.
+    if (mode === 'page' || (mode === 'paused' && event.key === 'Tab')) return;
     event.preventDefault();
     event.stopPropagation();
+    if (mode === 'paused') {
+      if (event.type === 'keydown' && isLeaveChord(event)) target.leave();
+      return;
+    }
     clearTimeout(timer);
     send(tracker.handle(event));
     if (tracker.waiting) timer = setTimeout(() => send(tracker.expire()), ALT_GRAPH_WAIT_MS);

@@ -1,12 +1,15 @@
 import type { Ending } from '../connection/ending.ts';
+import type { Outage } from '../connection/connection-events.ts';
 import type { ConnectionState } from '../connection/states.ts';
 import type { ViewerMonitor } from './check-desktop.ts';
 
 /** Everything that the page around the screen shows. */
 export interface View {
   readonly state: ConnectionState;
-  /** Attempts since the connection was lost. */
-  readonly attempt: number;
+  /** While the relay cannot be reached. */
+  readonly outage: Outage | null;
+  /** What the relay says of the session; null: a relay that does not say. Both are open sets. */
+  readonly session: { readonly status: string; readonly consent: string } | null;
   /** The host page has not sent a token yet. */
   readonly waitingForHost: boolean;
   readonly agentPresent: boolean;
@@ -17,11 +20,14 @@ export interface View {
   /** What the machine said is wrong with it, until it shows a picture again. A fatal one ends the session. */
   readonly problem: { readonly code: string; readonly detail: string; readonly fatal: boolean } | null;
   readonly ending: Ending | null;
+  /** Messages of a later version of the protocol that were ignored. */
+  readonly unknownMessages: number;
 }
 
 export const FIRST_VIEW: View = {
   state: 'idle',
-  attempt: 0,
+  outage: null,
+  session: null,
   waitingForHost: false,
   agentPresent: true,
   input: false,
@@ -29,4 +35,5 @@ export const FIRST_VIEW: View = {
   activeMonitorId: null,
   problem: null,
   ending: null,
+  unknownMessages: 0,
 };

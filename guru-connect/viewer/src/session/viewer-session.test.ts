@@ -6,11 +6,31 @@ import { SESSION_ID } from '../../tests/support/session-id.ts';
 import { welcome } from '../../tests/support/welcome.ts';
 import { checkCursor } from '../cursor/check-cursor.ts';
 import { FrameDecoder } from '../decode/frame-decoder.ts';
+import type { SessionNotice } from './notice.ts';
 import type { View } from './view.ts';
 import { ViewerSession } from './viewer-session.ts';
 
 const SIZE = { width: 40, height: 30 };
 const CLICK = { $case: 'pointerEvent', value: { monitorId: 1, x: 1, y: 2, buttons: 1 } } as const;
+
+function line(notice: SessionNotice): string {
+  switch (notice.type) {
+    case 'connected':
+      return `connected ${notice.monitors.map(({ name }) => name).join()}`;
+    case 'first_frame':
+      return `first frame ${notice.width}x${notice.height}`;
+    case 'resized':
+      return `resized ${notice.width}x${notice.height}`;
+    case 'reconnecting':
+      return `reconnecting ${notice.attempt}`;
+    case 'failed':
+      return `failed ${notice.code} ${notice.retryable}`;
+    case 'ended':
+      return `ended ${notice.ending.reason} ${notice.ending.clean}`;
+    default:
+      return notice.type;
+  }
+}
 
 describe('ViewerSession', () => {
   let sockets: FakeSocket[];
@@ -45,6 +65,9 @@ describe('ViewerSession', () => {
     session = new ViewerSession({
       sessionId: SESSION_ID,
       token: 'token',
+      nonce: 'nonce',
+      parentOrigin: null,
+      relayAnswers: () => Promise.resolve(true),
       openSocket: () => {
         sockets.push(new FakeSocket());
         return last();
@@ -64,14 +87,7 @@ describe('ViewerSession', () => {
           checkCursor(shape);
           log.push('cursor');
         },
-        inputStopped: () => log.push('input stopped'),
-        connecting: () => log.push('connecting'),
-        connected: (monitors) => log.push(`connected ${monitors.map(({ name }) => name).join()}`),
-        firstFrame: (width, height) => log.push(`first frame ${width}x${height}`),
-        resized: (width, height) => log.push(`resized ${width}x${height}`),
-        reconnecting: (attempt) => log.push(`reconnecting ${attempt}`),
-        failed: (code, _detail, retryable) => log.push(`failed ${code} ${retryable}`),
-        ended: ({ reason, clean }) => log.push(`ended ${reason} ${clean}`),
+        on: (notice) => log.push(line(notice)),
       },
     });
     session.start();
@@ -143,24 +159,80 @@ describe('ViewerSession', () => {
     ]);
   });
 
-  it('comes back: no input until the new picture, one more viewer:connected, no second first frame', () => {
+  it('comes back: no input until the new picture, one more viewer:connected, no second first frame', async () => {
     enter();
     desktop('LEFT');
     frame(1, true);
     log.length = 0;
     last().drop(1006);
     session.input(CLICK);
-    jest.advanceTimersByTime(200);
+    await jest.advanceTimersByTimeAsync(200);
     enter();
     session.input(CLICK);
     desktop('LEFT');
     frame(1, true);
     session.input(CLICK);
-    expect(log).toEqual(['input stopped', 'reconnecting 1', 'connected LEFT', 'paint 1']);
+    expect(log).toEqual(['input_stopped', 'reconnecting 1', 'connected LEFT', 'paint 1']);
     expect(sent()).toEqual(['viewerHello', 'frameAck', 'pointerEvent']);
   });
 
-  it('starts anew with an agent that comes back on the same socket', () => {
+  it('knows when input is paused: after a picture was there, while it is not, and before the end', async () => {
+    const paused = [session.inputPaused];
+    enter();
+    paused.push(session.inputPaused);
+    frame(1, true);
+    paused.push(session.inputPaused);
+    last().drop(1006);
+    paused.push(session.inputPaused);
+    await jest.advanceTimersByTimeAsync(200);
+    enter();
+    paused.push(session.inputPaused);
+    frame(1, true);
+    paused.push(session.inputPaused);
+    last().drop(4410);
+    paused.push(session.inputPaused);
+    expect(paused).toEqual([false, false, false, true, true, false, false]);
+  });
+
+  it('keeps in view since when it reconnects, until it is back', async () => {
+    enter();
+    frame(1, true);
+    last().drop(1006);
+    expect(view.outage).toEqual({ attempt: 1, forMs: 0, resuming: true });
+    await jest.advanceTimersByTimeAsync(200);
+    last().drop(1006);
+    expect(view).toMatchObject({ state: 'reconnecting', outage: { attempt: 2, forMs: 200 } });
+    await jest.advanceTimersByTimeAsync(400);
+    enter();
+    expect(view).toMatchObject({ state: 'welcomed', outage: null });
+  });
+
+  it('keeps in view what the relay says of the session, until the next welcome', async () => {
+    const state = (status: string) =>
+      last().deliver({ $case: 'sessionState', value: { status, consent: 'not_required' } });
+    enter();
+    expect(view.session).toBeNull();
+    state('active');
+    frame(1, true);
+    state('brand\nnew');
+    expect(view).toMatchObject({ state: 'live', session: { status: 'brand new', consent: 'not_required' } });
+    last().drop(1006);
+    await jest.advanceTimersByTimeAsync(200);
+    enter();
+    expect(view.session).toBeNull();
+  });
+
+  it('ignores and counts messages of a later version, and shows no error', () => {
+    enter();
+    frame(1, true);
+    for (let count = 0; count < 10; count += 1) last().deliverRaw(Uint8Array.of(0xf2, 0x07, 0x01, 0x00));
+    frame(2);
+    expect(view).toMatchObject({ state: 'live', unknownMessages: 10 });
+    expect(log.slice(-2)).toEqual(['first frame 40x30', 'paint 2']);
+    expect(sent()).toEqual(['viewerHello', 'frameAck', 'frameAck']);
+  });
+
+  it('starts again with an agent that comes back on the same socket', () => {
     enter();
     frame(1, true);
     frame(2);
@@ -264,7 +336,7 @@ describe('ViewerSession', () => {
     frame(1, true);
     log.length = 1;
     session.leave('host_requested');
-    expect(log.slice(1)).toEqual(['input stopped', 'ended host_requested true']);
+    expect(log.slice(1)).toEqual(['input_stopped', 'ended host_requested true']);
     expect(session.inputMonitor).toBeNull();
     expect(last().closedWith).toBe(1000);
   });

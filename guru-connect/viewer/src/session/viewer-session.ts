@@ -1,6 +1,7 @@
-import type { AgentError, CursorShape, ViewerWelcome } from '@guru-connect/proto/stream';
-import type { ConnectionEvents, ConnectionOptions, DesktopBody } from '../connection/connection.ts';
+import type { AgentError, CursorShape, SessionState, ViewerWelcome } from '@guru-connect/proto/stream';
+import type { ConnectionOptions } from '../connection/connection.ts';
 import { Connection } from '../connection/connection.ts';
+import type { ConnectionEvents, DesktopBody, Outage } from '../connection/connection-events.ts';
 import type { Ending } from '../connection/ending.ts';
 import { failure } from '../connection/ending.ts';
 import type { ViewerBody } from '../connection/outgoing.ts';
@@ -11,31 +12,23 @@ import { closeBitmaps } from '../decode/decode-jpegs.ts';
 import type { FrameDecoder, FrameDecoderEvents } from '../decode/frame-decoder.ts';
 import { MAX_TEXT_LENGTH } from '../decode/limits.ts';
 import { FrameOrder } from '../screen/frame-order.ts';
-import type { ViewerMonitor } from './check-desktop.ts';
 import { checkDesktop } from './check-desktop.ts';
+import type { SessionNotice } from './notice.ts';
 import { plainText } from './plain-text.ts';
 import type { View } from './view.ts';
 import { FIRST_VIEW } from './view.ts';
 
-/** So many broken messages without a good frame in between, and the session is given up. */
+/** More broken messages without a good frame in between end the session. */
 const MAX_BROKEN_IN_A_ROW = 3;
 
-/** What the session needs of the page, and tells it. */
+/** What the session needs of the page. */
 export interface SessionPage {
   view(view: View): void;
   /** @returns true when the picture's size changed */
   paint(frame: PaintableFrame): boolean;
   /** @throws DecodeError */
   cursor(shape: CursorShape): void;
-  /** Input is off from now on until the next picture: forget what is held. */
-  inputStopped(): void;
-  connecting(): void;
-  connected(monitors: readonly ViewerMonitor[]): void;
-  firstFrame(width: number, height: number): void;
-  resized(width: number, height: number): void;
-  reconnecting(attempt: number): void;
-  failed(code: string, detail: string, retryable: boolean): void;
-  ended(ending: Ending): void;
+  on(notice: SessionNotice): void;
 }
 
 export interface SessionOptions extends Omit<ConnectionOptions, 'events'> {
@@ -66,7 +59,7 @@ export class ViewerSession {
   }
 
   start(): void {
-    this.#page.connecting();
+    this.#page.on({ type: 'connecting' });
     this.#connection.start();
   }
 
@@ -87,6 +80,12 @@ export class ViewerSession {
     return this.#view.input && this.#connection.state === 'live' ? this.#onView : null;
   }
 
+  /** Input counts again when the picture is back: until then it means nothing, here or there. */
+  get inputPaused(): boolean {
+    const { state } = this.#connection;
+    return this.#view.input && this.#firstFrameSeen && state !== 'live' && state !== 'ended';
+  }
+
   /** Sends input, when it counts. */
   input(
     body: Extract<ViewerBody, { $case: 'pointerEvent' | 'wheelEvent' | 'keyEvent' | 'releaseAll' }>,
@@ -100,33 +99,39 @@ export class ViewerSession {
 
   #connectionEvents(): ConnectionEvents {
     return {
-      state: (state, attempt) => this.#changed(state, attempt),
+      state: (state, outage) => this.#changed(state, outage),
       welcome: (welcome) => this.#welcomed(welcome),
       presence: ({ present }) => this.#presence(present),
+      sessionState: (state) => this.#sessionState(state),
       frame: (message) => this.#decoder.decode(message),
       desktop: (body) => this.#desktop(body),
+      unknown: () => this.#show({ unknownMessages: this.#view.unknownMessages + 1 }),
       malformed: (error) => this.#brokenMessage(error),
       ended: (ending) => this.#ended(ending),
     };
   }
 
-  #changed(state: ConnectionState, attempt: number): void {
-    if (this.#view.state === 'live' && state !== 'live') this.#page.inputStopped();
-    this.#show({ state, attempt });
-    if (state === 'reconnecting') {
+  #changed(state: ConnectionState, outage: Outage | null): void {
+    if (this.#view.state === 'live' && state !== 'live') this.#page.on({ type: 'input_stopped' });
+    this.#show({ state, outage });
+    if (state === 'reconnecting' && outage) {
       this.#newPicture();
       this.#announced = false;
-      this.#page.reconnecting(attempt);
+      this.#page.on({ type: 'reconnecting', attempt: outage.attempt });
     }
   }
 
   #welcomed({ permissions, agentPresent }: ViewerWelcome): void {
     this.#newPicture();
-    this.#show({ input: permissions?.input === true, agentPresent, problem: null });
+    this.#show({ input: permissions?.input === true, agentPresent, session: null, problem: null });
+  }
+
+  #sessionState({ status, consent }: SessionState): void {
+    this.#show({ session: { status: plainText(status, 64), consent: plainText(consent, 64) } });
   }
 
   #presence(present: boolean): void {
-    // The agent numbers its frames anew for each of its sockets.
+    // The agent numbers its frames from 1 on each of its sockets.
     this.#newPicture();
     // A machine that could not go on leaves right after it has said why.
     const problem = !present && this.#view.problem?.fatal ? this.#view.problem : null;
@@ -162,7 +167,7 @@ export class ViewerSession {
     const detail = plainText(error.detail, MAX_TEXT_LENGTH);
     const { fatal } = error;
     this.#show({ problem: { code, detail, fatal } });
-    this.#page.failed(code, detail, !fatal);
+    this.#failed(code, detail, !fatal);
   }
 
   #paint(frame: PaintableFrame): void {
@@ -175,7 +180,7 @@ export class ViewerSession {
       return;
     }
     closeBitmaps(frame);
-    // Acknowledged all the same: the agent's window must not stall on a frame that is of no use any more.
+    // Acknowledged all the same: the agent's window must not stall on a frame that is of no use.
     this.#acknowledge(seq);
     if (verdict === 'ask_whole') this.#connection.send({ $case: 'refreshRequest', value: {} });
   }
@@ -192,9 +197,9 @@ export class ViewerSession {
     }
     if (!this.#firstFrameSeen) {
       this.#firstFrameSeen = true;
-      this.#page.firstFrame(onView.width, onView.height);
+      this.#page.on({ type: 'first_frame', width: onView.width, height: onView.height });
     } else if (resized) {
-      this.#page.resized(onView.width, onView.height);
+      this.#page.on({ type: 'resized', width: onView.width, height: onView.height });
     }
   }
 
@@ -206,7 +211,7 @@ export class ViewerSession {
   #announce(): void {
     if (this.#announced) return;
     this.#announced = true;
-    this.#page.connected(this.#view.monitors);
+    this.#page.on({ type: 'connected', monitors: this.#view.monitors });
   }
 
   /** What was broken may have been part of the picture. */
@@ -223,15 +228,19 @@ export class ViewerSession {
       this.#connection.abort(brokenPicture(error));
       return false;
     }
-    this.#page.failed('protocol_error', `A message of the machine was not understood (${error.code}).`, true);
+    this.#failed('protocol_error', `A message of the machine was not understood (${error.code}).`, true);
     return true;
   }
 
   #ended(ending: Ending): void {
     this.#decoder.close();
     this.#show({ ending });
-    if (!ending.clean) this.#page.failed(ending.code, ending.detail, ending.retryable);
-    this.#page.ended(ending);
+    if (!ending.clean) this.#failed(ending.code, ending.detail, ending.retryable);
+    this.#page.on({ type: 'ended', ending });
+  }
+
+  #failed(code: string, detail: string, retryable: boolean): void {
+    this.#page.on({ type: 'failed', code, detail, retryable });
   }
 
   #show(part: Partial<View>): void {

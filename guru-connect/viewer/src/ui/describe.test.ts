@@ -1,12 +1,14 @@
 import { expect, describe as group, it } from '@jest/globals';
 import { SESSION_END_REASONS } from 'guru-connect-contract';
-import { judgeClose } from '../connection/close-codes.ts';
 import { failure, leftBy, sessionEnded } from '../connection/ending.ts';
+import { finalEnding } from '../connection/final-closes.ts';
 import type { View } from '../session/view.ts';
 import { FIRST_VIEW } from '../session/view.ts';
 import { describe, statusText } from './describe.ts';
 
 const view = (part: Partial<View>): View => ({ ...FIRST_VIEW, ...part });
+const outage = (attempt: number, forMs: number, resuming = true) => ({ attempt, forMs, resuming });
+const session = (status: string) => ({ status, consent: 'not_required' });
 
 group('describe', () => {
   it('says nothing over a live picture', () => {
@@ -16,10 +18,13 @@ group('describe', () => {
   it.each([
     [{ waitingForHost: true }, 'Waiting for the page around this viewer.'],
     [{ state: 'connecting' }, 'Connecting to the machine.'],
-    [{ state: 'connecting', attempt: 2 }, 'The connection was lost.'],
-    [{ state: 'reconnecting', attempt: 2 }, 'The connection was lost.'],
+    [{ state: 'connecting', outage: outage(2, 500) }, 'Connection lost. Reconnecting…'],
+    [{ state: 'reconnecting', outage: outage(2, 500) }, 'Connection lost. Reconnecting…'],
+    [{ state: 'reconnecting', outage: outage(2, 500, false) }, 'The relay does not answer. Trying again…'],
     [{ state: 'welcomed' }, 'Connected. Waiting for the picture.'],
     [{ state: 'welcomed', agentPresent: false }, 'Waiting for the machine.'],
+    [{ state: 'welcomed', session: session('waiting_for_agent') }, 'Waiting for the machine.'],
+    [{ state: 'welcomed', session: session('brand_new') }, 'Connected. Waiting for the picture.'],
     [
       { state: 'live', problem: { code: 'no_display', detail: '', fatal: false } },
       'The machine has nothing to show.',
@@ -30,6 +35,23 @@ group('describe', () => {
     ],
   ] as const)('says for %j: %s', (part, title) => {
     expect(describe(view(part))?.title).toBe(title);
+  });
+
+  it('keeps its words while it reconnects, and says what to do after ten seconds', () => {
+    const words = (attempt: number, forMs: number) =>
+      describe(view({ state: 'reconnecting', outage: outage(attempt, forMs) }));
+    expect(words(1, 0)).toMatchObject({ tone: 'reconnecting', detail: '', advice: '' });
+    expect(words(20, 9_999)).toEqual(words(1, 0));
+    expect(words(21, 10_000)).toMatchObject({
+      title: words(1, 0)?.title,
+      advice: 'Check your network. Keep this page open: it reconnects by itself.',
+    });
+  });
+
+  it('says that the connection is lost rather than what was wrong with the machine', () => {
+    const problem = { code: 'no_display', detail: '', fatal: false };
+    const shown = describe(view({ state: 'reconnecting', outage: outage(1, 0), problem }));
+    expect(shown?.title).toBe('Connection lost. Reconnecting…');
   });
 
   it.each(SESSION_END_REASONS.filter((reason) => reason !== 'requested' && reason !== 'viewer_left'))(
@@ -83,10 +105,7 @@ group('describe', () => {
   it.each([4400, 4401, 4403, 4404, 4409, 4413])(
     'says what happened and what to do after close code %i',
     (code) => {
-      const verdict = judgeClose(code);
-      const notice = describe(
-        view({ state: 'ended', ending: verdict.kind === 'end' ? verdict.ending : null }),
-      );
+      const notice = describe(view({ state: 'ended', ending: finalEnding(code) }));
       expect(notice).toMatchObject({
         tone: 'error',
         detail: expect.stringMatching(/\.$/),
@@ -116,7 +135,11 @@ group('statusText', () => {
     [{ state: 'live', input: true }, 'Connected'],
     [{ state: 'live', input: false }, 'Connected, view only'],
     [{ state: 'connecting' }, 'Connecting'],
-    [{ state: 'connecting', attempt: 1 }, 'Reconnecting'],
+    [{ state: 'connecting', outage: outage(1, 0) }, 'Reconnecting'],
+    [{ state: 'reconnecting', outage: outage(1, 0) }, 'Reconnecting'],
+    [{ state: 'reconnecting', outage: outage(1, 0, false) }, 'Connecting'],
+    [{ state: 'welcomed', agentPresent: false }, 'Waiting for the machine'],
+    [{ state: 'welcomed', session: session('waiting_for_agent') }, 'Waiting for the machine'],
     [{ state: 'ended' }, 'Ended'],
   ] as const)('says for %j: %s', (part, text) => {
     expect(statusText(view(part))).toBe(text);

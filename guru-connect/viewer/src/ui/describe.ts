@@ -1,14 +1,15 @@
+import type { Outage } from '../connection/connection-events.ts';
 import type { View } from '../session/view.ts';
 
-/** What a person is told: what happened, and what to do. */
+/** Words for people: what happened, and what to do. */
 export interface Notice {
-  readonly tone: 'busy' | 'warning' | 'error' | 'ended';
+  readonly tone: 'busy' | 'reconnecting' | 'warning' | 'error' | 'ended';
   readonly title: string;
   readonly detail: string;
   readonly advice: string;
 }
 
-/** Said once, when the keyboard first goes to the machine: nothing else on the screen shows the way back. */
+/** Shown once, when the keyboard first goes to the machine: nothing else on the screen shows the way back. */
 export const WAY_OUT = 'Keys go to the machine. Ctrl, Alt and Shift together lead back to the toolbar.';
 
 /** Short state for the toolbar and the screen reader. */
@@ -17,13 +18,13 @@ export function statusText(view: View): string {
     case 'idle':
       return view.waitingForHost ? 'Waiting' : 'Starting';
     case 'connecting':
-      return view.attempt > 0 ? 'Reconnecting' : 'Connecting';
+      return view.outage?.resuming ? 'Reconnecting' : 'Connecting';
     case 'welcomed':
-      return view.agentPresent ? 'Connected, waiting for the picture' : 'Waiting for the machine';
+      return isMachineAway(view) ? 'Waiting for the machine' : 'Connected, waiting for the picture';
     case 'live':
       return view.input ? 'Connected' : 'Connected, view only';
     case 'reconnecting':
-      return 'Connection lost, reconnecting';
+      return view.outage?.resuming ? 'Reconnecting' : 'Connecting';
     default:
       return 'Ended';
   }
@@ -32,20 +33,19 @@ export function statusText(view: View): string {
 /** The notice over the screen; null while the picture speaks for itself. */
 export function describe(view: View): Notice | null {
   if (view.ending) return describeEnding(view.ending, view.problem);
+  if (view.outage) return describeOutage(view.outage);
   if (view.problem) return describeProblem(view.problem);
   switch (view.state) {
     case 'live':
       return null;
     case 'idle':
       return view.waitingForHost ? busy('Waiting for the page around this viewer.') : null;
-    case 'reconnecting':
-      return reconnecting(view.attempt);
-    case 'connecting':
-      return view.attempt > 0 ? reconnecting(view.attempt) : busy('Connecting to the machine.');
+    case 'welcomed':
+      return isMachineAway(view)
+        ? { ...busy('Waiting for the machine.'), detail: 'It is not connected right now.' }
+        : busy('Connected. Waiting for the picture.');
     default:
-      return view.agentPresent
-        ? busy('Connected. Waiting for the picture.')
-        : { ...busy('Waiting for the machine.'), detail: 'It is not connected right now.' };
+      return busy('Connecting to the machine.');
   }
 }
 
@@ -53,9 +53,19 @@ function busy(title: string): Notice {
   return { tone: 'busy', title, detail: '', advice: '' };
 }
 
-function reconnecting(attempt: number): Notice {
-  const detail = `Trying to connect again (attempt ${attempt}).`;
-  return { tone: 'warning', title: 'The connection was lost.', detail, advice: 'Nothing needs to be done.' };
+/** A restart of the relay is over sooner. */
+const LONG_OUTAGE_MS = 10_000;
+
+/** The same words with each try: a screen reader reads them out once. */
+function describeOutage({ resuming, forMs }: Outage): Notice {
+  const title = resuming ? 'Connection lost. Reconnecting…' : 'The relay does not answer. Trying again…';
+  const advice =
+    forMs < LONG_OUTAGE_MS ? '' : 'Check your network. Keep this page open: it reconnects by itself.';
+  return { tone: 'reconnecting', title, detail: '', advice };
+}
+
+function isMachineAway({ agentPresent, session }: View): boolean {
+  return !agentPresent || session?.status === 'waiting_for_agent';
 }
 
 const START_NEW = 'Start a new session from the page that you came from.';
@@ -83,9 +93,7 @@ function describeProblem({ code, detail, fatal }: NonNullable<View['problem']>):
     'If it lasts, start a new session.',
   ];
   const isOver =
-    code === 'no_display'
-      ? 'Start a new session once somebody is signed in and its screen is on.'
-      : START_NEW;
+    code === 'no_display' ? 'Start a new session once someone is signed in and the screen is on.' : START_NEW;
   return {
     tone: fatal ? 'error' : 'warning',
     title,

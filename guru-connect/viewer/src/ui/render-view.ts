@@ -6,10 +6,13 @@ import type { PageElements } from './page-elements.ts';
 /** Shows a view in the page. Writes only what differs, or a screen reader would read it out again. */
 export function renderView(elements: PageElements, view: View): void {
   const { screen, status, notice, noticeTitle, noticeDetail, noticeAdvice, keys } = elements;
+  const shown = describe(view);
+  // The notice is read out, and says the same in more words.
+  setAttribute(status, 'aria-live', shown ? 'off' : 'polite');
   setText(status, statusText(view));
   setData(status, 'state', view.state);
+  setData(status, 'unknownMessages', String(view.unknownMessages));
   setData(screen, 'stale', String(view.state !== 'live'));
-  const shown = describe(view);
   notice.hidden = shown === null;
   if (shown) {
     setData(notice, 'tone', shown.tone);
@@ -51,6 +54,10 @@ function optionValue(monitor: ViewerMonitor | undefined): string {
 
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
+}
+
+function setAttribute(element: HTMLElement, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function setData(element: HTMLElement, name: string, value: string): void {

@@ -2,9 +2,11 @@
  * A relay and an agent in one, for tests of the viewer: serves the built viewer with the rules that the real relay
  * sends, lets viewers in, and lets a test speak for the agent.
  */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
@@ -26,6 +28,8 @@ export class TestRelay {
   readonly #sockets: WebSocketServer;
   readonly #arrived: TestViewer[] = [];
   readonly #waiting: ((viewer: TestViewer) => void)[] = [];
+  readonly #connections = new Set<Socket>();
+  #refusals = 0;
   /** Paths asked for, with their query, as a server's log would hold them. */
   readonly requests: string[];
 
@@ -34,6 +38,10 @@ export class TestRelay {
     this.#sockets = sockets;
     this.port = port;
     this.requests = requests;
+    http.on('connection', (connection) => {
+      this.#connections.add(connection);
+      connection.on('close', () => this.#connections.delete(connection));
+    });
     sockets.on('connection', (socket) => {
       const viewer = new TestViewer(socket);
       const waiting = this.#waiting.shift();
@@ -49,10 +57,20 @@ export class TestRelay {
       requests.push(request.url ?? '');
       void serve(request, response, frameAncestors);
     });
-    const sockets = new WebSocketServer({ server: http, path: '/ws/viewer', perMessageDeflate: false });
+    const sockets = new WebSocketServer({
+      server: http,
+      path: '/ws/viewer',
+      perMessageDeflate: false,
+      verifyClient: (_info, answer) => {
+        const refused = relay.#refusals > 0;
+        if (refused) relay.#refusals -= 1;
+        answer(!refused, 503);
+      },
+    });
     // An error of the server is one of `http`, and is heard there.
     sockets.on('error', () => undefined);
-    return new TestRelay(http, sockets, await listen(http), requests);
+    const relay = new TestRelay(http, sockets, await listen(http), requests);
+    return relay;
   }
 
   get origin(): string {
@@ -80,6 +98,24 @@ export class TestRelay {
 
   get unclaimed(): number {
     return this.#arrived.length;
+  }
+
+  /** Answers the next so many upgrades with 503. */
+  refuseUpgrades(count: number): void {
+    this.#refusals = count;
+  }
+
+  /** As when the process is killed: every connection is reset, and nothing listens on the port. */
+  async crash(): Promise<void> {
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    for (const connection of this.#connections) connection.resetAndDestroy();
+    await closed;
+  }
+
+  /** As when it is started again. */
+  async restart(): Promise<void> {
+    await listen(this.#http, this.port);
   }
 
   async close(): Promise<void> {

@@ -1,22 +1,29 @@
+import { DecodeError } from '../decode-error.ts';
 import { indexBits, indexRowBytes } from './palette-bits.ts';
-
-/** Where a tile's pixels go: RGBA, one little-endian word a pixel, `stride` words a row. */
-export interface Destination {
-  readonly words: Uint32Array;
-  readonly start: number;
-  readonly stride: number;
-}
+import type { Destination, LosslessDecoder } from './tile-decoder.ts';
 
 const OPAQUE = 0xff000000;
 /** Entries beyond a tile's colours are 0: transparent, as no colour is, so that a look-up beyond them shows. */
-const palette = new Uint32Array(256);
+const entries = new Uint32Array(256);
 
-/**
- * Unpacks palette entries and indices (layout: TileEncoding in stream.proto) from `bytes` at `at`.
- * The caller has checked that the bytes are there.
- * @returns false when an index lies beyond the palette; the destination is then undefined
- */
-export function unpackPalette(
+/** Palette entries, then indices (TileEncoding in stream.proto). */
+export const palette: LosslessDecoder = {
+  kind: 'lossless',
+  losslessSize: ({ colours, width, height }, seq) => {
+    if (colours < 1 || colours > 256) {
+      throw new DecodeError('bad_palette', `palette of ${colours} colours`, seq);
+    }
+    return colours * 3 + indexRowBytes(colours, width) * height;
+  },
+  unpack: (bytes, at, tile, to, seq) => {
+    if (!unpackPalette(bytes, at, tile, to)) {
+      throw new DecodeError('index_beyond_palette', `index beyond ${tile.colours} colours`, seq);
+    }
+  },
+};
+
+/** @returns false when an index lies beyond the palette */
+function unpackPalette(
   bytes: Uint8Array,
   at: number,
   tile: { readonly width: number; readonly height: number; readonly colours: number },
@@ -26,7 +33,7 @@ export function unpackPalette(
   loadPalette(bytes, at, colours);
   const bits = indexBits(colours);
   if (bits === 0) {
-    fill(palette[0] ?? OPAQUE, width, height, to);
+    fill(entries[0] ?? OPAQUE, width, height, to);
     return true;
   }
   const { words, stride } = to;
@@ -41,7 +48,7 @@ export function unpackPalette(
     for (let column = 0; column < rowBytes; column += 1) {
       let packed = bytes[source++] ?? 0;
       for (let shift = 0; shift < 8 && target < end; shift += bits) {
-        const colour = palette[packed & mask] ?? 0;
+        const colour = entries[packed & mask] ?? 0;
         seen &= colour;
         words[target++] = colour;
         packed >>= bits;
@@ -52,10 +59,10 @@ export function unpackPalette(
 }
 
 function loadPalette(bytes: Uint8Array, at: number, colours: number): void {
-  palette.fill(0, colours);
+  entries.fill(0, colours);
   for (let entry = 0; entry < colours; entry += 1) {
     const from = at + entry * 3;
-    palette[entry] =
+    entries[entry] =
       OPAQUE | ((bytes[from + 2] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from] ?? 0);
   }
 }
