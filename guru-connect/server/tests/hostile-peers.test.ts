@@ -5,6 +5,7 @@ import { parseTokenSecrets } from '../src/config/token-secrets.ts';
 import { signViewerToken } from '../src/sessions/viewer-token.ts';
 import { ContractClient } from './support/contract-client.ts';
 import { eventTypes, eventually, joinedSession, openSession } from './support/open-session.ts';
+import { bearer, upgrade } from './support/upgrade.ts';
 import { controlPeer, REGISTER, registeredAgent, viewerPeer, viewerSocket } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 
@@ -21,10 +22,10 @@ afterAll(async () => {
 
 describe('agents', () => {
   test.each([undefined, 'wrong', `gck_${'0'.repeat(32)}_${'A'.repeat(43)}`])(
-    'credential %j: 4401',
+    'credential %j is refused before the upgrade, in the envelope',
     async (key) => {
-      const peer = await controlPeer(relay.url, key).opened();
-      expect(await peer.closeCode()).toBe(4401);
+      const refused = await upgrade(relay, '/ws/agent', key === undefined ? {} : bearer(key));
+      expect(refused).toMatchObject({ status: 401, body: { error_code: 'unauthorized', status_code: 401 } });
     },
   );
 

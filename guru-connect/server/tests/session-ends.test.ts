@@ -64,7 +64,7 @@ test('a revoked key cuts control, data and viewer', async () => {
   expect(await joined.data.closeCode()).toBe(4410);
   expect(await joined.viewer.closeCode()).toBe(4410);
   expect(await endReason(joined)).toBe('key_revoked');
-  await expect(registeredAgent(relay.url, joined.key, joined.agentId)).rejects.toThrow(/closed/);
+  await expect(registeredAgent(relay.url, joined.key, joined.agentId)).rejects.toThrow(/401/);
 });
 
 test('a revoked key cuts data and viewer while the control socket is away', async () => {

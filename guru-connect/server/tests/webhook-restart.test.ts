@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +7,7 @@ import { connect } from '../src/database/open-database.ts';
 import { makeCertificate } from './support/make-certificate.ts';
 import { eventually, joinedSession, openSession } from './support/open-session.ts';
 import { createDatabase, INTEGRATION_KEY, PARENT_ORIGIN, startRelay } from './support/relay.ts';
+import { serveProcess } from './support/serve-process.ts';
 import {
   ACCEPT,
   startWebhookReceiver,
@@ -39,25 +38,6 @@ afterEach(() => {
 
 const hold = (response: WebhookResponse) => void held.push(response);
 
-/** `guru-connect serve` as a process of its own. */
-async function serveProcess(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [join(out, 'main.mjs'), 'serve'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, CONNECT_PORT: '0', ...environment },
-  });
-  const exit = once(child, 'exit');
-  let said = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      said += String(chunk);
-      const found = /"url":"([^"]+)"/.exec(said)?.[1];
-      if (found) resolve(found);
-    });
-    exit.then(() => reject(new Error(said)));
-  });
-  return { child, url, exit, said: () => said };
-}
-
 test('kill -9 while one event is on its way and another is only written loses neither', async () => {
   const databaseUrl = await createDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'guru-connect-killed-'));
@@ -73,7 +53,7 @@ test('kill -9 while one event is on its way and another is only written loses ne
     CONNECT_EMBED_ALLOWED_ORIGINS: PARENT_ORIGIN,
   };
   const sql = connect(databaseUrl);
-  const served = [await serveProcess(environment)];
+  const served = [await serveProcess(out, environment)];
   try {
     const [first] = served;
     if (!first) throw new Error('not served');
@@ -94,7 +74,7 @@ test('kill -9 while one event is on its way and another is only written loses ne
     secure.answer = ACCEPT;
     // As if the lease of the relay that died were over.
     await sql`UPDATE connect_webhooks SET next_attempt_at = now()`;
-    served.push(await serveProcess(environment));
+    served.push(await serveProcess(out, environment));
     expect(await secure.types(sessionId, 3)).toEqual(['session.started', 'session.started', 'session.ended']);
     const [started, again] = secure.of(sessionId);
     expect([again?.id, again?.rawBody]).toEqual([started?.id, started?.rawBody]);

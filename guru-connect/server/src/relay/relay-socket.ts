@@ -1,18 +1,37 @@
 import { type RawData, WebSocket } from 'ws';
 import { CLOSE } from './close-codes.ts';
 
-/** RFC 6455 code that `ws` gives when a message is above `maxPayload`. */
-const TOO_BIG = 1009;
+/** Codes of RFC 6455 that `ws` gives when a peer goes beyond a limit, as ours. */
+const OF_WS: ReadonlyMap<number | undefined, number> = new Map([
+  [1009, CLOSE.messageTooLarge],
+  [1008, CLOSE.tooMany],
+]);
 /** How long a peer may take to answer a close before its connection is cut. */
 const CLOSE_WAIT_MS = 500;
 
-/** A WebSocket that speaks our close codes and never waits long for a peer to say goodbye. */
+/** A WebSocket that speaks our close codes and does not wait long for a peer to answer a close. */
 export class RelaySocket extends WebSocket {
+  #skips: ((bytes: Uint8Array) => boolean) | undefined;
+
   override close(code?: number, reason?: string | Buffer): void {
     // A paused socket would never read the peer's answer.
     if (this.isPaused) this.resume();
-    super.close(code === TOO_BIG ? CLOSE.messageTooLarge : code, reason);
+    super.close(OF_WS.get(code) ?? code, reason);
     setTimeout(() => this.terminate(), CLOSE_WAIT_MS).unref();
+  }
+
+  /** Keeps the next message from its listeners if it matches; later ones are not looked at. */
+  skipNextMessage(matches: (bytes: Uint8Array) => boolean): void {
+    this.#skips = matches;
+  }
+
+  override emit(event: string | symbol, ...values: unknown[]): boolean {
+    if (event === 'message' && this.#skips) {
+      const skips = this.#skips;
+      this.#skips = undefined;
+      if (values[0] instanceof Uint8Array && skips(values[0])) return true;
+    }
+    return super.emit(event, ...values);
   }
 }
 

@@ -5,9 +5,10 @@ import { onFirstMessage } from './first-message.ts';
 import { PING_AND_SHOW, watchLiveness } from './liveness.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
+import type { Stranger } from './socket-quota.ts';
 
 /** Serves a viewer's socket: its first message shows a token or a resume ticket. */
-export function serveViewer(context: RelayContext, socket: RelaySocket): void {
+export function serveViewer(context: RelayContext, socket: RelaySocket, stranger: Stranger): void {
   const { admission, liveness, authenticationMs, log } = context;
   watchLiveness(socket, liveness, PING_AND_SHOW);
   onFirstMessage(socket, authenticationMs, (bytes) => {
@@ -20,7 +21,7 @@ export function serveViewer(context: RelayContext, socket: RelaySocket): void {
       .admit(socket, hello.value)
       .then((refusal) => {
         socket.off('message', tooEarly);
-        if (!refusal) return;
+        if (!refusal) return stranger.accepted();
         if (refusal.reason !== undefined) {
           const value = { reason: refusal.reason };
           socket.send(StreamMessage.encode({ body: { $case: 'sessionEnded', value } }).finish());

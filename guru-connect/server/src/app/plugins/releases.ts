@@ -1,0 +1,12 @@
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { releaseRoutes } from '../../releases/release-routes.ts';
+import type { AppContext } from '../context.ts';
+
+/** The release channel. */
+export const releases = fp(
+  async (app: FastifyInstance, { context: { folders, config } }: { context: AppContext }) => {
+    releaseRoutes(app, { folder: folders.releases, enabled: config.features.release_channel });
+  },
+  { name: 'releases', dependencies: ['error-envelope'] },
+);

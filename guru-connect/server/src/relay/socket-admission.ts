@@ -1,0 +1,62 @@
+import type { FastifyRequest } from 'fastify';
+import { parseAgentKey } from '../agents/agent-key.ts';
+import { type AgentIdentity, authenticateAgent } from '../agents/authenticate-agent.ts';
+import { ApiError } from '../http/api-error.ts';
+import { checkOrigin } from './check-origin.ts';
+import type { Redeemed } from './data-tickets.ts';
+import { KnownKeys } from './known-keys.ts';
+import type { RefusedUpgrades } from './refused-upgrades.ts';
+import type { RelayContext } from './relay-context.ts';
+import type { SocketQuota, Stranger } from './socket-quota.ts';
+
+/** Decides on upgrades, before the handshake: what it throws is answered as every error is. */
+export class SocketAdmission {
+  readonly #context: RelayContext;
+  readonly #quota: SocketQuota;
+  readonly #refused: RefusedUpgrades;
+  readonly #knownKeys = new KnownKeys();
+
+  constructor(context: RelayContext, quota: SocketQuota, refused: RefusedUpgrades) {
+    this.#context = context;
+    this.#quota = quota;
+    this.#refused = refused;
+  }
+
+  /** @throws ApiError `unauthorized`; the database's own fault when it does not answer, which is no refusal */
+  async agent(request: FastifyRequest): Promise<AgentIdentity> {
+    const { sql, sharedAgentKey } = this.#context;
+    const { authorization } = request.headers;
+    const keyId = parseAgentKey(bearer(authorization) ?? '')?.keyId;
+    if (keyId === undefined || !this.#knownKeys.has(keyId)) await this.#refused.assertFew(request.ip);
+    const identity = await authenticateAgent(sql, authorization, sharedAgentKey);
+    if (!identity) throw new ApiError('unauthorized', "The agent's key is missing or wrong.");
+    if (identity.kind === 'key') this.#knownKeys.add(identity.keyId);
+    return identity;
+  }
+
+  /** Agents of release 1.0 send no ticket here, but in their first message. */
+  async agentData(request: FastifyRequest): Promise<{ redeemed: Redeemed } | { stranger: Stranger }> {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return { stranger: await this.#stranger(request) };
+    const redemption = this.#context.tickets.redeem(bearer(authorization) ?? '');
+    if (redemption === 'no_such_session')
+      throw new ApiError('session_not_found', 'There is no such session.');
+    if (redemption === 'refused') throw new ApiError('unauthorized', 'The data ticket is wrong or used up.');
+    return { redeemed: redemption };
+  }
+
+  async viewer(request: FastifyRequest): Promise<Stranger> {
+    checkOrigin(request.headers, this.#context.publicUrl);
+    return await this.#stranger(request);
+  }
+
+  async #stranger({ ip, raw: { socket } }: FastifyRequest): Promise<Stranger> {
+    await this.#refused.assertFew(ip);
+    return this.#quota.enterAsStranger(socket, ip, () => void this.#refused.add(ip));
+  }
+}
+
+/** RFC 6750, section 2.1. */
+function bearer(authorization: string | undefined): string | undefined {
+  return /^Bearer +([\x21-\x7e]{1,256})$/i.exec(authorization ?? '')?.[1];
+}
