@@ -10,6 +10,7 @@ import { SERVED_MAJORS } from '../integration/served-majors.ts';
 import { type DataTickets, LiveDataTickets } from '../relay/data-tickets.ts';
 import { AUTHENTICATION_MS } from '../relay/first-message.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
+import { MOST_REFUSED_PER_MINUTE } from '../relay/refused-upgrades.ts';
 import { SessionConductor, UNANSWERED_MS } from '../relay/session-conductor.ts';
 import { InProcessRouting, type SessionRouting } from '../relay/session-routing.ts';
 import { QUOTAS, type Quotas } from '../relay/socket-quota.ts';
@@ -31,6 +32,7 @@ export interface ContextParts {
   readonly unansweredMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
   readonly quotas?: Quotas;
+  readonly refusedUpgradesPerMinute?: number;
   /** Replaces the tickets of the sessions on this relay. */
   readonly tickets?: DataTickets;
   /** Majors of the contract to serve, oldest first; SERVED_MAJORS by default. */
@@ -55,6 +57,7 @@ export interface AppContext extends AsyncDisposable {
   readonly liveness: LivenessTimes;
   readonly authenticationMs: number;
   readonly quotas: Quotas;
+  readonly refusedUpgradesPerMinute: number;
 }
 
 /** Brings the database up to date and makes the services on it. */
@@ -93,6 +96,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     liveness: parts.liveness ?? LIVENESS,
     authenticationMs: parts.authenticationMs ?? AUTHENTICATION_MS,
     quotas: parts.quotas ?? QUOTAS,
+    refusedUpgradesPerMinute: parts.refusedUpgradesPerMinute ?? MOST_REFUSED_PER_MINUTE,
     async [Symbol.asyncDispose]() {
       conductor.close();
       await delivery?.close();
