@@ -17,6 +17,7 @@ import { AUTHENTICATION_MS } from '../relay/first-message.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
 import { LocalPeers } from '../relay/local-peers.ts';
 import { InProcessBus, type RelayBus } from '../relay/relay-bus.ts';
+import { MOST_REFUSED_PER_MINUTE } from '../relay/refused-upgrades.ts';
 import { type Clock, SYSTEM_CLOCK } from '../relay/session-clock.ts';
 import { SessionCommands } from '../relay/session-commands.ts';
 import { SessionManager } from '../relay/session-manager.ts';
@@ -43,6 +44,7 @@ export interface ContextParts {
   readonly unansweredMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
   readonly quotas?: Quotas;
+  readonly refusedUpgradesPerMinute?: number;
   readonly clock?: Clock;
   /** Shared with other relays. */
   readonly directory?: Directory;
@@ -73,6 +75,7 @@ export interface AppContext extends AsyncDisposable {
   readonly liveness: LivenessTimes;
   readonly authenticationMs: number;
   readonly quotas: Quotas;
+  readonly refusedUpgradesPerMinute: number;
 }
 
 /**
@@ -144,6 +147,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     liveness: parts.liveness ?? LIVENESS,
     authenticationMs: parts.authenticationMs ?? AUTHENTICATION_MS,
     quotas: parts.quotas ?? QUOTAS,
+    refusedUpgradesPerMinute: parts.refusedUpgradesPerMinute ?? MOST_REFUSED_PER_MINUTE,
     [Symbol.asyncDispose]: stop,
   };
 }

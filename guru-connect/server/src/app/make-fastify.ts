@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
-import { HttpRequest } from '../http/http-request.ts';
+import { endRefusedUpgrade, HttpRequest } from '../http/http-request.ts';
 import { answerOnSocket, clientFault, rawAnswer } from '../http/raw-answer.ts';
 
 /** Fastify as the relay needs it, without routes. */
@@ -21,7 +21,7 @@ export function makeFastify(log: FastifyBaseLogger): FastifyInstance {
     frameworkErrors: (_, request, reply) => {
       const error = new ApiError('route_not_found', 'There is nothing at this address.');
       const { status, headers, body } = rawAnswer(error, request.id);
-      reply.raw.writeHead(status, headers).end(body);
+      reply.raw.writeHead(status, headers).end(body, () => endRefusedUpgrade(request.raw));
     },
     clientErrorHandler: (err, socket) => {
       const requestId = randomUUID();

@@ -21,3 +21,11 @@ export class HttpRequest extends IncomingMessage {
 function isWebSocket(protocols: string | undefined): boolean {
   return protocols?.trim().toLowerCase() === 'websocket';
 }
+
+/**
+ * Once an answer to an upgrade is sent: closes its connection. Node has handed it over, reads it no more and would keep it
+ * open for good, also after the peer has closed its side.
+ */
+export function endRefusedUpgrade(request: IncomingMessage): void {
+  if (request.headers.upgrade !== undefined) request.socket.destroySoon();
+}

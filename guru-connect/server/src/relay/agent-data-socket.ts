@@ -34,8 +34,8 @@ export function serveUnknownAgentData(context: RelayContext, socket: RelaySocket
 function attach({ peers, log }: RelayContext, socket: RelaySocket, sessionId: string): void {
   const actor = peers.session(sessionId);
   // It may have ended since the ticket was redeemed.
-  if (!actor) return socket.close(CLOSE.sessionEnded, 'the session has ended');
+  if (!actor) socket.close(CLOSE.sessionEnded, 'the session has ended');
   actor
-    .handle({ input: 'data_socket', socket })
+    ?.handle({ input: 'data_socket', socket })
     .catch((err: unknown) => log.error({ err, session_id: sessionId }, 'could not attach a data socket'));
 }

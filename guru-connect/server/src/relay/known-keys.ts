@@ -8,6 +8,11 @@ const MOST_KEYS = 25_000;
  */
 export class KnownKeys {
   readonly #ids = new Set<string>();
+  readonly #most: number;
+
+  constructor(most = MOST_KEYS) {
+    this.#most = most;
+  }
 
   has(keyId: string): boolean {
     return this.#ids.has(keyId);
@@ -18,6 +23,6 @@ export class KnownKeys {
     this.#ids.delete(keyId);
     this.#ids.add(keyId);
     const [oldest] = this.#ids;
-    if (this.#ids.size > MOST_KEYS && oldest !== undefined) this.#ids.delete(oldest);
+    if (this.#ids.size > this.#most && oldest !== undefined) this.#ids.delete(oldest);
   }
 }

@@ -10,11 +10,10 @@ export interface ReceiveLimit {
   readonly maxFragments: number;
 }
 
-/** A first message has a credential in it and arrives in a few pieces. */
-export const STRANGER_LIMIT: ReceiveLimit = { maxPayload: 4096, maxBufferedChunks: 32, maxFragments: 8 };
-
+/** The first message of a data socket: a session's id and a ticket. */
+export const STRANGER_LIMIT: ReceiveLimit = { maxPayload: 1024, maxBufferedChunks: 32, maxFragments: 8 };
 /** A viewer's messages, the first of which carries a token of less than a kilobyte. */
-export const VIEWER_LIMIT: ReceiveLimit = STRANGER_LIMIT;
+export const VIEWER_LIMIT: ReceiveLimit = { maxPayload: 4096, maxBufferedChunks: 32, maxFragments: 8 };
 /** An agent's control messages. */
 export const CONTROL_LIMIT: ReceiveLimit = {
   maxPayload: 64 * 1024,

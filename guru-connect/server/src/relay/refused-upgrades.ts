@@ -9,7 +9,7 @@ export class RefusedUpgrades {
   readonly #limit: ReturnType<FastifyInstance['createRateLimit']>;
 
   /** @param app has `@fastify/rate-limit` */
-  constructor(app: FastifyInstance, mostPerMinute = MOST_REFUSED_PER_MINUTE) {
+  constructor(app: FastifyInstance, mostPerMinute: number) {
     // Given options, the limiter has a store of its own.
     this.#limit = app.createRateLimit({ max: mostPerMinute, timeWindow: 60_000 });
   }

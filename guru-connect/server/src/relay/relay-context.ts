@@ -22,6 +22,8 @@ export interface RelayContext {
   readonly authenticationMs: number;
   readonly sharedAgentKey: string | undefined;
   readonly quotas: Quotas;
+  /** From one address. */
+  readonly refusedUpgradesPerMinute: number;
   /** Origin that the operator gave the relay. */
   readonly publicUrl: string | undefined;
 }

@@ -183,7 +183,10 @@ export class SessionActor {
   }
 
   #attachData(socket: RelaySocket): void {
-    if (this.#endReason) return socket.close(CLOSE.sessionEnded, this.#endReason);
+    if (this.#endReason) {
+      socket.close(CLOSE.sessionEnded, this.#endReason);
+      return;
+    }
     this.#request.answered();
     this.#clock.data(true);
     this.#pump.attachData(socket);
@@ -269,10 +272,10 @@ export class SessionActor {
 
   /** The session is what this row says. That it has ended may be news, from a call or from another relay. */
   #follow(row: SessionRow | undefined): void {
-    if (!row) return this.#cut('requested');
-    if (row.end_reason !== null) {
-      this.#row = row;
-      return this.#cut(row.end_reason);
+    if (!row || row.end_reason !== null) {
+      this.#row = row ?? this.#row;
+      this.#cut(row?.end_reason ?? 'requested');
+      return;
     }
     if (this.#row.end_reason !== null) return;
     const changed = row.status !== this.#row.status || row.consent !== this.#row.consent;

@@ -32,7 +32,7 @@ interface SocketRoute<Admitted> {
 /** Serves /ws/agent, /ws/agent/data and /ws/viewer; the app has `@fastify/rate-limit`. */
 export async function socketRoutes(app: FastifyInstance, context: RelayContext): Promise<void> {
   const quota = new SocketQuota(context.quotas);
-  const refused = new RefusedUpgrades(app);
+  const refused = new RefusedUpgrades(app, context.refusedUpgradesPerMinute);
   const admission = new SocketAdmission(context, quota, refused);
   const scopes = new SocketScopes(app, quota, refused);
   await scopes.add({

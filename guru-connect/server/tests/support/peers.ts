@@ -125,9 +125,15 @@ export async function registeredAgent(relayUrl: string, key: string, agentId: st
   return peer;
 }
 
-export async function dataPeer(relayUrl: string, sessionId: string, dataTicket: string): Promise<StreamPeer> {
-  const peer = await new Peer(`${sockets(relayUrl)}/ws/agent/data`, streamCodec).opened();
-  peer.send({ $case: 'dataHello', value: { sessionId, dataTicket } });
+/** An agent's data socket: its ticket in the first message, as in release 1.0, or without a session's id in the header. */
+export async function dataPeer(
+  relayUrl: string,
+  sessionId: string | undefined,
+  dataTicket: string,
+): Promise<StreamPeer> {
+  const headers = sessionId === undefined ? { authorization: `Bearer ${dataTicket}` } : {};
+  const peer = await new Peer(`${sockets(relayUrl)}/ws/agent/data`, streamCodec, headers).opened();
+  if (sessionId !== undefined) peer.send({ $case: 'dataHello', value: { sessionId, dataTicket } });
   return peer;
 }
 

@@ -11,6 +11,7 @@ import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { makeLogger } from '../../src/logging/make-logger.ts';
 import type { LivenessTimes } from '../../src/relay/liveness.ts';
+import type { Quotas } from '../../src/relay/socket-quota.ts';
 import type { DeliveryTimes } from '../../src/webhooks/webhook-delivery.ts';
 
 export const INTEGRATION_KEY = 'test-integration-key-0123456789abcdef';
@@ -33,6 +34,8 @@ export interface TestRelayOptions {
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
+  readonly quotas?: Quotas;
+  readonly refusedUpgradesPerMinute?: number;
   readonly logTo?: DestinationStream;
   readonly majors?: readonly ServedMajor[];
   /** An existing database, for a relay that is started again. */
@@ -84,6 +87,10 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     unansweredMs: UNHURRIED_MS,
     ...(options.liveness ? { liveness: options.liveness } : {}),
     ...(options.deliveryTimes ? { deliveryTimes: options.deliveryTimes } : {}),
+    ...(options.quotas ? { quotas: options.quotas } : {}),
+    ...(options.refusedUpgradesPerMinute
+      ? { refusedUpgradesPerMinute: options.refusedUpgradesPerMinute }
+      : {}),
     ...(options.majors ? { majors: options.majors } : {}),
   }).catch(async (error: unknown) => {
     // Else its connections keep a run alive in which the relay refuses to start.

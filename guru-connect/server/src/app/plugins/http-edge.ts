@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../../http/api-error.ts';
+import { endRefusedUpgrade } from '../../http/http-request.ts';
 
 /** Requests that Node or the framework would answer by themselves, without envelope, id and headers. */
 export const httpEdge = fp(
@@ -17,10 +18,7 @@ export const httpEdge = fp(
       // Node's parser does not go on behind an offer that was not taken up.
       if (raw.headers.upgrade !== undefined) reply.header('connection', 'close');
     });
-    // The answer to an upgrade that became none leaves the socket open, which nobody else reads any more.
-    app.addHook('onResponse', async ({ raw }) => {
-      if (raw.headers.upgrade !== undefined) raw.socket.end();
-    });
+    app.addHook('onResponse', async ({ raw }) => endRefusedUpgrade(raw));
     // RFC 9110, section 10.1.1, lets a server ignore expectations that it does not know.
     app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   },

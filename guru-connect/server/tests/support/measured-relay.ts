@@ -1,0 +1,11 @@
+/** The relay of the tests as a process of its own (`node --expose-gc`), which says what memory it holds. */
+import { startRelay } from './relay.ts';
+
+const { port } = await startRelay();
+process.send?.({ port });
+process.on('message', () => {
+  // What waits for the collector is nobody's cost, and how much that is changes from run to run.
+  globalThis.gc?.();
+  process.send?.({ residentBytes: process.memoryUsage.rss() });
+});
+process.on('disconnect', () => process.exit());
