@@ -18,6 +18,9 @@ const MACHINES = 4;
 /** Longest time from listening to the kill, in milliseconds: some kills come before anybody is back, some after. */
 const LONGEST_LIFE_MS = 400;
 
+/** Fifty starts, on a machine that may be ten times slower than usual. */
+const TIMEOUT_MS = 900_000;
+
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
 
@@ -138,56 +141,61 @@ function checkStory(
   }
 }
 
-test(`${KILLS} kills at random moments orphan no session, lose no event and double none (seed ${seed})`, async () => {
-  let relay: RelayProcess = await startRelayProcess(program, environment);
-  const { url } = relay;
-  const client = new ContractClient(url);
-  const machines: Machine[] = [];
-  for (let index = 0; index < MACHINES; index += 1) machines.push(await makeMachine(client, url, index));
-  const ended = new Set<string>();
-  let working = true;
-  const disturbances = machines.map(async (machine) => {
-    while (working) {
-      await sleep(30 + random() * 150);
-      const session = await disturb(client, url, machine);
-      if (session !== undefined) ended.add(session);
+test(
+  `${KILLS} kills at random moments orphan no session, lose no event and double none (seed ${seed})`,
+  async () => {
+    let relay: RelayProcess = await startRelayProcess(program, environment);
+    const { url } = relay;
+    const client = new ContractClient(url);
+    const machines: Machine[] = [];
+    for (let index = 0; index < MACHINES; index += 1) machines.push(await makeMachine(client, url, index));
+    const ended = new Set<string>();
+    let working = true;
+    const disturbances = machines.map(async (machine) => {
+      while (working) {
+        await sleep(30 + random() * 150);
+        const session = await disturb(client, url, machine);
+        if (session !== undefined) ended.add(session);
+      }
+    });
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await sleep(random() * LONGEST_LIFE_MS);
+      await relay.kill();
+      relay = await startRelayProcess(program, environment);
     }
-  });
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    await sleep(random() * LONGEST_LIFE_MS);
-    await relay.kill();
-    relay = await startRelayProcess(program, environment);
-  }
-  working = false;
-  await Promise.all(disturbances);
-  try {
-    // Whatever was open goes on: each machine serves its one session, and the viewer sees it.
-    for (const { viewer, sessionId } of machines) {
-      const before = viewer.pictures;
-      viewer.drop();
-      await eventually(
-        async () => ({ final: viewer.final, more: viewer.pictures > before, sessionId }),
-        ({ more }) => more,
-      );
-      expect(viewer.final).toBeUndefined();
-    }
-    const rows = await sql<{ session_id: string; agent_id: string; status: string; end_reason: string }[]>`
+    working = false;
+    await Promise.all(disturbances);
+    try {
+      // Whatever was open goes on: each machine serves its one session, and the viewer sees it.
+      for (const { viewer, sessionId } of machines) {
+        const before = viewer.pictures;
+        viewer.drop();
+        await eventually(
+          async () => ({ final: viewer.final, more: viewer.pictures > before, sessionId }),
+          ({ more }) => more,
+        );
+        expect(viewer.final).toBeUndefined();
+      }
+      const rows = await sql<{ session_id: string; agent_id: string; status: string; end_reason: string }[]>`
       SELECT session_id, agent_id, status, end_reason FROM connect_sessions`;
-    const open = rows.filter(({ status }) => status !== 'ended');
-    expect(open.map(({ session_id }) => session_id).sort()).toEqual(
-      machines.map(({ sessionId }) => sessionId).sort(),
-    );
-    expect(rows.filter(({ status }) => status === 'ended').map(({ end_reason }) => end_reason)).toEqual(
-      rows.filter(({ status }) => status === 'ended').map(() => 'requested'),
-    );
-    for (const session of ended) expect(rows.find((row) => row.session_id === session)?.status).toBe('ended');
-    for (const { session_id, status } of rows) {
-      const events = await sql<{ type: string; data: Record<string, unknown> }[]>`
+      const open = rows.filter(({ status }) => status !== 'ended');
+      expect(open.map(({ session_id }) => session_id).sort()).toEqual(
+        machines.map(({ sessionId }) => sessionId).sort(),
+      );
+      expect(rows.filter(({ status }) => status === 'ended').map(({ end_reason }) => end_reason)).toEqual(
+        rows.filter(({ status }) => status === 'ended').map(() => 'requested'),
+      );
+      for (const session of ended)
+        expect(rows.find((row) => row.session_id === session)?.status).toBe('ended');
+      for (const { session_id, status } of rows) {
+        const events = await sql<{ type: string; data: Record<string, unknown> }[]>`
         SELECT type, data FROM connect_session_events WHERE session_id = ${session_id} ORDER BY position`;
-      checkStory(events, status);
+        checkStory(events, status);
+      }
+    } finally {
+      for (const { agent, viewer } of machines) for (const peer of [agent, viewer]) peer.stop();
+      await relay.kill();
     }
-  } finally {
-    for (const { agent, viewer } of machines) for (const peer of [agent, viewer]) peer.stop();
-    await relay.kill();
-  }
-});
+  },
+  TIMEOUT_MS,
+);

@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { connect } from '../src/database/open-database.ts';
 import { deleteExpiredTokens } from '../src/sessions/viewer-token-store.ts';
 import { ContractClient } from './support/contract-client.ts';
 import {
@@ -11,6 +15,7 @@ import {
 } from './support/open-session.ts';
 import { acceptSession, registeredAgent, viewerPeer } from './support/peers.ts';
 import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
+import { bundledServer, startRelayProcess } from './support/relay-process.ts';
 
 test('a relay that stops sends every peer away to come back, and its successor goes on with the session', async () => {
   const databaseUrl = await createDatabase();
@@ -213,4 +218,44 @@ test('a database whose migration was edited afterwards is refused', async () => 
   await relay.sql`UPDATE connect_migrations SET checksum = 'other'`;
   await relay.close();
   await expect(startRelay({ databaseUrl })).rejects.toThrow(/was edited after it had run/);
+});
+
+test('a migration whose relay is killed in the middle leaves nothing of it, and the next start runs it whole', async () => {
+  const databaseUrl = await createDatabase();
+  const program = await bundledServer('restart-test');
+  const folder = await mkdtemp(join(tmpdir(), 'guru-connect-migration-'));
+  const environment = { DATABASE_URL: databaseUrl, CONNECT_DATA_DIR: folder };
+  const sql = connect(databaseUrl);
+  try {
+    const first = await startRelayProcess(program, environment);
+    await first.kill();
+    // As release 1.0 left it: without what the last migration made.
+    await sql.unsafe(`
+      DELETE FROM connect_migrations WHERE number >= 3;
+      DROP TABLE connect_relays;
+      ALTER TABLE connect_sessions DROP COLUMN agent_state, DROP COLUMN viewer_state, DROP COLUMN consent,
+        DROP COLUMN viewer_left_at, DROP COLUMN agent_left_at, DROP COLUMN parted_by, DROP COLUMN relay_id;
+      ALTER TABLE connect_viewer_tokens DROP COLUMN previous_resume_hash, DROP COLUMN resume_used, DROP COLUMN nonce_hash`);
+    await sql.begin(async (tx) => {
+      // The last statement of the migration waits for this table; all the others have run by then.
+      await tx`LOCK TABLE connect_viewer_tokens`;
+      const second = startRelayProcess(program, environment).catch(() => undefined);
+      const [waiting] = await eventually(
+        async () => await tx<{ pid: number }[]>`SELECT pid FROM pg_locks WHERE NOT granted`,
+        ({ length }) => length > 0,
+      );
+      await tx`SELECT pg_terminate_backend(${waiting?.pid ?? 0})`;
+      await second;
+    });
+    const half = await sql`SELECT FROM information_schema.tables WHERE table_name = 'connect_relays'`;
+    expect(half).toHaveLength(0);
+    const third = await startRelayProcess(program, environment);
+    const [{ count } = { count: 0 }] = await sql<{ count: number }[]>`
+      SELECT count(*)::int FROM connect_migrations WHERE number = 3`;
+    expect(count).toBe(1);
+    await third.kill();
+  } finally {
+    await sql.end();
+    for (const path of [program, folder]) await rm(path, { recursive: true, force: true });
+  }
 });

@@ -1,25 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import { isUnavailable } from '../database/unavailable.ts';
 import { errorCode } from '../errors/error-code.ts';
 import { ApiError } from './api-error.ts';
-
-/** Connection faults of the database driver; the same request may succeed once the database is back. */
-const DATABASE_AWAY: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-  'ETIMEDOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  '57P01', // admin_shutdown
-  '57P03', // cannot_connect_now
-  '57014', // query_canceled: our statement timeout
-]);
-/** SQLSTATE classes 08 (connection exception) and 53 (insufficient resources: disk full, too many connections). */
-const DATABASE_UNABLE = /^(08|53)[0-9A-Z]{3}$/;
 
 /** Error codes of Fastify's content parsing and what the contract calls them. */
 const PARSING: ReadonlyMap<
@@ -46,6 +28,11 @@ class RefusedByStatus extends ApiError {
   }
 }
 
+/** The database is away; the same request may succeed once it is back. */
+export function databaseAway(): ApiError {
+  return new ApiError('unavailable', 'The database does not answer. Try again soon.', 2);
+}
+
 /** What the caller may know of an error. Anything unforeseen is an internal error without details. */
 export function mapError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
@@ -57,8 +44,7 @@ export function mapError(error: unknown): ApiError {
   // Before the database's codes: a client that hangs up within its body is an ECONNRESET with this status. It is also
   // how Fastify marks a body that it could not read (secure-json-parse refuses __proto__, for one).
   if (status === 400) return new ApiError('malformed_json', 'The request could not be read.');
-  if (DATABASE_AWAY.has(code) || DATABASE_UNABLE.test(code))
-    return new ApiError('unavailable', 'The database does not answer; try again soon.', 2);
+  if (isUnavailable(error)) return databaseAway();
   // Files outside the served folder do not exist, however they were asked for.
   if (status === 403 || status === 404)
     return new ApiError('route_not_found', 'There is nothing at this address.');

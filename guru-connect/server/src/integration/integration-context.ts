@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Configuration } from '../config/configuration.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
+import type { DatabaseWatch } from '../database/database-watch.ts';
 import type { SessionCommands } from '../relay/session-commands.ts';
 import type { SessionLedger } from '../sessions/session-ledger.ts';
 
@@ -9,6 +10,7 @@ export interface IntegrationContext {
   readonly sql: Sql;
   readonly config: Configuration;
   readonly secrets: TokenSecrets;
+  readonly watch: DatabaseWatch;
   readonly commands: SessionCommands;
   readonly ledger: SessionLedger;
   readonly productVersion: string;

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { isFeatureName } from '../config/features.ts';
+import { withinMs } from '../database/unavailable.ts';
 import { ApiError } from '../http/api-error.ts';
+import { databaseAway } from '../http/map-error.ts';
 import { authenticateCaller, requireConfigured } from './authenticate-caller.ts';
 import { type DocumentOperation, readOperations } from './document-operations.ts';
 import type { IntegrationContext } from './integration-context.ts';
@@ -13,6 +15,9 @@ const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATC
 
 /** Largest body of the namespace, in bytes; the largest valid one is about 5 KB. */
 const BODY_LIMIT = 64 * 1024;
+
+/** How long a call may wait for the database, in milliseconds; afterwards it answers 503. */
+const ANSWER_MS = 10_000;
 
 /** An operation of one major with all that serving it takes. */
 interface ServedOperation extends DocumentOperation<string> {
@@ -79,17 +84,22 @@ function serve(app: FastifyInstance, context: IntegrationContext, operation: Ser
     onRequest: async (request) => {
       if (!operation.open) authenticateCaller(request.headers.authorization, context.config.integrationKeys);
       if (off) throw new ApiError('feature_disabled', `${off} is switched off on this server.`);
+      // Capabilities come from the configuration alone.
+      if (!operation.open && !context.watch.available) throw databaseAway();
     },
     handler: async (request, reply) => {
       const raw = toRaw(request);
       validate(raw);
       const key = raw.headers['idempotency-key'];
-      const answer = await handler(context, {
-        parameters: raw.path,
-        body: raw.body,
-        idempotencyKey: typeof key === 'string' ? key : undefined,
-        major,
-      });
+      const answer = await withinMs(
+        ANSWER_MS,
+        handler(context, {
+          parameters: raw.path,
+          body: raw.body,
+          idempotencyKey: typeof key === 'string' ? key : undefined,
+          major,
+        }),
+      );
       return send(reply, successStatus, answer);
     },
   });

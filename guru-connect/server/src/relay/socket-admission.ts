@@ -1,12 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import { parseAgentKey } from '../agents/agent-key.ts';
 import { type AgentIdentity, authenticateAgent } from '../agents/authenticate-agent.ts';
+import { withinMs } from '../database/unavailable.ts';
 import { ApiError } from '../http/api-error.ts';
+import { databaseAway } from '../http/map-error.ts';
 import { checkOrigin } from './check-origin.ts';
 import { KnownKeys } from './known-keys.ts';
 import type { RefusedUpgrades } from './refused-upgrades.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { SocketQuota, Stranger } from './socket-quota.ts';
+
+/** How long the database may take to know a key, in milliseconds. */
+const ANSWER_MS = 5000;
 
 /** Decides on upgrades, before the handshake: what it throws is answered as every error is. */
 export class SocketAdmission {
@@ -23,11 +28,12 @@ export class SocketAdmission {
 
   /** @throws ApiError `unauthorized`; the database's own fault when it does not answer, which is no refusal */
   async agent(request: FastifyRequest): Promise<AgentIdentity> {
-    const { sql, sharedAgentKey } = this.#context;
+    const { sql, sharedAgentKey, watch } = this.#context;
+    if (!watch.available) throw databaseAway();
     const { authorization } = request.headers;
     const keyId = parseAgentKey(bearer(authorization) ?? '')?.keyId;
     if (keyId === undefined || !this.#knownKeys.has(keyId)) await this.#refused.assertFew(request.ip);
-    const identity = await authenticateAgent(sql, authorization, sharedAgentKey);
+    const identity = await withinMs(ANSWER_MS, authenticateAgent(sql, authorization, sharedAgentKey));
     if (!identity) throw new ApiError('unauthorized', "The agent's key is missing or wrong.");
     if (identity.kind === 'key') this.#knownKeys.add(identity.keyId);
     return identity;

@@ -1,4 +1,5 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
+import { withinMs } from '../database/unavailable.ts';
 import { CLOSE } from './close-codes.ts';
 import { decodeFirst } from './decode-first.ts';
 import { onFirstMessage } from './first-message.ts';
@@ -7,18 +8,22 @@ import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
 import type { Stranger } from './socket-quota.ts';
 
+/** How long the database may take to know a viewer's credential, in milliseconds. */
+const ANSWER_MS = 8000;
+
 /** Serves a viewer's socket: its first message shows a token or a resume ticket. */
 export function serveViewer(context: RelayContext, socket: RelaySocket, stranger: Stranger): void {
-  const { admission, liveness, authenticationMs, log } = context;
+  const { admission, liveness, authenticationMs, log, watch } = context;
   watchLiveness(socket, liveness, PING_AND_SHOW);
   onFirstMessage(socket, authenticationMs, (bytes) => {
     const hello = decodeFirst(bytes);
     if (hello?.$case !== 'viewerHello') return socket.close(CLOSE.protocolError, 'viewer hello first');
+    // It comes back until the database is.
+    if (!watch.available) return socket.close(CLOSE.relayFault, 'the database is away');
     const tooEarly = () => socket.close(CLOSE.protocolError, 'wait for the welcome');
     socket.on('message', tooEarly);
     // Listeners of the session are added before this one goes, all in one turn.
-    admission
-      .admit(socket, hello.value)
+    withinMs(ANSWER_MS, admission.admit(socket, hello.value))
       .then((refusal) => {
         socket.off('message', tooEarly);
         if (!refusal) return stranger.accepted();
@@ -29,7 +34,7 @@ export function serveViewer(context: RelayContext, socket: RelaySocket, stranger
         socket.close(refusal.code, 'viewer refused');
       })
       .catch((err: unknown) => {
-        log.error({ err }, 'viewer could not be let in');
+        log.error({ err }, 'could not let a viewer in');
         socket.close(CLOSE.relayFault, 'relay fault');
       });
   });

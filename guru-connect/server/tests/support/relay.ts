@@ -11,6 +11,7 @@ import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { makeLogger } from '../../src/logging/make-logger.ts';
 import type { LivenessTimes } from '../../src/relay/liveness.ts';
+import type { Clock } from '../../src/relay/session-clock.ts';
 import type { Quotas } from '../../src/relay/socket-quota.ts';
 import type { DeliveryTimes } from '../../src/webhooks/webhook-delivery.ts';
 
@@ -37,6 +38,7 @@ export interface TestRelayOptions {
   readonly quotas?: Quotas;
   readonly refusedUpgradesPerMinute?: number;
   readonly logTo?: DestinationStream;
+  readonly clock?: Clock;
   readonly majors?: readonly ServedMajor[];
   /** An existing database, for a relay that is started again. */
   readonly databaseUrl?: string;
@@ -91,6 +93,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     ...(options.refusedUpgradesPerMinute
       ? { refusedUpgradesPerMinute: options.refusedUpgradesPerMinute }
       : {}),
+    ...(options.clock ? { clock: options.clock } : {}),
     ...(options.majors ? { majors: options.majors } : {}),
   }).catch(async (error: unknown) => {
     // Else its connections keep a run alive in which the relay refuses to start.
