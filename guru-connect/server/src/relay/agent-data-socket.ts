@@ -3,6 +3,7 @@ import { type Redeemed, ticketOfHello } from './data-tickets.ts';
 import { decodeFirst } from './decode-first.ts';
 import { onFirstMessage } from './first-message.ts';
 import { PING, watchLiveness } from './liveness.ts';
+import { DATA_RATE, limitMessageRate } from './rate-gate.ts';
 import { FRAME_LIMIT, STRANGER_LIMIT, setReceiveLimit } from './receive-limit.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
@@ -13,6 +14,7 @@ export function serveAgentData({ liveness }: RelayContext, socket: RelaySocket, 
   watchLiveness(socket, liveness, PING);
   // An agent that also speaks to relays of release 1.0 says hello all the same.
   socket.skipNextMessage((bytes) => decodeHello(bytes) !== undefined);
+  limitMessageRate(socket, DATA_RATE);
   redeemed.attach(socket);
 }
 
@@ -29,6 +31,7 @@ export function serveUnknownAgentData(context: RelayContext, socket: RelaySocket
     if (redemption === 'refused') return socket.close(CLOSE.credentialRefused, 'ticket refused');
     stranger.accepted();
     setReceiveLimit(socket, FRAME_LIMIT);
+    limitMessageRate(socket, DATA_RATE);
     redemption.attach(socket);
   });
 }
