@@ -105,7 +105,7 @@ export const DRIFT_CHANGES: readonly DriftChange[] = [
   },
   {
     what: 'a header dropped: WWW-Authenticate',
-    file: 'server/src/http/error-answers.ts',
+    file: 'server/src/app/plugins/error-envelope.ts',
     find: "error.code === 'unauthorized'",
     replace: 'error.status === 499',
     test: negative,
@@ -121,7 +121,7 @@ export const DRIFT_CHANGES: readonly DriftChange[] = [
   },
   {
     what: 'a header added that is not in the document',
-    file: 'server/src/http/error-answers.ts',
+    file: 'server/src/app/plugins/error-envelope.ts',
     find: "app.addHook('onRequest', async (request, reply) => {\n",
     replace:
       "app.addHook('onRequest', async (request, reply) => {\n      reply.header('x-served-by', 'relay-1');\n",
@@ -210,9 +210,9 @@ export const DRIFT_CHANGES: readonly DriftChange[] = [
   },
   {
     what: 'a route added that is not in the document',
-    file: 'server/src/app/create-app.ts',
-    find: '  healthRoutes(app, sql);\n',
-    replace: "  healthRoutes(app, sql);\n  app.get('/api/integration/v1/debug', async () => ({}));\n",
+    file: 'server/src/app/plugins/health.ts',
+    find: "    app.get('/health/live',",
+    replace: "    app.get('/api/integration/v1/debug', async () => ({}));\n    app.get('/health/live',",
     test: majors,
     title: 'capabilities name both',
   },

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
-import { PARENT_ORIGIN, startRelay, type TestRelay } from './support/relay.ts';
+import { Writable } from 'node:stream';
+import { INTEGRATION_KEY, PARENT_ORIGIN, startRelay, type TestRelay } from './support/relay.ts';
+import { exchange as exchangeWith } from './support/upgrade.ts';
 
 let relay: TestRelay;
 
@@ -27,18 +29,7 @@ function directives(response: Response): Record<string, string> {
   );
 }
 
-/** Sends text as it is, not by fetch, which would tidy it; gives all that comes back. */
-async function exchange(text: string): Promise<string> {
-  return await new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = connect(relay.port, '127.0.0.1', () => socket.end(text));
-    socket.on('data', (chunk) => {
-      answer += String(chunk);
-    });
-    socket.on('close', () => resolve(answer));
-    socket.on('error', reject);
-  });
-}
+const exchange = async (text: string) => await exchangeWith(relay.port, text);
 
 describe('framing', () => {
   test.each<[string, string, string | null]>([
@@ -181,15 +172,31 @@ test('an address that cannot be decoded is not there', async () => {
   expect(await response.json()).toMatchObject({ error_code: 'route_not_found' });
 });
 
+const LONG = `X-Long: ${'x'.repeat(20_000)}\r\n`;
+
 test.each([
-  ['is no HTTP', 'NONSENSE\r\n\r\n', '400 Bad Request', 'malformed_json'],
+  ['no HTTP', 'NONSENSE\r\n\r\n', '400 Bad Request', 'malformed_json'],
   [
-    'has headers without end',
-    `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+    'headers without end',
+    `GET / HTTP/1.1\r\nHost: x\r\n${LONG}\r\n`,
     '413 Payload Too Large',
     'payload_too_large',
   ],
-])('what %s is answered as everything is', async (_, text, status, code) => {
+  ['no Host', 'GET /health/live HTTP/1.1\r\n\r\n', '400 Bad Request', 'malformed_json'],
+  ['two Hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', '404 Not Found', 'route_not_found'],
+  [
+    'an unknown expectation',
+    'GET /nothing HTTP/1.1\r\nHost: x\r\nExpect: miracle\r\n\r\n',
+    '404 Not Found',
+    'route_not_found',
+  ],
+  [
+    'a body that is shorter than it says',
+    'POST /api/integration/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n',
+    '400 Bad Request',
+    'malformed_json',
+  ],
+])('a request with %s is answered with envelope, id and headers', async (_, text, status, code) => {
   const [head = '', body = ''] = (await exchange(text)).split('\r\n\r\n');
   expect(head).toContain(`HTTP/1.1 ${status}\r\n`);
   const { error_code, request_id } = JSON.parse(body);
@@ -197,6 +204,53 @@ test.each([
   expect(head.toLowerCase()).toContain(`x-request-id: ${request_id}\r\n`);
   for (const header of ["frame-ancestors 'none'", 'x-frame-options: deny', 'x-content-type-options: nosniff'])
     expect(head.toLowerCase()).toContain(header);
+});
+
+test('an unknown expectation is ignored, and 100-continue is kept', async () => {
+  const ask = (expectation: string) =>
+    exchange(`GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: ${expectation}\r\n\r\n`);
+  expect(await ask('miracle')).toMatch(/^HTTP\/1\.1 200 OK/);
+  expect(await ask('100-continue')).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
+});
+
+test.each(['/viewer', '/viewer/assets/main.js'])(
+  '%s has no ranges, and is 412 for another version',
+  async (path) => {
+    const ranged = await fetch(`${base()}${path}`, { headers: { range: 'bytes=999999-' } });
+    expect(ranged.status).toBe(200);
+    const other = await fetch(`${base()}${path}`, { headers: { 'if-match': '"other"' } });
+    expect(other.status).toBe(412);
+    expect(await other.json()).toMatchObject({ status_code: 412, error_code: 'validation_failed' });
+  },
+);
+
+test('a client that hangs up in the middle of its body is no error of the server', async () => {
+  let written = '';
+  const logTo = new Writable({
+    write(chunk, _, done) {
+      written += String(chunk);
+      done();
+    },
+  });
+  const logged = await startRelay({ logTo });
+  try {
+    const socket = connect(logged.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    await new Promise<void>((resolve) => socket.once('connect', resolve));
+    const headers = `Host: x\r\nAuthorization: Bearer ${INTEGRATION_KEY}\r\nContent-Type: application/json\r\n`;
+    socket.write(
+      `POST /api/integration/v1/sessions HTTP/1.1\r\n${headers}Content-Length: 100\r\nExpect: 100-continue\r\n\r\n`,
+    );
+    // The relay reads the body now.
+    await new Promise<void>((resolve) => socket.once('data', () => resolve()));
+    socket.write('{"agent_id":');
+    socket.resetAndDestroy();
+    await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    expect((await fetch(`${logged.url}/health/ready`)).status).toBe(200);
+  } finally {
+    await logged.close();
+  }
+  expect(written).not.toContain('"level":"error"');
 });
 
 test('health', async () => {

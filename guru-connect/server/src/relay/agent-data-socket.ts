@@ -3,6 +3,7 @@ import { ticketOfHello } from './data-tickets.ts';
 import { decodeFirst } from './decode-first.ts';
 import { onFirstMessage } from './first-message.ts';
 import { PING, watchLiveness } from './liveness.ts';
+import { DATA_RATE, limitMessageRate } from './rate-gate.ts';
 import { FRAME_LIMIT, STRANGER_LIMIT, setReceiveLimit } from './receive-limit.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
@@ -11,6 +12,7 @@ import type { Stranger } from './socket-quota.ts';
 /** Serves a data socket whose ticket was redeemed before its upgrade. */
 export function serveAgentData(context: RelayContext, socket: RelaySocket, sessionId: string): void {
   watchLiveness(socket, context.liveness, PING);
+  limitMessageRate(socket, DATA_RATE);
   attach(context, socket, sessionId);
 }
 
@@ -27,6 +29,7 @@ export function serveUnknownAgentData(context: RelayContext, socket: RelaySocket
     if (redemption === 'refused') return socket.close(CLOSE.credentialRefused, 'ticket refused');
     stranger.accepted();
     setReceiveLimit(socket, FRAME_LIMIT);
+    limitMessageRate(socket, DATA_RATE);
     attach(context, socket, redemption.sessionId);
   });
 }

@@ -1,3 +1,5 @@
+import type { RelaySocket } from './relay-socket.ts';
+
 /** How many messages a peer may send: on average, and at once after a pause. */
 export interface MessageRateLimit {
   readonly perSecond: number;
@@ -40,4 +42,13 @@ export class RateGate {
     this.#filledAt = now;
     return this.#tokens >= 0 ? 0 : Math.ceil((-this.#tokens * 1000) / perSecond);
   }
+}
+
+/** Slows a peer that sends too many messages down, and never closes its socket for it. */
+export function limitMessageRate(socket: RelaySocket, limit: MessageRateLimit): void {
+  const gate = new RateGate(limit);
+  socket.on('message', () => {
+    const pauseMs = gate.count();
+    if (pauseMs > 0 && socket.readyState === socket.OPEN) socket.valve.holdFor('rate', pauseMs);
+  });
 }

@@ -39,7 +39,7 @@ export class ReadValve {
     if (this.#holds.delete(reason) && !this.held) this.#source.resume();
   }
 
-  /** For a source that is gone: stops the clocks and resumes nothing. */
+  /** Drops all reasons and stops the clocks, without resuming: for a source that closes. */
   dispose(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();

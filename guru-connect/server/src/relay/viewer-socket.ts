@@ -4,6 +4,7 @@ import { CLOSE } from './close-codes.ts';
 import { decodeFirst } from './decode-first.ts';
 import { onFirstMessage } from './first-message.ts';
 import { PING_AND_SHOW, watchLiveness } from './liveness.ts';
+import { limitMessageRate, VIEWER_RATE } from './rate-gate.ts';
 import type { RelayContext } from './relay-context.ts';
 import type { RelaySocket } from './relay-socket.ts';
 import type { Stranger } from './socket-quota.ts';
@@ -15,6 +16,7 @@ const ANSWER_MS = 8000;
 export function serveViewer(context: RelayContext, socket: RelaySocket, stranger: Stranger): void {
   const { admission, liveness, authenticationMs, log, watch } = context;
   watchLiveness(socket, liveness, PING_AND_SHOW);
+  limitMessageRate(socket, VIEWER_RATE);
   onFirstMessage(socket, authenticationMs, (bytes) => {
     const hello = decodeFirst(bytes);
     if (hello?.$case !== 'viewerHello') return socket.close(CLOSE.protocolError, 'viewer hello first');

@@ -1,8 +1,8 @@
 /** The relay of the tests as a process of its own (`node --expose-gc`), which says what memory it holds. */
 import { startRelay } from './relay.ts';
 
-const { port } = await startRelay();
-process.send?.({ port });
+const { port, url } = await startRelay();
+process.send?.({ port, url });
 process.on('message', () => {
   // What waits for the collector is nobody's cost, and how much that is changes from run to run.
   globalThis.gc?.();

@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { StreamMessage } from '@guru-connect/proto/stream';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type JoinedSession, joinedSession } from './support/open-session.ts';
+
+const program = new URL('support/measured-relay.ts', import.meta.url).pathname;
+const FLOOD_MS = 3000;
+const FLOOD = 210_000;
+
+let relay: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  relay = fork(program, { execArgv: ['--expose-gc', '--import', 'tsx'], env: process.env });
+  [{ url }] = await once(relay, 'message');
+});
+afterAll(async () => {
+  relay.kill('SIGKILL');
+  await once(relay, 'exit');
+});
+
+const VIEWER_MESSAGE = StreamMessage.encode({
+  body: { $case: 'selectMonitor', value: { monitorId: 1 } },
+}).finish();
+const AGENT_MESSAGE = StreamMessage.encode({
+  body: { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } },
+}).finish();
+
+test.each<
+  [
+    string,
+    (joined: JoinedSession) => readonly [from: 'viewer' | 'data', to: 'viewer' | 'data'],
+    Uint8Array,
+    number,
+  ]
+>([
+  ['viewer', () => ['viewer', 'data'], VIEWER_MESSAGE, 1000],
+  ['agent', () => ['data', 'viewer'], AGENT_MESSAGE, 2000],
+])(
+  'a flood of the %s is slowed down, keeps the relay free for others and closes nothing',
+  async (_, ends, message, perSecond) => {
+    const joined = await joinedSession({ url });
+    const [from, to] = ends(joined);
+    const { socket } = joined[from];
+    let arrived = 0;
+    joined[to].socket.on('message', () => {
+      arrived += 1;
+    });
+    const start = performance.now();
+    // All of it lies in buffers then: the relay may take it as fast as it likes.
+    for (let sent = 0; sent < FLOOD; sent += 1) {
+      socket.send(message);
+      if (sent % 1000 === 0) await setImmediate();
+    }
+    const waits: number[] = [];
+    while (performance.now() - start < FLOOD_MS || waits.length < 5) {
+      const asked = performance.now();
+      expect((await fetch(`${url}/health/live`)).status).toBe(200);
+      waits.push(performance.now() - asked);
+    }
+    const seconds = (performance.now() - start) / 1000;
+    const median = waits.toSorted((one, other) => one - other)[Math.floor(waits.length / 2)];
+    expect(median).toBeLessThan(300);
+    expect(socket.readyState).toBe(socket.OPEN);
+    // The average, a burst, and what was read already before a pause: a chunk of 64 KiB.
+    expect(arrived).toBeGreaterThan(perSecond);
+    expect(arrived).toBeLessThan(perSecond * (seconds + 2) + 10_000);
+    for (const peer of [joined.viewer, joined.data, joined.control]) peer.socket.terminate();
+  },
+);
