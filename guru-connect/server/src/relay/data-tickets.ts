@@ -19,8 +19,11 @@ export class DataTickets {
     return ticket;
   }
 
+  /** @returns the session that it opens; `refused` for a ticket that is wrong, used up or malformed */
   redeem(ticket: string): Redemption {
-    const sessionId = ticket.slice(0, ticket.indexOf('.'));
+    const end = ticket.indexOf('.');
+    if (end < 0) return 'refused';
+    const sessionId = ticket.slice(0, end);
     if (!this.#hashes.has(sessionId)) return 'no_such_session';
     const hash = this.#hashes.get(sessionId);
     if (!hash || !secretMatches(ticket, hash)) return 'refused';
