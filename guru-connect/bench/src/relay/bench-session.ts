@@ -7,7 +7,7 @@ import { BenchAgent } from './bench-agent.ts';
 import { addressOf, connectSocket, encodeStream, screenFrame, socketUrl, viewerHello } from './wire.ts';
 import { until } from './wait.ts';
 
-const OPEN_MS = 60_000;
+const OPEN_MS = 120_000;
 /** What the agent sends when a viewer attaches, as the real one sends a keyframe. */
 const KEYFRAME = screenFrame(1024);
 /** First byte of a message that holds a ScreenFrame. */

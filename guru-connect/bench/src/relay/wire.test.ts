@@ -3,8 +3,15 @@ import { describe, expect, test } from '@jest/globals';
 import { addressOf, screenFrame, stamp, stampOf } from './wire.ts';
 
 describe('screenFrame', () => {
-  test.each([100, 1024, 2048, 16_384, 16_500, 65_536])('is a message of exactly %i bytes', (bytes) => {
-    expect(screenFrame(bytes)).toHaveLength(bytes);
+  test('has exactly the bytes that it is asked for', () => {
+    const sizes = [100, 1024, 2048, 65_536];
+    for (let size = 131; size < 400; size++) sizes.push(size);
+    for (let size = 16_350; size < 16_387; size++) sizes.push(size);
+    expect(sizes.filter((size) => screenFrame(size).length !== size)).toEqual([]);
+  });
+
+  test('rejects a size that no message has', () => {
+    for (const size of [130, 16_387]) expect(() => screenFrame(size)).toThrow(`exactly ${size} bytes`);
   });
 
   test('stays one whole ScreenFrame when it carries a time', () => {

@@ -32,7 +32,10 @@ export const viewerHello = (
 ): Uint8Array =>
   encodeStream({ $case: 'viewerHello', value: { ...ViewerHello.decode(NOTHING), sessionId, credential } });
 
-/** A ScreenFrame message of exactly `bytes` bytes; its last eight are part of the picture and carry a time. */
+/**
+ * A ScreenFrame message of exactly `bytes` bytes; its last eight are part of the picture and carry a time.
+ * @throws Error for a size that no message has, where the length of the whole grows by a byte: 130 and 16,387
+ */
 export function screenFrame(bytes: number): Buffer {
   // A length grows by a byte of its own at some sizes; the second number is a byte longer and fills that gap.
   for (const seq of [1, 128]) {

@@ -23,6 +23,9 @@ const WINDOW = 1024 * 1024;
 const ARRIVAL_MS = 60_000;
 /** What the agent of a stalled viewer holds itself. The real agent stops earlier: two frames without acknowledgement. */
 const AGENT_BUFFER = 4 * 1024 * 1024;
+/** As long unchanged, what an agent holds is settled; one that is still read is not waited for longer. */
+const SETTLED_MS = 500;
+const SETTLING_MS = 10_000;
 /** Within the silence after which the relay cuts a viewer. */
 const SIGN_OF_LIFE_MS = 5000;
 
@@ -163,9 +166,16 @@ const methods = {
     }
   },
 
-  /** @returns bytes that wait in the agents' own buffers, because the relay no longer reads them */
+  /** @returns bytes that wait in the agents' own buffers, because the relay no longer reads them; once it is settled */
   async heldBack(): Promise<number> {
-    return sessions.reduce((sum, { data }) => sum + data.bufferedAmount, 0);
+    const now = () => sessions.reduce((sum, { data }) => sum + data.bufferedAmount, 0);
+    let [held, since] = [-1, performance.now()];
+    const isSettled = () => {
+      if (now() !== held) [held, since] = [now(), performance.now()];
+      return performance.now() - since > SETTLED_MS;
+    };
+    await until(isSettled, SETTLING_MS, 'the relay goes on reading').catch(() => undefined);
+    return held;
   },
 };
 
