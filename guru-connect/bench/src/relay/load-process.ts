@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { sleep } from '../context.ts';
 import type { Answer, Call } from './serve-calls.ts';
 
 /** What a load process can be asked: one argument, one answer, both structured-cloneable. */
@@ -9,15 +8,19 @@ export type Methods = Readonly<Record<string, (argument: never) => Promise<unkno
 
 const bench = fileURLToPath(new URL('../..', import.meta.url));
 const STOP_MS = 5000;
+/** More than any call needs on a busy machine; a peer that never answers must not hold the run. */
+const LONGEST_CALL_MS = 600_000;
 
 /** A process that makes load, so that the work of making it is not on the relay's event loop nor on the runner's. */
 export class LoadProcess<M extends Methods> {
+  readonly #file: string;
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   #calls = 0;
 
   /** @param file name of the module in `load/`, which calls `serveCalls` */
   constructor(file: string) {
+    this.#file = file;
     this.#child = fork(fileURLToPath(new URL(`load/${file}`, import.meta.url)), [], {
       cwd: bench,
       execArgv: ['--import', 'tsx'],
@@ -26,14 +29,15 @@ export class LoadProcess<M extends Methods> {
     });
     this.#child.on('message', (answer: Answer) => {
       const call = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
       if ('error' in answer) call?.reject(new Error(`${file}: ${answer.error}`));
-      else call?.resolve(answer.value);
+      else {
+        this.#waiting.delete(answer.id);
+        call?.resolve(answer.value);
+      }
     });
     this.#child.on('exit', (code, signal) => {
       for (const { reject } of this.#waiting.values())
         reject(new Error(`${file} ended with ${code ?? signal}`));
-      this.#waiting.clear();
     });
   }
 
@@ -41,7 +45,7 @@ export class LoadProcess<M extends Methods> {
     return this.#child.pid ?? 0;
   }
 
-  /** @throws Error what the method throws, or that the process has ended */
+  /** @throws Error what the method throws, that the process has ended, or that ten minutes have passed */
   call<Name extends keyof M & string>(
     name: Name,
     argument: Parameters<M[Name]>[0],
@@ -49,12 +53,21 @@ export class LoadProcess<M extends Methods> {
     return new Promise((resolve, reject) => {
       this.#calls += 1;
       const call: Call = { id: this.#calls, name, argument };
+      const fail = (error: Error) => {
+        clearTimeout(timer);
+        if (this.#waiting.delete(call.id)) reject(error);
+      };
+      const late = `${this.#file}: no answer to ${name} in ${LONGEST_CALL_MS / 1000} s`;
+      const timer = setTimeout(() => fail(new Error(late)), LONGEST_CALL_MS);
       this.#waiting.set(call.id, {
-        resolve: (value) => resolve(value as Awaited<ReturnType<M[Name]>>),
-        reject,
+        resolve: (value) => {
+          clearTimeout(timer);
+          resolve(value as Awaited<ReturnType<M[Name]>>);
+        },
+        reject: fail,
       });
       this.#child.send(call, (error) => {
-        if (error && this.#waiting.delete(call.id)) reject(error);
+        if (error) fail(error);
       });
     });
   }
@@ -63,8 +76,8 @@ export class LoadProcess<M extends Methods> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = once(this.#child, 'exit');
     if (this.#child.connected) this.#child.disconnect();
-    const late = sleep(STOP_MS).then(() => this.#child.kill('SIGKILL'));
-    await Promise.race([exited, late]);
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);
     await exited;
+    clearTimeout(late);
   }
 }

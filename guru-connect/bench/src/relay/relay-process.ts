@@ -5,8 +5,8 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { removeFolder, sleep } from '../context.ts';
-import { isAlive, signal } from '../processes.ts';
+import { removeFolder } from '../context.ts';
+import { signal } from '../processes.ts';
 import type { Release } from './release.ts';
 import { until } from './wait.ts';
 
@@ -110,9 +110,9 @@ export class RelayProcess {
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     signal(child.pid, name);
-    await Promise.race([exited, sleep(STOP_MS)]);
-    if (isAlive(child.pid)) signal(child.pid, 'SIGKILL');
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await exited;
+    clearTimeout(late);
   }
 
   #accepts(): Promise<boolean> {

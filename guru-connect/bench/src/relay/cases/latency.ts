@@ -1,7 +1,7 @@
 import { quantile } from '../../statistics.ts';
 import type { BenchContext } from '../bench-context.ts';
 import { type Figure, figure } from '../figures.ts';
-import type { Way } from '../load/streams.ts';
+import type { Way } from '../load/lanes.ts';
 import { relayAndPipe } from './pass-through.ts';
 
 const BYTES = 2048;
@@ -10,7 +10,7 @@ const PAUSE_MS = 2;
 
 /** One-way latency that the relay adds to that of a raw TCP pipe; one process is sender and receiver, so one clock. */
 export async function latency(bench: BenchContext): Promise<Figure[]> {
-  const { load } = await relayAndPipe(bench, 'latency');
+  const { load } = await relayAndPipe(bench);
   const times: Record<Way, number[]> = { relay: [], pipe: [] };
   const block = (way: Way) => load.call('oneByOne', { way, bytes: BYTES, count: BLOCK, pauseMs: PAUSE_MS });
   for (const way of ['relay', 'pipe'] as const) await block(way);

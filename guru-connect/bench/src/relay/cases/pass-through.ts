@@ -1,7 +1,7 @@
 import type { BenchContext } from '../bench-context.ts';
 import { type Figure, figure } from '../figures.ts';
+import type { LaneMethods, Way } from '../load/lanes.ts';
 import type { PipeMethods } from '../load/pipe.ts';
-import type { StreamMethods, Way } from '../load/streams.ts';
 import { cpuSeconds } from '../process-reading.ts';
 
 const BYTES = 64 * 1024;
@@ -10,7 +10,7 @@ const MB = 1e6;
 
 /** Bytes that the relay passes on per second of its CPU, against a raw TCP pipe; both take turns. */
 export async function passThrough(bench: BenchContext): Promise<Figure[]> {
-  const { relay, pipe, load } = await relayAndPipe(bench, 'pass-through');
+  const { relay, pipe, load } = await relayAndPipe(bench);
   const pids: Record<Way, number> = { relay: relay.pid, pipe: pipe.pid };
   const total: Record<Way, { bytes: number; cpu: number; ms: number }> = {
     relay: { bytes: 0, cpu: 0, ms: 0 },
@@ -41,13 +41,13 @@ export async function passThrough(bench: BenchContext): Promise<Figure[]> {
 }
 
 /** A relay with one session, a pipe, and one process that holds both ends of either. */
-export async function relayAndPipe(bench: BenchContext, name: string) {
+export async function relayAndPipe(bench: BenchContext) {
   const relay = await bench.startRelay();
   const pipe = bench.startLoad<PipeMethods>('pipe.ts');
-  const load = bench.startLoad<StreamMethods>('streams.ts');
+  const load = bench.startLoad<LaneMethods>('lanes.ts');
   const [port, back] = [await bench.takePort(), await bench.takePort()];
   await pipe.call('listen', { port, target: back });
   await load.call('openPipe', { port, back });
-  await load.call('open', { target: relay.target, name, count: 1 });
+  await load.call('openSession', { target: relay.target });
   return { relay, pipe, load };
 }

@@ -3,7 +3,7 @@ import { quantile } from '../../statistics.ts';
 import type { BenchContext, Case } from '../bench-context.ts';
 import { startBusyLoops } from '../busy.ts';
 import { type Figure, figure } from '../figures.ts';
-import type { StreamMethods } from '../load/streams.ts';
+import type { ViewerMethods } from '../load/viewers.ts';
 import { residentBytes } from '../process-reading.ts';
 
 const OTHERS = 8;
@@ -29,8 +29,8 @@ async function measure(bench: BenchContext, name: string): Promise<Figure[]> {
   const seconds = (bench.sizes.seconds * 2) / 3;
   const relay = await bench.startRelay();
   const { pid } = relay;
-  const others = bench.startLoad<StreamMethods>('streams.ts');
-  const slow = bench.startLoad<StreamMethods>('streams.ts');
+  const others = bench.startLoad<ViewerMethods>('viewers.ts');
+  const slow = bench.startLoad<ViewerMethods>('viewers.ts');
   await others.call('open', { target: relay.target, name: 'other', count: OTHERS });
   await slow.call('open', { target: relay.target, name: 'slow', count: 1 });
   await others.call('steady', FRAME);
