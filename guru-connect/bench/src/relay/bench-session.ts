@@ -24,8 +24,8 @@ export class BenchSession {
   #attempt = 0;
   #stopped = false;
   sessionId = '';
-  /** When the latest first picture after an attachment reached the viewer; ms since the epoch. */
-  pictureAt = 0;
+  /** When a first picture after an attachment reached the viewer; ms since the epoch. */
+  readonly #pictures: number[] = [];
   /** Why it is over for the viewer; undefined: it is not. */
   ended: string | undefined;
   /** Receives each ScreenFrame that reaches the viewer. */
@@ -55,7 +55,7 @@ export class BenchSession {
     const { token } = await api.call<{ token: string }>('POST', `/sessions/${id}/viewer-token`, {});
     session.#credential = { $case: 'token', value: token };
     session.#openViewer();
-    await until(() => session.pictureAt > 0, OPEN_MS, `${agentId}: no picture${session.#why()}`);
+    await until(() => session.#pictures.length > 0, OPEN_MS, `${agentId}: no picture${session.#why()}`);
     return session;
   }
 
@@ -69,6 +69,11 @@ export class BenchSession {
   get viewer(): WebSocket {
     if (!this.#viewer) throw new Error(`session ${this.sessionId} has no viewer${this.#why()}`);
     return this.#viewer;
+  }
+
+  /** When the viewer had its first picture from that time on; undefined: it has none. Both in ms since the epoch. */
+  pictureSince(time: number): number | undefined {
+    return this.#pictures.find((at) => at >= time);
   }
 
   stop(): void {
@@ -125,7 +130,7 @@ export class BenchSession {
 
   #viewerReceived(message: Buffer): void {
     if (message[0] === SCREEN_FRAME_TAG) {
-      if (message.length === KEYFRAME.length) this.pictureAt = Date.now();
+      if (message.length === KEYFRAME.length) this.#pictures.push(Date.now());
       else this.onFrame(message);
       return;
     }

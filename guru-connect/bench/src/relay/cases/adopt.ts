@@ -30,9 +30,10 @@ export async function adopt(bench: BenchContext): Promise<Figure[]> {
   await relay.start();
   const { startedAt, listeningAt } = relay;
   bench.progress(`killed; listens again after ${listeningAt - killedAt} ms`);
-  const returned = load.call('returned', { since: killedAt, timeoutMs: LONGEST_MS });
-  const known = await askForAll(relay, ids);
-  const { pictureAt, ended: endings } = await returned;
+  const [known, { pictureAt, ended: endings }] = await Promise.all([
+    askForAll(relay, ids),
+    load.call('returned', { since: killedAt, timeoutMs: LONGEST_MS }),
+  ]);
   const over = Object.entries(endings).map(([reason, times]) => `${reason} ${times} x`);
   if (over.length > 0) bench.progress(`[WARNING] ended: ${over.join(', ')}`);
 
@@ -47,9 +48,7 @@ export async function adopt(bench: BenchContext): Promise<Figure[]> {
       `${count} sessions known, from the start of the new process`,
       's',
       lastAfter(known, startedAt),
-      {
-        atMost: 3,
-      },
+      { atMost: 3 },
     ),
     figure(id('known-from-listening'), 'the same from when it listens', 's', lastAfter(known, listeningAt)),
     figure(id('pictures'), 'pictures that are back', '', pictureAt.length, { atLeast: count }),

@@ -22,9 +22,7 @@ export async function calls(bench: BenchContext): Promise<Figure[]> {
       `POST /sessions + /viewer-token, ${concurrency} at a time`,
       'pairs/s',
       (pairs / times.elapsedMs) * 1000,
-      {
-        atLeast: 1000,
-      },
+      { atLeast: 1000 },
     ),
     figure(id('pair-p99'), 'both together, p99', 'ms', p99(times.pair), { atMost: 50 }),
     figure(id('session-p99'), 'POST /sessions, p99', 'ms', p99(times.session)),

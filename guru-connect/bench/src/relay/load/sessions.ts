@@ -31,13 +31,13 @@ const methods = {
 
   /** Waits, at most that long, until each viewer has a picture from after a time, or its session is over. */
   async returned({ since, timeoutMs }: { since: number; timeoutMs: number }): Promise<Returned> {
-    const isBack = ({ pictureAt }: BenchSession) => pictureAt >= since;
-    const isDone = (session: BenchSession) => isBack(session) || session.ended !== undefined;
+    const isDone = (session: BenchSession) =>
+      session.pictureSince(since) !== undefined || session.ended !== undefined;
     await until(() => sessions.every(isDone), timeoutMs, 'some are away').catch(() => undefined);
     const ended: Record<string, number> = {};
     for (const { ended: reason } of sessions)
       if (reason !== undefined) ended[reason] = (ended[reason] ?? 0) + 1;
-    return { pictureAt: sessions.filter(isBack).map(({ pictureAt }) => pictureAt), ended };
+    return { pictureAt: sessions.flatMap((session) => session.pictureSince(since) ?? []), ended };
   },
 };
 
