@@ -1,9 +1,8 @@
 import { StreamMessage, type ViewerHello } from '@guru-connect/proto/stream';
 import type { WebSocket } from 'ws';
-import { backoffDelay } from '../../../viewer/src/connection/backoff.ts';
-import { judgeClose } from '../../../viewer/src/connection/close-codes.ts';
 import { type ApiClient, sessionRequest } from './api-client.ts';
 import { BenchAgent } from './bench-agent.ts';
+import { viewerWaitMs } from './reconnect-policy.ts';
 import { addressOf, connectSocket, encodeStream, screenFrame, socketUrl, viewerHello } from './wire.ts';
 import { until } from './wait.ts';
 
@@ -35,7 +34,7 @@ export class BenchSession {
     this.#relayUrl = relayUrl;
     this.#localAddress = localAddress;
     this.#agent = new BenchAgent(
-      { relayUrl, agentId, key, localAddress },
+      { relayUrl, agentId, key, localAddress, withSession: true },
       { sessionStart: ({ sessionId, dataTicket }) => this.#openData(sessionId, dataTicket) },
     );
   }
@@ -117,14 +116,10 @@ export class BenchSession {
     });
     socket.on('close', (code) => {
       if (this.#stopped || this.ended !== undefined) return;
-      const verdict = judgeClose(code);
-      if (verdict.kind === 'end') {
-        this.ended = `close ${code}`;
-        return;
-      }
       this.#attempt += 1;
-      const delay = backoffDelay(this.#attempt, Math.random(), verdict.patient);
-      setTimeout(() => this.#stopped || this.#openViewer(), delay);
+      const wait = viewerWaitMs(code, this.#attempt, Math.random());
+      if (wait === undefined) this.ended = `close ${code}`;
+      else setTimeout(() => this.#stopped || this.#openViewer(), wait);
     });
   }
 

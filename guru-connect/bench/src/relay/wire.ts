@@ -67,11 +67,15 @@ export const addressOf = (index: number): string => {
 /** A socket as agents and viewers open it. Errors are silent, since `close` follows each. */
 export function connectSocket(
   url: string,
-  { bearer, localAddress }: { bearer?: string; localAddress?: string } = {},
+  {
+    bearer,
+    localAddress,
+    handshakeMs = HANDSHAKE_MS,
+  }: { bearer?: string; localAddress?: string; handshakeMs?: number } = {},
 ): WebSocket {
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
-    handshakeTimeout: HANDSHAKE_MS,
+    handshakeTimeout: handshakeMs,
     ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
     ...(localAddress === undefined ? {} : { localAddress }),
   });

@@ -80,9 +80,7 @@ async function measure(bench: BenchContext, name: string): Promise<Figure[]> {
       `others' p95, with against without${suffix}`,
       'x',
       p95(during.latencies) / usual,
-      {
-        atMost: 1.2,
-      },
+      { atMost: 1.2 },
     ),
   ];
 }

@@ -32,7 +32,10 @@ const methods = {
     const failed = (attempt: FailedTry) => failures.push(attempt);
     agents = keys.map(
       (key, i) =>
-        new BenchAgent({ relayUrl, agentId: `machine-${i}`, key, localAddress: addressOf(i) }, { failed }),
+        new BenchAgent(
+          { relayUrl, agentId: `machine-${i}`, key, localAddress: addressOf(i), withSession: false },
+          { failed },
+        ),
     );
     await inParallel(agents.length, CONNECTING, async (i) => {
       const agent = agents[i];
