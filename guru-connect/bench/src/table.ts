@@ -42,8 +42,12 @@ export function markdownTable(results: readonly Result[]): string {
       ...(cells.length > 0 ? columns(mode, cells) : [`failed: ${all[0]?.error ?? 'not run'}`]),
     ];
   });
-  return [HEAD, HEAD.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return renderTable(HEAD, rows);
 }
+
+/** A markdown table; cells hold neither bars nor line breaks. */
+export const renderTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 function columns(mode: Mode, cells: readonly Cell[]): string[] {
   const average = (of: (cell: Cell) => number) => mean(cells.map(of));

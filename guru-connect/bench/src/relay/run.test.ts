@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { CASE_NAMES } from './cases.ts';
+import type { Figure } from './figures.ts';
+import type { CaseReport } from './report.ts';
+
+const bench = fileURLToPath(new URL('../..', import.meta.url));
+const SIZES = ['--agents', '20', '--sessions', '4', '--pairs', '30', '--concurrency', '4', '--seconds', '1'];
+const PORTS = ['--port-base', '23400', '--ports', '100'];
+/** Eight relays, each with a database of its own, on a machine that others use. */
+const WHOLE_RUN_MS = 900_000;
+
+/** What each figure can be, however slow the machine: id, least, most. */
+const PLAUSIBLE: readonly (readonly [id: string, least: number, most: number])[] = [
+  ['pass-through.relay', 1, 50_000],
+  ['pass-through.pipe', 1, 50_000],
+  ['pass-through.ratio', 0.02, 10],
+  ['pass-through.relay-rate', 0.1, 50_000],
+  ['pass-through.pipe-rate', 0.1, 50_000],
+  ['latency.relay-p50', 0.01, 5000],
+  ['latency.pipe-p50', 0.01, 5000],
+  ['latency.added-p50', -2000, 5000],
+  ['latency.added-p95', -5000, 5000],
+  ...['stalled', 'stalled-busy'].flatMap((name): [string, number, number][] => [
+    [`${name}.growth`, -200, 200],
+    [`${name}.growth-peak`, -200, 200],
+    // Its agent can send no more: the relay has stopped reading it.
+    [`${name}.held-back`, 3, 100],
+    [`${name}.others-p95`, 0.01, 10_000],
+    [`${name}.others-p95-stall`, 0.01, 10_000],
+    [`${name}.others-ratio`, 0.001, 1000],
+  ]),
+  ['calls.rate', 0.1, 20_000],
+  ['calls.pair-p99', 1, 60_000],
+  ['calls.session-p99', 0.5, 60_000],
+  ['calls.token-p99', 0.5, 60_000],
+  ['calls.pair-p50', 1, 60_000],
+  ['idle.agents', 20, 20],
+  ['idle.memory', -100, 100],
+  ['idle.memory-each', -5000, 5000],
+  ['idle.memory-empty', 20, 500],
+  ['idle.cpu', 0, 100],
+  ['idle.cpu-database', 0, 200],
+  ['idle.connect-seconds', 0.01, 120],
+  ['reconnect.agents', 20, 20],
+  ['reconnect.seconds', 0.01, 180],
+  ['reconnect.failed', 0, 20],
+  ['reconnect.start-seconds', 0.1, 120],
+  ['adopt.open', 0, 4],
+  ['adopt.pictures', 0, 4],
+];
+/** Missing while sessions end with their relay. */
+const OF_ADOPTED = [
+  'known-from-start',
+  'known-from-listening',
+  'picture-p50',
+  'picture-last',
+  'picture-last-from-start',
+].map((name) => `adopt.${name}`);
+
+interface Result {
+  readonly sizes: Record<string, number>;
+  readonly cases: readonly CaseReport[];
+}
+
+const run = (args: readonly string[]) =>
+  promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/relay/run.ts', ...args], { cwd: bench });
+
+describe('a whole run at a tiny size', () => {
+  let result: Result;
+  let figures: Map<string, Figure>;
+
+  beforeAll(async () => {
+    const { stdout } = await run(['--json', '--busy', ...SIZES, ...PORTS]);
+    result = JSON.parse(stdout);
+    figures = new Map(result.cases.flatMap((one) => one.figures.map((figure) => [figure.id, figure])));
+  }, WHOLE_RUN_MS);
+
+  test('measures every case', () => {
+    expect(result.cases.map(({ name, error }) => [name, error])).toEqual(
+      CASE_NAMES.map((name) => [name, undefined]),
+    );
+    expect(result.sizes).toMatchObject({ agents: 20, sessions: 4, pairs: 30 });
+  });
+
+  test('reports the figures that are checked here, and no others', () => {
+    const ids = [...PLAUSIBLE.map(([id]) => id), ...OF_ADOPTED];
+    expect([...figures.keys()].sort()).toEqual(ids.sort());
+  });
+
+  test.each(PLAUSIBLE)('%s is between %d and %d', (id, least, most) => {
+    const value = figures.get(id)?.value;
+    expect(value).toBeGreaterThanOrEqual(least);
+    expect(value).toBeLessThanOrEqual(most);
+  });
+
+  test.each(OF_ADOPTED)('%s is given when all sessions are adopted', (id) => {
+    const adopted = figures.get('adopt.open')?.value === 4 && figures.get('adopt.pictures')?.value === 4;
+    const value = figures.get(id)?.value;
+    if (adopted) expect(value).toBeGreaterThanOrEqual(0);
+    else expect(value === null || typeof value === 'number').toBe(true);
+  });
+
+  test('states a goal for each line of the table of goals', () => {
+    const withGoal = [...figures.values()].filter(({ goal }) => goal !== null);
+    expect(withGoal.every(({ reached }) => typeof reached === 'boolean')).toBe(true);
+    expect(withGoal.map(({ id, goal }) => `${id} ${goal}`)).toEqual([
+      'pass-through.ratio >= 0.95',
+      'latency.added-p50 <= 0.1',
+      'stalled.growth <= 8',
+      'stalled.others-ratio <= 1.2',
+      'stalled-busy.growth <= 8',
+      'stalled-busy.others-ratio <= 1.2',
+      'calls.rate >= 1000',
+      'calls.pair-p99 <= 50',
+      'idle.agents >= 20',
+      'idle.memory <= 100',
+      'idle.cpu <= 3',
+      'reconnect.agents >= 20',
+      'reconnect.seconds <= 10',
+      'reconnect.failed <= 0',
+      'adopt.open >= 4',
+      'adopt.known-from-start <= 3',
+      'adopt.pictures >= 4',
+    ]);
+  });
+});
+
+test('a wrong option ends the run at once and is named', async () => {
+  await expect(run(['--only', 'speed'])).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('known cases are pass-through'),
+  });
+});
+
+test('a folder that is no release ends the run and leaves nothing behind', async () => {
+  const bundles = () => fs.readdirSync(bench).includes('out') && fs.readdirSync(`${bench}/out`);
+  const before = bundles();
+  await expect(run(['--only', 'latency', '--release', bench])).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no bin/guru-connect'),
+  });
+  expect(bundles()).toEqual(before);
+});
