@@ -38,6 +38,8 @@ const PLAUSIBLE: readonly (readonly [id: string, least: number, most: number])[]
   ['calls.session-p99', 0.5, 60_000],
   ['calls.token-p99', 0.5, 60_000],
   ['calls.pair-p50', 1, 60_000],
+  ['calls.relay-cpu', 0.05, 1000],
+  ['calls.load-cpu', 0, 1000],
   ['idle.agents', 20, 20],
   ['idle.memory', -100, 100],
   ['idle.memory-each', -5000, 5000],
