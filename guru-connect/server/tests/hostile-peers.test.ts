@@ -2,7 +2,7 @@ import { StreamMessage } from '@guru-connect/proto/stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { parseTokenSecrets } from '../src/config/token-secrets.ts';
-import { signViewerToken } from '../src/sessions/viewer-token.ts';
+import { signViewerToken, tokenLife } from '../src/sessions/viewer-token.ts';
 import { ContractClient } from './support/contract-client.ts';
 import { eventTypes, eventually, joinedSession, openSession } from './support/open-session.ts';
 import { bearer, upgrade } from './support/upgrade.ts';
@@ -172,7 +172,7 @@ describe('viewers', () => {
       parentOrigin: undefined,
     };
     const forged = await viewerPeer(relay.url, sessionId, {
-      token: signViewerToken(foreign, claims, 60).token,
+      token: signViewerToken(foreign, claims, tokenLife(60)),
     });
     expect(await forged.closeCode()).toBe(4401);
     const { token } = await open.client.call('createViewerToken', { path: open.path, body: {} });

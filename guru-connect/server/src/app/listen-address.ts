@@ -5,6 +5,8 @@ import type { Configuration } from '../config/configuration.ts';
 export class ListenAddress {
   readonly #config: Pick<Configuration, 'host' | 'port' | 'publicUrl'>;
   #server: Server | undefined;
+  /** Known once the server listens, and asked with every call. */
+  #port: number | undefined;
 
   constructor(config: Pick<Configuration, 'host' | 'port' | 'publicUrl'>) {
     this.#config = config;
@@ -15,8 +17,10 @@ export class ListenAddress {
   }
 
   port(): number {
+    if (this.#port !== undefined) return this.#port;
     const address = this.#server?.address();
-    return address && typeof address === 'object' ? address.port : this.#config.port;
+    if (address && typeof address === 'object') this.#port = address.port;
+    return this.#port ?? this.#config.port;
   }
 
   publicUrl(): string {

@@ -10,14 +10,14 @@ test('a key is generated once, for the owner alone', () => {
   const first = loadTokenSecrets(folder, undefined);
   expect(loadTokenSecrets(folder, undefined)).toEqual(first);
   expect(statSync(join(folder, 'token-secret')).mode & 0o777).toBe(0o600);
-  expect(first[0].kid).not.toContain(first[0].secret);
+  expect(first[0].kid).not.toContain(first[0].key.export().toString());
 });
 
 test("the operator's file may hold several, the newest first", () => {
   const folder = mkdtempSync(join(tmpdir(), 'guru-connect-secret-'));
   const file = join(folder, 'own');
   writeFileSync(file, `${'a'.repeat(32)}\n\n${'b'.repeat(32)}\n`);
-  expect(loadTokenSecrets(folder, file).map(({ secret }) => secret[0])).toEqual(['a', 'b']);
+  expect(loadTokenSecrets(folder, file).map(({ key }) => key.export().toString()[0])).toEqual(['a', 'b']);
 });
 
 test.each(['', '\n', 'short\n', `${'a'.repeat(32)}\nshort\n`])('refuses %j', (content) => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../errors/error-code.ts';
 
 /** Codes of the driver and of Node with which a connection to the database fails. */
@@ -47,15 +46,9 @@ export class DatabaseTimeout extends Error {
  * @throws DatabaseTimeout
  */
 export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const late = sleep(ms, undefined, { signal: stop.signal, ref: false }).then(() => {
-    throw new DatabaseTimeout(ms);
+  return await new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DatabaseTimeout(ms)), ms);
+    timer.unref();
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    stop.abort();
-    work.catch(() => undefined);
-  }
 }

@@ -1,39 +1,32 @@
-import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import helmet, { type HelmetOptions } from 'helmet';
+
+/** Headers of an answer, by lower-case name. */
+export type HeaderSet = Readonly<Record<string, string>>;
 
 const SHARED = {
-  referrerPolicy: { policy: 'no-referrer' as const },
+  referrerPolicy: { policy: 'no-referrer' },
   // Only a proxy that ends TLS knows whether there is TLS at all; that header is its to send.
-  hsts: false,
+  strictTransportSecurity: false,
   // Isolation headers would forbid the frame that the viewer is made for.
   crossOriginOpenerPolicy: false,
-} satisfies FastifyHelmetOptions;
+} satisfies HelmetOptions;
 
-/** The policy of everything but the viewer: never framed, nothing loaded. */
-const CLOSED_POLICY = {
-  defaultSrc: ["'none'"],
-  frameAncestors: ["'none'"],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-};
-
-/** What of it has to stand on an answer that no hook sees. */
-export const CLOSED_HEADERS = {
-  'content-security-policy': Object.entries(CLOSED_POLICY)
-    .map(([name, values]) => `${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)} ${values}`)
-    .join(';'),
-  'x-frame-options': 'DENY',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-} as const;
-
-export async function closedHeaders(app: FastifyInstance): Promise<void> {
-  await app.register(helmet, {
-    ...SHARED,
-    frameguard: { action: 'deny' },
-    contentSecurityPolicy: { useDefaults: false, directives: CLOSED_POLICY },
-  });
-}
+/** Headers of everything but the viewer: never framed, nothing loaded. */
+export const CLOSED_HEADERS: HeaderSet = headersBy({
+  ...SHARED,
+  xFrameOptions: { action: 'deny' },
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+    },
+  },
+});
 
 /**
  * Headers of the viewer's page and of its assets, whose policy a worker runs under. Where nobody may frame them,
@@ -42,10 +35,10 @@ export async function closedHeaders(app: FastifyInstance): Promise<void> {
  * @param framedBy origins that may frame it
  * @param publicUrl what the relay calls itself; its WebSocket form is named since older browsers do not count ws: under 'self'
  */
-export function viewerHeaders(framedBy: readonly string[], publicUrl: string): FastifyHelmetOptions {
-  return {
+export function viewerHeaders(framedBy: readonly string[], publicUrl: string): HeaderSet {
+  return headersBy({
     ...SHARED,
-    frameguard: framedBy.length === 0 && { action: 'deny' },
+    xFrameOptions: framedBy.length === 0 && { action: 'deny' },
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -61,5 +54,15 @@ export function viewerHeaders(framedBy: readonly string[], publicUrl: string): F
         frameAncestors: framedBy.length > 0 ? [...framedBy] : ["'none'"],
       },
     },
-  };
+  });
+}
+
+/** What helmet puts on an answer. Asked once and kept: it builds the same text again for every request. */
+function headersBy(options: HelmetOptions): HeaderSet {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  helmet(options)(request, response, (error?: unknown) => {
+    if (error) throw error;
+  });
+  return Object.fromEntries(Object.entries(response.getHeaders()).map(([name, value]) => [name, `${value}`]));
 }

@@ -118,8 +118,8 @@ export class SessionLedger {
     return undefined;
   }
 
-  /** Stores a viewer token with its event, in one statement. @returns false when the session is not open */
-  async issueToken(token: NewViewerToken): Promise<boolean> {
+  /** Stores a viewer token with its event, if the session is open; see `insertViewerToken`. */
+  async issueToken(token: NewViewerToken) {
     return await insertViewerToken(this.#options.sql, token);
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Queryable } from '../database/queryable.ts';
 import { hashSecret } from '../secrets/secret-hash.ts';
+import type { SessionRow } from './session.ts';
 import type { ViewerPermissions } from './viewer-token.ts';
 
 export interface NewViewerToken {
@@ -12,21 +13,28 @@ export interface NewViewerToken {
 }
 
 /**
- * Stores a token and its audit event, in one statement: a click waits for it.
- * @returns false when the session is not open
+ * Stores a token and its audit event if the session is open, in one statement: a click waits for it.
+ * @returns the session; undefined when there is none
  */
-export async function insertViewerToken(sql: Queryable, token: NewViewerToken): Promise<boolean> {
+export async function insertViewerToken(
+  sql: Queryable,
+  token: NewViewerToken,
+): Promise<Pick<SessionRow, 'status' | 'agent_id' | 'technician_id'> | undefined> {
   const { input } = token.permissions;
   const data = sql.json({ input, parent_origin: token.parentOrigin });
-  const rows = await sql`
-    WITH open AS (
-      SELECT session_id FROM connect_sessions WHERE session_id = ${token.sessionId} AND status <> 'ended'),
+  const [session] = await sql<Pick<SessionRow, 'status' | 'agent_id' | 'technician_id'>[]>`
+    WITH session AS (
+      SELECT session_id, status, agent_id, technician_id FROM connect_sessions
+      WHERE session_id = ${token.sessionId}),
     created AS (
       INSERT INTO connect_viewer_tokens (token_id, session_id, permissions, expires_at)
-      SELECT ${token.tokenId}, session_id, ${sql.json({ input })}, ${token.expiresAt} FROM open)
-    INSERT INTO connect_session_events (session_id, type, data)
-    SELECT session_id, 'viewer_token_created', ${data} FROM open RETURNING event_id`;
-  return rows.length > 0;
+      SELECT ${token.tokenId}, session_id, ${sql.json({ input })}, ${token.expiresAt}
+      FROM session WHERE status <> 'ended'),
+    event AS (
+      INSERT INTO connect_session_events (session_id, type, data)
+      SELECT session_id, 'viewer_token_created', ${data} FROM session WHERE status <> 'ended')
+    SELECT status, agent_id, technician_id FROM session`;
+  return session;
 }
 
 /** A viewer that was let in: what it may do, and the ticket with which it may come back. */

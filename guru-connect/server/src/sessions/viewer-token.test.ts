@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { parseTokenSecrets } from '../config/token-secrets.ts';
-import { signViewerToken, verifyViewerToken } from './viewer-token.ts';
+import { signViewerToken, tokenLife, verifyViewerToken } from './viewer-token.ts';
 
 const older = 'o'.repeat(40);
 const newer = 'n'.repeat(40);
@@ -16,7 +16,9 @@ const claims = {
 
 test('a token says what was signed', () => {
   const before = Math.floor(Date.now() / 1000) * 1000; // a token counts in whole seconds
-  const { token, tokenId, expiresAt } = signViewerToken(secrets, claims, 300);
+  const life = tokenLife(300);
+  const { tokenId, expiresAt } = life;
+  const token = signViewerToken(secrets, claims, life);
   expect(verifyViewerToken(secrets, token)).toEqual({ ...claims, tokenId });
   const decoded = jwt.decode(token, { complete: true });
   expect(decoded?.header).toEqual({ alg: 'HS256', typ: 'JWT', kid: secrets[0].kid });
@@ -25,7 +27,7 @@ test('a token says what was signed', () => {
 });
 
 test('a key that was replaced still verifies while it is kept, and not afterwards', () => {
-  const { token } = signViewerToken(secrets, claims, 300);
+  const token = signViewerToken(secrets, claims, tokenLife(300));
   expect(verifyViewerToken(parseTokenSecrets(`${newer}\n${older}\n`, 'test'), token)).toBeDefined();
   expect(verifyViewerToken(parseTokenSecrets(`${newer}\n`, 'test'), token)).toBeUndefined();
 });

@@ -29,31 +29,42 @@ const payloadSchema = z.object({
   parent_origin: z.string().optional(),
 });
 
-/** Signs a token (RFC 7519, HS256) that lives for `seconds` and names its key in `kid`. */
+/** Identity and times of a token, which its row has as well. */
+export interface TokenLife {
+  readonly tokenId: string;
+  /** Seconds since the epoch, as RFC 7519 counts. */
+  readonly issuedAt: number;
+  readonly expiresAt: Date;
+}
+
+/** A token that is issued now and lives for `seconds`. */
+export function tokenLife(seconds: number): TokenLife {
+  const issuedAt = Math.floor(Date.now() / 1000);
+  return { tokenId: randomUUID(), issuedAt, expiresAt: new Date((issuedAt + seconds) * 1000) };
+}
+
+/** Signs a token (RFC 7519, HS256) that names its key in `kid`. */
 export function signViewerToken(
   secrets: TokenSecrets,
   claims: Omit<ViewerClaims, 'tokenId'>,
-  seconds: number,
-): { token: string; tokenId: string; expiresAt: Date } {
-  const tokenId = randomUUID();
-  const issuedAt = Math.floor(Date.now() / 1000);
+  { tokenId, issuedAt, expiresAt }: TokenLife,
+): string {
   const payload = {
     iat: issuedAt,
+    exp: expiresAt.getTime() / 1000,
     session_id: claims.sessionId,
     agent_id: claims.agentId,
     permissions: claims.permissions,
     ...(claims.parentOrigin === undefined ? {} : { parent_origin: claims.parentOrigin }),
   };
-  const token = jwt.sign(payload, secrets[0].secret, {
+  return jwt.sign(payload, secrets[0].key, {
     algorithm: 'HS256',
     keyid: secrets[0].kid,
     audience: AUDIENCE,
     issuer: ISSUER,
     subject: claims.technicianId,
     jwtid: tokenId,
-    expiresIn: seconds,
   });
-  return { token, tokenId, expiresAt: new Date((issuedAt + seconds) * 1000) };
 }
 
 /** Undefined for a token that is forged, expired, meant for somebody else, or signed with a key no longer held. */
@@ -64,7 +75,7 @@ export function verifyViewerToken(secrets: TokenSecrets, token: string): ViewerC
     const kid = jwt.decode(token, { complete: true })?.header.kid;
     const key = secrets.find((candidate) => candidate.kid === kid);
     if (!key) return undefined;
-    payload = jwt.verify(token, key.secret, { algorithms: ['HS256'], audience: AUDIENCE, issuer: ISSUER });
+    payload = jwt.verify(token, key.key, { algorithms: ['HS256'], audience: AUDIENCE, issuer: ISSUER });
   } catch {
     return undefined;
   }

@@ -37,13 +37,13 @@ export async function viewerRoutes(app: FastifyInstance, options: ViewerRouteOpt
         60,
       );
     }
-    // Those of every other answer stand there already, and helmet takes none of them away.
+    // Every other answer has it.
     if (framedBy.length > 0) reply.removeHeader('x-frame-options');
-    await reply.helmet(viewerHeaders(framedBy, options.publicUrl()));
+    reply.headers(viewerHeaders(framedBy, options.publicUrl()));
     return reply.header('cache-control', 'no-store').sendFile('index.html', { cacheControl: false });
   });
   app.get<{ Params: { '*': string } }>('/viewer/assets/*', async (request, reply) => {
-    await reply.helmet(viewerHeaders([], options.publicUrl()));
+    reply.headers(viewerHeaders([], options.publicUrl()));
     return reply.sendFile(request.params['*'], join(options.folder, 'assets'));
   });
 }

@@ -1,27 +1,24 @@
 import { ApiError } from '../../http/api-error.ts';
-import { findSession } from '../../sessions/session-store.ts';
-import { signViewerToken } from '../../sessions/viewer-token.ts';
+import { signViewerToken, tokenLife } from '../../sessions/viewer-token.ts';
 import type { Handler } from '../handler.ts';
 import { presentTime } from '../present.ts';
 
 export const createViewerToken: Handler<'createViewerToken'> = async (context, { parameters, body }) => {
-  const { sql, config, secrets, ledger } = context;
+  const { config, secrets, ledger } = context;
   const parentOrigin = allowedOrigin(config.embedAllowedOrigins, body.parent_origin);
-  const session = await findSession(sql, parameters.session_id);
-  if (!session) throw new ApiError('session_not_found', 'No session has this session_id.');
-  if (session.status === 'ended') throw ended();
-  const sessionId = session.session_id;
+  const sessionId = parameters.session_id;
   const permissions = { input: body.permissions?.input ?? true };
-  const claims = {
-    sessionId,
-    agentId: session.agent_id,
-    technicianId: session.technician_id,
-    permissions,
-    parentOrigin,
-  };
-  const { token, tokenId, expiresAt } = signViewerToken(secrets, claims, config.viewerTokenSeconds);
-  // It may have ended in between.
-  if (!(await ledger.issueToken({ tokenId, sessionId, permissions, parentOrigin, expiresAt }))) throw ended();
+  const life = tokenLife(config.viewerTokenSeconds);
+  const { tokenId, expiresAt } = life;
+  const session = await ledger.issueToken({ tokenId, sessionId, permissions, parentOrigin, expiresAt });
+  if (!session) throw new ApiError('session_not_found', 'No session has this session_id.');
+  if (session.status === 'ended') throw new ApiError('session_ended', 'The session has ended.');
+  const { agent_id: agentId, technician_id: technicianId } = session;
+  const token = signViewerToken(
+    secrets,
+    { sessionId, agentId, technicianId, permissions, parentOrigin },
+    life,
+  );
   const query = new URLSearchParams({ embed: '1', session_id: sessionId, parent_origin: parentOrigin });
   return {
     headers: { 'cache-control': 'no-store' },
@@ -34,10 +31,6 @@ export const createViewerToken: Handler<'createViewerToken'> = async (context, {
     },
   };
 };
-
-function ended(): ApiError {
-  return new ApiError('session_ended', 'The session has ended.');
-}
 
 function allowedOrigin(allowed: readonly string[], asked: string | undefined): string {
   const [first] = allowed;
