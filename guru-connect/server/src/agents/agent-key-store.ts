@@ -43,22 +43,22 @@ export async function revokeAgentKey(sql: Queryable, agentId: string, keyId: str
   return rows.length === 1;
 }
 
-/** The live key of this id, with the hash to compare a presented secret with. */
-export async function findUsableKey(
-  sql: Queryable,
-  keyId: string,
-): Promise<{ agent_id: string; secret_hash: Uint8Array } | undefined> {
-  const [row] = await sql<{ agent_id: string; secret_hash: Uint8Array }[]>`
-    SELECT agent_id, secret_hash FROM connect_agent_keys WHERE key_id = ${keyId} AND revoked_at IS NULL`;
-  return row;
+/** A key that opens something, with the hash to compare a presented secret with. */
+export interface UsableKey {
+  readonly key_id: string;
+  readonly agent_id: string;
+  readonly secret_hash: Uint8Array;
+}
+
+/** Those of these keys that are not revoked. */
+export async function findUsableKeys(sql: Queryable, keyIds: readonly string[]): Promise<UsableKey[]> {
+  return await sql<UsableKey[]>`
+    SELECT key_id, agent_id, secret_hash FROM connect_agent_keys
+    WHERE key_id = ANY(${[...keyIds]}::uuid[]) AND revoked_at IS NULL`;
 }
 
 export async function hasUsableKey(sql: Queryable, agentId: string): Promise<boolean> {
   const rows = await sql`
     SELECT FROM connect_agent_keys WHERE agent_id = ${agentId} AND revoked_at IS NULL LIMIT 1`;
   return rows.length > 0;
-}
-
-export async function recordKeyUse(sql: Queryable, keyId: string): Promise<void> {
-  await sql`UPDATE connect_agent_keys SET last_used_at = now() WHERE key_id = ${keyId}`;
 }

@@ -37,16 +37,39 @@ export async function ensureAgent(sql: Queryable, agentId: string): Promise<void
   await sql`INSERT INTO connect_agents (agent_id) VALUES (${agentId}) ON CONFLICT DO NOTHING`;
 }
 
-export async function recordRegistration(sql: Queryable, agentId: string, facts: AgentFacts): Promise<void> {
-  const row = {
-    agent_id: agentId,
-    agent_version: facts.agent_version,
-    platform: facts.platform,
-    hostname: facts.hostname,
-    last_seen_at: new Date(),
-  };
+/** An agent that has registered. */
+export interface Registration {
+  readonly agentId: string;
+  /** The key it came with; undefined for the deprecated shared one. */
+  readonly keyId: string | undefined;
+  readonly facts: AgentFacts;
+}
+
+/** Records registrations and the use of their keys, in one statement; the last one of an agent counts. */
+export async function recordRegistrations(
+  sql: Queryable,
+  registrations: readonly Registration[],
+): Promise<void> {
+  const newest = new Map(registrations.map((one) => [one.agentId, one]));
+  // Always in this order, so that two such statements do not wait for each other.
+  const rows = [...newest.values()]
+    .sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
+    .map(({ agentId, keyId, facts }) => ({
+      agent_id: agentId,
+      key_id: keyId ?? null,
+      agent_version: facts.agent_version,
+      platform: facts.platform,
+      hostname: facts.hostname,
+      monitors: facts.monitors.map((monitor) => ({ ...monitor })),
+    }));
   await sql`
-    INSERT INTO connect_agents ${sql({ ...row, monitors: sql.json(facts.monitors.map((monitor) => ({ ...monitor }))) })}
+    WITH seen AS (
+      SELECT * FROM jsonb_to_recordset(${sql.json(rows)}) AS one (
+        agent_id text, key_id uuid, agent_version text, platform text, hostname text, monitors jsonb)),
+    used AS (
+      UPDATE connect_agent_keys AS key SET last_used_at = now() FROM seen WHERE key.key_id = seen.key_id)
+    INSERT INTO connect_agents (agent_id, agent_version, platform, hostname, monitors, last_seen_at)
+    SELECT agent_id, agent_version, platform, hostname, monitors, now() FROM seen
     ON CONFLICT (agent_id) DO UPDATE SET
       agent_version = excluded.agent_version, platform = excluded.platform, hostname = excluded.hostname,
       monitors = excluded.monitors, last_seen_at = excluded.last_seen_at`;
@@ -66,9 +89,10 @@ export async function recordLastSeen(
   agents: readonly { readonly agentId: string; readonly lastHeard: Date }[],
 ): Promise<void> {
   if (agents.length === 0) return;
-  const ids = agents.map(({ agentId }) => agentId);
+  const sorted = agents.toSorted((a, b) => (a.agentId < b.agentId ? -1 : 1));
+  const ids = sorted.map(({ agentId }) => agentId);
   // As text: of dates the driver would take the type of one for that of the array.
-  const times = agents.map(({ lastHeard }) => lastHeard.toISOString());
+  const times = sorted.map(({ lastHeard }) => lastHeard.toISOString());
   await sql`
     UPDATE connect_agents AS agent SET last_seen_at = seen.at
     FROM unnest(${ids}::text[], ${times}::timestamptz[]) AS seen (agent_id, at)

@@ -1,8 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Queryable } from '../database/queryable.ts';
 import { hashSecret, secretMatches } from '../secrets/secret-hash.ts';
 import { parseAgentKey } from './agent-key.ts';
-import { findUsableKey, recordKeyUse } from './agent-key-store.ts';
+import type { AgentRecords } from './agent-records.ts';
 
 /** Who an agent's credential says it is. */
 export type AgentIdentity =
@@ -12,7 +11,7 @@ export type AgentIdentity =
 
 /** @returns undefined when the credential opens nothing */
 export async function authenticateAgent(
-  sql: Queryable,
+  records: AgentRecords,
   authorization: string | undefined,
   sharedKey: string | undefined,
 ): Promise<AgentIdentity | undefined> {
@@ -20,9 +19,8 @@ export async function authenticateAgent(
   if (presented === undefined) return undefined;
   const key = parseAgentKey(presented);
   if (key) {
-    const row = await findUsableKey(sql, key.keyId);
+    const row = await records.usableKey(key.keyId);
     if (!row || !secretMatches(key.secret, row.secret_hash)) return undefined;
-    await recordKeyUse(sql, key.keyId);
     return { kind: 'key', keyId: key.keyId, agentId: row.agent_id };
   }
   if (sharedKey !== undefined && timingSafeEqual(hashSecret(presented), hashSecret(sharedKey))) {

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
+import { AgentRecords } from '../agents/agent-records.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadTokenSecrets, type TokenSecrets } from '../config/token-secrets.ts';
 import { DatabaseWatch } from '../database/database-watch.ts';
@@ -63,6 +64,7 @@ export interface AppContext extends AsyncDisposable {
   readonly majors: readonly ServedMajor[];
   readonly secrets: TokenSecrets;
   readonly address: ListenAddress;
+  readonly records: AgentRecords;
   readonly watch: DatabaseWatch;
   readonly lease: RelayLease;
   readonly ledger: SessionLedger;
@@ -135,6 +137,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     majors: parts.majors ?? SERVED_MAJORS,
     secrets,
     address: new ListenAddress(config),
+    records: new AgentRecords(sql),
     watch,
     lease,
     ledger,

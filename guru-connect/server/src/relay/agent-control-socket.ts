@@ -1,8 +1,8 @@
 import { ControlMessage, type Register, type SessionRefused } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import type { RawData } from 'ws';
-import { findUsableKey, hasUsableKey } from '../agents/agent-key-store.ts';
-import { recordMonitors, recordRegistration } from '../agents/agent-store.ts';
+import { hasUsableKey } from '../agents/agent-key-store.ts';
+import { recordMonitors } from '../agents/agent-store.ts';
 import type { AgentIdentity } from '../agents/authenticate-agent.ts';
 import { boundMonitors, boundRegistration, boundText } from '../agents/bound-registration.ts';
 import { AgentConnection } from './agent-connection.ts';
@@ -43,7 +43,7 @@ async function register(
   message: Register,
   lastHeard: () => number,
 ): Promise<void> {
-  const { sql, manager, log } = context;
+  const { sql, records, manager, log } = context;
   const agentId = message.agentId;
   if (!AGENT_ID.test(agentId)) return socket.close(CLOSE.protocolError, 'agent_id does not fit');
   if (identity.kind === 'key' && identity.agentId !== agentId) {
@@ -88,10 +88,10 @@ async function register(
       log.error({ err, agent_id: agentId }, 'could not carry out a control message'),
     );
   });
-  if (keyId !== undefined && !(await findUsableKey(sql, keyId))) {
+  if (keyId !== undefined && !(await records.usableKey(keyId))) {
     return socket.close(CLOSE.credentialRefused, 'key revoked');
   }
-  await connection.queue.run(async () => await recordRegistration(sql, agentId, connection.facts));
+  await connection.queue.run(async () => await records.register(agentId, keyId, connection.facts));
   connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS, features: FEATURES } });
   log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
   await manager.agentRegistered(connection);

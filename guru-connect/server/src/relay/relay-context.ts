@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
+import type { AgentRecords } from '../agents/agent-records.ts';
 import type { DatabaseWatch } from '../database/database-watch.ts';
 import type { DataTickets } from './data-tickets.ts';
 import type { LivenessTimes } from './liveness.ts';
@@ -12,6 +13,7 @@ import type { ViewerAdmission } from './viewer-admission.ts';
 export interface RelayContext {
   readonly sql: Sql;
   readonly log: Logger;
+  readonly records: AgentRecords;
   readonly watch: DatabaseWatch;
   readonly peers: LocalPeers;
   readonly manager: SessionManager;

@@ -45,17 +45,19 @@ export class SessionCommands {
     alongside?: (tx: LedgerTransaction, row: SessionRow) => Promise<void>,
   ): Promise<SessionRow> {
     const { ledger, manager, peers, directory, relayId, bus } = this.#context;
-    const owner = await directory.ownerOf(session.agent_id);
-    const version = owner === relayId ? peers.agent(session.agent_id)?.facts.agent_version : undefined;
+    // A session whose agent is away is served here until the agent comes.
+    const owner = (await directory.ownerOf(session.agent_id)) ?? relayId;
+    const agentVersion = owner === relayId ? peers.agent(session.agent_id)?.facts.agent_version : undefined;
+    const served = { relayId: owner, agentVersion };
     try {
       const row = await (alongside
         ? ledger.transact(async (tx) => {
-            const made = await tx.create(session, version);
+            const made = await tx.create(session, served);
             await alongside(tx, made);
             return made;
           })
-        : ledger.create(session, version));
-      if (owner === undefined || owner === relayId) manager.adopt(row);
+        : ledger.create(session, served));
+      if (owner === relayId) manager.adopt(row);
       else await bus.send(owner, { command: 'serve_session', sessionId: row.session_id });
       return row;
     } catch (error) {

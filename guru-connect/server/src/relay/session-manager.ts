@@ -91,7 +91,11 @@ export class SessionManager {
 
   /** A control socket has closed. Nothing happens when a newer one has taken its place. */
   async agentGone(connection: AgentConnection): Promise<void> {
-    const { peers, directory, relayId, sql, watch } = this.#context;
+    const { peers, directory, relayId, sql, watch, log } = this.#context;
+    if (connection.ignored > 0) {
+      const { agentId, ignored } = connection;
+      log.info({ agent_id: agentId, ignored_messages: ignored }, 'agent sent messages of a later version');
+    }
     if (!peers.detachAgent(connection) || this.#draining) return;
     await directory.release(connection.agentId, relayId);
     await peers.sessionOfAgent(connection.agentId)?.handle({ input: 'agent_changed' });

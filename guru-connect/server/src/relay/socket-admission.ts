@@ -28,12 +28,12 @@ export class SocketAdmission {
 
   /** @throws ApiError `unauthorized`; the database's own fault when it does not answer, which is no refusal */
   async agent(request: FastifyRequest): Promise<AgentIdentity> {
-    const { sql, sharedAgentKey, watch } = this.#context;
+    const { records, sharedAgentKey, watch } = this.#context;
     if (!watch.available) throw databaseAway();
     const { authorization } = request.headers;
     const keyId = parseAgentKey(bearer(authorization) ?? '')?.keyId;
     if (keyId === undefined || !this.#knownKeys.has(keyId)) await this.#refused.assertFew(request.ip);
-    const identity = await withinMs(ANSWER_MS, authenticateAgent(sql, authorization, sharedAgentKey));
+    const identity = await withinMs(ANSWER_MS, authenticateAgent(records, authorization, sharedAgentKey));
     if (!identity) throw new ApiError('unauthorized', "The agent's key is missing or wrong.");
     if (identity.kind === 'key') this.#knownKeys.add(identity.keyId);
     return identity;

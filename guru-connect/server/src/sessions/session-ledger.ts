@@ -11,7 +11,14 @@ import type { NewSession, SessionRow } from './session.ts';
 import type { SessionOutbox } from './session-outbox.ts';
 import { applyToRow } from './session-row.ts';
 import { IllegalFact, type SessionFact } from './session-state.ts';
-import { hasEvent, insertBoundedEvent, insertSession, lockSession, writeSteps } from './session-writes.ts';
+import {
+  hasEvent,
+  insertBoundedEvent,
+  insertSession,
+  lockSession,
+  type SessionOwner,
+  writeSteps,
+} from './session-writes.ts';
 import { insertViewerToken, type NewViewerToken } from './viewer-token-store.ts';
 
 /** How long a fact waits for the database before it goes to the journal, in milliseconds. */
@@ -33,7 +40,7 @@ export interface LedgerOptions {
 export interface LedgerTransaction {
   readonly sql: Queryable;
   /** Creates a session; see `insertSession`. */
-  create(session: NewSession, agentVersion: string | undefined): Promise<SessionRow>;
+  create(session: NewSession, owner: SessionOwner): Promise<SessionRow>;
   /** Applies a fact; see `SessionLedger.apply`. */
   apply(sessionId: string, fact: SessionFact): Promise<SessionRow | undefined>;
 }
@@ -54,12 +61,12 @@ export class SessionLedger {
 
   /** Runs a transaction that may create sessions and apply facts to them. */
   async transact<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
-    const { sql, outbox, relayId } = this.#options;
+    const { sql, outbox } = this.#options;
     try {
       return (await sql.begin((tx) =>
         work({
           sql: tx,
-          create: (session, agentVersion) => insertSession(tx, session, relayId, agentVersion),
+          create: (session, owner) => insertSession(tx, session, owner),
           apply: async (sessionId, fact) => {
             await this.#settle(sessionId);
             return await this.#applyIn(tx, sessionId, fact, randomUUID(), new Date());
@@ -72,8 +79,8 @@ export class SessionLedger {
   }
 
   /** Creates a session with one statement and no transaction around it; see `insertSession`. */
-  async create(session: NewSession, agentVersion: string | undefined): Promise<SessionRow> {
-    return await insertSession(this.#options.sql, session, this.#options.relayId, agentVersion);
+  async create(session: NewSession, owner: SessionOwner): Promise<SessionRow> {
+    return await insertSession(this.#options.sql, session, owner);
   }
 
   /**

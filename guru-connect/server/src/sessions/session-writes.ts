@@ -11,16 +11,21 @@ const MOST_OF_TYPE: Partial<Record<SessionEventType, number>> = {
   input_first: 1,
 };
 
+/** Who serves a new session. */
+export interface SessionOwner {
+  readonly relayId: string;
+  /** Version of its agent, if that is connected to the relay that creates the session; it is bound at once. */
+  readonly agentVersion: string | undefined;
+}
+
 /**
  * Inserts a session with its first events, in one statement: a click waits for it.
- * @param agentVersion version of the agent that is connected now; undefined: none is
  * @throws postgres.PostgresError 23505 for a second open session of the agent, 23503 for an unknown agent
  */
 export async function insertSession(
   sql: Queryable,
   session: NewSession,
-  relayId: string,
-  agentVersion: string | undefined,
+  { relayId, agentVersion }: SessionOwner,
 ): Promise<SessionRow> {
   const { mode, source } = session;
   const columns = stateColumns(initialState(agentVersion === undefined ? 'absent' : 'present'));

@@ -10,7 +10,9 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { makeLogger } from '../../src/logging/make-logger.ts';
+import type { Directory } from '../../src/relay/directory.ts';
 import type { LivenessTimes } from '../../src/relay/liveness.ts';
+import type { RelayBus } from '../../src/relay/relay-bus.ts';
 import type { Clock } from '../../src/relay/session-clock.ts';
 import type { Quotas } from '../../src/relay/socket-quota.ts';
 import type { DeliveryTimes } from '../../src/webhooks/webhook-delivery.ts';
@@ -39,6 +41,9 @@ export interface TestRelayOptions {
   readonly refusedUpgradesPerMinute?: number;
   readonly logTo?: DestinationStream;
   readonly clock?: Clock;
+  /** Shared with other relays. */
+  readonly directory?: Directory;
+  readonly bus?: RelayBus;
   readonly majors?: readonly ServedMajor[];
   /** An existing database, for a relay that is started again. */
   readonly databaseUrl?: string;
@@ -93,6 +98,8 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     ...(options.refusedUpgradesPerMinute
       ? { refusedUpgradesPerMinute: options.refusedUpgradesPerMinute }
       : {}),
+    ...(options.directory ? { directory: options.directory } : {}),
+    ...(options.bus ? { bus: options.bus } : {}),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.majors ? { majors: options.majors } : {}),
   }).catch(async (error: unknown) => {
