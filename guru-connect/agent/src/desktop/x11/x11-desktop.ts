@@ -5,7 +5,7 @@ import { X11Capture } from './capture.ts';
 import { XConnection } from './connection.ts';
 import { readCursor } from './cursor.ts';
 import { EventSource } from './event-source.ts';
-import { queryExtensions } from './extensions.ts';
+import { passGrabs, queryExtensions } from './extensions.ts';
 import { XTestInput } from './input-sink.ts';
 import { listMonitors, MonitorIds } from './monitors.ts';
 import { assertBgrx } from './shm-image.ts';
@@ -31,8 +31,11 @@ export class X11Desktop implements Desktop {
     try {
       assertBgrx(requests);
       queryExtensions(requests);
+      passGrabs(requests);
       told = XConnection.open(displayName);
-      return new X11Desktop(requests, new EventSource(told, queryExtensions(told)));
+      const events = queryExtensions(told);
+      passGrabs(told);
+      return new X11Desktop(requests, new EventSource(told, events));
     } catch (error) {
       told?.close();
       requests.close();
