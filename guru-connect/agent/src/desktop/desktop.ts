@@ -41,6 +41,8 @@ export interface InputSink {
   button(button: number, down: boolean): void;
   /** W3C `KeyboardEvent.code`. False when this keyboard has no such key. */
   key(code: string, down: boolean): boolean;
+  /** Waits until the desktop has carried out everything injected so far. */
+  settle(): void;
 }
 
 /** One operating system's desktop. All coordinates are pixels. */

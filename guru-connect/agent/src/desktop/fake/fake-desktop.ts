@@ -46,6 +46,7 @@ export class FakeDesktop implements Desktop {
       this.inputs.push(`key ${code} ${down ? 'down' : 'up'}`);
       return true;
     },
+    settle: () => this.#assertThere(),
   };
 
   monitors(): Monitor[] {

@@ -38,4 +38,8 @@ export class XTestInput implements InputSink {
     x11().XFlush(display);
     return true;
   }
+
+  settle(): void {
+    x11().XSync(this.#connection.alive, 0);
+  }
 }
