@@ -10,20 +10,14 @@ import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
 import type { Logger } from '../log.ts';
 import { boundFeatures } from '../wire/capabilities.ts';
 import { IgnoredMessages } from '../wire/ignored-messages.ts';
-import { type Loss, Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';
+import { type Loss, SESSION_HANDSHAKE_MS, Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { type LinkEffect, type LinkEvent, type LinkState, transition } from './link-state.ts';
 import { afterLoss } from './reconnect-policy.ts';
 
-const DEFAULT_HEARTBEAT_MS = 10_000;
-/** Bounds on the interval that the relay asks for. */
-const MIN_HEARTBEAT_MS = 1_000;
-const MAX_HEARTBEAT_MS = 15_000;
 /** After a registration that lasted this long the next loss starts with short waits again. */
 const STABLE_MS = 10_000;
-/** How long a relay may take to answer the upgrade, and again to answer Register, while a session waits for it. */
-const HANDSHAKE_WITH_SESSION_MS = 5_000;
-/** Without one: a relay that thousands of agents come back to may be slow. */
-const HANDSHAKE_MS = 10_000;
+/** How long a relay may take to answer Register while no session waits for it. */
 const REGISTRATION_MS = 30_000;
 
 export interface ControlListener {
@@ -58,7 +52,9 @@ export class ControlLink {
   #registeredAt = 0;
   #retry: NodeJS.Timeout | undefined;
   #registration: NodeJS.Timeout | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
+  readonly #heartbeat = new Heartbeat(() =>
+    this.send({ $case: 'heartbeat', value: { sentAtMs: Math.round(performance.now()) } }),
+  );
 
   constructor(options: ControlOptions, listener: ControlListener) {
     this.#options = options;
@@ -114,7 +110,7 @@ export class ControlLink {
       url: `${relayUrl}/ws/agent`,
       bearer: agentKey,
       maxPayload: MESSAGE_LIMIT.control,
-      handshakeMs: sessionRecent() ? HANDSHAKE_WITH_SESSION_MS : HANDSHAKE_MS,
+      handshakeMs: sessionRecent() ? SESSION_HANDSHAKE_MS : undefined,
     };
     const socket = new Socket(options, {
       opened: () => {
@@ -122,7 +118,7 @@ export class ControlLink {
       },
       message: (bytes) => this.#received(bytes, ignored),
       closed: (loss) => {
-        clearInterval(this.#heartbeat);
+        this.#heartbeat.stop();
         clearTimeout(this.#registration);
         ignored.close();
         if (this.#socket === socket) this.#socket = null;
@@ -137,7 +133,7 @@ export class ControlLink {
   }
 
   #register(): void {
-    const patience = this.#options.sessionRecent() ? HANDSHAKE_WITH_SESSION_MS : REGISTRATION_MS;
+    const patience = this.#options.sessionRecent() ? SESSION_HANDSHAKE_MS : REGISTRATION_MS;
     this.#registration = setTimeout(() => this.#socket?.terminate(), patience);
     this.#write({ $case: 'register', value: this.#options.describe() });
   }
@@ -173,7 +169,7 @@ export class ControlLink {
         if (this.#state !== 'registering') return;
         clearTimeout(this.#registration);
         this.#features = boundFeatures(body.value.features);
-        this.#beat(body.value.heartbeatIntervalMs);
+        this.#heartbeat.start(body.value.heartbeatIntervalMs);
         this.#on('accepted');
         return;
       case 'sessionStart':
@@ -188,14 +184,5 @@ export class ControlLink {
       default:
         ignored.add(body?.$case ?? 'unknown');
     }
-  }
-
-  #beat(asked: number): void {
-    const interval = Math.max(MIN_HEARTBEAT_MS, Math.min(MAX_HEARTBEAT_MS, asked || DEFAULT_HEARTBEAT_MS));
-    clearInterval(this.#heartbeat);
-    this.#heartbeat = setInterval(
-      () => this.send({ $case: 'heartbeat', value: { sentAtMs: Math.round(performance.now()) } }),
-      interval,
-    );
   }
 }

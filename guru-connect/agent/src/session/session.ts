@@ -7,7 +7,7 @@ import { InputPump } from '../input/input-pump.ts';
 import type { Logger } from '../log.ts';
 import { encodingsFor } from '../wire/capabilities.ts';
 import { IgnoredMessages } from '../wire/ignored-messages.ts';
-import { Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';
+import { SESSION_HANDSHAKE_MS, Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';
 import { ScreenStream, type StreamBody } from './screen-stream.ts';
 import { ViewRequests } from './view-requests.ts';
 
@@ -89,6 +89,7 @@ export class Session {
       url: `${relayUrl}/ws/agent/data`,
       bearer: ticketInHeader ? dataTicket : undefined,
       maxPayload: MESSAGE_LIMIT.toAgentStream,
+      handshakeMs: SESSION_HANDSHAKE_MS,
     };
     return new Socket(options, {
       opened: () => {

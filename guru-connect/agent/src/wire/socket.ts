@@ -7,7 +7,10 @@ export const WEBSOCKET_CLOSE = { normal: 1000, goingAway: 1001, unsupportedData:
 
 /** The relay gives up a silent peer after the same time. */
 const SILENCE_MS = 30_000;
+/** How long a relay may take to answer: one that thousands of agents come back to may be slow. */
 const HANDSHAKE_MS = 10_000;
+/** While somebody waits for the picture of a session. */
+export const SESSION_HANDSHAKE_MS = 5_000;
 /** How long the relay may take to answer a close. */
 const CLOSE_MS = 2_000;
 
@@ -35,7 +38,7 @@ export interface SocketOptions {
   /** Largest message accepted, in bytes. */
   readonly maxPayload: number;
   /** How long the relay may take to answer the upgrade request, in milliseconds. */
-  readonly handshakeMs?: number;
+  readonly handshakeMs?: number | undefined;
 }
 
 /** A WebSocket of binary messages that closes when the peer has been silent for 30 s. */
