@@ -81,6 +81,8 @@ describe.each([
 
     const [x, y] = [before.x + 100, before.y - INTO_TITLE_BAR];
     pointer(x, y, 0);
+    // a person is on the title bar before pressing it
+    await new Promise((resolve) => setTimeout(resolve, 200));
     pointer(x, y, 1);
     await relay.dataHandled();
     for (const step of [20, 60, 100, 140]) {

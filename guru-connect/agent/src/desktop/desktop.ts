@@ -48,6 +48,8 @@ export interface InputSink {
 /** One operating system's desktop. All coordinates are pixels. */
 export interface Desktop {
   readonly input: InputSink;
+  /** Milliseconds of performance.now() before which no picture is to be grabbed: it could wait for another program. */
+  readonly quietUntil: number;
   /** At least one, exactly one of them primary; ids stay with a monitor while the desktop is open. */
   monitors(): Monitor[];
   cursor(): Cursor;

@@ -132,6 +132,19 @@ test('drawing without pause makes a frame every 8 ms, however fast the viewer', 
   }
 });
 
+test('grabs nothing while the desktop must be left alone, and the newest picture afterwards', () => {
+  stream.attach(RELEASE_1_0);
+  stream.acknowledge(1);
+  const { grabs } = desktop;
+  desktop.quietUntil = performance.now() + 50;
+  desktop.paint({ x: 1, y: 1, width: 2, height: 2 }, 0xff0000);
+  stream.refresh();
+  jest.advanceTimersByTime(49);
+  expect(desktop.grabs).toBe(grabs);
+  jest.advanceTimersByTime(2);
+  expect(frames()).toHaveLength(2);
+});
+
 test('many refresh requests make one whole picture', () => {
   stream.attach(RELEASE_1_0);
   for (let i = 0; i < 100; i++) stream.refresh();

@@ -178,7 +178,7 @@ export class ScreenStream {
 
   #pump(): void {
     if (!this.#attached || !this.#window.open || !(this.#dirty || this.#whole) || this.#timer) return;
-    const wait = this.#notBefore - performance.now();
+    const wait = Math.max(this.#notBefore, this.#desktop.quietUntil) - performance.now();
     if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;

@@ -8,6 +8,7 @@ import { EventSource } from './event-source.ts';
 import { passGrabs, queryExtensions } from './extensions.ts';
 import { XTestInput } from './input-sink.ts';
 import { listMonitors, MonitorIds } from './monitors.ts';
+import { QuietTime } from './quiet-time.ts';
 import { assertBgrx } from './shm-image.ts';
 
 /** A desktop on an X11 server, local to this machine. */
@@ -16,12 +17,14 @@ export class X11Desktop implements Desktop {
   readonly #requests: XConnection;
   readonly #events: EventSource;
   readonly #ids = new MonitorIds();
+  readonly #quiet: QuietTime;
   #capture: X11Capture | null = null;
 
-  private constructor(requests: XConnection, events: EventSource) {
+  private constructor(requests: XConnection, events: EventSource, quiet: QuietTime) {
     this.#requests = requests;
     this.#events = events;
-    this.input = new XTestInput(requests);
+    this.#quiet = quiet;
+    this.input = new XTestInput(requests, quiet);
   }
 
   /** Throws `no_display`, `missing_library`, `display_unsupported`. */
@@ -35,12 +38,17 @@ export class X11Desktop implements Desktop {
       told = XConnection.open(displayName);
       const events = queryExtensions(told);
       passGrabs(told);
-      return new X11Desktop(requests, new EventSource(told, events));
+      const quiet = new QuietTime();
+      return new X11Desktop(requests, new EventSource(told, events, quiet), quiet);
     } catch (error) {
       told?.close();
       requests.close();
       throw error;
     }
+  }
+
+  get quietUntil(): number {
+    return this.#quiet.until;
   }
 
   monitors(): Monitor[] {
