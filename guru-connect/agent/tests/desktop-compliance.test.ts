@@ -5,6 +5,7 @@ import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { PixelMemory } from '../src/screen/pixel-memory.ts';
 import type { Rectangle } from '../src/screen/rectangle.ts';
 import { ScreenStream, type StreamBody } from '../src/session/screen-stream.ts';
+import { RELEASE_1_0 } from '../src/wire/capabilities.ts';
 import { XPainter } from './support/x-painter.ts';
 import { Xvfb } from './support/xvfb.ts';
 
@@ -214,7 +215,7 @@ describe.each([
       ({ code }) => faults.push(code),
     );
     const [left, right] = desktop.monitors();
-    stream.attach();
+    stream.attach(RELEASE_1_0);
     stream.select(right?.monitorId ?? 0);
     stream.acknowledge(2);
     subject.shrink();

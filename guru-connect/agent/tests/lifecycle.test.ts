@@ -59,7 +59,7 @@ describe('ends', () => {
   });
 
   test('with 77 when the upgrade is refused, and does not try again', async () => {
-    relay.refuseStatus = 401;
+    relay.controlRefusals = [{ status: 401 }];
     const agent = launch();
     expect(await agent.exited()).toBe(77);
     expect(relay.keys).toHaveLength(1);

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
 import { ReferenceDecoder } from './support/reference-decoder.ts';
+import { waitFor } from './support/wait-for.ts';
 import { XPainter } from './support/x-painter.ts';
 import { Xev } from './support/xev.ts';
 import { Xvfb } from './support/xvfb.ts';
@@ -153,7 +154,7 @@ describe('in a session', () => {
   });
 
   test('a malformed message of the viewer harms nothing', async () => {
-    relay.dataSocket?.send(Buffer.from([0x5a, 0xff, 0xff, 0xff, 0xff, 0x0f]));
+    for (let i = 0; i < 3; i++) relay.dataSocket?.send(Buffer.from([0x5a, 0xff, 0xff, 0xff, 0xff, 0x0f]));
     relay.sendData({ $case: 'frameAck', value: { seq: 4_000_000_000 } });
     const before = relay.data.all.length;
     relay.sendData({ $case: 'refreshRequest', value: {} });
@@ -232,11 +233,3 @@ test('a session of a mode that it does not know is refused, with the reason', as
   const { value } = await relay.control.next('sessionRefused', from);
   expect(value).toMatchObject({ sessionId: 'session-2', code: 'unsupported_mode' });
 });
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within 30 s: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

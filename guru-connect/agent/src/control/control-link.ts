@@ -1,29 +1,30 @@
 import { performance } from 'node:perf_hooks';
+import { CLOSE } from '@guru-connect/proto/close-codes';
 import {
   ControlMessage,
   type Register,
   type SessionEnd,
   type SessionStart,
 } from '@guru-connect/proto/control';
+import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
 import type { Logger } from '../log.ts';
-import { CLOSE, refusesCredential } from '../wire/close-codes.ts';
-import { Socket } from '../wire/socket.ts';
-import { backoffMs } from './backoff.ts';
+import { boundFeatures } from '../wire/capabilities.ts';
+import { IgnoredMessages } from '../wire/ignored-messages.ts';
+import { type Loss, SESSION_HANDSHAKE_MS, Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { type LinkEffect, type LinkEvent, type LinkState, transition } from './link-state.ts';
+import { afterLoss } from './reconnect-policy.ts';
 
-const MAX_CONTROL_BYTES = 65_536;
-const DEFAULT_HEARTBEAT_MS = 10_000;
-/** Bounds on what the relay may ask for. */
-const MIN_HEARTBEAT_MS = 1_000;
-const MAX_HEARTBEAT_MS = 15_000;
-/** A registration that held as long was good: the next loss starts with short waits again. */
+/** After a registration that lasted this long the next loss starts with short waits again. */
 const STABLE_MS = 10_000;
+/** How long a relay may take to answer Register while no session waits for it. */
+const REGISTRATION_MS = 30_000;
 
 export interface ControlListener {
   registered(): void;
   sessionStart(start: SessionStart): void;
   sessionEnd(end: SessionEnd): void;
-  /** The relay does not take this credential; nothing more will happen. */
+  /** The relay refuses this credential; the link has ended. */
   refused(): void;
 }
 
@@ -33,20 +34,27 @@ export interface ControlOptions {
   readonly log: Logger;
   /** Asked at each registration. */
   readonly describe: () => Register;
+  /** Whether a session runs, or ran until recently: the link then comes back sooner. */
+  readonly sessionRecent: () => boolean;
 }
 
 type Body = NonNullable<ControlMessage['body']>;
 
-/** The agent's one lasting connection: registers, keeps alive, comes back by itself. */
+/** The agent's one lasting connection: registers, sends heartbeats, reconnects by itself. */
 export class ControlLink {
   readonly #options: ControlOptions;
   readonly #listener: ControlListener;
   #state: LinkState = 'idle';
   #socket: Socket | null = null;
+  #features: ReadonlySet<string> = new Set();
+  #loss: Loss = { code: WEBSOCKET_CLOSE.normal };
   #attempt = 0;
   #registeredAt = 0;
   #retry: NodeJS.Timeout | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
+  #registration: NodeJS.Timeout | undefined;
+  readonly #heartbeat = new Heartbeat(() =>
+    this.send({ $case: 'heartbeat', value: { sentAtMs: Math.round(performance.now()) } }),
+  );
 
   constructor(options: ControlOptions, listener: ControlListener) {
     this.#options = options;
@@ -61,8 +69,17 @@ export class ControlLink {
     this.#on('stop');
   }
 
-  /** Dropped when the relay is away: it learns the state anew at registration. */
+  /** Drops the message unless registered: at registration the relay learns the agent's state again. */
   send(body: Body): void {
+    if (this.#state === 'registered') this.#write(body);
+  }
+
+  /** Whether the relay announced this feature when the agent last registered. */
+  has(feature: string): boolean {
+    return this.#features.has(feature);
+  }
+
+  #write(body: Body): void {
     this.#socket?.send(ControlMessage.encode({ body }).finish());
   }
 
@@ -75,44 +92,71 @@ export class ControlLink {
 
   readonly #effects: Record<LinkEffect, () => void> = {
     connect: () => this.#connect(),
-    register: () => this.send({ $case: 'register', value: this.#options.describe() }),
+    register: () => this.#register(),
     announce: () => {
       this.#registeredAt = performance.now();
       this.#listener.registered();
     },
-    schedule_retry: () => {
-      const stable = this.#registeredAt > 0 && performance.now() - this.#registeredAt > STABLE_MS;
-      this.#attempt = stable ? 1 : this.#attempt + 1;
-      this.#registeredAt = 0;
-      const wait = backoffMs(this.#attempt, Math.random());
-      this.#options.log.info({ attempt: this.#attempt, wait_ms: wait }, 'relay lost, trying again');
-      this.#retry = setTimeout(() => this.#on('retry_due'), wait);
-    },
+    schedule_retry: () => this.#scheduleRetry(),
     cancel_retry: () => clearTimeout(this.#retry),
     give_up: () => this.#listener.refused(),
-    disconnect: () => this.#socket?.close(CLOSE.goingAway),
+    disconnect: () => this.#socket?.close(WEBSOCKET_CLOSE.goingAway),
   };
 
   #connect(): void {
-    const { relayUrl, agentKey } = this.#options;
-    const options = { url: `${relayUrl}/ws/agent`, bearer: agentKey, maxPayload: MAX_CONTROL_BYTES };
+    const { relayUrl, agentKey, log, sessionRecent } = this.#options;
+    const ignored = new IgnoredMessages(log.child({ socket: 'control' }));
+    const options = {
+      url: `${relayUrl}/ws/agent`,
+      bearer: agentKey,
+      maxPayload: MESSAGE_LIMIT.control,
+      handshakeMs: sessionRecent() ? SESSION_HANDSHAKE_MS : undefined,
+    };
     const socket = new Socket(options, {
       opened: () => {
         if (this.#state === 'connecting') this.#on('opened');
       },
-      message: (bytes) => this.#received(bytes),
-      closed: (code, status) => {
-        clearInterval(this.#heartbeat);
+      message: (bytes) => this.#received(bytes, ignored),
+      closed: (loss) => {
+        this.#heartbeat.stop();
+        clearTimeout(this.#registration);
+        ignored.close();
         if (this.#socket === socket) this.#socket = null;
-        this.#options.log.debug({ code, status }, 'control socket closed');
+        log.debug({ ...loss }, 'control socket closed');
         if (this.#state === 'ended') return;
-        this.#on(refusesCredential(code, status) ? 'refused' : 'lost');
+        this.#loss = loss;
+        const refused = afterLoss(loss, this.#situation, 0).action === 'give_up';
+        this.#on(refused ? 'refused' : 'lost');
       },
     });
     this.#socket = socket;
   }
 
-  #received(bytes: Uint8Array): void {
+  #register(): void {
+    const patience = this.#options.sessionRecent() ? SESSION_HANDSHAKE_MS : REGISTRATION_MS;
+    this.#registration = setTimeout(() => this.#socket?.terminate(), patience);
+    this.#write({ $case: 'register', value: this.#options.describe() });
+  }
+
+  get #situation() {
+    return { attempt: this.#attempt, sessionRecent: this.#options.sessionRecent() };
+  }
+
+  #scheduleRetry(): void {
+    const stable = this.#registeredAt > 0 && performance.now() - this.#registeredAt > STABLE_MS;
+    this.#attempt = stable ? 1 : this.#attempt + 1;
+    this.#registeredAt = 0;
+    const next = afterLoss(this.#loss, this.#situation, Math.random());
+    if (next.action !== 'wait') throw new Error('control link: a final loss cannot be retried');
+    const { code, status } = this.#loss;
+    this.#options.log.info(
+      { attempt: this.#attempt, wait_ms: next.ms, code, status },
+      'relay lost, retrying',
+    );
+    this.#retry = setTimeout(() => this.#on('retry_due'), next.ms);
+  }
+
+  #received(bytes: Uint8Array, ignored: IgnoredMessages): void {
     let body: ControlMessage['body'];
     try {
       body = ControlMessage.decode(bytes).body;
@@ -123,7 +167,9 @@ export class ControlLink {
     switch (body?.$case) {
       case 'registered':
         if (this.#state !== 'registering') return;
-        this.#beat(body.value.heartbeatIntervalMs);
+        clearTimeout(this.#registration);
+        this.#features = boundFeatures(body.value.features);
+        this.#heartbeat.start(body.value.heartbeatIntervalMs);
         this.#on('accepted');
         return;
       case 'sessionStart':
@@ -132,17 +178,11 @@ export class ControlLink {
       case 'sessionEnd':
         this.#listener.sessionEnd(body.value);
         return;
+      case 'heartbeatAck':
+        // shows by arriving that the relay lives
+        return;
       default:
-      // acknowledgements count as life by arriving; unknown bodies are tomorrow's messages
+        ignored.add(body?.$case ?? 'unknown');
     }
-  }
-
-  #beat(asked: number): void {
-    const interval = Math.max(MIN_HEARTBEAT_MS, Math.min(MAX_HEARTBEAT_MS, asked || DEFAULT_HEARTBEAT_MS));
-    clearInterval(this.#heartbeat);
-    this.#heartbeat = setInterval(
-      () => this.send({ $case: 'heartbeat', value: { sentAtMs: Math.round(performance.now()) } }),
-      interval,
-    );
   }
 }

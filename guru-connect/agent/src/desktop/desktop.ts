@@ -41,11 +41,15 @@ export interface InputSink {
   button(button: number, down: boolean): void;
   /** W3C `KeyboardEvent.code`. False when this keyboard has no such key. */
   key(code: string, down: boolean): boolean;
+  /** Waits until the desktop has carried out everything injected so far. */
+  settle(): void;
 }
 
 /** One operating system's desktop. All coordinates are pixels. */
 export interface Desktop {
   readonly input: InputSink;
+  /** Milliseconds of performance.now() before which no picture is to be grabbed: it could wait for another program. */
+  readonly quietUntil: number;
   /** At least one, exactly one of them primary; ids stay with a monitor while the desktop is open. */
   monitors(): Monitor[];
   cursor(): Cursor;

@@ -15,6 +15,9 @@ export const LSB_FIRST = 0;
 export const XEVENT_BYTES = 192;
 export const CONFIGURE_NOTIFY = 22;
 export const STRUCTURE_NOTIFY_MASK = 1 << 17;
+/** Selected on the root window by the window manager, and by no other client. */
+export const SUBSTRUCTURE_REDIRECT_MASK = 1 << 20;
+export const ANY_PROPERTY_TYPE = 0;
 
 /** The public head of XImage. */
 const X_IMAGE = koffi.struct({
@@ -50,6 +53,37 @@ export function imageLayout(image: XImage): XImageLayout {
   return koffi.decode(image, X_IMAGE);
 }
 
+const X_WINDOW_ATTRIBUTES = koffi.struct({
+  x: 'int',
+  y: 'int',
+  width: 'int',
+  height: 'int',
+  border_width: 'int',
+  depth: 'int',
+  visual: 'void *',
+  root: 'ulong',
+  class: 'int',
+  bit_gravity: 'int',
+  win_gravity: 'int',
+  backing_store: 'int',
+  backing_planes: 'ulong',
+  backing_pixel: 'ulong',
+  save_under: 'int',
+  colormap: 'ulong',
+  map_installed: 'int',
+  map_state: 'int',
+  all_event_masks: 'long',
+  your_event_mask: 'long',
+  do_not_propagate_mask: 'long',
+  override_redirect: 'int',
+  screen: 'void *',
+});
+
+/** The member of XWindowAttributes that says which events are selected by any client. */
+export interface WindowAttributes {
+  all_event_masks: number;
+}
+
 const X_ERROR_EVENT = koffi.struct({
   type: 'int',
   display: 'void *',
@@ -81,6 +115,22 @@ interface X11 {
   XFlush: (display: Display) => number;
   XFree: (data: bigint) => number;
   XDestroyImage: (image: XImage) => number;
+  XInternAtom: (display: Display, name: string, onlyIfExists: number) => Xid;
+  XGetWindowAttributes: (display: Display, window: Xid, attributes: [WindowAttributes | null]) => number;
+  XGetWindowProperty: (
+    display: Display,
+    window: Xid,
+    property: Xid,
+    offset: number,
+    length: number,
+    remove: number,
+    requestedType: Xid,
+    type: [number | null],
+    format: [number | null],
+    items: [number | null],
+    bytesAfter: [number | null],
+    data: [bigint | null],
+  ) => number;
   XGetAtomName: (display: Display, atom: number) => bigint | null;
   XGetGeometry: (
     display: Display,
@@ -111,6 +161,15 @@ export const x11: () => X11 = once(() => {
     XFlush: library.func('int XFlush(void *)'),
     XFree: library.func('int XFree(void *)'),
     XDestroyImage: library.func('int XDestroyImage(void *)'),
+    XInternAtom: library.func('ulong XInternAtom(void *, str, int)'),
+    XGetWindowAttributes: library.func('XGetWindowAttributes', 'int', [
+      'void *',
+      'ulong',
+      koffi.out(koffi.pointer(X_WINDOW_ATTRIBUTES)),
+    ]),
+    XGetWindowProperty: library.func(
+      'int XGetWindowProperty(void *, ulong, ulong, long, long, int, ulong, _Out_ ulong *, _Out_ int *, _Out_ ulong *, _Out_ ulong *, _Out_ void **)',
+    ),
     XGetAtomName: library.func('void *XGetAtomName(void *, ulong)'),
     XGetGeometry: library.func(
       'int XGetGeometry(void *, ulong, _Out_ ulong *, _Out_ int *, _Out_ int *, _Out_ uint *, _Out_ uint *, _Out_ uint *, _Out_ uint *)',

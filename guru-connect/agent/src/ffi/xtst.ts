@@ -10,6 +10,8 @@ interface Xtst {
     major: [number | null],
     minor: [number | null],
   ) => number;
+  /** `impervious` 1: this client's requests are carried out even while another client has grabbed the server. */
+  XTestGrabControl: (display: Display, impervious: number) => number;
   XTestFakeMotionEvent: (display: Display, screen: number, x: number, y: number, delay: number) => number;
   XTestFakeButtonEvent: (display: Display, button: number, press: number, delay: number) => number;
   XTestFakeKeyEvent: (display: Display, keycode: number, press: number, delay: number) => number;
@@ -21,6 +23,7 @@ export const xtst: () => Xtst = once(() => {
     XTestQueryExtension: library.func(
       'int XTestQueryExtension(void *, _Out_ int *, _Out_ int *, _Out_ int *, _Out_ int *)',
     ),
+    XTestGrabControl: library.func('int XTestGrabControl(void *, int)'),
     XTestFakeMotionEvent: library.func('int XTestFakeMotionEvent(void *, int, int, int, ulong)'),
     XTestFakeButtonEvent: library.func('int XTestFakeButtonEvent(void *, uint, int, ulong)'),
     XTestFakeKeyEvent: library.func('int XTestFakeKeyEvent(void *, uint, int, ulong)'),

@@ -7,6 +7,9 @@ const BUTTONS = [
   { bit: 16, button: 9 },
 ] as const;
 
+/** All bits that mean a button. */
+export const BUTTON_MASK: number = BUTTONS.reduce((mask, { bit }) => mask | bit, 0);
+
 /** X11 buttons of the wheel. */
 export const WHEEL_BUTTON = { up: 4, down: 5, left: 6, right: 7 } as const;
 

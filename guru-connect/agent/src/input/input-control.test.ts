@@ -25,12 +25,13 @@ beforeEach(() => {
       calls.push(`${code} ${down ? 'down' : 'up'}`);
       return true;
     },
+    settle: () => undefined,
   };
-  control = new InputControl(sink);
+  control = new InputControl(sink, (monitorId) => (monitorId === RIGHT.monitorId ? RIGHT : undefined));
 });
 
 test('a position is relative to its monitor', () => {
-  control.pointer({ monitorId: 2, x: 10, y: 20, buttons: 0 }, RIGHT);
+  control.apply({ kind: 'pointer', event: { monitorId: 2, x: 10, y: 20, buttons: 0 } });
   expect(calls).toEqual(['move 1930 120']);
 });
 
@@ -39,45 +40,45 @@ test.each([
   [800, 600, 'move 2719 699'],
   [2_147_483_647, -2_147_483_648, 'move 2719 100'],
 ])('%i, %i stays on its monitor', (x, y, expected) => {
-  control.pointer({ monitorId: 2, x, y, buttons: 0 }, RIGHT);
+  control.apply({ kind: 'pointer', event: { monitorId: 2, x, y, buttons: 0 } });
   expect(calls).toEqual([expected]);
 });
 
 test('the pointer moves before a button goes down', () => {
-  control.pointer({ monitorId: 2, x: 0, y: 0, buttons: 1 }, RIGHT);
+  control.apply({ kind: 'pointer', event: { monitorId: 2, x: 0, y: 0, buttons: 1 } });
   expect(calls).toEqual(['move 1920 100', 'button 1 down']);
 });
 
 test('an unknown monitor moves nothing and presses nothing', () => {
-  control.pointer({ monitorId: 9, x: 0, y: 0, buttons: 1 }, undefined);
+  control.apply({ kind: 'pointer', event: { monitorId: 9, x: 0, y: 0, buttons: 1 } });
   expect(calls).toEqual([]);
 });
 
 test('a held key goes down once', () => {
-  for (const down of [true, true, false, false]) control.key({ code: 'KeyA', down });
+  for (const down of [true, true, false, false]) control.apply({ kind: 'key', code: 'KeyA', down });
   expect(calls).toEqual(['KeyA down', 'KeyA up']);
 });
 
 test('an unknown key is not sent, nor held', () => {
-  control.key({ code: 'Bogus', down: true });
+  control.apply({ kind: 'key', code: 'Bogus', down: true });
   expect(calls).toEqual([]);
 });
 
 test('no more keys are held than a person could hold', () => {
-  for (let i = 0; i < 100; i++) control.key({ code: `Key${i}`, down: true });
+  for (let i = 0; i < 100; i++) control.apply({ kind: 'key', code: `Key${i}`, down: true });
   expect(calls).toHaveLength(32);
 });
 
 test('wheel detents are clicks of the wheel buttons', () => {
-  control.wheel({ deltaX: -120, deltaY: 240 });
+  control.apply({ kind: 'wheel', deltaX: -120, deltaY: 240 });
   const click = (button: number) => [`button ${button} down`, `button ${button} up`];
   expect(calls).toEqual([...click(5), ...click(5), ...click(6)]);
 });
 
 test('releaseAll lets go of everything, the last pressed first, once', () => {
-  control.key({ code: 'KeyA', down: true });
-  control.key({ code: 'KeyB', down: true });
-  control.pointer({ monitorId: 2, x: 0, y: 0, buttons: 3 }, RIGHT);
+  control.apply({ kind: 'key', code: 'KeyA', down: true });
+  control.apply({ kind: 'key', code: 'KeyB', down: true });
+  control.apply({ kind: 'pointer', event: { monitorId: 2, x: 0, y: 0, buttons: 3 } });
   calls.length = 0;
   control.releaseAll();
   expect(calls).toEqual(['KeyB up', 'KeyA up', 'button 1 up', 'button 3 up']);
@@ -85,20 +86,8 @@ test('releaseAll lets go of everything, the last pressed first, once', () => {
   expect(calls).toHaveLength(4);
 });
 
-test('what the desktop repeats can be let go of alone, and pressed again', () => {
-  control = new InputControl({
-    move: () => undefined,
-    button: (button, down) => calls.push(`button ${button} ${down ? 'down' : 'up'}`),
-    key: (code, down) => calls.push(`${code} ${down ? 'down' : 'up'}`) > 0,
-  });
-  control.pointer({ monitorId: 2, x: 0, y: 0, buttons: 1 }, RIGHT);
-  for (const code of ['ControlLeft', 'ShiftRight', 'MetaLeft', 'AltRight']) control.key({ code, down: true });
-  expect(control.repeating).toBe(false);
-  for (const code of ['KeyZ', 'ArrowDown']) control.key({ code, down: true });
-  expect(control.repeating).toBe(true);
-  calls.length = 0;
-  control.releaseRepeating();
-  expect(control.repeating).toBe(false);
-  control.key({ code: 'KeyZ', down: true });
-  expect(calls).toEqual(['ArrowDown up', 'KeyZ up', 'KeyZ down']);
+test('counts its calls', () => {
+  control.apply({ kind: 'pointer', event: { monitorId: 2, x: 0, y: 0, buttons: 3 } });
+  control.apply({ kind: 'wheel', deltaX: 0, deltaY: 240 });
+  expect(control.calls).toBe(calls.length);
 });

@@ -1,7 +1,8 @@
 import { ScreenFrame, TileEncoding } from '@guru-connect/proto/stream';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomFrom } from '../../tests/support/random.ts';
 import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
+import { RELEASE_1_0 } from '../wire/capabilities.ts';
 import { FrameEncoder } from './frame-encoder.ts';
 import { Kernel } from './kernel.ts';
 import { PixelMemory } from './pixel-memory.ts';
@@ -33,12 +34,12 @@ test('a whole frame and the changes after it give the picture, bit for bit', () 
   pixels.forEach((_, i) => {
     pixels[i] = shades[Math.floor(random() * 5)] ?? 0;
   });
-  decoder.paint(overTheWire(encoder.whole(1)));
+  decoder.paint(overTheWire(encoder.whole(1, RELEASE_1_0)));
   expect([...decoder.rgb]).toEqual(rgbOf(pixels));
   for (let seq = 2; seq < 20; seq++) {
     for (let i = 0; i < 40; i++)
       pixels[Math.floor(random() * pixels.length)] = Math.floor(random() * 2 ** 24);
-    decoder.paint(overTheWire(encoder.changes(seq)));
+    decoder.paint(overTheWire(encoder.changes(seq, RELEASE_1_0)));
   }
   expect([...decoder.rgb]).toEqual(rgbOf(pixels));
   expect(decoder.encodings.has(TILE_ENCODING_PALETTE)).toBe(true);
@@ -47,19 +48,19 @@ test('a whole frame and the changes after it give the picture, bit for bit', () 
 test('a still picture gives no frame', () => {
   const { encoder, pixels } = screen(100, 100);
   pixels.fill(0x445566);
-  encoder.whole(1);
-  expect(encoder.changes(2)).toBeNull();
+  encoder.whole(1, RELEASE_1_0);
+  expect(encoder.changes(2, RELEASE_1_0)).toBeNull();
 });
 
 test('a small noisy change is sent exactly, without the weight of a JPEG', () => {
   const random = randomFrom(5);
   const { encoder, pixels } = screen(64, 64);
   const decoder = new ReferenceDecoder();
-  decoder.paint(encoder.whole(1));
+  decoder.paint(encoder.whole(1, RELEASE_1_0));
   for (let y = 0; y < 20; y++) {
     for (let x = 0; x < 20; x++) pixels[y * 64 + x] = Math.floor(random() * 2 ** 24);
   }
-  decoder.paint(overTheWire(encoder.changes(2)));
+  decoder.paint(overTheWire(encoder.changes(2, RELEASE_1_0)));
   expect(decoder.encodings).toEqual(new Set([TILE_ENCODING_PALETTE, TILE_ENCODING_RGB]));
   expect([...decoder.rgb]).toEqual(rgbOf(pixels));
 });
@@ -72,9 +73,36 @@ test('a photograph is sent as JPEG above 35 dB', () => {
     pixels[i] = (wave(17, 23) << 16) | (wave(31, 11) << 8) | wave(13, 29);
   });
   const decoder = new ReferenceDecoder();
-  decoder.paint(overTheWire(encoder.whole(1)));
+  decoder.paint(overTheWire(encoder.whole(1, RELEASE_1_0)));
   expect(decoder.encodings.has(TILE_ENCODING_JPEG)).toBe(true);
   const original = rgbOf(pixels);
   const squares = original.reduce((sum, value, i) => sum + (value - (decoder.rgb[i] ?? 0)) ** 2, 0);
   expect(10 * Math.log10((255 * 255 * original.length) / squares)).toBeGreaterThan(35);
+});
+
+describe.each([
+  [[TILE_ENCODING_PALETTE]],
+  [[TILE_ENCODING_RGB]],
+  [[TILE_ENCODING_JPEG]],
+  [[TILE_ENCODING_PALETTE, TILE_ENCODING_RGB]],
+  [[TILE_ENCODING_PALETTE, TILE_ENCODING_JPEG]],
+  [[TILE_ENCODING_RGB, TILE_ENCODING_JPEG]],
+])('for a viewer that decodes %j', (encodings) => {
+  test.each([
+    [1, 1],
+    [131, 67],
+  ])('a picture of %i x %i of text, lines and noise is sent in nothing else', (width, height) => {
+    const random = randomFrom(11);
+    const { encoder, pixels } = screen(width, height);
+    const decoder = new ReferenceDecoder();
+    pixels.forEach((_, i) => {
+      pixels[i] = i % width < 64 ? (i % 7) * 0x202020 : Math.floor(random() * 2 ** 24);
+    });
+    const allowed = new Set<TileEncoding>(encodings);
+    decoder.paint(overTheWire(encoder.whole(1, allowed)));
+    if (!allowed.has(TILE_ENCODING_JPEG)) expect([...decoder.rgb]).toEqual(rgbOf(pixels));
+    pixels.fill(0xabcdef, Math.floor(pixels.length / 2));
+    decoder.paint(overTheWire(encoder.changes(2, allowed)));
+    for (const used of decoder.encodings) expect(encodings).toContain(used);
+  });
 });

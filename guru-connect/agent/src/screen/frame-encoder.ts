@@ -1,24 +1,36 @@
 import { deflateRawSync, constants as zlib } from 'node:zlib';
 import { type ScreenFrame, type Tile, TileEncoding } from '@guru-connect/proto/stream';
+import type { Encodings } from '../wire/capabilities.ts';
+import { chooseEncoding } from './choose-encoding.ts';
 import { encodeJpeg } from './jpeg.ts';
 import { type Kernel, paletteBytes } from './kernel.ts';
 import type { Rectangle } from './rectangle.ts';
-import { tileGrid } from './tile-grid.ts';
+import { divide, tileGrid } from './tile-grid.ts';
 
 /** Largest palette of the wire format. */
 const MAX_COLOURS = 256;
-/** Below this a JPEG's 600 bytes of headers cost more than the pixels as they are. */
-const JPEG_MIN_PIXELS = 1024;
+/** A square of as many pixels cannot have more colours than a palette holds. */
+const PALETTE_SIDE = 16;
 
 const NO_BYTES = new Uint8Array(0);
 
 /** Level 1 costs a third of the default's time and gives screen content within a few percent of its size. */
 const DEFLATE = { level: zlib.Z_BEST_SPEED, memLevel: 9 };
 
-type Encoding = (typeof TileEncoding)[keyof typeof TileEncoding];
+/** Tiles that were packed, and the bytes that they take of the output. */
+interface Packed {
+  readonly tiles: Tile[];
+  readonly bytes: number;
+}
 
-function tile(rect: Rectangle, encoding: Encoding, colours: number, jpeg: Uint8Array): Tile {
-  return { ...rect, encoding, colours, jpeg };
+function packed(
+  rect: Rectangle,
+  encoding: TileEncoding,
+  bytes: number,
+  colours = 0,
+  jpeg: Uint8Array = NO_BYTES,
+): Packed {
+  return { tiles: [{ ...rect, encoding, colours, jpeg }], bytes };
 }
 
 /** Turns what changed on one monitor into frames. Pure but for the kernel's memory. */
@@ -31,43 +43,53 @@ export class FrameEncoder {
     this.#monitorId = monitorId;
   }
 
-  /** The whole current picture. */
-  whole(seq: number): ScreenFrame {
+  /** The whole current picture, in no other encodings than those allowed. */
+  whole(seq: number, allowed: Encodings): ScreenFrame {
     const { width, height } = this.#kernel.pixels;
     this.#kernel.takeAll();
-    return this.#frame(seq, true, tileGrid(width, height));
+    return this.#frame(seq, true, tileGrid(width, height), allowed);
   }
 
   /** What changed since the last frame, or null when nothing did. */
-  changes(seq: number): ScreenFrame | null {
+  changes(seq: number, allowed: Encodings): ScreenFrame | null {
     const rects = this.#kernel.changedTiles();
-    return rects.length === 0 ? null : this.#frame(seq, false, rects);
+    return rects.length === 0 ? null : this.#frame(seq, false, rects, allowed);
   }
 
-  #frame(seq: number, whole: boolean, rects: Rectangle[]): ScreenFrame {
-    let size = 0;
-    const tiles = rects.map((rect) => {
-      const packed = this.#pack(rect, size);
-      size += packed.bytes;
-      return packed.tile;
-    });
+  #frame(seq: number, whole: boolean, rects: Rectangle[], allowed: Encodings): ScreenFrame {
+    const { tiles, bytes } = this.#packAll(rects, 0, allowed);
     const { width, height } = this.#kernel.pixels;
-    const lossless = size === 0 ? NO_BYTES : deflateRawSync(this.#kernel.output(size), DEFLATE);
-    return { seq, monitorId: this.#monitorId, width, height, whole, tiles, lossless, losslessSize: size };
+    const lossless = bytes === 0 ? NO_BYTES : deflateRawSync(this.#kernel.output(bytes), DEFLATE);
+    return { seq, monitorId: this.#monitorId, width, height, whole, tiles, lossless, losslessSize: bytes };
   }
 
-  /** Packs one rectangle at byte `at` of the output; `bytes` says how many it took there. */
-  #pack(rect: Rectangle, at: number): { tile: Tile; bytes: number } {
+  /** Packs rectangles one after another, from byte `at` of the output on. */
+  #packAll(rects: Rectangle[], at: number, allowed: Encodings): Packed {
+    let bytes = 0;
+    const tiles = rects.flatMap((rect) => {
+      const part = this.#pack(rect, at + bytes, allowed);
+      bytes += part.bytes;
+      return part.tiles;
+    });
+    return { tiles, bytes };
+  }
+
+  #pack(rect: Rectangle, at: number, allowed: Encodings): Packed {
     const pixels = rect.width * rect.height;
     const colours = this.#kernel.packPalette(rect, at, MAX_COLOURS);
-    const bytes = colours === 0 ? Number.POSITIVE_INFINITY : paletteBytes(colours, rect.width, rect.height);
-    if (bytes < pixels * 3)
-      return { tile: tile(rect, TileEncoding.TILE_ENCODING_PALETTE, colours, NO_BYTES), bytes };
-    if (colours > 0 || pixels < JPEG_MIN_PIXELS) {
-      this.#kernel.packRgb(rect, at);
-      return { tile: tile(rect, TileEncoding.TILE_ENCODING_RGB, 0, NO_BYTES), bytes: pixels * 3 };
+    const size = paletteBytes(colours, rect.width, rect.height);
+    const encoding = chooseEncoding({ pixels, colours, paletteBytes: size }, allowed);
+    switch (encoding) {
+      case TileEncoding.TILE_ENCODING_PALETTE:
+        if (colours === 0) return this.#packAll(divide(rect, PALETTE_SIDE), at, allowed);
+        return packed(rect, encoding, size, colours);
+      case TileEncoding.TILE_ENCODING_RGB:
+        this.#kernel.packRgb(rect, at);
+        return packed(rect, encoding, pixels * 3);
+      default: {
+        const jpeg = encodeJpeg(this.#kernel.pixels, this.#kernel.sourceOffset(rect), rect);
+        return packed(rect, encoding, 0, 0, jpeg);
+      }
     }
-    const jpeg = encodeJpeg(this.#kernel.pixels, this.#kernel.sourceOffset(rect), rect);
-    return { tile: tile(rect, TileEncoding.TILE_ENCODING_JPEG, 0, jpeg), bytes: 0 };
   }
 }

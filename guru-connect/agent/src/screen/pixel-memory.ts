@@ -50,7 +50,8 @@ export class PixelMemory {
     this.currentOffset = align(RECTS_OFFSET + tiles * RECT_BYTES, OS_PAGE);
     this.previousOffset = this.currentOffset + room;
     this.outputOffset = this.previousOffset + room;
-    const pages = Math.ceil((this.outputOffset + pixels * 3 + tiles * PALETTE_BYTES) / WASM_PAGE);
+    // tiles of palettes alone take up to 4 bytes a pixel
+    const pages = Math.ceil((this.outputOffset + pixels * 4 + tiles * PALETTE_BYTES) / WASM_PAGE);
     // never grows: growing could move what a shared-memory segment is mapped to
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   }

@@ -1,9 +1,10 @@
-import type { ScreenFrame } from '@guru-connect/proto/stream';
+import { type ScreenFrame, TileEncoding } from '@guru-connect/proto/stream';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
 import type { Monitor } from '../desktop/desktop.ts';
 import { FakeDesktop } from '../desktop/fake/fake-desktop.ts';
 import { AgentFault } from '../errors.ts';
+import { RELEASE_1_0 } from '../wire/capabilities.ts';
 import { ScreenStream, type StreamBody } from './screen-stream.ts';
 
 const LEFT: Monitor = { monitorId: 1, name: 'LEFT', x: 0, y: 0, width: 200, height: 100, primary: true };
@@ -61,13 +62,24 @@ test('warming up sends nothing', () => {
 
 test('a viewer gets monitors, pointer and a whole picture, from number 1', () => {
   stream.warm();
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   expect(kinds()).toEqual(['desktopInfo', 'cursorShape', 'screenFrame']);
   expect(frames()[0]).toMatchObject({ seq: 1, monitorId: 1, width: 200, height: 100, whole: true });
 });
 
+test('a viewer gets no encoding that it does not decode', () => {
+  const { TILE_ENCODING_JPEG } = TileEncoding;
+  stream.attach(new Set([TILE_ENCODING_JPEG]));
+  stream.acknowledge(1);
+  desktop.paint({ x: 10, y: 10, width: 5, height: 3 }, 0xff0000);
+  settle();
+  const used = frames().flatMap(({ tiles }) => tiles.map(({ encoding }) => encoding));
+  expect(frames()).toHaveLength(2);
+  expect(new Set(used)).toEqual(new Set([TILE_ENCODING_JPEG]));
+});
+
 test('what is drawn reaches the picture; what lies on another monitor does not', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   stream.acknowledge(1);
   desktop.paint({ x: 10, y: 10, width: 5, height: 3 }, 0xff0000);
   desktop.paint({ x: 300, y: 10, width: 5, height: 3 }, 0x00ff00);
@@ -78,7 +90,7 @@ test('what is drawn reaches the picture; what lies on another monitor does not',
 });
 
 test('a still desktop sends nothing and grabs nothing', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   stream.acknowledge(1);
   const { grabs } = desktop;
   settle();
@@ -87,7 +99,7 @@ test('a still desktop sends nothing and grabs nothing', () => {
 });
 
 test('damage that changes nothing makes no frame', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   stream.acknowledge(1);
   const before = sent.length;
   for (let i = 0; i < 5; i++) desktop.paint(LEFT, 0);
@@ -97,7 +109,7 @@ test('damage that changes nothing makes no frame', () => {
 
 test('a viewer that does not acknowledge gets two frames, and then the newest picture', () => {
   const decoder = new ReferenceDecoder();
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   for (let i = 1; i <= 10; i++) {
     desktop.paint({ x: i, y: 0, width: 1, height: 1 }, i * 1000);
     jest.advanceTimersByTime(15);
@@ -111,7 +123,7 @@ test('a viewer that does not acknowledge gets two frames, and then the newest pi
 });
 
 test('drawing without pause makes a frame every 8 ms, however fast the viewer', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   for (let ms = 1; ms <= 10 * FRAME_INTERVAL_MS; ms++) {
     desktop.paint({ x: ms, y: 0, width: 1, height: 1 }, 0xffffff);
     jest.advanceTimersByTime(1);
@@ -120,15 +132,28 @@ test('drawing without pause makes a frame every 8 ms, however fast the viewer', 
   }
 });
 
+test('grabs nothing while the desktop must be left alone, and the newest picture afterwards', () => {
+  stream.attach(RELEASE_1_0);
+  stream.acknowledge(1);
+  const { grabs } = desktop;
+  desktop.quietUntil = performance.now() + 50;
+  desktop.paint({ x: 1, y: 1, width: 2, height: 2 }, 0xff0000);
+  stream.refresh();
+  jest.advanceTimersByTime(49);
+  expect(desktop.grabs).toBe(grabs);
+  jest.advanceTimersByTime(2);
+  expect(frames()).toHaveLength(2);
+});
+
 test('many refresh requests make one whole picture', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   for (let i = 0; i < 100; i++) stream.refresh();
   settle();
   expect(frames().map(({ whole }) => whole)).toEqual([true, true]);
 });
 
 test('another monitor is announced and shown whole', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   sent.length = 0;
   stream.select(2);
   expect(sent[0]).toMatchObject({ $case: 'desktopInfo', value: { activeMonitorId: 2 } });
@@ -136,7 +161,7 @@ test('another monitor is announced and shown whole', () => {
 });
 
 test('an unknown monitor is told, and the picture stays', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   sent.length = 0;
   stream.select(9);
   expect(sent).toEqual([
@@ -145,7 +170,7 @@ test('an unknown monitor is told, and the picture stays', () => {
 });
 
 test('a monitor that goes away gives way to the primary one', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   stream.select(2);
   stream.acknowledge(2);
   desktop.setMonitors([LEFT]);
@@ -156,7 +181,7 @@ test('a monitor that goes away gives way to the primary one', () => {
 });
 
 test('a monitor that changes its size is shown whole in the new one', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   stream.acknowledge(1);
   desktop.setMonitors([{ ...LEFT, width: 100 }, RIGHT]);
   settle();
@@ -164,7 +189,7 @@ test('a monitor that changes its size is shown whole in the new one', () => {
 });
 
 test('a monitor that shrinks before it is told is announced and shown whole', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   stream.select(2);
   stream.acknowledge(2);
   sent.length = 0;
@@ -183,7 +208,7 @@ test.each([
   ['shrinks', [LEFT, { ...RIGHT, width: 80 }], 2],
   ['goes away', [LEFT], 1],
 ])('a monitor that %s while it is being opened ends nothing', (_what, after, shown) => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   sent.length = 0;
   const before = desktop.monitors();
   desktop.setMonitors(after);
@@ -199,12 +224,12 @@ test('a capture that fails on a monitor that is as it was is a fault', () => {
     throw new AgentFault('capture_failed', 'no picture');
   };
   jest.spyOn(desktop, 'openCapture').mockReturnValue({ grab, close: () => undefined });
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   expect(faults).toEqual(['capture_failed']);
 });
 
 test('a new pointer is sent while somebody looks, and once', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   sent.length = 0;
   desktop.setCursor({ width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) });
   settle();
@@ -219,19 +244,19 @@ test('a new pointer is sent while somebody looks, and once', () => {
 });
 
 test('without a viewer nothing is captured; the next one starts at number 1', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   stream.detach();
   expect(desktop.capturing).toBe(false);
   desktop.paint(LEFT, 0xabcdef);
   stream.refresh();
   settle();
   expect(frames()).toHaveLength(1);
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   expect(frames()[1]).toMatchObject({ seq: 1, whole: true });
 });
 
 test('a display that is gone is one fault, and the end', () => {
-  stream.attach();
+  stream.attach(RELEASE_1_0);
   stream.acknowledge(1);
   desktop.paint(LEFT, 0x010203);
   desktop.lose();

@@ -4,6 +4,7 @@ import { AgentFault } from '../errors.ts';
 import { FrameEncoder } from '../screen/frame-encoder.ts';
 import { Kernel } from '../screen/kernel.ts';
 import { PixelMemory } from '../screen/pixel-memory.ts';
+import { type Encodings, RELEASE_1_0 } from '../wire/capabilities.ts';
 import { FlowWindow } from './flow-window.ts';
 
 export type StreamBody = NonNullable<StreamMessage['body']>;
@@ -33,6 +34,7 @@ export class ScreenStream {
   #activeId: number | null = null;
   #source: Source | null = null;
   #cursor: Cursor | null = null;
+  #encodings: Encodings = RELEASE_1_0;
   #attached = false;
   #dirty = false;
   #whole = false;
@@ -54,13 +56,14 @@ export class ScreenStream {
   /** Opens the capture and makes one picture that nobody gets, so that the viewer's first one takes no warming up. */
   warm(): void {
     this.#guard(() => {
-      this.#grab(this.#open()).encoder.whole(0);
+      this.#grab(this.#open()).encoder.whole(0, RELEASE_1_0);
     });
   }
 
-  /** A viewer came: it gets everything anew. */
-  attach(): void {
+  /** A viewer came that decodes these encodings: it gets monitors, pointer and a whole picture. */
+  attach(encodings: Encodings): void {
     this.#guard(() => {
+      this.#encodings = encodings;
       this.#window.reset();
       this.#open();
       this.#attached = true;
@@ -175,7 +178,7 @@ export class ScreenStream {
 
   #pump(): void {
     if (!this.#attached || !this.#window.open || !(this.#dirty || this.#whole) || this.#timer) return;
-    const wait = this.#notBefore - performance.now();
+    const wait = Math.max(this.#notBefore, this.#desktop.quietUntil) - performance.now();
     if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
@@ -214,7 +217,9 @@ export class ScreenStream {
       this.#whole = true;
     }
     const seq = this.#window.nextSeq;
-    const frame = this.#whole ? source.encoder.whole(seq) : source.encoder.changes(seq);
+    const frame = this.#whole
+      ? source.encoder.whole(seq, this.#encodings)
+      : source.encoder.changes(seq, this.#encodings);
     this.#whole = false;
     this.#notBefore = startedAt + (frame ? FRAME_INTERVAL_MS : EMPTY_INTERVAL_MS);
     if (!frame) return;

@@ -1,23 +1,27 @@
+import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import type { Desktop } from '../desktop/desktop.ts';
-import { AgentFault } from '../errors.ts';
-import { HeldKeyWatch } from '../input/held-key-watch.ts';
-import { InputControl } from '../input/input-control.ts';
+import type { AgentFault } from '../errors.ts';
+import { inputOf } from '../input/input-event.ts';
+import { InputPump } from '../input/input-pump.ts';
 import type { Logger } from '../log.ts';
-import { CLOSE } from '../wire/close-codes.ts';
-import { Socket } from '../wire/socket.ts';
+import { encodingsFor } from '../wire/capabilities.ts';
+import { IgnoredMessages } from '../wire/ignored-messages.ts';
+import { SESSION_HANDSHAKE_MS, Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';
 import { ScreenStream, type StreamBody } from './screen-stream.ts';
-
-/** Largest message that the relay passes on from a viewer, with room for its own. */
-const MAX_STREAM_BYTES = 65_536;
+import { ViewRequests } from './view-requests.ts';
 
 export interface SessionOptions {
   readonly relayUrl: string;
   readonly sessionId: string;
   readonly dataTicket: string;
+  /** The relay takes the ticket as credential of the upgrade, else in the first message. */
+  readonly ticketInHeader: boolean;
+  /** The relay does not tell the viewer why a session fails, so the session does. */
+  readonly tellsViewer: boolean;
   readonly desktop: Desktop;
   readonly log: Logger;
-  /** The session is over on this side. `fault` tells why when it was this machine's doing. */
+  /** The session is over on this side. `fault` is the reason when this machine ended it. */
   readonly onEnd: (fault: AgentFault | null) => void;
 }
 
@@ -27,38 +31,30 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #socket: Socket;
   readonly #stream: ScreenStream;
-  readonly #input: InputControl;
-  readonly #heldKeys = new HeldKeyWatch(() => this.#guard(() => this.#input.releaseRepeating()));
+  readonly #requests: ViewRequests;
+  readonly #input: InputPump;
+  readonly #ignored: IgnoredMessages;
   #mayInput = false;
-  #malformed = 0;
   #ended = false;
 
   /** Opens the data socket at once. */
   constructor(options: SessionOptions) {
     this.id = options.sessionId;
     this.#options = options;
-    this.#input = new InputControl(options.desktop.input);
+    this.#ignored = new IgnoredMessages(options.log.child({ session_id: this.id }));
     this.#stream = new ScreenStream(
       options.desktop,
       (body) => this.#send(body),
       (fault) => this.fail(fault),
     );
-    const { relayUrl, sessionId, dataTicket } = options;
-    this.#socket = new Socket(
-      { url: `${relayUrl}/ws/agent/data`, maxPayload: MAX_STREAM_BYTES },
-      {
-        opened: () => {
-          // first, so that the viewer finds the socket while the capture still warms up
-          this.#send({ $case: 'dataHello', value: { sessionId, dataTicket } });
-          this.#stream.warm();
-        },
-        message: (bytes) => this.#received(bytes),
-        closed: (code) => {
-          options.log.info({ session_id: sessionId, code }, 'data socket closed');
-          this.#finish(null);
-        },
-      },
-    );
+    this.#requests = new ViewRequests(this.#stream);
+    this.#socket = this.#openSocket();
+    this.#input = new InputPump({
+      sink: options.desktop.input,
+      monitor: (monitorId) => this.#stream.monitor(monitorId),
+      source: this.#socket,
+      onFault: (fault) => this.fail(fault),
+    });
   }
 
   damaged(): void {
@@ -73,19 +69,47 @@ export class Session {
     this.#stream.monitorsChanged();
   }
 
-  /** Tells the viewer why there is no picture any more, then ends. */
+  /** Ends because of this machine. */
   fail(fault: AgentFault): void {
     if (this.#ended) return;
-    const value = { code: fault.code, detail: fault.message, fatal: true };
-    const bytes = StreamMessage.encode({ body: { $case: 'agentError', value } }).finish();
-    this.#socket.send(bytes, () => this.#socket.close(CLOSE.normal));
+    if (this.#options.tellsViewer) this.#sendLastWords(fault);
+    else this.#socket.close(WEBSOCKET_CLOSE.normal);
     this.#finish(fault);
   }
 
-  /** Ends without a word: the relay asked for it, or the agent stops. */
+  /** Ends without a reason of its own: the relay asked for it, or the agent stops. */
   close(): void {
-    this.#socket.close(CLOSE.normal);
+    this.#socket.close(WEBSOCKET_CLOSE.normal);
     this.#finish(null);
+  }
+
+  #openSocket(): Socket {
+    const { relayUrl, sessionId, dataTicket, ticketInHeader, log } = this.#options;
+    const options = {
+      url: `${relayUrl}/ws/agent/data`,
+      bearer: ticketInHeader ? dataTicket : undefined,
+      maxPayload: MESSAGE_LIMIT.toAgentStream,
+      handshakeMs: SESSION_HANDSHAKE_MS,
+    };
+    return new Socket(options, {
+      opened: () => {
+        // first, so that the viewer finds the socket while the capture still warms up
+        if (!ticketInHeader) this.#send({ $case: 'dataHello', value: { sessionId, dataTicket } });
+        if (!this.#ended) this.#stream.warm();
+      },
+      message: (bytes) => this.#received(bytes),
+      closed: ({ code, status }) => {
+        this.#ignored.close();
+        log.info({ session_id: sessionId, code, status }, 'data socket closed');
+        this.#finish(null);
+      },
+    });
+  }
+
+  #sendLastWords({ code, message }: AgentFault): void {
+    const body: StreamBody = { $case: 'agentError', value: { code, detail: message, fatal: true } };
+    const bytes = StreamMessage.encode({ body }).finish();
+    this.#socket.send(bytes, () => this.#socket.close(WEBSOCKET_CLOSE.normal));
   }
 
   #finish(fault: AgentFault | null): void {
@@ -95,17 +119,12 @@ export class Session {
     this.#options.onEnd(fault);
   }
 
-  /** Nobody drives the machine any more. */
+  /** Nobody drives the machine any more: drops queued input and requests, releases keys, stops the capture. */
   #leave(): void {
     this.#mayInput = false;
-    this.#heldKeys.heard(false);
+    this.#requests.clear();
     this.#stream.detach();
-    try {
-      this.#input.releaseAll();
-    } catch (error) {
-      // without a display there is nothing left to release
-      if (!(error instanceof AgentFault)) throw error;
-    }
+    this.#input.clear();
   }
 
   #send(body: StreamBody): void {
@@ -114,34 +133,23 @@ export class Session {
 
   #received(bytes: Uint8Array): void {
     if (this.#ended) return;
+    this.#input.heard();
     let body: StreamMessage['body'];
     try {
       body = StreamMessage.decode(bytes).body;
     } catch {
-      this.#malformed += 1;
-      this.#options.log.warn({ session_id: this.id, count: this.#malformed }, 'malformed message ignored');
+      this.#ignored.add('malformed');
       return;
     }
-    if (!body) return;
-    this.#guard(() => this.#handle(body));
-    this.#heldKeys.heard(this.#input.repeating);
-  }
-
-  #guard(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof AgentFault)) throw error;
-      this.fail(error);
-    }
+    if (body) this.#handle(body);
+    else this.#ignored.add('unknown');
   }
 
   #handle(body: StreamBody): void {
     switch (body.$case) {
       case 'viewerAttached':
-        this.#input.releaseAll();
-        this.#mayInput = body.value.permissions?.input ?? false;
-        this.#stream.attach();
+        this.#leaveFor(body.value.permissions?.input ?? false);
+        this.#stream.attach(encodingsFor(body.value.capabilities));
         return;
       case 'viewerDetached':
         this.#leave();
@@ -150,32 +158,26 @@ export class Session {
         this.#stream.acknowledge(body.value.seq);
         return;
       case 'refreshRequest':
-        this.#stream.refresh();
+        this.#requests.refresh();
         return;
       case 'selectMonitor':
-        this.#stream.select(body.value.monitorId);
+        this.#requests.select(body.value.monitorId);
         return;
       default:
-        if (this.#mayInput) this.#handleInput(body);
+        this.#handleInput(body);
     }
   }
 
+  /** A new viewer takes over nothing of the last one. */
+  #leaveFor(mayInput: boolean): void {
+    this.#requests.clear();
+    this.#input.clear();
+    this.#mayInput = mayInput;
+  }
+
   #handleInput(body: StreamBody): void {
-    switch (body.$case) {
-      case 'pointerEvent':
-        this.#input.pointer(body.value, this.#stream.monitor(body.value.monitorId));
-        return;
-      case 'wheelEvent':
-        this.#input.wheel(body.value);
-        return;
-      case 'keyEvent':
-        this.#input.key(body.value);
-        return;
-      case 'releaseAll':
-        this.#input.releaseAll();
-        return;
-      default:
-      // not for the agent, or tomorrow's message
-    }
+    const event = inputOf(body);
+    if (!event) this.#ignored.add(body.$case);
+    else if (this.#mayInput) this.#input.push(event);
   }
 }

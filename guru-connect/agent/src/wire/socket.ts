@@ -1,37 +1,60 @@
+import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { retryAfterMs } from './retry-after.ts';
 
-/** The relay gives up on a silent peer after as long. */
+/** Close codes of RFC 6455, section 7.4.1, that the agent sends; the relay's own are in @guru-connect/proto. */
+export const WEBSOCKET_CLOSE = { normal: 1000, goingAway: 1001, unsupportedData: 1003 } as const;
+
+/** The relay gives up a silent peer after the same time. */
 const SILENCE_MS = 30_000;
+/** How long a relay may take to answer: one that thousands of agents come back to may be slow. */
 const HANDSHAKE_MS = 10_000;
+/** While somebody waits for the picture of a session. */
+export const SESSION_HANDSHAKE_MS = 5_000;
+/** How long the relay may take to answer a close. */
+const CLOSE_MS = 2_000;
+
+/** Why a socket closed. */
+export interface Loss {
+  /** Close code; 1006 when there was none. */
+  readonly code: number;
+  /** HTTP status of an upgrade that was refused. */
+  readonly status?: number;
+  /** `Retry-After` of that answer, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
 
 export interface SocketListener {
   opened(): void;
   message(bytes: Uint8Array): void;
-  /** Called once. `status` is the HTTP status when the relay refused the upgrade. */
-  closed(code: number, status: number | undefined): void;
+  /** Called once. */
+  closed(loss: Loss): void;
 }
 
 export interface SocketOptions {
   readonly url: string;
   /** Bearer credential of the upgrade request. */
-  readonly bearer?: string;
-  /** Largest message taken, in bytes. */
+  readonly bearer?: string | undefined;
+  /** Largest message accepted, in bytes. */
   readonly maxPayload: number;
+  /** How long the relay may take to answer the upgrade request, in milliseconds. */
+  readonly handshakeMs?: number | undefined;
 }
 
-/** A WebSocket of binary messages that ends by itself when the peer has been silent too long. */
+/** A WebSocket of binary messages that closes when the peer has been silent for 30 s. */
 export class Socket {
   readonly #socket: WebSocket;
   readonly #listener: SocketListener;
-  #status: number | undefined;
+  #refusal: Omit<Loss, 'code'> = {};
   #silence: NodeJS.Timeout;
+  #closing: NodeJS.Timeout | undefined;
 
   constructor(options: SocketOptions, listener: SocketListener) {
     this.#listener = listener;
     this.#socket = new WebSocket(options.url, {
       ...(options.bearer ? { headers: { authorization: `Bearer ${options.bearer}` } } : {}),
       maxPayload: options.maxPayload,
-      handshakeTimeout: HANDSHAKE_MS,
+      handshakeTimeout: options.handshakeMs ?? HANDSHAKE_MS,
       // pictures are compressed already, and a shared context costs memory for each socket
       perMessageDeflate: false,
       followRedirects: false,
@@ -40,19 +63,17 @@ export class Socket {
     this.#socket.on('open', () => listener.opened());
     this.#socket.on('ping', () => this.#silence.refresh());
     this.#socket.on('message', (data, isBinary) => this.#received(data, isBinary));
-    this.#socket.on('unexpected-response', (_request, response) => {
-      this.#status = response.statusCode;
-      this.#socket.terminate();
-    });
+    this.#socket.on('unexpected-response', (_request, response) => this.#refused(response));
     // each error is followed by close, which carries what the caller acts upon
     this.#socket.on('error', () => undefined);
     this.#socket.on('close', (code) => {
       clearTimeout(this.#silence);
-      listener.closed(code, this.#status);
+      clearTimeout(this.#closing);
+      listener.closed({ code, ...this.#refusal });
     });
   }
 
-  /** Drops the message when the socket is not open; `done` is called once the message left this process. */
+  /** Drops the message when the socket is not open; `done` is called once the message has left this process. */
   send(bytes: Uint8Array, done?: () => void): void {
     if (this.#socket.readyState !== WebSocket.OPEN) {
       done?.();
@@ -61,14 +82,41 @@ export class Socket {
     this.#socket.send(bytes, { binary: true }, () => done?.());
   }
 
+  /** Stops reading, so that the sender waits. A few kilobytes that were read already still arrive. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Closes; a relay that does not answer within 2 s is cut off. */
   close(code: number): void {
+    // a paused socket would not see the answer
+    this.#socket.resume();
     this.#socket.close(code);
+    this.#closing ??= setTimeout(() => this.#socket.terminate(), CLOSE_MS);
+  }
+
+  /** Cuts the connection off. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #refused(response: IncomingMessage): void {
+    const wait = retryAfterMs(response.headers['retry-after'], Date.now());
+    this.#refusal = {
+      ...(response.statusCode === undefined ? {} : { status: response.statusCode }),
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    };
+    this.#socket.terminate();
   }
 
   #received(data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean): void {
     this.#silence.refresh();
     if (!isBinary || !Buffer.isBuffer(data)) {
-      this.#socket.close(1003);
+      this.#socket.close(WEBSOCKET_CLOSE.unsupportedData);
       return;
     }
     this.#listener.message(data);

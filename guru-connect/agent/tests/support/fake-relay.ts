@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ControlMessage, type Register } from '@guru-connect/proto/control';
-import { StreamMessage } from '@guru-connect/proto/stream';
+import { FEATURE } from '@guru-connect/proto/features';
+import { StreamMessage, type TileEncoding } from '@guru-connect/proto/stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { waitFor } from './wait-for.ts';
 
 type ControlBody = NonNullable<ControlMessage['body']>;
 type StreamBody = NonNullable<StreamMessage['body']>;
@@ -52,20 +54,34 @@ export class Inbox<Body extends { $case: string }> {
   }
 }
 
+/** What a relay does with an upgrade request instead of accepting it; `silence` never answers. */
+export type Refusal = { readonly status: number; readonly retryAfter?: string } | 'silence';
+
 /** The relay's half of both sockets, played by a test: accepts, records, says what the test wants said. */
 export class FakeRelay {
   readonly url: string;
+  readonly port: number;
   readonly control = new Inbox<ControlBody>();
   readonly data = new Inbox<StreamBody>();
+  /** Credentials of the upgrade requests of control sockets, and their times. */
   readonly keys: (string | undefined)[] = [];
+  readonly triedAt: number[] = [];
+  /** Credentials of the upgrade requests of data sockets. */
+  readonly tickets: (string | undefined)[] = [];
   /** Bytes that arrived on data sockets. */
   dataBytes = 0;
-  /** Answer the upgrade of the control socket with this status instead. */
-  refuseStatus: number | undefined;
+  /** Answers to the next upgrade requests; the ones after them are accepted. */
+  controlRefusals: Refusal[] = [];
+  dataRefusals: Refusal[] = [];
+  /** What this relay announces when an agent registers; a relay of release 1.0 announces nothing. */
+  features: string[] = [];
+  heartbeatMs = 10_000;
+  answersRegister = true;
   /** Acknowledge each frame as a viewer that paints at once does. */
   acknowledge = true;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  readonly #connections = new Set<Duplex>();
   controlSocket: WebSocket | null = null;
   dataSocket: WebSocket | null = null;
 
@@ -73,19 +89,26 @@ export class FakeRelay {
   private constructor(server: Server) {
     const { port } = server.address() as AddressInfo;
     this.#server = server;
+    this.port = port;
     this.url = `ws://127.0.0.1:${port}`;
+    server.on('connection', (socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
-  static async start(): Promise<FakeRelay> {
+  /** On `port`, or on any that is free. */
+  static async start(port = 0): Promise<FakeRelay> {
     const server = createServer();
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return new FakeRelay(server);
   }
 
+  /** As kill -9 does: every connection is cut, nothing listens any more. */
   async stop(): Promise<void> {
-    for (const socket of this.#sockets.clients) socket.terminate();
+    for (const socket of this.#connections) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
@@ -103,40 +126,46 @@ export class FakeRelay {
 
   /** Starts a session and waits for its data socket. */
   async startSession(sessionId = 'session-1', mode = 'unattended'): Promise<void> {
+    const last = this.dataSocket;
     const from = this.data.all.length;
     this.sendControl({
       $case: 'sessionStart',
       value: { sessionId, mode, technicianName: 'Tess', reason: 'test', dataTicket: `ticket-${sessionId}` },
     });
-    if (mode === 'unattended') await this.data.next('dataHello', from);
+    if (mode !== 'unattended') return;
+    if (this.features.includes(FEATURE.dataTicketHeader)) await waitFor(() => this.dataSocket !== last);
+    else await this.data.next('dataHello', from);
   }
 
-  attachViewer(input = true): void {
-    this.sendData({ $case: 'viewerAttached', value: { permissions: { input }, capabilities: undefined } });
+  /** `encodings` as the viewer announced them; none: a viewer of release 1.0. */
+  attachViewer(input = true, encodings?: TileEncoding[]): void {
+    const capabilities = encodings && { encodings, features: [] };
+    this.sendData({ $case: 'viewerAttached', value: { permissions: { input }, capabilities } });
   }
 
   /**
-   * Returns once the agent has dealt with all that its data socket was sent, and all that it sent meanwhile has
-   * arrived: a ping and its answer keep their place among the messages.
+   * Returns once the agent has read all that its data socket was sent, and all that it sent meanwhile has arrived: a
+   * ping and its answer keep their place among the messages.
    */
   async dataHandled(): Promise<void> {
     if (!this.dataSocket) throw new Error('there is no data socket');
     this.dataSocket.ping();
-    await once(this.dataSocket, 'pong');
+    await once(this.dataSocket, 'pong', { signal: AbortSignal.timeout(WAIT_MS) });
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { authorization } = request.headers;
     if (request.url === '/ws/agent') {
-      this.keys.push(request.headers.authorization);
-      if (this.refuseStatus !== undefined) {
-        socket.end(`HTTP/1.1 ${this.refuseStatus} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
-        return;
-      }
+      this.keys.push(authorization);
+      this.triedAt.push(performance.now());
+      if (refuse(socket, this.controlRefusals.shift())) return;
       this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#acceptControl(ws));
     } else if (request.url === '/ws/agent/data') {
+      this.tickets.push(authorization);
+      if (refuse(socket, this.dataRefusals.shift())) return;
       this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#acceptData(ws));
     } else {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      refuse(socket, { status: 404 });
     }
   }
 
@@ -145,8 +174,8 @@ export class FakeRelay {
     ws.on('message', (data: Buffer) => {
       const { body } = ControlMessage.decode(data);
       if (!body) return;
-      if (body.$case === 'register')
-        this.sendControl({ $case: 'registered', value: { heartbeatIntervalMs: 10_000, features: [] } });
+      const value = { heartbeatIntervalMs: this.heartbeatMs, features: this.features };
+      if (body.$case === 'register' && this.answersRegister) this.sendControl({ $case: 'registered', value });
       this.control.push(body);
     });
   }
@@ -162,4 +191,15 @@ export class FakeRelay {
         this.sendData({ $case: 'frameAck', value: { seq: body.value.seq } });
     });
   }
+}
+
+/** Answers an upgrade request with a refusal; false when there is none. */
+function refuse(socket: Duplex, refusal: Refusal | undefined): boolean {
+  if (refusal === undefined) return false;
+  if (refusal === 'silence') return true;
+  const retryAfter = refusal.retryAfter === undefined ? '' : `Retry-After: ${refusal.retryAfter}\r\n`;
+  socket.end(
+    `HTTP/1.1 ${refusal.status} Refused\r\n${retryAfter}Content-Length: 0\r\nConnection: close\r\n\r\n`,
+  );
+  return true;
 }

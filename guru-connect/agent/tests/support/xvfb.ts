@@ -5,7 +5,8 @@ import { DIE_WITH_PARENT } from './die-with-parent.ts';
 
 const DISPLAYS = 10;
 /** Each of jest's workers has its own displays: one that a test gives up for a moment must be free when it comes back. */
-const FIRST_DISPLAY = 60 + DISPLAYS * (Number(process.env.JEST_WORKER_ID ?? 1) - 1);
+const FIRST_DISPLAY =
+  Number(process.env.FIRST_TEST_DISPLAY ?? 60) + DISPLAYS * (Number(process.env.JEST_WORKER_ID ?? 1) - 1);
 const START_MS = 30_000;
 
 function inUse(display: number): Promise<boolean> {

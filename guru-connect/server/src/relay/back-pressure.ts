@@ -4,7 +4,7 @@ export interface Watermarks {
   readonly low: number;
 }
 
-export const VIEWER_WATERMARKS: Watermarks = { high: 8 * 1024 * 1024, low: 1024 * 1024 };
+export const VIEWER_WATERMARKS: Watermarks = { high: 2 * 1024 * 1024, low: 512 * 1024 };
 
 /**
  * Two watermarks between a source that can be paused and a sink with a buffer. The gap between them keeps the source
@@ -24,7 +24,7 @@ export class BackPressure {
     return this.#paused;
   }
 
-  /** To be told how much waits in the sink, after each write and each time some of it has left. */
+  /** Call with the sink's bufferedAmount after each write and each drain. */
   update(buffered: number): void {
     if (!this.#paused && buffered > this.#marks.high) {
       this.#paused = true;

@@ -9,6 +9,7 @@ const ARROW: Cursor = { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uin
 /** A desktop in memory, for tests of what is built on desktops. Behaves as the real ones do: one suite holds both to it. */
 export class FakeDesktop implements Desktop {
   readonly inputs: string[] = [];
+  quietUntil = 0;
   pointer = { x: 0, y: 0 };
   /** How often a picture was grabbed. */
   grabs = 0;
@@ -46,6 +47,7 @@ export class FakeDesktop implements Desktop {
       this.inputs.push(`key ${code} ${down ? 'down' : 'up'}`);
       return true;
     },
+    settle: () => this.#assertThere(),
   };
 
   monitors(): Monitor[] {

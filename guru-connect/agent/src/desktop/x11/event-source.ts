@@ -8,6 +8,7 @@ import { intersects, type Rectangle } from '../../screen/rectangle.ts';
 import type { DesktopListener } from '../desktop.ts';
 import type { XConnection } from './connection.ts';
 import type { ExtensionEvents } from './extensions.ts';
+import type { QuietTime } from './quiet-time.ts';
 
 /** The high bit says that another client sent the event. */
 const EVENT_TYPE_MASK = 0x7f;
@@ -21,7 +22,9 @@ const MAX_ROUNDS = 4;
 export class EventSource {
   readonly #connection: XConnection;
   readonly #events: ExtensionEvents;
-  readonly #watch: DescriptorWatch;
+  readonly #quiet: QuietTime;
+  #watch: DescriptorWatch | null = null;
+  #later: NodeJS.Timeout | undefined;
   readonly #buffer: bigint = allocMemory(XEVENT_BYTES);
   readonly #event: DataView = viewOf(this.#buffer, XEVENT_BYTES);
   #listener: DesktopListener | null = null;
@@ -29,16 +32,17 @@ export class EventSource {
   #closed = false;
 
   /** Takes the connection over: `close` closes it. */
-  constructor(connection: XConnection, events: ExtensionEvents) {
+  constructor(connection: XConnection, events: ExtensionEvents, quiet: QuietTime) {
     this.#connection = connection;
     this.#events = events;
+    this.#quiet = quiet;
     const { display, root } = connection;
     xfixes().XFixesSelectCursorInput(display, root, DISPLAY_CURSOR_NOTIFY_MASK);
     xrandr().XRRSelectInput(display, root, SCREEN_CHANGE_NOTIFY_MASK);
     // `xrandr --setmonitor` is told by a ConfigureNotify of the root window alone
     x11().XSelectInput(display, root, STRUCTURE_NOTIFY_MASK);
     x11().XSync(display, 0);
-    this.#watch = watchReadable(x11().XConnectionNumber(display), () => this.#drain());
+    this.#listenAgain();
   }
 
   listen(listener: DesktopListener): void {
@@ -69,9 +73,26 @@ export class EventSource {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#watch.close();
+    clearTimeout(this.#later);
+    this.#watch?.close();
     this.#connection.close();
     freeMemory(this.#buffer);
+  }
+
+  #listenAgain(): void {
+    const descriptor = x11().XConnectionNumber(this.#connection.display);
+    this.#watch = watchReadable(descriptor, () => this.#drain());
+  }
+
+  /** Reads nothing for a while: each damage is awaited. */
+  #rest(ms: number): void {
+    this.#watch?.close();
+    this.#watch = null;
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#listenAgain();
+      this.#drain();
+    }, ms);
   }
 
   /** A round trip may have read events that the descriptor will not announce again. */
@@ -81,6 +102,11 @@ export class EventSource {
 
   #drain(): void {
     if (this.#closed) return;
+    const rest = this.#quiet.until - performance.now();
+    if (rest > 0) {
+      this.#rest(rest);
+      return;
+    }
     const told = { damaged: false, cursor: false, monitors: false };
     const { display } = this.#connection;
     let rounds = 0;
@@ -92,7 +118,7 @@ export class EventSource {
       }
     }
     if (this.#connection.lost) {
-      this.#watch.close();
+      this.#watch?.close();
       this.#listener?.lost();
       return;
     }

@@ -37,3 +37,11 @@ export function queryExtensions(connection: XConnection): ExtensionEvents {
   required('XTEST', xtst().XTestQueryExtension(display, [null], [null], [null], [null]));
   return { damage: damage[0] ?? 0, fixes: fixes[0] ?? 0, randr: randr[0] ?? 0 };
 }
+
+/**
+ * Lets this connection through when another client grabs the server (XTEST 2.2, XTestGrabControl). twm and mwm grab it
+ * while a window is dragged: our requests would wait for them, and they for the button that only we can release.
+ */
+export function passGrabs(connection: XConnection): void {
+  xtst().XTestGrabControl(connection.alive, 1);
+}

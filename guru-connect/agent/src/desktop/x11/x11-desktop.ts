@@ -5,9 +5,10 @@ import { X11Capture } from './capture.ts';
 import { XConnection } from './connection.ts';
 import { readCursor } from './cursor.ts';
 import { EventSource } from './event-source.ts';
-import { queryExtensions } from './extensions.ts';
+import { passGrabs, queryExtensions } from './extensions.ts';
 import { XTestInput } from './input-sink.ts';
 import { listMonitors, MonitorIds } from './monitors.ts';
+import { QuietTime } from './quiet-time.ts';
 import { assertBgrx } from './shm-image.ts';
 
 /** A desktop on an X11 server, local to this machine. */
@@ -16,12 +17,14 @@ export class X11Desktop implements Desktop {
   readonly #requests: XConnection;
   readonly #events: EventSource;
   readonly #ids = new MonitorIds();
+  readonly #quiet: QuietTime;
   #capture: X11Capture | null = null;
 
-  private constructor(requests: XConnection, events: EventSource) {
+  private constructor(requests: XConnection, events: EventSource, quiet: QuietTime) {
     this.#requests = requests;
     this.#events = events;
-    this.input = new XTestInput(requests);
+    this.#quiet = quiet;
+    this.input = new XTestInput(requests, quiet);
   }
 
   /** Throws `no_display`, `missing_library`, `display_unsupported`. */
@@ -31,13 +34,21 @@ export class X11Desktop implements Desktop {
     try {
       assertBgrx(requests);
       queryExtensions(requests);
+      passGrabs(requests);
       told = XConnection.open(displayName);
-      return new X11Desktop(requests, new EventSource(told, queryExtensions(told)));
+      const events = queryExtensions(told);
+      passGrabs(told);
+      const quiet = new QuietTime();
+      return new X11Desktop(requests, new EventSource(told, events, quiet), quiet);
     } catch (error) {
       told?.close();
       requests.close();
       throw error;
     }
+  }
+
+  get quietUntil(): number {
+    return this.#quiet.until;
   }
 
   monitors(): Monitor[] {

@@ -1,0 +1,24 @@
+import type { PointerEvent, StreamMessage } from '@guru-connect/proto/stream';
+
+/** What a viewer asks to do on the desktop. */
+export type InputEvent =
+  | { readonly kind: 'pointer'; readonly event: PointerEvent }
+  | { readonly kind: 'wheel'; readonly deltaX: number; readonly deltaY: number }
+  | { readonly kind: 'key'; readonly code: string; readonly down: boolean }
+  | { readonly kind: 'release_all' };
+
+/** The input that a message carries, or undefined when it carries none. */
+export function inputOf(body: NonNullable<StreamMessage['body']>): InputEvent | undefined {
+  switch (body.$case) {
+    case 'pointerEvent':
+      return { kind: 'pointer', event: body.value };
+    case 'wheelEvent':
+      return { kind: 'wheel', deltaX: body.value.deltaX, deltaY: body.value.deltaY };
+    case 'keyEvent':
+      return { kind: 'key', code: body.value.code, down: body.value.down };
+    case 'releaseAll':
+      return { kind: 'release_all' };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import type { InputSink, Monitor } from '../desktop/desktop.ts';
+import { AgentFault } from '../errors.ts';
+import { HeldKeyWatch } from './held-key-watch.ts';
+import { InputControl } from './input-control.ts';
+import type { InputEvent } from './input-event.ts';
+import { InputQueue } from './input-queue.ts';
+
+/** Calls to the desktop in one turn of the event loop; a single event may exceed it by some ten. */
+const CALLS_PER_TURN = 64;
+/** Messages read in one turn before the sender has to wait: reading costs time too. */
+const MESSAGES_PER_TURN = 256;
+
+export interface InputPumpOptions {
+  readonly sink: InputSink;
+  /** Finds a monitor by its id. */
+  readonly monitor: (monitorId: number) => Monitor | undefined;
+  /** Where the viewer's messages come from. */
+  readonly source: { pause(): void; resume(): void };
+  /** The desktop does not take input any more. */
+  readonly onFault: (fault: AgentFault) => void;
+}
+
+/**
+ * Carries a viewer's input to the desktop, a bounded part per turn of the event loop, so that no flood keeps the
+ * control socket and its heartbeat waiting, nor outlives the session.
+ */
+export class InputPump {
+  readonly #options: InputPumpOptions;
+  readonly #queue = new InputQueue();
+  readonly #control: InputControl;
+  readonly #heldKeys = new HeldKeyWatch(() => this.#letGo());
+  #messages = 0;
+  #paused = false;
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(options: InputPumpOptions) {
+    this.#options = options;
+    this.#control = new InputControl(options.sink, options.monitor);
+  }
+
+  /** Events dropped so far for want of room. */
+  get dropped(): number {
+    return this.#queue.dropped;
+  }
+
+  /** Counts a message from the viewer, whatever it is. */
+  heard(): void {
+    this.#messages += 1;
+    if (this.#messages === MESSAGES_PER_TURN) this.#pause(true);
+    this.#turn ??= setImmediate(() => this.#run());
+  }
+
+  push(event: InputEvent): void {
+    this.#queue.push(event);
+    this.#turn ??= setImmediate(() => this.#run());
+  }
+
+  /** Drops what is queued and releases all keys and buttons. */
+  clear(): void {
+    this.#queue.clear();
+    this.#heldKeys.heard(false);
+    this.#guard(() => this.#control.releaseAll());
+  }
+
+  #run(): void {
+    this.#turn = undefined;
+    this.#messages = 0;
+    this.#guard(() => this.#work());
+    this.#heldKeys.heard(this.#queue.repeating.length > 0);
+    if (!this.#queue.empty) this.#turn = setImmediate(() => this.#run());
+    this.#pause(this.#queue.full);
+  }
+
+  #pause(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    if (paused) this.#options.source.pause();
+    else this.#options.source.resume();
+  }
+
+  #work(): void {
+    const limit = this.#control.calls + CALLS_PER_TURN;
+    while (this.#control.calls < limit) {
+      const event = this.#queue.shift();
+      if (!event) return;
+      this.#control.apply(event);
+    }
+    // a desktop that is slower than the viewer would still be at it when the session has ended
+    this.#options.sink.settle();
+  }
+
+  /** The viewer fell silent: releases what the desktop repeats. Modifiers stay for a viewer that comes back. */
+  #letGo(): void {
+    for (const code of this.#queue.repeating) this.push({ kind: 'key', code, down: false });
+  }
+
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof AgentFault)) throw error;
+      this.#queue.clear();
+      this.#options.onFault(error);
+    }
+  }
+}
