@@ -68,7 +68,7 @@ export function createBroker(context: BrokerContext) {
     } catch (error) {
       throw error instanceof ApiError ? await refuse(error) : error;
     }
-    const state = await context.capabilities.current();
+    const state = await context.capabilities.current((known) => findObstacle(known, mode) === null);
     const obstacle = findObstacle(state, mode);
     if (obstacle !== null) throw await refuse(obstacle);
     if (!context.connections.isOnline(agentId)) {
