@@ -22,6 +22,7 @@ import {
   waitForPhase,
 } from './dashboard.ts';
 import { emptyEvidence, keepEvidence } from './keep-evidence.ts';
+import { restartRelayInMidSession } from './relay-restart.ts';
 import { waitForSamePicture } from './same-picture.ts';
 import { nameSteps } from './step-names.ts';
 import { clickOn, type EmbeddedViewer, embeddedViewer, switchMonitor, typeLine } from './viewer.ts';
@@ -54,9 +55,11 @@ export async function runCheck(
     const opened = await steps.step('browser started', () => openBrowser(started.paths));
     browser = opened;
     const clicks = await driveBrowser(started, opened, steps);
+    const { toPictureMs } = await restartRelayInMidSession(started, opened, steps);
     await opened.close();
     await steps.step('stopped', () => started.stop());
     progress.note(`click-to-first-pixel-ms: ${Math.round(median(clicks))}`);
+    progress.note(`relay-restart-to-picture-ms: ${Math.round(toPictureMs)}`);
     progress.note('check: ok');
     return 0;
   } catch (cause) {
