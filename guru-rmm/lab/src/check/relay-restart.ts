@@ -49,7 +49,11 @@ export async function restartRelayInMidSession(
       const ready = world.gc.start().then(() => Date.now());
       // Begun before the relay is there: the picture must not be seen late because nobody looked.
       const [shownAt, readyAt] = await Promise.all([
-        whenColorIsShown(viewer, BACKGROUND_AT, WHILE_AWAY),
+        whenColorIsShown(viewer, BACKGROUND_AT, WHILE_AWAY).catch(async (cause: unknown) => {
+          // When the session has ended, the frame is gone, and the panel has the better words.
+          await waitForPhase(page, 'first_frame');
+          throw cause;
+        }),
         ready,
       ]);
       await waitForPhase(page, 'first_frame');
