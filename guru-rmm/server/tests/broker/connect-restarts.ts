@@ -58,6 +58,17 @@ export function connectRestarts(stage: BrokerStage): void {
       expect((await click).body).toMatchObject({ status_code: 409, error_code: 'capability_unavailable' });
     });
 
+    test('prepares the machine with the release of now, once one that was remembered has failed', async () => {
+      const { calls } = stage.world.connect;
+      const { agentId } = await stage.coldMachine({ code: 'download_failed', detail: 'as the machine says' });
+      calls.length = 0;
+      for (const turn of [1, 2]) {
+        expect((await stage.start(agentId)).body.cause_code).toBe('download_failed');
+        if (turn === 1) calls.length = 0;
+      }
+      expect(calls).toContain('GET release');
+    });
+
     test('reaches it although many calls failed while it was away', async () => {
       const { agentId } = await stage.warmMachine();
       const { connect } = stage.world.services();
