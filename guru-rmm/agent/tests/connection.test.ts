@@ -36,6 +36,22 @@ describe('the agent on its socket', () => {
     expect((await agent.end()).output).not.toContain(AGENT_KEY);
   });
 
+  it('ignores kinds that it does not know, counts them and logs one line for each socket', async () => {
+    const agent = world.run();
+    const socket = await world.server.online();
+    const sent = ['{"kind":"screen_lock","locked":true}', '{"kind":"screen_lock"}', '{"kind":7}', 'no JSON'];
+    for (const text of sent) socket.send(text);
+    // What comes after them is carried out on the same socket.
+    expect(await world.server.command('coffee.make', {})).toMatchObject({
+      error: { code: 'unknown_command' },
+    });
+    expect(of('hello')).toHaveLength(1);
+    const { output } = await agent.end();
+    expect(output.match(/Ignored a message of an unknown kind/g)).toHaveLength(1);
+    expect(output).toContain('"kind":"news-of-a-later-version"'); // what the server of these tests says first
+    expect(output).toContain('Ignored messages of unknown kinds: 5.');
+  });
+
   it('comes back when the socket is cut', async () => {
     const agent = world.run();
     (await world.server.online()).terminate();

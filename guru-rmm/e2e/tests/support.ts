@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -6,6 +6,7 @@ import {
   countUsableTokens,
   type RmmAudit,
   readAuditEvents,
+  readGcAudit,
   readRmmAudit,
 } from '@guru-rmm/lab/check/audit.ts';
 import type { ApiAnswer } from '@guru-rmm/lab/servers/rmm-api.ts';
@@ -51,15 +52,18 @@ export const pinnedTo10 = () => path.basename(releases().rmmRelease).includes('-
 /** A Guru Connect that serves a major of the contract which Guru RMM does not know, and no other. */
 export const nextMajorRelease = () => needVariable('GC_NEXT_MAJOR_RELEASE');
 
-/** A fresh world with short lifetimes, so that ends that come by time come soon. */
-export async function freshWorld(): Promise<World> {
+/**
+ * A fresh world with short lifetimes, so that ends that come by time come soon.
+ * @param graceSeconds how long Guru Connect waits for a peer of a session that is away
+ */
+export async function freshWorld(graceSeconds = 3): Promise<World> {
   const spec: WorldSpec = {
     ...releases(),
     dataDir: makeFolder(),
     rmmPort: PORTS.rmmPort,
     gcPort: PORTS.gcPort,
     desktop: { kind: 'virtual', display: DISPLAY },
-    gcEnv: { CONNECT_RECONNECT_GRACE_SECONDS: '3' },
+    gcEnv: { CONNECT_RECONNECT_GRACE_SECONDS: String(graceSeconds) },
     rmmEnv: { RMM_RECONCILE_SECONDS: '0.5' },
   };
   return startWorld(spec);
@@ -130,4 +134,25 @@ export async function latestAuditEvent(
   const event = (await readAuditEvents(world.paths, type))[0];
   if (!event) throw new Error(`there is no ${type} in the audit`);
   return event;
+}
+
+/** One event of a session, as Guru Connect tells it to its integrations. */
+export interface ConnectEvent {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+/** What Guru Connect's integration API tells of a session, oldest first. */
+export async function readConnectEvents(world: World, sessionId: string): Promise<ConnectEvent[]> {
+  const key = readFileSync(path.join(world.paths.secrets, 'integration-key'), 'utf8').trim();
+  const answer = await fetch(`${world.gc.url}/api/integration/v1/sessions/${sessionId}/events`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { events: ConnectEvent[] }).events;
+}
+
+/** The state of a session on Guru Connect. */
+export async function readConnectStatus(world: World, sessionId: string): Promise<string | undefined> {
+  return (await readGcAudit(world.paths, sessionId))?.status;
 }

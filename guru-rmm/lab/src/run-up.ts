@@ -3,21 +3,26 @@ import type { Progress } from './progress.ts';
 import { startWorld, type World } from './world.ts';
 import type { WorldSpec } from './world-spec.ts';
 
-/** Starts a world, says where it is, and keeps it until somebody interrupts or a part of it ends. */
+/**
+ * Starts a world, prints where it is, and keeps it until somebody interrupts or a part of it ends. A relay that was
+ * killed is started again: open sessions survive it, which a person may want to see.
+ */
 export async function runUp(spec: WorldSpec, progress: Progress, signal: AbortSignal): Promise<number> {
   const began = performance.now();
   const world = await startWorld(spec, progress, signal);
   progress.note(`[OK] everything is up ${Math.round(performance.now() - began)} ms`);
   for (const line of whereItIs(world)) progress.note(line);
+  const over = new AbortController();
   const alive = setInterval(() => {}, 60_000); // services, watchdog and signals do not keep this process
   try {
-    await Promise.race([interrupted(signal), ...partsOf(world)]);
+    await Promise.race([interrupted(signal), ...partsOf(world), keepRelay(world, progress, over.signal)]);
     return 0;
   } catch (error) {
     if (signal.aborted) return 0;
     throw error;
   } finally {
     clearInterval(alive);
+    over.abort();
     await progress.step('stopped', () => world.stop());
   }
 }
@@ -36,12 +41,26 @@ function whereItIs(world: World): string[] {
 }
 
 function partsOf(world: World): Promise<never>[] {
-  const services = [world.gc.service(), world.rmm.service(), world.agent.service()];
+  const services = [world.rmm.service(), world.agent.service()];
   return services.map(
     (service) =>
       service?.untilItEnds ??
       Promise.reject(new LabError('start_failed', 'A part of the world ended at once.')),
   );
+}
+
+/** Starts the relay again after each SIGKILL. Rejects when it ends any other way, or does not come up again. */
+async function keepRelay({ gc }: World, progress: Progress, over: AbortSignal): Promise<never> {
+  for (;;) {
+    const relay = gc.service();
+    try {
+      await (relay?.untilItEnds ?? gc.start());
+    } catch (error) {
+      if (relay?.ended()?.signal !== 'SIGKILL' || over.aborted) throw error;
+      progress.note('[WARNING] guru-connect was killed');
+      await progress.step('guru-connect: started again', () => gc.start());
+    }
+  }
 }
 
 function interrupted(signal: AbortSignal): Promise<void> {

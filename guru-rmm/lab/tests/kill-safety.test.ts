@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { endWorld } from '../src/processes/end-world.ts';
+import { readEnvironment } from '../src/processes/process-table.ts';
 import { readRunFile } from '../src/processes/run-file.ts';
 import { findWorldProcesses } from '../src/processes/world-processes.ts';
 import { waitUntil } from '../src/wait-until.ts';
@@ -154,15 +155,50 @@ describe('nothing of a world survives its lab', () => {
     await nothingIsLeft();
   });
 
+  /** The process of a server, by the port in its environment. */
+  const serverOf = (variable: string) => {
+    const found = findWorldProcesses(dataDir).find(
+      ({ pid, name }) =>
+        name !== 'postgres' && readEnvironment(pid).some((entry) => entry.startsWith(`${variable}=`)),
+    );
+    expect(found?.pid).toBeGreaterThan(1); // 0 would be the group of this process
+    return found?.pid ?? 0;
+  };
+
   test('a part that dies ends the world with a sentence that names it', async () => {
     const running = up();
     await running.said('Ctrl-C ends it all.');
-    await areThere('postgres');
-    const server = findWorldProcesses(dataDir).find((entry) => entry.name === 'postgres')?.parent ?? 0;
-    expect(server).toBeGreaterThan(1); // 0 would be the group of this process
-    process.kill(server, 'SIGKILL');
+    process.kill(serverOf('RMM_PORT'), 'SIGKILL');
     expect(await running.ended).toBe(1);
-    expect(running.output()).toMatch(/\[ERROR\] guru-connect was ended by SIGKILL .*log: /);
+    expect(running.output()).toMatch(/\[ERROR\] guru-rmm was ended by SIGKILL .*log: /);
+    await nothingIsLeft();
+  });
+
+  test('a relay that is killed is started again, as often as it is killed, and the world goes on', async () => {
+    const running = up();
+    await running.said('Ctrl-C ends it all.');
+    const rmm = serverOf('RMM_PORT');
+    for (const times of [1, 2]) {
+      const before = serverOf('CONNECT_PORT');
+      process.kill(before, 'SIGKILL');
+      await waitUntil(() => running.output().split('[OK] guru-connect: started again').length === times + 1, {
+        what: `Start ${times} after a kill`,
+        timeoutMs: 120_000,
+      });
+      expect(serverOf('CONNECT_PORT')).not.toBe(before);
+    }
+    expect(serverOf('RMM_PORT')).toBe(rmm);
+    running.child.kill('SIGINT');
+    expect(await running.ended).toBe(0);
+    await nothingIsLeft();
+  });
+
+  test('a relay that ends by itself ends the world', async () => {
+    const running = up();
+    await running.said('Ctrl-C ends it all.');
+    process.kill(serverOf('CONNECT_PORT'), 'SIGTERM');
+    expect(await running.ended).toBe(1);
+    expect(running.output()).toMatch(/\[ERROR\] guru-connect ended with status 0.*log: /);
     await nothingIsLeft();
   });
 

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import express, { Router } from 'express';
 import { pinoHttp } from 'pino-http';
 import { agentRoutes } from './agents/agent-routes.ts';
@@ -6,10 +6,13 @@ import { enrollmentTokenRoute, enrollRoute } from './agents/enrollment-routes.ts
 import { authRoutes } from './auth/auth-routes.ts';
 import { requireUser } from './auth/session-cookie.ts';
 import type { Config } from './config/read-config.ts';
+import { ApiError } from './errors/api-error.ts';
 import { eventStream } from './events/event-stream.ts';
+import { answerRefused, createHttpServer } from './http/create-http-server.ts';
 import { handleErrors, routeNotFound } from './http/handle-errors.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { jsonBody } from './http/json-body.ts';
+import { refuseFaultyRequest } from './http/request-fault.ts';
 import { requestId } from './http/request-id.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -47,18 +50,21 @@ export function createApp(config: Config, services: Services, dashboardDir: stri
       connectOrigin: config.connect?.publicOrigin ?? null,
     }),
   );
+  app.use(answerRefused);
+  app.use(refuseFaultyRequest);
   app.use(healthRoutes(services.sql));
   app.use('/api', apiRoutes(config, services));
   app.use(staticDashboard(dashboardDir));
   app.use(routeNotFound);
   app.use(handleErrors(services.log));
 
-  const server = createServer(app);
-  server.on('upgrade', (request, socket, head) => {
-    if (request.url?.split('?')[0] === '/ws/agent') void services.agentSocket.upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  return createHttpServer(app, (refuse) => {
+    const takeAgent = services.agentSocket.upgrades(refuse);
+    return (request, socket, head) => {
+      if (request.url?.split('?')[0] === '/ws/agent') void takeAgent(request, socket, head);
+      else refuse(request, socket, new ApiError('route_not_found', 'There is no WebSocket at this address.'));
+    };
   });
-  return server;
 }
 
 function apiRoutes(config: Config, services: Services): Router {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { connectTestAgent } from './support/test-agent.ts';
+import { connectTestAgent, HELLO } from './support/test-agent.ts';
 import { startWorld, until, type World } from './support/test-world.ts';
 
 let world: World;
@@ -15,6 +15,27 @@ afterAll(() => world.close());
 
 const isOnline = async (agentId: string) =>
   (await world.api.get(`/api/agents/${agentId}`)).body.agent.online as boolean;
+
+/** A handshake as it goes over the line, for peers that speak WebSocket by themselves. */
+const handshake = (key: string) =>
+  [
+    'GET /ws/agent HTTP/1.1',
+    'Host: rmm.test',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+    `Authorization: Bearer ${key}`,
+    '\r\n',
+  ].join('\r\n');
+
+/** A whole text message of a client, masked with zeros (RFC 6455, section 5.2). */
+function textFrame(text: string): Buffer {
+  const payload = Buffer.from(text);
+  const head = Buffer.from([0x81, 0x80 | 126, 0, 0, 0, 0, 0, 0]);
+  head.writeUInt16BE(payload.length, 2);
+  return Buffer.concat([head, payload]);
+}
 
 describe('enrolment', () => {
   const enroll = (fields: Record<string, unknown>) =>
@@ -103,6 +124,57 @@ describe('the socket', () => {
     });
   });
 
+  test('ignores kinds that it does not know, counts them and logs one line for each connection', async () => {
+    const { agentId, key } = await world.enroll();
+    const agent = await connectTestAgent(world.origin(), key);
+    const lines = () => world.logLines.filter((line) => line.includes(agentId));
+    agent.say({ kind: 'greeting_of_tomorrow' });
+    await agent.greet();
+    for (let turn = 0; turn < 3; turn++) agent.say({ kind: 'screen_lock', locked: true });
+    agent.say({ kind: 'x'.repeat(60_000) });
+    agent.say({
+      kind: 'heartbeat',
+      cpu_percent: 1,
+      memory_used_bytes: 4242,
+      memory_total_bytes: 8e9,
+      uptime_seconds: 1,
+    });
+    await until('what came after them was read', async () => {
+      const { body } = await world.api.get(`/api/agents/${agentId}`);
+      return body.agent.memory_used_bytes === 4242;
+    });
+    await agent.close();
+    await until('the count is logged', () =>
+      lines().some((line) => line.includes('"count":5,"msg":"ignored messages of unknown kinds"')),
+    );
+    const warnings = lines().filter((line) => line.includes('ignored a message of an unknown kind'));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('"kind":"greeting_of_tomorrow"');
+  });
+
+  test('receives nothing more on a socket that it has closed, and cuts one whose peer does not answer', async () => {
+    const { agentId, key } = await world.enroll();
+    const peer = connect(Number(new URL(world.origin()).port), '127.0.0.1');
+    peer.write(handshake(key));
+    await once(peer, 'data');
+    const heartbeat = {
+      kind: 'heartbeat',
+      cpu_percent: 99,
+      memory_used_bytes: 1,
+      memory_total_bytes: 2,
+      uptime_seconds: 3,
+    };
+    // All in one packet: the server closes with 4400 at the first and finds the rest already there.
+    const hello = { ...HELLO, hostname: 'after-the-close' };
+    peer.write(Buffer.concat(['{', JSON.stringify(hello), JSON.stringify(heartbeat)].map(textFrame)));
+    const startedAt = Date.now();
+    await once(peer, 'close'); // this peer never answers the close
+    expect(Date.now() - startedAt).toBeLessThan(20_000); // `ws` itself would wait for 30 s
+    const { body } = await world.api.get(`/api/agents/${agentId}`);
+    expect(body.agent.hostname).toBe('machine-1');
+    expect(await isOnline(agentId)).toBe(false);
+  });
+
   test('online after hello, with live events and what heartbeats tell; offline after the close', async () => {
     const { agentId, key } = await world.enroll();
     expect(await isOnline(agentId)).toBe(false);
@@ -157,18 +229,7 @@ describe('the socket', () => {
   test('an agent that has gone mute does not hold up the stop', async () => {
     const { key } = await world.enroll();
     const mute = connect(Number(new URL(world.origin()).port), '127.0.0.1');
-    mute.write(
-      [
-        'GET /ws/agent HTTP/1.1',
-        'Host: rmm.test',
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Version: 13',
-        `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
-        `Authorization: Bearer ${key}`,
-        '\r\n',
-      ].join('\r\n'),
-    );
+    mute.write(handshake(key));
     const [answer] = await once(mute, 'data');
     expect(String(answer)).toMatch(/^HTTP\/1.1 101 /);
     const cut = once(mute, 'close');

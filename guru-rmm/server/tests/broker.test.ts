@@ -1,4 +1,5 @@
 import { abandoned } from './broker/abandoned.ts';
+import { connectRestarts } from './broker/connect-restarts.ts';
 import { ends } from './broker/ends.ts';
 import { refusals } from './broker/refusals.ts';
 import { secondClick } from './broker/second-click.ts';
@@ -14,3 +15,4 @@ takenBack(stage);
 secondClick(stage);
 ends(stage);
 abandoned(stage);
+connectRestarts(stage);

@@ -14,6 +14,7 @@ const Command = z.object({
 });
 export type Command = z.infer<typeof Command>;
 
+const AnyKind = z.object({ kind: z.string() });
 const ServerMessage = z.discriminatedUnion('kind', [Welcome, Command]);
 export type ServerMessage = z.infer<typeof ServerMessage>;
 
@@ -41,12 +42,18 @@ export type AgentMessage =
   | { readonly kind: 'command_ack'; readonly command_id: string }
   | ({ readonly kind: 'command_result'; readonly command_id: string } & Outcome);
 
-/** A message of the server, or null for one that this version does not know: a newer server may say more. */
-export function parseServerMessage(text: string): ServerMessage | null {
+/** A message of the server, or the kind of one that this version does not know: a newer server may send more. */
+export type ReadMessage = ServerMessage | { readonly kind: 'unknown'; readonly named: string };
+
+/** Reads one text message; what is not valid is taken for unknown, since there is nobody to complain to. */
+export function readServerMessage(text: string): ReadMessage {
   try {
-    const parsed = ServerMessage.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    const value: unknown = JSON.parse(text);
+    const parsed = ServerMessage.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const any = AnyKind.safeParse(value);
+    return { kind: 'unknown', named: any.success ? any.data.kind.slice(0, 64) : 'none' };
   } catch {
-    return null;
+    return { kind: 'unknown', named: 'not JSON' };
   }
 }

@@ -11,7 +11,7 @@ import {
   endingOf,
 } from './connection-table.ts';
 import { Deliveries } from './deliveries.ts';
-import { type AgentMessage, type Command, parseServerMessage } from './messages.ts';
+import { type AgentMessage, type Command, readServerMessage } from './messages.ts';
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** For the handshake, and again for the server's welcome. */
@@ -35,6 +35,8 @@ export class ServerConnection {
   #socket: WebSocket | null = null;
   #attempt = 0;
   #onlineSince = Number.POSITIVE_INFINITY;
+  /** Messages of unknown kinds on this socket. */
+  #ignored = 0;
   #retry: NodeJS.Timeout | undefined;
   #greeting: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
@@ -122,9 +124,15 @@ export class ServerConnection {
   }
 
   #receive(text: string): void {
-    const message = parseServerMessage(text);
-    if (message === null) {
-      this.#log.debug('message of an unknown kind left aside');
+    const message = readServerMessage(text);
+    if (message.kind === 'unknown') {
+      this.#ignored += 1;
+      if (this.#ignored === 1) {
+        this.#log.warn(
+          { kind: message.named },
+          '[WARNING] Ignored a message of an unknown kind; is the server newer than this agent?',
+        );
+      }
     } else if (message.kind === 'command') {
       if (this.#state === 'online') this.#hooks.onCommand(message);
     } else if (this.#state === 'greeting') {
@@ -182,6 +190,8 @@ export class ServerConnection {
     clearTimeout(this.#greeting);
     clearInterval(this.#beat);
     this.#deliveries.forget();
+    if (this.#ignored > 0) this.#log.info(`Ignored messages of unknown kinds: ${this.#ignored}.`);
+    this.#ignored = 0;
     this.#socket = null;
   }
 }

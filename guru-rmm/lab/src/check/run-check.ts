@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { QUESTION_TITLE, TERMINAL_TITLE } from '../desktop/desktop-programs.ts';
+import { QUESTION_TITLE } from '../desktop/desktop-programs.ts';
 import { MONITORS } from '../desktop/virtual-desktop.ts';
-import { findLeaves, findWindow, hasKeys, type WindowInfo } from '../desktop/windows.ts';
+import { findLeaves } from '../desktop/windows.ts';
 import { LabError } from '../lab-error.ts';
 import type { Progress } from '../progress.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -22,9 +22,11 @@ import {
   waitForPhase,
 } from './dashboard.ts';
 import { emptyEvidence, keepEvidence } from './keep-evidence.ts';
+import { restartRelayInMidSession } from './relay-restart.ts';
 import { waitForSamePicture } from './same-picture.ts';
 import { nameSteps } from './step-names.ts';
-import { clickOn, type EmbeddedViewer, embeddedViewer, switchMonitor, typeLine } from './viewer.ts';
+import { needWindow, typeIntoTerminal } from './terminal.ts';
+import { clickOn, type EmbeddedViewer, embeddedViewer, switchMonitor } from './viewer.ts';
 
 /** `lab/out`, beside both the sources and the bundle. */
 const EVIDENCE = fileURLToPath(
@@ -54,9 +56,11 @@ export async function runCheck(
     const opened = await steps.step('browser started', () => openBrowser(started.paths));
     browser = opened;
     const clicks = await driveBrowser(started, opened, steps);
+    const { toPictureMs } = await restartRelayInMidSession(started, opened, steps);
     await opened.close();
     await steps.step('stopped', () => started.stop());
     progress.note(`click-to-first-pixel-ms: ${Math.round(median(clicks))}`);
+    progress.note(`relay-restart-to-picture-ms: ${Math.round(toPictureMs)}`);
     progress.note('check: ok');
     return 0;
   } catch (cause) {
@@ -131,18 +135,9 @@ async function driveSession(world: World, viewer: EmbeddedViewer, progress: Prog
     );
   };
   await progress.step('canvas is what the desktop shows', () => compare(left));
-  await progress.step('a line typed into the terminal, read back from a file', async () => {
-    const line = `typed-${Date.now().toString(36)}`;
-    const file = path.join(paths.desktop, line);
-    const terminal = await needWindow(world, TERMINAL_TITLE);
-    await clickOn(viewer, terminal, left);
-    await waitUntil(() => hasKeys(desktop, terminal.id), { what: 'The keyboard in the terminal' });
-    await typeLine(viewer, `echo ${line} > ${line}`);
-    // the shell makes the file before the line is in it
-    const read = () => (existsSync(file) && readFileSync(file, 'utf8')) || null;
-    const content = await waitUntil(read, { what: 'The typed line in the file' });
-    if (content !== `${line}\n`) throw new Error(`the file holds ${JSON.stringify(content)}`);
-  });
+  await progress.step('a line typed into the terminal, read back from a file', () =>
+    typeIntoTerminal(world, viewer),
+  );
   await progress.step('a button clicked, and its effect seen', async () => {
     const answers = path.join(paths.desktop, 'answers.txt');
     const count = () => (existsSync(answers) ? readFileSync(answers, 'utf8').split('Approve').length - 1 : 0);
@@ -157,19 +152,9 @@ async function driveSession(world: World, viewer: EmbeddedViewer, progress: Prog
   });
 }
 
-async function needWindow(world: World, title: string): Promise<WindowInfo> {
-  return waitUntil(
-    async () => {
-      const found = await findWindow(world.desktop, title);
-      return found?.visible && found;
-    },
-    { what: `The window "${title}"` },
-  );
-}
-
 /** The leftmost of the lowest row: the first of the question's buttons. */
 async function approveButton(world: World) {
-  const leaves = await findLeaves(world.desktop, (await needWindow(world, QUESTION_TITLE)).id);
+  const leaves = await findLeaves(world.desktop, (await needWindow(world.desktop, QUESTION_TITLE)).id);
   const lowest = Math.max(...leaves.map((leaf) => leaf.y));
   const button = leaves.find((leaf) => leaf.y === lowest);
   if (!button) throw new Error('the question has no button');

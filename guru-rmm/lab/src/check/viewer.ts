@@ -1,7 +1,7 @@
 import type { Frame, Locator, Page } from 'playwright-core';
 import type { Rectangle } from '../desktop/windows.ts';
 import { type Picture, withoutAlpha } from '../picture/picture.ts';
-import { waitUntil } from '../wait-until.ts';
+import { CLICK_PATIENCE_MS, waitUntil } from '../wait-until.ts';
 import { keysFor } from './keys.ts';
 
 /** Guru Connect's viewer inside the dashboard's panel. */
@@ -36,6 +36,33 @@ export async function readCanvas({ frame }: EmbeddedViewer): Promise<Picture> {
     return { width: pixels.width, height: pixels.height, base64: url.slice(url.indexOf(',') + 1) };
   });
   return { width, height, rgb: withoutAlpha(Buffer.from(base64, 'base64')) };
+}
+
+/** Red, green and blue, 0 to 255. */
+export type Color = readonly [number, number, number];
+
+/**
+ * Waits until the canvas shows a colour at a point, in pixels of the machine's monitor, looking at every frame that the
+ * browser paints. Returns the time on this machine's clock (`Date.now()`). Looks at nothing but the canvas, so the
+ * viewer does not notice.
+ */
+export async function whenColorIsShown(
+  { frame }: EmbeddedViewer,
+  at: { x: number; y: number },
+  color: Color,
+  timeoutMs = CLICK_PATIENCE_MS,
+): Promise<number> {
+  const seen = await frame.waitForFunction(
+    ({ x, y, wanted }) => {
+      const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="screen"]');
+      const pixel = canvas?.getContext('2d')?.getImageData(x, y, 1, 1).data;
+      // a picture may be compressed with losses
+      return pixel && wanted.every((part, n) => Math.abs(part - (pixel[n] ?? 0)) <= 8) && Date.now();
+    },
+    { ...at, wanted: [...color] },
+    { polling: 'raf', timeout: timeoutMs },
+  );
+  return Number(await seen.jsonValue());
 }
 
 /** Clicks in the middle of a rectangle of the machine's desktop, on the monitor that the viewer shows. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseAgentMessage } from './agent-messages.ts';
+import { readAgentMessage } from './agent-messages.ts';
 
 const hello = {
   kind: 'hello',
@@ -10,30 +10,38 @@ const hello = {
   uptime_seconds: 1,
 };
 const id = '7b8e3c52-9f0e-4c43-9c1e-3f3f6f0b2f11';
-const parse = (value: unknown) => parseAgentMessage(JSON.stringify(value));
+const parse = (value: unknown) => readAgentMessage(JSON.stringify(value));
 
 test('texts are cut to length and lose control characters and direction marks', () => {
   const parsed = parse({ ...hello, hostname: `\u202eevil\u0007\n${'x'.repeat(500)}`, os: '<b>Debian</b>' });
-  if (!parsed.ok || parsed.message.kind !== 'hello') throw new Error('not a hello');
+  if (parsed.type !== 'message' || parsed.message.kind !== 'hello') throw new Error('not a hello');
   expect(parsed.message.hostname).toMatch(/^evil {2}x+$/);
   expect(parsed.message.hostname.length).toBeLessThanOrEqual(255);
   expect(parsed.message.os).toBe('<b>Debian</b>');
 });
 
 test('results with and without a result or an error are understood', () => {
-  expect(parse({ kind: 'command_result', command_id: id, ok: true }).ok).toBe(true);
-  expect(parse({ kind: 'command_result', command_id: id, ok: true, result: { deep: [1] } }).ok).toBe(true);
+  expect(parse({ kind: 'command_result', command_id: id, ok: true }).type).toBe('message');
+  expect(parse({ kind: 'command_result', command_id: id, ok: true, result: { deep: [1] } }).type).toBe(
+    'message',
+  );
   expect(
     parse({ kind: 'command_result', command_id: id, ok: false, error: { code: 'no_display', detail: '' } })
-      .ok,
-  ).toBe(true);
+      .type,
+  ).toBe('message');
+});
+
+test('a kind of tomorrow is unknown, not invalid, whatever else the message holds', () => {
+  expect(parse({ kind: 'screen_lock', command_id: 7 })).toEqual({ type: 'unknown', kind: 'screen_lock' });
 });
 
 test.each([
   ['not JSON', '{'],
   ['an array', '[]'],
   ['null', 'null'],
-  ['an unknown kind', '{"kind":"shutdown_server"}'],
+  ['no kind', '{"type":"hello"}'],
+  ['an empty kind', '{"kind":""}'],
+  ['a kind that is no text', '{"kind":["hello"]}'],
   ['a number that is none', JSON.stringify({ ...hello, uptime_seconds: 'long' })],
   ['a negative uptime', JSON.stringify({ ...hello, uptime_seconds: -1 })],
   [
@@ -51,5 +59,5 @@ test.each([
   ],
   ['a NUL in a key', `{"kind":"command_result","command_id":"${id}","ok":true,"result":{"\\u0000":1}}`],
 ])('%s is refused', (_what, text) => {
-  expect(parseAgentMessage(text).ok).toBe(false);
+  expect(readAgentMessage(text).type).toBe('invalid');
 });

@@ -48,21 +48,34 @@ export type ServerMessage =
 /** Larger messages close the socket before they are buffered. */
 export const MAX_AGENT_MESSAGE_BYTES = 64 * 1024;
 
-export type ParsedMessage = { ok: true; message: AgentMessage } | { ok: false; reason: string };
+/**
+ * - `message`: of a known kind, valid.
+ * - `unknown`: of a kind that this version does not know, from a newer agent: a fleet updates its agents first.
+ * - `invalid`: anything else.
+ */
+export type ReadMessage =
+  | { type: 'message'; message: AgentMessage }
+  | { type: 'unknown'; kind: string }
+  | { type: 'invalid'; reason: string };
 
-/** Parses one text message. Types that this version does not know are an error here; a newer agent speaks 1.0 first. */
-export function parseAgentMessage(text: string): ParsedMessage {
+const KINDS = new Set<string>(agentMessage.options.map((option) => option.shape.kind.value));
+const anyKind = z.object({ kind: z.string().min(1) });
+
+/** Reads one text message of an agent. */
+export function readAgentMessage(text: string): ReadMessage {
   let value: unknown;
   try {
     value = JSON.parse(text, refuseNul);
   } catch {
-    return { ok: false, reason: 'not JSON, or holds U+0000' };
+    return { type: 'invalid', reason: 'not JSON, or holds U+0000' };
   }
+  const any = anyKind.safeParse(value);
+  if (any.success && !KINDS.has(any.data.kind)) return { type: 'unknown', kind: any.data.kind };
   const parsed = agentMessage.safeParse(value);
-  if (parsed.success) return { ok: true, message: parsed.data };
+  if (parsed.success) return { type: 'message', message: parsed.data };
   const issue = parsed.error.issues[0];
   return {
-    ok: false,
+    type: 'invalid',
     reason: `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'not valid'}`.trim().slice(0, 120),
   };
 }

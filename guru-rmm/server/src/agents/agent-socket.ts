@@ -1,17 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { EventHub } from '../events/event-hub.ts';
+import type { Refuse } from '../http/create-http-server.ts';
 import type { Logger } from '../log/create-logger.ts';
 import type { AgentConnection, AgentConnections } from './agent-connections.ts';
 import { bearerToken } from './agent-key.ts';
-import { type AgentMessage, MAX_AGENT_MESSAGE_BYTES, parseAgentMessage } from './agent-messages.ts';
+import {
+  type AgentMessage,
+  MAX_AGENT_MESSAGE_BYTES,
+  type ReadMessage,
+  readAgentMessage,
+} from './agent-messages.ts';
 import type { AgentRow, AgentStore } from './agent-store.ts';
 import { agentView } from './agent-view.ts';
 import { createMessageBudget } from './message-budget.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
+import { createUnknownKinds } from './unknown-kinds.ts';
 
 /** Close codes of the agents' socket; 4401 is not to be retried with the same key. */
 export const AGENT_CLOSE = {
@@ -28,9 +34,9 @@ export interface AgentSocketOptions {
   commands: CommandDispatcher;
   events: EventHub;
   log: Logger;
-  /** How often an agent is to report. */
+  /** How often an agent reports. */
   heartbeatSeconds?: number;
-  /** How long one that has connected may take to say who it is. */
+  /** How long an agent that has connected may take until its hello. */
   helloTimeoutMs?: number | undefined;
 }
 
@@ -38,6 +44,8 @@ const HEARTBEAT_SECONDS = 15;
 /** A peer that says nothing for this many heartbeats, pings included, is dead. */
 const MISSED_HEARTBEATS = 3;
 const HELLO_TIMEOUT_MS = 5_000;
+/** How long a peer may take to answer a close; one that does not is cut off. */
+const CLOSE_TIMEOUT_MS = 500;
 
 export type AgentSocket = ReturnType<typeof createAgentSocket>;
 
@@ -46,11 +54,14 @@ export function createAgentSocket(options: AgentSocketOptions) {
   const { agents, connections, commands, events, log } = options;
   const heartbeatSeconds = options.heartbeatSeconds ?? HEARTBEAT_SECONDS;
   const helloTimeoutMs = options.helloTimeoutMs ?? HELLO_TIMEOUT_MS;
-  const server = new WebSocketServer({
+  // `closeTimeout` is younger than the types of `ws`.
+  const serverOptions: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_AGENT_MESSAGE_BYTES,
     clientTracking: true,
-  });
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  };
+  const server = new WebSocketServer(serverOptions);
 
   const announce = (agent: AgentRow | null) => {
     if (agent === null) return;
@@ -86,11 +97,16 @@ export function createAgentSocket(options: AgentSocketOptions) {
     const close = (code: number, reason: string) => socket.close(code, reason);
     const connection: AgentConnection = { agentId, send: (text) => socket.send(text), close };
     const budget = createMessageBudget();
+    const unknown = createUnknownKinds(agentId, log);
     let greeted = false;
     let lastHeard = Date.now();
     /** Messages of one agent are handled in their order. */
     let queue: Promise<void> = Promise.resolve();
 
+    const breakOff = (reason: string) => {
+      log.warn({ agent_id: agentId, reason }, '[WARNING] agent broke the protocol');
+      close(AGENT_CLOSE.protocolError, reason.slice(0, 120));
+    };
     const helloTimer = setTimeout(() => close(AGENT_CLOSE.silent, 'no hello'), helloTimeoutMs);
     const pingTimer = setInterval(() => {
       if (Date.now() - lastHeard > heartbeatSeconds * MISSED_HEARTBEATS * 1000) {
@@ -104,20 +120,21 @@ export function createAgentSocket(options: AgentSocketOptions) {
       lastHeard = Date.now();
     });
     socket.on('message', (data, isBinary) => {
+      // Whatever is on its way when this side has closed is dropped, a flood included.
+      if (socket.readyState !== WebSocket.OPEN) return;
       lastHeard = Date.now();
       if (!budget.take()) return close(AGENT_CLOSE.tooMany, 'too many messages');
-      const parsed = isBinary
-        ? { ok: false as const, reason: 'binary message' }
-        : parseAgentMessage(data.toString());
-      if (!parsed.ok || (!greeted && parsed.message.kind !== 'hello')) {
-        const reason = parsed.ok ? 'hello comes first' : parsed.reason;
-        log.warn({ agent_id: agentId, reason }, '[WARNING] agent broke the protocol');
-        return close(AGENT_CLOSE.protocolError, reason.slice(0, 120));
-      }
+      const read: ReadMessage = isBinary
+        ? { type: 'invalid', reason: 'binary message' }
+        : readAgentMessage(data.toString());
+      if (read.type === 'unknown') return unknown.add(read.kind);
+      if (read.type === 'invalid') return breakOff(read.reason);
+      const { message } = read;
+      if (!greeted && message.kind !== 'hello') return breakOff('hello comes first');
       if (!greeted) clearTimeout(helloTimer);
       greeted = true;
       queue = queue
-        .then(() => handle(connection, parsed.message))
+        .then(() => handle(connection, message))
         .catch((error: unknown) => {
           log.error({ err: error, agent_id: agentId }, '[ERROR] a message of an agent could not be handled');
           close(1011, 'server fault');
@@ -127,6 +144,7 @@ export function createAgentSocket(options: AgentSocketOptions) {
     socket.on('close', () => {
       clearTimeout(helloTimer);
       clearInterval(pingTimer);
+      unknown.end();
       queue = queue.then(async () => {
         if (!connections.remove(connection)) return;
         log.info({ agent_id: agentId }, 'agent offline');
@@ -136,21 +154,25 @@ export function createAgentSocket(options: AgentSocketOptions) {
   };
 
   return {
-    /** For the HTTP server's `upgrade` event. */
-    async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-      socket.on('error', () => socket.destroy());
-      const key = bearerToken(request.headers.authorization);
-      try {
-        const agent = key === null ? null : await agents.findByKey(key);
-        if (agent === null) {
-          refuseUpgrade(socket, new ApiError('unauthorized', "The agent's key is missing or wrong."));
-          return;
+    /** Takes handshakes that the HTTP server passes on; `refuse` answers those that are not accepted. */
+    upgrades(refuse: Refuse) {
+      server.on('wsClientError', ({ message }, socket, request) =>
+        refuse(request, socket, handshakeError(request, message)),
+      );
+      return async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+        const key = bearerToken(request.headers.authorization);
+        try {
+          const agent = key === null ? null : await agents.findByKey(key);
+          if (agent === null) {
+            refuse(request, socket, new ApiError('unauthorized', "The agent's key is missing or wrong."));
+            return;
+          }
+          server.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, agent.agent_id));
+        } catch (error) {
+          log.error({ err: error }, '[ERROR] agent socket');
+          refuse(request, socket, new ApiError('unavailable', 'The server cannot answer now.'));
         }
-        server.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, agent.agent_id));
-      } catch (error) {
-        log.error({ err: error }, '[ERROR] agent socket');
-        refuseUpgrade(socket, new ApiError('unavailable', 'The server cannot answer now.'));
-      }
+      };
     },
 
     /** Tells every agent to come back in a moment. */
@@ -159,4 +181,10 @@ export function createAgentSocket(options: AgentSocketOptions) {
       server.close();
     },
   };
+}
+
+/** Why `ws` does not take a handshake, in its own words: a sentence without its end. */
+function handshakeError({ method }: IncomingMessage, why: string): ApiError {
+  const code = method === 'GET' ? 'malformed_request' : 'method_not_allowed';
+  return new ApiError(code, `The handshake is not valid: ${why}.`);
 }

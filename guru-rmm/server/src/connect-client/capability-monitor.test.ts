@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Capabilities } from 'guru-connect-contract/types';
 import { CONNECT_FEATURES } from '../../tests/support/connect-features.ts';
 import { createLogger } from '../log/create-logger.ts';
-import { createCapabilityMonitor } from './capability-monitor.ts';
+import { type CapabilityState, createCapabilityMonitor } from './capability-monitor.ts';
 import { ConnectError } from './connect-error.ts';
 
 const capabilities = (contract_version: string): Capabilities => ({
@@ -42,7 +42,74 @@ test('remembers for 30 s and shares one question among those who ask at once', a
   expect(asked).toBe(3);
 });
 
-test('a failure is not remembered: who asks next finds a GC that has just come back', async () => {
+/** A GC whose answers come when the test says so, in any order. */
+function slowConnect() {
+  const questions: { answer: (served: Capabilities) => void; fail: () => void }[] = [];
+  const fetch = () =>
+    new Promise<Capabilities>((resolve, reject) => {
+      questions.push({ answer: resolve, fail: () => reject(new ConnectError('unreachable', 'ECONNRESET')) });
+    });
+  return { questions, fetch };
+}
+
+const withoutViewer = (version: string): Capabilities => ({
+  ...capabilities(version),
+  features: { ...CONNECT_FEATURES, embedded_viewer: false },
+});
+const hasViewer = (state: CapabilityState) =>
+  state.ok && state.capabilities.features.embedded_viewer === true;
+/** Lets everything that has been answered take effect. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('a late answer to an older question does not replace the answer to a newer one', async () => {
+  const { questions, fetch } = slowConnect();
+  const { monitor } = monitorOf(fetch);
+  const older = monitor.refresh();
+  const newer = monitor.refresh();
+  questions[1]?.answer(withoutViewer('1.2.0'));
+  await newer;
+  questions[0]?.answer(capabilities('1.2.0'));
+  expect(hasViewer(await older)).toBe(true);
+  expect(hasViewer(await monitor.current())).toBe(false);
+  expect(questions).toHaveLength(2);
+});
+
+test('the failure of a question that was asked before is not the answer to a new caller', async () => {
+  const { questions, fetch } = slowConnect();
+  const { monitor } = monitorOf(fetch);
+  const background = monitor.keepFresh();
+  const clicks = [monitor.current(), monitor.current()];
+  questions[0]?.fail();
+  await background;
+  await settle();
+  expect(questions).toHaveLength(2); // both clicks share the second question
+  questions[1]?.answer(withoutViewer('1.2.0'));
+  for (const click of clicks) expect(await click).toMatchObject({ ok: true });
+});
+
+test('a caller is refused only on an answer to a question that it asked itself', async () => {
+  let served = withoutViewer('1.2.0');
+  const { monitor } = monitorOf(async () => served);
+  await monitor.refresh();
+  served = capabilities('1.2.0');
+  expect(hasViewer(await monitor.current(hasViewer))).toBe(true);
+});
+
+test('after a failed call, the answer to a question from before it is neither shared nor remembered', async () => {
+  const { questions, fetch } = slowConnect();
+  const { monitor } = monitorOf(fetch);
+  const before = monitor.refresh();
+  monitor.invalidate();
+  const click = monitor.current();
+  expect(questions).toHaveLength(2);
+  questions[0]?.answer(capabilities('1.2.0'));
+  await before;
+  questions[1]?.answer(withoutViewer('1.2.0'));
+  expect(hasViewer(await click)).toBe(false);
+  expect(hasViewer(await monitor.current())).toBe(false);
+});
+
+test('a failure is not remembered: the next caller finds a GC that has just come back', async () => {
   let away = true;
   const { monitor } = monitorOf(async () => {
     if (away) throw new ConnectError('unreachable', 'ECONNREFUSED');
@@ -67,7 +134,7 @@ test.each([
   expect(lines[0]).toContain(marker);
 });
 
-test('tells an unreachable GC from one without a key and from none at all, and recovers', async () => {
+test('distinguishes an unreachable GC, one without a key and none at all, and recovers', async () => {
   let answer: () => Promise<Capabilities> = () =>
     Promise.reject(new ConnectError('unreachable', 'ECONNREFUSED'));
   const { monitor } = monitorOf(() => answer());

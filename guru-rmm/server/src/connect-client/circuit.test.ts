@@ -22,6 +22,29 @@ test('opens after enough failures, and then fails without a try', async () => {
   expect(tried).toBe(false);
 });
 
+test('forgets failures once GC is back: the next one alone does not open it again', async () => {
+  const circuit = createCircuit({ minimumCalls: 2, resetMs: 60_000 });
+  await fail(circuit, 2);
+  circuit.close();
+  await fail(circuit, 1);
+  expect(await circuit.run(async () => 'through')).toBe('through');
+});
+
+test('does not count the late failure of a call that began before GC was back', async () => {
+  const circuit = createCircuit({ minimumCalls: 1, resetMs: 60_000 });
+  let failNow = () => {};
+  const early = circuit.run(
+    () =>
+      new Promise((_, reject) => {
+        failNow = () => reject(new ConnectError('unreachable', 'reset'));
+      }),
+  );
+  circuit.close();
+  failNow();
+  await expect(early).rejects.toMatchObject({ kind: 'unreachable', message: 'reset' });
+  expect(await circuit.run(async () => 'through')).toBe('through');
+});
+
 test('closes when told that GC is back', async () => {
   const circuit = createCircuit({ minimumCalls: 2, resetMs: 60_000 });
   await fail(circuit, 2);

@@ -5,7 +5,7 @@ import { ConnectError } from './connect-error.ts';
 export interface Circuit {
   /** @throws {ConnectError} `unreachable` without a try while the circuit is open */
   run<Result>(call: () => Promise<Result>): Promise<Result>;
-  /** GC has answered by another way: calls go through again at once. */
+  /** GC has answered another way: calls go through at once, and failures of calls made before no longer count. */
   close(): void;
 }
 
@@ -18,15 +18,17 @@ interface CircuitOptions {
 
 /** Opens when at least half of the calls of the last ten seconds found GC unreachable; refusals do not count. */
 export function createCircuit({ resetMs = 5_000, minimumCalls = 6 }: CircuitOptions = {}): Circuit {
-  const breaker = new CircuitBreaker((call: () => Promise<unknown>) => call(), {
-    // The caller bounds each try in time itself.
-    timeout: false,
-    errorThresholdPercentage: 50,
-    volumeThreshold: minimumCalls,
-    rollingCountTimeout: 10_000,
-    resetTimeout: resetMs,
-    errorFilter: (error: unknown) => !(error instanceof ConnectError && error.kind === 'unreachable'),
-  });
+  const newBreaker = () =>
+    new CircuitBreaker((call: () => Promise<unknown>) => call(), {
+      // The caller bounds each try in time itself.
+      timeout: false,
+      errorThresholdPercentage: 50,
+      volumeThreshold: minimumCalls,
+      rollingCountTimeout: 10_000,
+      resetTimeout: resetMs,
+      errorFilter: (error: unknown) => !(error instanceof ConnectError && error.kind === 'unreachable'),
+    });
+  let breaker = newBreaker();
   return {
     async run<Result>(call: () => Promise<Result>): Promise<Result> {
       const result: { value?: Result } = {};
@@ -38,16 +40,19 @@ export function createCircuit({ resetMs = 5_000, minimumCalls = 6 }: CircuitOpti
         if (CircuitBreaker.isOurError(error as Error)) {
           throw new ConnectError(
             'unreachable',
-            'Guru Connect did not answer lately; it is tried again shortly.',
-            {
-              cause: error,
-            },
+            'Guru Connect did not answer recently; it is tried again shortly.',
+            { cause: error },
           );
         }
         throw error;
       }
       return result.value as Result;
     },
-    close: () => breaker.close(),
+    // A new breaker, since opossum's own close() keeps the failures that it has counted: the next failure, or that of a
+    // call made while GC was away, would open it again at once. Those calls report to the breaker that they began with.
+    close() {
+      breaker.shutdown();
+      breaker = newBreaker();
+    },
   };
 }

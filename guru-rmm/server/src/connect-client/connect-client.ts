@@ -2,6 +2,7 @@ import type {
   Agent,
   AgentKeyCreated,
   Capabilities,
+  Release,
   Session,
   SupportCode,
   ViewerToken,
@@ -40,7 +41,9 @@ export interface ConnectClient {
   mintViewerToken(sessionId: string, parentOrigin: string): Promise<ViewerToken>;
   mintSupportCode(technician: { id: string; name: string }, reason: string | null): Promise<SupportCode>;
   /** The agent of the release channel, remembered for a minute. */
-  release(platform: string): ReturnType<ReturnType<typeof createReleaseCache>>;
+  release(platform: string): Promise<Release>;
+  /** Lets the next click ask for the release again. */
+  forgetReleases(): void;
 }
 
 const SOURCE = 'gururmm';
@@ -78,6 +81,7 @@ export function createConnectClient(send: SendOperation): ConnectClient {
       operations.createViewerToken({ session_id: sessionId }, { parent_origin: parentOrigin }),
     mintSupportCode: (technician, reason) =>
       operations.createSupportCode({ technician, ...(reason === null ? {} : { reason }) }),
-    release: releases,
+    release: releases.find,
+    forgetReleases: releases.forget,
   };
 }

@@ -15,6 +15,8 @@ interface ConnectErrorFields {
   requestId?: string | null;
   /** What GC asked to wait for (`Retry-After`), in milliseconds. */
   retryAfterMs?: number | null;
+  /** No connection was made, so GC cannot have received the call. */
+  neverSent?: boolean;
   cause?: unknown;
 }
 
@@ -25,6 +27,7 @@ export class ConnectError extends Error {
   readonly status: number;
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
+  readonly neverSent: boolean;
 
   constructor(kind: ConnectErrorKind, message: string, fields: ConnectErrorFields = {}) {
     super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
@@ -33,6 +36,7 @@ export class ConnectError extends Error {
     this.status = fields.status ?? 0;
     this.requestId = fields.requestId ?? null;
     this.retryAfterMs = fields.retryAfterMs ?? null;
+    this.neverSent = fields.neverSent ?? false;
   }
 
   /** Whether the same call may succeed a little later. */

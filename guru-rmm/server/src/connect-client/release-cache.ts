@@ -4,13 +4,19 @@ const CHANNEL = 'stable';
 /** A new agent is rolled out within a minute; a click never waits for the look-up twice. */
 const FRESH_MS = 60_000;
 
-/** Remembers the release of each platform for a minute; concurrent askers share one call, failures are not kept. */
+export interface ReleaseCache {
+  find(platform: string): Promise<Release>;
+  /** A click has failed: what is remembered may be the reason, for example after a new release. */
+  forget(): void;
+}
+
+/** Remembers the release of each platform for a minute; callers at the same time share one call, failures are not kept. */
 export function createReleaseCache(
   fetch: (path: { channel: string; platform: string }) => Promise<Release>,
   now: () => number = Date.now,
-): (platform: string) => Promise<Release> {
+): ReleaseCache {
   const cached = new Map<string, { release: Promise<Release>; fetchedAt: number }>();
-  return (platform) => {
+  const find = (platform: string) => {
     const hit = cached.get(platform);
     if (hit !== undefined && now() - hit.fetchedAt < FRESH_MS) return hit.release;
     const release = fetch({ channel: CHANNEL, platform });
@@ -21,4 +27,5 @@ export function createReleaseCache(
     });
     return release;
   };
+  return { find, forget: () => cached.clear() };
 }

@@ -16,6 +16,7 @@ const failure = (
   new ConnectError(kind, 'x', { status, errorCode, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 
 const reset = failure('unreachable');
+const neverSent = new ConnectError('unreachable', 'x', { neverSent: true });
 const busy = failure('rejected', 429, 'rate_limited', 1_000);
 const away = failure('unreachable', 503, 'unavailable', 1_000);
 const stillRunning = failure('rejected', 409, 'idempotency_conflict');
@@ -27,6 +28,7 @@ test.each([
   ['an end after a reset', DELETE, reset, 1, 100],
   ['a creation with a key after a reset', KEYED, reset, 1, 100],
   ['a creation without a key after a reset', POST, reset, 1, null],
+  ['a creation without a key that never left', POST, neverSent, 1, 100],
   ['a creation without a key after 503', POST, away, 1, null],
   ['a creation without a key after 429', POST, busy, 1, 1_000],
   ['a read after 503 with Retry-After', GET, away, 1, 1_000],

@@ -1,23 +1,23 @@
 import type { ConnectError } from './connect-error.ts';
 
-/** What of a call decides whether it may be made again. */
+/** The part of a call that decides whether it may be made again. */
 export interface RetriedCall {
   method: string;
   /** GC answers a repeated key with the first answer, so that even a POST may be repeated. */
   hasIdempotencyKey: boolean;
 }
 
-/** Three tries in all: a reset connection or a restarting GC is ridden out, an outage is told quickly. */
+/** Three tries in all: they outlast a reset connection or a short restart of GC, and report an outage quickly. */
 const MAX_ATTEMPTS = 3;
 const BACKOFF_MS = [100, 400];
-/** A person waits for most calls: a longer `Retry-After` is handed on instead of waited for. */
+/** A person waits for most calls: a longer `Retry-After` is passed on instead of waited for. */
 const LONGEST_WAIT_MS = 2_000;
 
 /**
  * How long to wait before the same call is made again.
  *
- * Safe are: what GC has refused before doing anything (429), and calls whose repetition changes nothing. A POST without
- * an idempotency key whose answer was lost may have worked, so it is never repeated.
+ * Safe are: calls that never reached GC, or that it refused before doing anything (429), and calls whose repetition
+ * changes nothing. A POST without an idempotency key whose answer was lost may have worked, so it is never repeated.
  * @param attempt how often the call has been made, from 1
  * @param leftMs what is left of the call's deadline
  * @returns milliseconds, or null: not again
@@ -34,8 +34,13 @@ export function retryDelay(
   return delay > LONGEST_WAIT_MS || delay >= leftMs ? null : delay;
 }
 
+/** Whether sending the call twice is the same as sending it once (RFC 9110, section 9.2.2, and the contract's key). */
+export function isRepeatable(call: RetriedCall): boolean {
+  return call.hasIdempotencyKey || call.method === 'GET' || call.method === 'DELETE';
+}
+
 function isSafe(call: RetriedCall, error: ConnectError): boolean {
-  return error.status === 429 || call.hasIdempotencyKey || call.method === 'GET' || call.method === 'DELETE';
+  return error.neverSent || error.status === 429 || isRepeatable(call);
 }
 
 function isPassing(call: RetriedCall, error: ConnectError, attempt: number): boolean {

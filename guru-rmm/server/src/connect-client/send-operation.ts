@@ -1,71 +1,63 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import type { AxiosResponse } from 'axios';
 import { INTEGRATION_BASE_PATH, OPERATIONS, type OperationId } from 'guru-connect-contract';
 import type { OperationSuccessBody } from 'guru-connect-contract/types';
+import { callDeadline } from './call-deadline.ts';
 import { createCircuit } from './circuit.ts';
 import { ConnectError } from './connect-error.ts';
 import type { CallInput, SendOperation } from './generated/operations.ts';
+import { createHttpLine, describeLineError, type LineRequest } from './http-line.ts';
 import { orAborted } from './or-aborted.ts';
 import { rejection } from './read-rejection.ts';
-import { retryDelay } from './retry-policy.ts';
+import { isRepeatable, retryDelay } from './retry-policy.ts';
 import { findContractViolation, prepareValidation } from './validate-answer.ts';
 
 interface SendOptions {
   serverUrl: string;
   integrationKey: string;
-  /** For one whole call, connecting and repetitions included. */
+  /** For one whole call, connecting and retries included. */
   timeoutMs?: number | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000;
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-/**
- * Makes calls of the contract over HTTP with kept-alive connections. No redirects and no proxy: the credential goes to
- * the configured server or nowhere.
- */
+/** Makes calls of the contract over HTTP, retries what may be retried, and validates each answer. */
 export function createSendOperation(options: SendOptions): SendOperation {
   prepareValidation(Object.values(OPERATIONS).flatMap(({ responseSchema }) => responseSchema ?? []));
-  const http = axios.create({
-    baseURL: options.serverUrl + INTEGRATION_BASE_PATH,
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 32 }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 32 }),
-    maxRedirects: 0,
-    proxy: false,
-    maxContentLength: MAX_ANSWER_BYTES,
-    responseType: 'json',
-    validateStatus: () => true,
-  });
+  const line = createHttpLine(options.serverUrl + INTEGRATION_BASE_PATH);
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const circuit = createCircuit();
 
-  const once = async <Id extends OperationId>(id: Id, input: CallInput, deadline: AbortSignal) => {
-    const response = await request(http, id, input, options.integrationKey, deadline, timeoutMs);
-    return readAnswer(id, response);
+  const exchange = async (id: OperationId, input: CallInput, deadline: AbortSignal) => {
+    const request = toRequest(id, input, options.integrationKey);
+    try {
+      return await line(request, deadline);
+    } catch (error) {
+      const { code, neverSent } = describeLineError(error);
+      const why = deadline.aborted ? `no answer within ${timeoutMs} ms` : code;
+      throw new ConnectError('unreachable', `Guru Connect cannot be reached (${why}).`, { neverSent });
+    }
   };
 
   return async function send<Id extends OperationId>(
     id: Id,
     input: CallInput,
   ): Promise<OperationSuccessBody<Id>> {
-    const deadline = AbortSignal.timeout(timeoutMs);
+    const deadline = callDeadline(timeoutMs);
     const endsAt = Date.now() + timeoutMs;
+    const call = { method: OPERATIONS[id].method, hasIdempotencyKey: input.idempotencyKey !== undefined };
+    const callOnce = async () => readAnswer(id, await exchange(id, input, deadline));
     // Asking how GC is must not depend on how it was: an open circuit does not stop it, and its success closes it.
-    if (isHealthQuestion(id)) {
-      const answer = await once(id, input, deadline);
+    const attemptOnce = async () => {
+      if (!isHealthQuestion(id)) return circuit.run(callOnce);
+      const answer = await callOnce();
       circuit.close();
       return answer;
-    }
-    const call = { method: OPERATIONS[id].method, hasIdempotencyKey: input.idempotencyKey !== undefined };
+    };
     for (let attempt = 1; ; attempt++) {
       try {
-        // A caller who hangs up says nothing of GC: the circuit hears how the call ends without them.
-        return await orAborted(
-          circuit.run(() => once(id, input, deadline)),
-          input.signal,
-        );
+        // A caller who hangs up says nothing of GC: the circuit learns how the call ends without them.
+        return await orAborted(attemptOnce(), input.signal);
       } catch (error) {
         if (!(error instanceof ConnectError)) throw error;
         const delay = retryDelay(call, error, attempt, endsAt - Date.now());
@@ -100,34 +92,20 @@ function readAnswer<Id extends OperationId>(
   return response.data as OperationSuccessBody<Id>;
 }
 
-async function request(
-  http: AxiosInstance,
-  id: OperationId,
-  input: CallInput,
-  integrationKey: string,
-  deadline: AbortSignal,
-  timeoutMs: number,
-): Promise<AxiosResponse<unknown>> {
-  const operation = OPERATIONS[id];
-  try {
-    return await http.request<unknown>({
-      method: operation.method,
-      url: fillPath(operation.path, input.path ?? {}),
-      signal: deadline,
-      headers: {
-        Accept: 'application/json',
-        ...(operation.requiresCredential ? { Authorization: `Bearer ${integrationKey}` } : {}),
-        ...(input.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(input.idempotencyKey === undefined ? {} : { 'Idempotency-Key': input.idempotencyKey }),
-      },
-      ...(input.body === undefined ? {} : { data: JSON.stringify(input.body) }),
-    });
-  } catch (error) {
-    // Axios errors carry the request with its credential: keep the code, drop the rest.
-    const code = axios.isAxiosError(error) ? (error.code ?? 'unknown') : 'unknown';
-    const why = deadline.aborted ? `no answer within ${timeoutMs} ms` : code;
-    throw new ConnectError('unreachable', `Guru Connect cannot be reached (${why}).`);
-  }
+function toRequest(id: OperationId, input: CallInput, integrationKey: string): LineRequest {
+  const { method, path, requiresCredential } = OPERATIONS[id];
+  return {
+    method,
+    url: fillPath(path, input.path ?? {}),
+    headers: {
+      Accept: 'application/json',
+      ...(requiresCredential ? { Authorization: `Bearer ${integrationKey}` } : {}),
+      ...(input.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(input.idempotencyKey === undefined ? {} : { 'Idempotency-Key': input.idempotencyKey }),
+    },
+    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    mayRepeat: isRepeatable({ method, hasIdempotencyKey: input.idempotencyKey !== undefined }),
+  };
 }
 
 function fillPath(template: string, parameters: Record<string, string>): string {

@@ -4,6 +4,7 @@
  */
 export const ERROR_CODES = {
   malformed_json: 400,
+  malformed_request: 400,
   unauthorized: 401,
   sign_in_failed: 401,
   enrollment_token_refused: 401,
@@ -13,6 +14,7 @@ export const ERROR_CODES = {
   agent_not_found: 404,
   remote_control_not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   agent_offline: 409,
   remote_control_in_progress: 409,
   remote_control_cancelled: 409,
@@ -20,8 +22,10 @@ export const ERROR_CODES = {
   device_already_enrolled: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  expectation_failed: 417,
   validation_failed: 422,
   rate_limited: 429,
+  headers_too_large: 431,
   internal_error: 500,
   connect_unreachable: 502,
   connect_rejected: 502,

@@ -1,11 +1,11 @@
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
-import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
+import type { CapabilityMonitor, CapabilityState } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient, ConnectSession, Release } from '../connect-client/connect-client.ts';
 import { isRejectedWith } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { Logger } from '../log/create-logger.ts';
 import { fromCommandOutcome } from './broker-errors.ts';
-import { findPreparationObstacle } from './capability-gate.ts';
+import { findObstacle, findPreparationObstacle } from './capability-gate.ts';
 import { checkViewerUrl } from './check-viewer-url.ts';
 import type { ConnectKeys } from './connect-keys.ts';
 import { endOnConnect } from './end-on-connect.ts';
@@ -25,7 +25,7 @@ export interface BrokerState {
   release: Release | null;
   releaseError: unknown;
   session: ConnectSession | null;
-  /** GC has said that no session is left; until then the reconcile loop has to see to it. */
+  /** GC has confirmed that no session is left; until then the reconcile loop ends it. */
   endConfirmed: boolean;
   viewer: { embedUrl: string; nativeUrl: string | null } | null;
 }
@@ -48,7 +48,7 @@ const ENSURE_TIMEOUT_MS = 75_000;
 
 /**
  * The broker's work between the audit row and the answer. On the warm path (agent connected and current) it makes two
- * rounds to GC: everything that does not depend on anything, then the viewer token.
+ * rounds to GC: everything that does not depend on anything, what GC can do included, then the viewer token.
  */
 export function brokerSteps(tools: BrokerTools): Step<BrokerState>[] {
   const { connect, keys, store } = tools;
@@ -64,16 +64,19 @@ export function brokerSteps(tools: BrokerTools): Step<BrokerState>[] {
 
   return [
     {
-      name: 'look_and_reserve',
+      name: 'probe_and_create',
       async run(state) {
         const results = await Promise.allSettled([
           orNull(connect.getAgent(state.machine.deviceId), 'agent_not_found'),
           orNull(createSession(state), 'agent_not_found'),
           keys.isKnown(state.machine.agentId),
           lookUpRelease(tools, state.machine.platform),
+          tools.capabilities.refresh(),
         ]);
         // The session first: when another call failed, it still has to be ended.
         if (results[1].status === 'fulfilled') state.session = results[1].value;
+        // The gate may have let this click through on what GC said half a minute ago.
+        if (results[4].status === 'fulfilled') throwIfRefused(results[4].value, state.mode);
         for (const result of results.slice(0, 3)) if (result.status === 'rejected') throw result.reason;
         if (results[3].status === 'fulfilled') state.release = results[3].value;
         else state.releaseError = results[3].reason;
@@ -94,7 +97,8 @@ export function brokerSteps(tools: BrokerTools): Step<BrokerState>[] {
       name: 'provide_key',
       async run(state) {
         if (!state.preparation.ensureAgent) return;
-        const obstacle = findPreparationObstacle(await tools.capabilities.current());
+        const known = await tools.capabilities.current((state) => findPreparationObstacle(state) === null);
+        const obstacle = findPreparationObstacle(known);
         if (obstacle !== null) throw obstacle;
         if (state.preparation.mintKey) await keys.park(state.machine);
       },
@@ -164,7 +168,16 @@ export function brokerSteps(tools: BrokerTools): Step<BrokerState>[] {
   ];
 }
 
-/** A machine that GC does not know is no error but an answer. */
+/**
+ * Throws what stands in the way by what GC says now, before the machine is prepared for a session that it would refuse.
+ * That it cannot be reached is for the calls themselves to report: they are retried where that is safe.
+ */
+function throwIfRefused(known: CapabilityState, mode: BrokerState['mode']): void {
+  const obstacle = known.capabilities === null ? null : findObstacle(known, mode);
+  if (obstacle !== null) throw obstacle;
+}
+
+/** That GC does not know the machine is an answer, not an error. */
 async function orNull<T>(call: Promise<T>, errorCode: string): Promise<T | null> {
   try {
     return await call;

@@ -68,7 +68,7 @@ export function createBroker(context: BrokerContext) {
     } catch (error) {
       throw error instanceof ApiError ? await refuse(error) : error;
     }
-    const state = await context.capabilities.current();
+    const state = await context.capabilities.current((known) => findObstacle(known, mode) === null);
     const obstacle = findObstacle(state, mode);
     if (obstacle !== null) throw await refuse(obstacle);
     if (!context.connections.isOnline(agentId)) {
@@ -130,6 +130,7 @@ export function createBroker(context: BrokerContext) {
     } catch (error) {
       const failure = signal.aborted ? cancelled(error) : toBrokerError(error, leftOpen);
       if (error instanceof ConnectError) context.capabilities.invalidate();
+      context.connect.forgetReleases();
       const level = failure.code === 'internal_error' ? 'error' : 'warn';
       log[level](
         { err: error, remote_control_id: remoteControlId, error_code: failure.code },

@@ -10,8 +10,8 @@ const NEEDED = {
 } as const;
 
 /**
- * Why remote control is not to be had at present.
- * @returns null when it is
+ * Why remote control is unavailable.
+ * @returns null when it is available
  */
 export function findObstacle(state: CapabilityState, mode: SessionMode = 'unattended'): ApiError | null {
   if (!state.ok) return new ApiError(CONNECT_ERROR_CODES[state.kind], state.reason);

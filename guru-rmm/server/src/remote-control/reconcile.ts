@@ -21,7 +21,11 @@ const age = (row: RemoteControlRow) => Date.now() - row.started_at.getTime();
 
 export type Reconciler = ReturnType<typeof createReconciler>;
 
-/** Keeps the audit true to GC: rows whose session has ended are closed, sessions whose row is closed are ended. */
+/**
+ * Keeps the audit true to GC: rows whose session has ended are closed, sessions whose row is closed are ended. Only GC's
+ * word that a session has ended, or that it does not know it, closes a row: a GC that restarts or cannot be reached says
+ * neither, and its sessions go on when it is back.
+ */
 export function createReconciler({ store, connect, capabilities, events, log }: ReconcileContext) {
   const closed = (row: RemoteControlRow, status: string) =>
     events.publish({
@@ -71,7 +75,9 @@ export function createReconciler({ store, connect, capabilities, events, log }: 
       });
       return session.session_id;
     } catch (error) {
-      if (error instanceof ConnectError && error.kind === 'rejected' && !error.retryable) return null;
+      const refused = error instanceof ConnectError && error.kind === 'rejected' && !error.retryable;
+      // With a key that GC does not accept, nothing was looked up.
+      if (refused && error.errorCode !== 'unauthorized') return null;
       throw error;
     }
   };

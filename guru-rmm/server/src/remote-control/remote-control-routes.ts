@@ -39,7 +39,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
   const router = Router();
 
   router.get('/remote-control/capabilities', async (_request, response) => {
-    const state = await capabilities.current();
+    const state = await capabilities.current((known) => findObstacle(known) === null);
     const obstacle = findObstacle(state);
     response.json({
       available: obstacle === null,

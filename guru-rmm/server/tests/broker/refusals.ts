@@ -43,14 +43,14 @@ export function refusals(stage: BrokerStage): void {
     ])('%s', async (_what, fault, status, errorCode, causeCode) => {
       const { agentId } = await stage.warmMachine();
       stage.world.connect.faults.set('GET capabilities', fault);
-      await stage.askConnectAnew();
+      await stage.askConnectAgain();
       await expectRefused(agentId, status, errorCode, causeCode);
     });
 
     test('another major of the contract', async () => {
       const { agentId } = await stage.warmMachine();
       stage.world.connect.settings.contractVersion = '2.0.0';
-      await stage.askConnectAnew();
+      await stage.askConnectAgain();
       await expectRefused(agentId, 502, 'contract_incompatible');
       const shown = (await stage.world.api.get('/api/remote-control/capabilities')).body;
       expect(shown).toMatchObject({
@@ -64,10 +64,10 @@ export function refusals(stage: BrokerStage): void {
     test('a feature that is off, and attended mode while GC cannot ask', async () => {
       const { agentId } = await stage.warmMachine();
       stage.world.connect.features.embedded_viewer = false;
-      await stage.askConnectAnew();
+      await stage.askConnectAgain();
       await expectRefused(agentId, 409, 'capability_unavailable', 'embedded_viewer');
       stage.world.connect.features.embedded_viewer = true;
-      await stage.askConnectAnew();
+      await stage.askConnectAgain();
       const attended = await stage.start(agentId, { mode: 'attended' });
       expect(attended.body).toMatchObject({
         error_code: 'capability_unavailable',

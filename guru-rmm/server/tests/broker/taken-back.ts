@@ -50,7 +50,7 @@ export function takenBack(stage: BrokerStage): void {
       expect(answer.body.error_code).toBe('connect_unreachable');
       expect(stage.world.connect.openSessions()).toHaveLength(1);
       stage.world.connect.faults.clear();
-      await stage.askConnectAnew();
+      await stage.askConnectAgain();
       await stage.world.services().reconciler.run();
       expect(stage.world.connect.openSessions()).toEqual([]);
       const [row] =
@@ -66,7 +66,7 @@ export function takenBack(stage: BrokerStage): void {
       await stage.world.services().reconciler.run();
       expect(stage.world.connect.openSessions()).toHaveLength(1);
       stage.world.connect.faults.clear();
-      await stage.askConnectAnew();
+      await stage.askConnectAgain();
       await stage.world.services().reconciler.run();
       expect(stage.world.connect.openSessions()).toEqual([]);
     });

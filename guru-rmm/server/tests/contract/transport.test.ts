@@ -244,7 +244,7 @@ describe('calls are repeated where that is safe, and only there', () => {
     nock.cleanAll();
     expect(down.isDone()).toBe(true);
     const up = nock(ORIGIN).get(path).reply(200, answer);
-    expect((await failure()).message).toContain('did not answer lately');
+    expect((await failure()).message).toContain('did not answer recently');
     expect(up.isDone()).toBe(false);
     nock(ORIGIN)
       .get(capabilities)

@@ -15,12 +15,8 @@ export function setUpBroker() {
   const history = async (agentId: string) =>
     (await world.api.get(`/api/agents/${agentId}/remote-control`)).body.sessions;
 
-  /**
-   * Lets the server find out how GC is from now on. Twice, since the first may join a question that was asked before the
-   * test changed GC. An answer also lets calls through that were held back while GC did not answer.
-   */
-  async function askConnectAnew(): Promise<void> {
-    await world.services().capabilities.refresh();
+  /** Lets the server learn how GC is now. An answer also closes the circuit, so that calls go through again. */
+  async function askConnectAgain(): Promise<void> {
     await world.services().capabilities.refresh();
   }
 
@@ -36,8 +32,11 @@ export function setUpBroker() {
       per_machine_keys: true,
       release_channel: true,
     });
-    world.connect.settings.contractVersion = PINNED_CONTRACT_VERSION;
-    await askConnectAnew();
+    Object.assign(world.connect.settings, {
+      contractVersion: PINNED_CONTRACT_VERSION,
+      forgetConnections: false,
+    });
+    await askConnectAgain();
   });
   let opened: { close: () => Promise<void> }[] = [];
   afterEach(async () => {
@@ -83,7 +82,7 @@ export function setUpBroker() {
     },
     start,
     history,
-    askConnectAnew,
+    askConnectAgain,
     warmMachine,
     coldMachine,
     /** The server is stopped or the machine is gone: there is nothing left to close. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { PINNED_CONTRACT_VERSION } from '../../src/connect-client/generated/operations.ts';
 import { CONNECT_FEATURES } from './connect-features.ts';
 
-/** What a call is to do instead of working: an error of GC's, no answer at all, or a broken connection. */
+/** What a call does instead of working: an error of GC's, no answer at all, or a broken connection. */
 export type Fault = { status: number; errorCode: string } | 'hang' | 'drop' | 'drop_after';
 
 interface FakeSession {
@@ -36,10 +36,16 @@ export async function startFakeConnect() {
   const sessions = new Map<string, FakeSession>();
   const idempotent = new Map<string, string>();
   const tokens: string[] = [];
-  const faults = new Map<string, Fault>();
+  /** A promise holds the call back until it settles. */
+  const faults = new Map<string, Fault | Promise<Fault | undefined>>();
   const calls: string[] = [];
   const features = { ...CONNECT_FEATURES };
-  const settings: { contractVersion: string } = { contractVersion: PINNED_CONTRACT_VERSION };
+  const settings = {
+    contractVersion: PINNED_CONTRACT_VERSION as string,
+    /** Each connection dies with its second request, as kept-alive ones do when GC was restarted meanwhile. */
+    forgetConnections: false,
+  };
+  const served = new WeakSet<Socket>();
 
   const endSession = (session: FakeSession, reason: string) => {
     if (session.status === 'ended') return;
@@ -179,8 +185,10 @@ export async function startFakeConnect() {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { name, id } = route(request);
+    if (settings.forgetConnections && served.has(request.socket)) return void request.socket.destroy();
+    served.add(request.socket);
     calls.push(name);
-    const fault = faults.get(name);
+    const fault = await faults.get(name);
     if (fault === 'hang') return;
     if (fault === 'drop') return void request.socket.destroy();
     if (fault !== undefined && fault !== 'drop_after')

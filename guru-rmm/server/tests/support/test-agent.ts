@@ -12,6 +12,15 @@ export type CommandAnswer =
   | { error: { code: string; detail: string } }
   | null;
 
+export const HELLO = {
+  kind: 'hello',
+  agent_version: '1.0.0',
+  hostname: 'machine-1',
+  platform: 'linux-x64',
+  os: 'Debian 12',
+  uptime_seconds: 42,
+};
+
 /** A real socket that speaks as the endpoint agent does. */
 export async function connectTestAgent(
   origin: string,
@@ -40,22 +49,14 @@ export async function connectTestAgent(
     });
   });
   await once(socket, 'open');
-  const hello = {
-    kind: 'hello',
-    agent_version: '1.0.0',
-    hostname: 'machine-1',
-    platform: 'linux-x64',
-    os: 'Debian 12',
-    uptime_seconds: 42,
-  };
   return {
     socket,
     commands,
     closed,
     say,
-    hello,
+    hello: HELLO,
     greet: async (): Promise<void> => {
-      say(hello);
+      say(HELLO);
       await welcomed;
     },
     close: async (): Promise<void> => {

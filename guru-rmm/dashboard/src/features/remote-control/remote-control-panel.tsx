@@ -10,7 +10,7 @@ import classes from './remote-control-panel.module.css';
 import type { RemoteControlSession } from './remote-control-session.ts';
 import { SessionOutcome } from './session-outcome.tsx';
 import { SessionProgress } from './session-progress.tsx';
-import { statusWords } from './status-words.ts';
+import { attemptWords, statusWords } from './status-words.ts';
 import { ViewerFrame } from './viewer-frame.tsx';
 import { answerRequest, type HostPage } from './viewer-requests.ts';
 
@@ -53,7 +53,7 @@ export function RemoteControlPanel({ session, machineName, onRestart, onClose }:
           <Text fw={600} truncate>
             {machineName}
           </Text>
-          <StatusLine phase={view.phase} words={statusWords(view)} />
+          <StatusLine phase={view.phase} words={statusWords(view)} attempt={attemptWords(view)} />
         </div>
         <Group gap="xs" wrap="nowrap">
           <NativeViewerLink url={over ? null : view.broker?.viewer_native_url} />
@@ -106,7 +106,13 @@ function FullscreenButton({ page }: { readonly page: HostPage }) {
   );
 }
 
-function StatusLine({ phase, words }: { readonly phase: Phase; readonly words: string }) {
+interface StatusLineProps {
+  readonly phase: Phase;
+  readonly words: string;
+  readonly attempt: string;
+}
+
+function StatusLine({ phase, words, attempt }: StatusLineProps) {
   return (
     <Text
       size="sm"
@@ -116,7 +122,10 @@ function StatusLine({ phase, words }: { readonly phase: Phase; readonly words: s
       data-state={phase}
     >
       <span className={classes.dot} aria-hidden />
-      {words}
+      <span>
+        {words}
+        <span aria-hidden>{attempt}</span>
+      </span>
     </Text>
   );
 }

@@ -30,3 +30,20 @@ test('the seconds go by where they are seen, and not where they are read out', (
   expect(said).toEqual(new Set(['Connecting to the machine']));
   expect(screen.getByText(/\(4 s\)/)).toBeTruthy();
 });
+
+test('while the viewer reconnects, an alert says that the session stays open, also when it takes long', () => {
+  render(
+    <MantineProvider>
+      <SessionProgress view={{ ...STARTING, phase: 'reconnecting', pictureSeen: true, attempt: 1 }} />
+    </MantineProvider>,
+  );
+  const said: (string | null)[] = [];
+  for (let second = 0; second < 12; second += 1) {
+    act(() => jest.advanceTimersByTime(1000));
+    said.push(screen.getByRole('alert').textContent);
+  }
+  expect([...new Set(said)]).toEqual([
+    '[WARNING] The connection was lost. The session stays open, and the viewer reconnects by itself.',
+    '[WARNING] Still reconnecting. The session stays open; you do not need to do anything.',
+  ]);
+});

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Phase } from './lifecycle.ts';
 import classes from './remote-control-panel.module.css';
 import type { SessionView } from './session-view.ts';
-import { progressWords } from './status-words.ts';
+import { progressWords, reconnectingWords } from './status-words.ts';
 
 /** What the technician is waiting for; over a running picture only a line, so that it stays readable. */
 export function SessionProgress({ view }: { readonly view: SessionView }) {
@@ -23,8 +23,7 @@ export function SessionProgress({ view }: { readonly view: SessionView }) {
     );
   }
   if (view.phase === 'reconnecting' || (view.phase === 'first_frame' && view.trouble)) {
-    const line =
-      view.phase === 'reconnecting' ? 'The connection was lost. The viewer is reconnecting by itself.' : '';
+    const line = view.phase === 'reconnecting' ? reconnectingWords(elapsed) : '';
     return (
       <div className={classes.banner} role="alert">
         <Text size="sm">{[`[WARNING] ${line}`, view.trouble?.sentence].filter(Boolean).join(' ')}</Text>

@@ -12,7 +12,7 @@ export function statusWords(view: SessionView): string {
     case 'first_frame':
       return 'Connected';
     case 'reconnecting':
-      return view.attempt > 1 ? `Reconnecting, attempt ${view.attempt}` : 'Reconnecting';
+      return 'Reconnecting';
     case 'ended':
       return 'Ended';
     case 'failed':
@@ -34,6 +34,18 @@ export function progressWords(view: SessionView, elapsedSeconds: number): string
     default:
       return null;
   }
+}
+
+/** Which attempt to reconnect this is, once it is not the first; for the eye, since reading each out would be noise. */
+export function attemptWords({ phase, attempt }: SessionView): string {
+  return phase === 'reconnecting' && attempt > 1 ? `, attempt ${attempt}` : '';
+}
+
+/** What happens while the viewer reconnects, for example because Guru Connect restarts. */
+export function reconnectingWords(elapsedSeconds: number): string {
+  return elapsedSeconds < 10
+    ? 'The connection was lost. The session stays open, and the viewer reconnects by itself.'
+    : 'Still reconnecting. The session stays open; you do not need to do anything.';
 }
 
 /** Why a session ended, by the reasons of the contract and of this page. */
