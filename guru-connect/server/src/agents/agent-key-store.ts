@@ -54,7 +54,8 @@ export interface UsableKey {
 export async function findUsableKeys(sql: Queryable, keyIds: readonly string[]): Promise<UsableKey[]> {
   return await sql<UsableKey[]>`
     SELECT key_id, agent_id, secret_hash FROM connect_agent_keys
-    WHERE key_id = ANY(${[...keyIds]}::uuid[]) AND revoked_at IS NULL`;
+    WHERE key_id IN (SELECT value::uuid FROM jsonb_array_elements_text(${sql.json([...keyIds])}))
+      AND revoked_at IS NULL`;
 }
 
 export async function hasUsableKey(sql: Queryable, agentId: string): Promise<boolean> {

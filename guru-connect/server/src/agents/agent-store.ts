@@ -90,11 +90,9 @@ export async function recordLastSeen(
 ): Promise<void> {
   if (agents.length === 0) return;
   const sorted = agents.toSorted((a, b) => (a.agentId < b.agentId ? -1 : 1));
-  const ids = sorted.map(({ agentId }) => agentId);
-  // As text: of dates the driver would take the type of one for that of the array.
-  const times = sorted.map(({ lastHeard }) => lastHeard.toISOString());
+  const seen = sorted.map(({ agentId, lastHeard }) => ({ agent_id: agentId, at: lastHeard.toISOString() }));
   await sql`
     UPDATE connect_agents AS agent SET last_seen_at = seen.at
-    FROM unnest(${ids}::text[], ${times}::timestamptz[]) AS seen (agent_id, at)
+    FROM jsonb_to_recordset(${sql.json(seen)}) AS seen (agent_id text, at timestamptz)
     WHERE agent.agent_id = seen.agent_id`;
 }

@@ -21,7 +21,9 @@ export async function migrate(sql: Sql, folder: string): Promise<string[]> {
   const available = await Promise.all(
     files.map(async (name) => toMigration(name, await readFile(join(folder, name), 'utf8'))),
   );
-  // The lock belongs to a connection, so all of it happens on one.
+  // The lock belongs to a connection, so all of it happens on one. The driver reserves only a connection that is open
+  // already; with `fetch_types` off a new one is never handed out.
+  await sql`SELECT`;
   const connection = await sql.reserve();
   try {
     await takeLock(connection);

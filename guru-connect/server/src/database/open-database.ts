@@ -30,14 +30,22 @@ export async function openDatabase(
   };
 }
 
+/** Options of every connection, whatever it is for. */
+export const CONNECTION_OPTIONS = {
+  // The driver asks for array types behind each new connection and lets nobody catch that query: a database that goes away
+  // just then would end the process. Lists are sent as JSON instead.
+  fetch_types: false,
+  onnotice: () => undefined,
+} satisfies postgres.Options<Record<string, never>>;
+
 export function connect(url: string): Sql {
   return postgres(url, {
+    ...CONNECTION_OPTIONS,
     max: 10,
     connect_timeout: 10,
     // Seconds between two tries to connect. The driver's own grows to twenty, in which every query would wait.
     backoff: (retries) => Math.min(0.05 * 2 ** retries, 0.5),
     // A hung query must not hold a request for ever.
     connection: { application_name: 'guru-connect', statement_timeout: 15_000 },
-    onnotice: () => undefined,
   });
 }

@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres';
+import { CONNECTION_OPTIONS } from '../database/open-database.ts';
 import type { Queryable } from '../database/queryable.ts';
 
 /**
@@ -23,6 +24,7 @@ export class RelayLease {
   static async take(url: string, relayId: string): Promise<RelayLease> {
     // A connection that the driver replaces now and then would lose the lock.
     const sql = postgres(url, {
+      ...CONNECTION_OPTIONS,
       max: 1,
       max_lifetime: null,
       idle_timeout: 0,
