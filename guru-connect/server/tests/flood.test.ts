@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DATA_RATE, type MessageRateLimit, VIEWER_RATE } from '../src/relay/rate-gate.ts';
 import { type JoinedSession, joinedSession } from './support/open-session.ts';
 
 const program = new URL('support/measured-relay.ts', import.meta.url).pathname;
@@ -33,14 +34,14 @@ test.each<
     string,
     (joined: JoinedSession) => readonly [from: 'viewer' | 'data', to: 'viewer' | 'data'],
     Uint8Array,
-    number,
+    MessageRateLimit,
   ]
 >([
-  ['viewer', () => ['viewer', 'data'], VIEWER_MESSAGE, 1000],
-  ['agent', () => ['data', 'viewer'], AGENT_MESSAGE, 2000],
+  ['viewer', () => ['viewer', 'data'], VIEWER_MESSAGE, VIEWER_RATE],
+  ['agent', () => ['data', 'viewer'], AGENT_MESSAGE, DATA_RATE],
 ])(
   'a flood of the %s is slowed down, keeps the relay free for others and closes nothing',
-  async (_, ends, message, perSecond) => {
+  async (_, ends, message, { perSecond, burst }) => {
     const joined = await joinedSession({ url });
     const [from, to] = ends(joined);
     const { socket } = joined[from];
@@ -66,7 +67,7 @@ test.each<
     expect(socket.readyState).toBe(socket.OPEN);
     // The average, a burst, and what was read already before a pause: a chunk of 64 KiB.
     expect(arrived).toBeGreaterThan(perSecond);
-    expect(arrived).toBeLessThan(perSecond * (seconds + 2) + 10_000);
+    expect(arrived).toBeLessThan(perSecond * seconds + burst + 10_000);
     for (const peer of [joined.viewer, joined.data, joined.control]) peer.socket.terminate();
   },
 );

@@ -6,6 +6,7 @@ import type { Sql } from 'postgres';
 import { AgentRecords } from '../agents/agent-records.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadTokenSecrets, type TokenSecrets } from '../config/token-secrets.ts';
+import type { DatabaseAddress } from '../database/open-database.ts';
 import { DatabaseWatch } from '../database/database-watch.ts';
 import { migrate } from '../database/migrate.ts';
 import { deleteUnansweredKeys } from '../integration/idempotency.ts';
@@ -36,7 +37,7 @@ import { ListenAddress } from './listen-address.ts';
 export interface ContextParts {
   readonly sql: Sql;
   /** Where `sql` is connected to; the relay's lease has a connection of its own. */
-  readonly databaseUrl: string;
+  readonly database: DatabaseAddress;
   readonly log: Logger;
   readonly folders: { readonly migrations: string; readonly viewer: string; readonly releases: string };
   readonly productVersion: string;
@@ -97,7 +98,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const outbox = delivery ? webhookOutbox(delivery) : NO_OUTBOX;
   const relayId = randomUUID();
   const watch = new DatabaseWatch(sql, log);
-  const lease = await RelayLease.take(parts.databaseUrl, relayId);
+  const lease = await RelayLease.take(parts.database, relayId);
   const journal = await FactJournal.open(join(config.dataDir, 'journal', 'sessions.jsonl'));
   const ledger = new SessionLedger({ sql, relayId, outbox, journal, watch, log });
 

@@ -47,7 +47,7 @@ export async function serve(home: string, environment: NodeJS.ProcessEnv): Promi
     app = await createApp({
       config,
       sql: database.sql,
-      databaseUrl: database.url,
+      database: database.address,
       log,
       folders: findFolders(home, config),
       productVersion: PRODUCT_VERSION,

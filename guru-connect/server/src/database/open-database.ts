@@ -2,10 +2,16 @@ import postgres, { type Sql } from 'postgres';
 import type { Configuration } from '../config/configuration.ts';
 import { startEmbeddedCluster } from './embedded/cluster.ts';
 
+/** Where a database is. `url` has its password; `path` is a Unix socket to use instead of the URL's host and port. */
+export interface DatabaseAddress {
+  readonly url: string;
+  readonly path?: string | undefined;
+}
+
 export interface Database {
   readonly sql: Sql;
-  /** Connection address, with its password: a secret. */
-  readonly url: string;
+  /** Where it is, with the password: a secret. */
+  readonly address: DatabaseAddress;
   close(): Promise<void>;
 }
 
@@ -18,11 +24,12 @@ export async function openDatabase(
   onLost: (fault: Error) => void,
 ): Promise<Database> {
   const cluster = databaseUrl === undefined ? await startEmbeddedCluster({ dataDir, onLost }) : undefined;
-  const url = databaseUrl ?? cluster?.url ?? '';
-  const sql = connect(url);
+  const address =
+    databaseUrl === undefined ? { url: cluster?.url ?? '', path: cluster?.socketPath } : { url: databaseUrl };
+  const sql = connect(address);
   return {
     sql,
-    url,
+    address,
     async close() {
       await sql.end({ timeout: 5 });
       await cluster?.stop();
@@ -38,9 +45,11 @@ export const CONNECTION_OPTIONS = {
   onnotice: () => undefined,
 } satisfies postgres.Options<Record<string, never>>;
 
-export function connect(url: string): Sql {
+export function connect(address: string | DatabaseAddress): Sql {
+  const { url, path } = typeof address === 'string' ? { url: address } : address;
   return postgres(url, {
     ...CONNECTION_OPTIONS,
+    ...(path === undefined ? {} : { path }),
     max: 10,
     connect_timeout: 10,
     // Seconds between two tries to connect. The driver's own grows to twenty, in which every query would wait.

@@ -91,7 +91,7 @@ async function register(
   if (keyId !== undefined && !(await records.usableKey(keyId))) {
     return socket.close(CLOSE.credentialRefused, 'key revoked');
   }
-  await connection.queue.run(async () => await records.register(agentId, keyId, connection.facts));
+  await connection.queue.run(async () => await records.register({ agentId, keyId, facts: connection.facts }));
   connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS, features: FEATURES } });
   log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
   await manager.agentRegistered(connection);

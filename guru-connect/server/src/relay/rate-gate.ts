@@ -8,8 +8,11 @@ export interface MessageRateLimit {
 
 /** A viewer moves, scrolls and types; a browser merges pointer moves per frame, so 1,000/s is ten times a fast mouse. */
 export const VIEWER_RATE: MessageRateLimit = { perSecond: 1000, burst: 2000 };
-/** An agent sends frames and cursor shapes; at 60 frames a second it stays below a tenth of this. */
-export const DATA_RATE: MessageRateLimit = { perSecond: 2000, burst: 4000 };
+/**
+ * An agent sends frames and cursor shapes, and at 60 frames a second stays far below this. It must not bound the bytes of
+ * large messages: that is the viewer's pace.
+ */
+export const DATA_RATE: MessageRateLimit = { perSecond: 10_000, burst: 20_000 };
 
 /**
  * Token bucket that may go into debt.

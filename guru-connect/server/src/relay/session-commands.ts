@@ -38,25 +38,26 @@ export class SessionCommands {
   /**
    * Creates a session and has it served; an agent that is connected to this relay is bound in the same statement.
    * @param alongside what belongs into the same transaction
-   * @throws postgres.PostgresError as `insertSession`
+   * @returns undefined when the agent is unknown or has an open session
    */
   async create(
     session: NewSession,
     alongside?: (tx: LedgerTransaction, row: SessionRow) => Promise<void>,
-  ): Promise<SessionRow> {
+  ): Promise<SessionRow | undefined> {
     const { ledger, manager, peers, directory, relayId, bus } = this.#context;
     // A session whose agent is away is served here until the agent comes.
     const owner = (await directory.ownerOf(session.agent_id)) ?? relayId;
     const agentVersion = owner === relayId ? peers.agent(session.agent_id)?.facts.agent_version : undefined;
-    const served = { relayId: owner, agentVersion };
+    const wanted = { session, relayId: owner, agentVersion };
     try {
       const row = await (alongside
         ? ledger.transact(async (tx) => {
-            const made = await tx.create(session, served);
-            await alongside(tx, made);
+            const made = await tx.create(wanted);
+            if (made) await alongside(tx, made);
             return made;
           })
-        : ledger.create(session, served));
+        : ledger.create(wanted));
+      if (!row) return undefined;
       if (owner === relayId) manager.adopt(row);
       else await bus.send(owner, { command: 'serve_session', sessionId: row.session_id });
       return row;

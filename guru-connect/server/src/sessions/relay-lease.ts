@@ -1,5 +1,5 @@
 import postgres, { type Sql } from 'postgres';
-import { CONNECTION_OPTIONS } from '../database/open-database.ts';
+import { CONNECTION_OPTIONS, type DatabaseAddress } from '../database/open-database.ts';
 import type { Queryable } from '../database/queryable.ts';
 
 /**
@@ -18,13 +18,14 @@ export class RelayLease {
   }
 
   /**
-   * @param url where the database is; the migrations have run there
+   * @param address where the database is; the migrations have run there
    * @throws the driver's errors
    */
-  static async take(url: string, relayId: string): Promise<RelayLease> {
+  static async take({ url, path }: DatabaseAddress, relayId: string): Promise<RelayLease> {
     // A connection that the driver replaces now and then would lose the lock.
     const sql = postgres(url, {
       ...CONNECTION_OPTIONS,
+      ...(path === undefined ? {} : { path }),
       max: 1,
       max_lifetime: null,
       idle_timeout: 0,

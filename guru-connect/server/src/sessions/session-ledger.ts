@@ -2,24 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
+import { batch } from '../database/batch.ts';
 import type { DatabaseWatch } from '../database/database-watch.ts';
 import type { Queryable } from '../database/queryable.ts';
 import { DatabaseTimeout, isUnavailable, withinMs } from '../database/unavailable.ts';
 import { type Adopted, adoptFrom } from './adopt-orphans.ts';
 import type { FactJournal, JournalEntry } from './fact-journal.ts';
-import type { NewSession, SessionRow } from './session.ts';
+import type { SessionRow } from './session.ts';
 import type { SessionOutbox } from './session-outbox.ts';
 import { applyToRow } from './session-row.ts';
 import { IllegalFact, type SessionFact } from './session-state.ts';
 import {
   hasEvent,
   insertBoundedEvent,
-  insertSession,
+  insertSessions,
   lockSession,
-  type SessionOwner,
+  type SessionToCreate,
   writeSteps,
 } from './session-writes.ts';
-import { insertViewerToken, type NewViewerToken } from './viewer-token-store.ts';
+import { insertViewerTokens, type NewViewerToken, type TokenSession } from './viewer-token-store.ts';
 
 /** How long a fact waits for the database before it goes to the journal, in milliseconds. */
 const ANSWER_MS = 3000;
@@ -39,8 +40,8 @@ export interface LedgerOptions {
 /** What a transaction on sessions may do beside statements of its own. */
 export interface LedgerTransaction {
   readonly sql: Queryable;
-  /** Creates a session; see `insertSession`. */
-  create(session: NewSession, owner: SessionOwner): Promise<SessionRow>;
+  /** Creates a session; see `SessionLedger.create`. */
+  create(wanted: SessionToCreate): Promise<SessionRow | undefined>;
   /** Applies a fact; see `SessionLedger.apply`. */
   apply(sessionId: string, fact: SessionFact): Promise<SessionRow | undefined>;
 }
@@ -50,12 +51,24 @@ export interface LedgerTransaction {
  * outbox in one transaction, then wakes the outbox. While the database is away facts wait in a journal on disk.
  */
 export class SessionLedger {
+  /**
+   * Creates a session with its first events, in a statement that others share.
+   * @returns undefined when the agent is unknown or has an open session
+   */
+  readonly create: (wanted: SessionToCreate) => Promise<SessionRow | undefined>;
+  /**
+   * Stores a viewer token with its event if the session is open, in a statement that others share.
+   * @returns the token's session; undefined when there is none
+   */
+  readonly issueToken: (token: NewViewerToken) => Promise<TokenSession | undefined>;
   readonly #options: LedgerOptions;
   #replaying: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
+    this.create = batch((wanted: readonly SessionToCreate[]) => insertSessions(options.sql, wanted));
+    this.issueToken = batch((tokens: readonly NewViewerToken[]) => insertViewerTokens(options.sql, tokens));
     options.watch.onBack(() => this.#replaySoon());
   }
 
@@ -66,7 +79,7 @@ export class SessionLedger {
       return (await sql.begin((tx) =>
         work({
           sql: tx,
-          create: (session, owner) => insertSession(tx, session, owner),
+          create: async (wanted) => (await insertSessions(tx, [wanted]))[0],
           apply: async (sessionId, fact) => {
             await this.#settle(sessionId);
             return await this.#applyIn(tx, sessionId, fact, randomUUID(), new Date());
@@ -76,11 +89,6 @@ export class SessionLedger {
     } finally {
       outbox.committed();
     }
-  }
-
-  /** Creates a session with one statement and no transaction around it; see `insertSession`. */
-  async create(session: NewSession, owner: SessionOwner): Promise<SessionRow> {
-    return await insertSession(this.#options.sql, session, owner);
   }
 
   /**
@@ -123,11 +131,6 @@ export class SessionLedger {
     });
     this.#replaySoon();
     return undefined;
-  }
-
-  /** Stores a viewer token with its event, if the session is open; see `insertViewerToken`. */
-  async issueToken(token: NewViewerToken) {
-    return await insertViewerToken(this.#options.sql, token);
   }
 
   /** Records that a viewer was refused. Anybody may try, so the number is bounded. */

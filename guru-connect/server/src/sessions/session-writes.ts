@@ -18,31 +18,51 @@ export interface SessionOwner {
   readonly agentVersion: string | undefined;
 }
 
+/** A session to create, and who serves it. */
+export interface SessionToCreate extends SessionOwner {
+  readonly session: NewSession;
+}
+
 /**
- * Inserts a session with its first events, in one statement: a click waits for it.
- * @throws postgres.PostgresError 23505 for a second open session of the agent, 23503 for an unknown agent
+ * Inserts sessions with their first events, in one statement.
+ * @returns a row for each; undefined where the agent is unknown or has an open session
  */
-export async function insertSession(
+export async function insertSessions(
   sql: Queryable,
-  session: NewSession,
-  { relayId, agentVersion }: SessionOwner,
-): Promise<SessionRow> {
-  const { mode, source } = session;
-  const columns = stateColumns(initialState(agentVersion === undefined ? 'absent' : 'present'));
-  const events = [
-    { type: 'created', data: { mode, source } },
-    ...(agentVersion === undefined ? [] : [{ type: 'agent_bound', data: { agent_version: agentVersion } }]),
-  ];
-  const [row] = await sql<SessionRow[]>`
-    WITH created AS (
-      INSERT INTO connect_sessions ${sql({ ...session, ...columns, relay_id: relayId })} RETURNING *),
+  sessions: readonly SessionToCreate[],
+): Promise<(SessionRow | undefined)[]> {
+  const wanted = sessions.map(({ session, relayId, agentVersion }) => ({
+    ...session,
+    ...stateColumns(initialState(agentVersion === undefined ? 'absent' : 'present')),
+    expires_at: session.expires_at.toISOString(),
+    relay_id: relayId,
+    agent_version: agentVersion ?? null,
+  }));
+  const rows = await sql<SessionRow[]>`
+    WITH wanted AS (
+      SELECT * FROM jsonb_to_recordset(${sql.json(wanted)}) AS one (
+        session_id uuid, agent_id text, mode text, source text, technician_id text, technician_name text, reason text,
+        expires_at timestamptz, status text, agent_state text, viewer_state text, consent text, relay_id uuid,
+        agent_version text)),
+    created AS (
+      INSERT INTO connect_sessions (
+        session_id, agent_id, mode, source, technician_id, technician_name, reason,
+        expires_at, status, agent_state, viewer_state, consent, relay_id)
+      SELECT
+        session_id, agent_id, mode, source, technician_id, technician_name, reason,
+        expires_at, status, agent_state, viewer_state, consent, relay_id
+      FROM wanted WHERE EXISTS (SELECT FROM connect_agents AS agent WHERE agent.agent_id = wanted.agent_id)
+      ON CONFLICT (agent_id) WHERE status <> 'ended' DO NOTHING
+      RETURNING *),
     event AS (
       INSERT INTO connect_session_events (session_id, type, data)
-      SELECT created.session_id, event.type, event.data
-      FROM created, jsonb_to_recordset(${sql.json(events)}) AS event (type text, data jsonb))
+      SELECT session_id, 'created', jsonb_build_object('mode', mode, 'source', source) FROM created
+      UNION ALL
+      SELECT session_id, 'agent_bound', jsonb_build_object('agent_version', agent_version)
+      FROM created JOIN wanted USING (session_id) WHERE agent_version IS NOT NULL)
     SELECT * FROM created`;
-  if (!row) throw new Error('INSERT … RETURNING gave no row');
-  return row;
+  const byId = new Map(rows.map((row) => [row.session_id, row]));
+  return sessions.map(({ session }) => byId.get(session.session_id));
 }
 
 /** Reads a session and locks its row until the transaction ends. */

@@ -12,29 +12,39 @@ export interface NewViewerToken {
   readonly expiresAt: Date;
 }
 
+/** What a token's signature needs of its session. */
+export type TokenSession = Pick<SessionRow, 'status' | 'agent_id' | 'technician_id'>;
+
 /**
- * Stores a token and its audit event if the session is open, in one statement: a click waits for it.
- * @returns the session; undefined when there is none
+ * Stores tokens of open sessions and their audit events, in one statement.
+ * @returns the session of each; undefined where there is none
  */
-export async function insertViewerToken(
+export async function insertViewerTokens(
   sql: Queryable,
-  token: NewViewerToken,
-): Promise<Pick<SessionRow, 'status' | 'agent_id' | 'technician_id'> | undefined> {
-  const { input } = token.permissions;
-  const data = sql.json({ input, parent_origin: token.parentOrigin });
-  const [session] = await sql<Pick<SessionRow, 'status' | 'agent_id' | 'technician_id'>[]>`
-    WITH session AS (
-      SELECT session_id, status, agent_id, technician_id FROM connect_sessions
-      WHERE session_id = ${token.sessionId}),
+  tokens: readonly NewViewerToken[],
+): Promise<(TokenSession | undefined)[]> {
+  const wanted = tokens.map(({ tokenId, sessionId, permissions: { input }, parentOrigin, expiresAt }) => ({
+    token_id: tokenId,
+    session_id: sessionId,
+    permissions: { input },
+    expires_at: expiresAt.toISOString(),
+    data: { input, parent_origin: parentOrigin },
+  }));
+  const rows = await sql<(TokenSession & { token_id: string })[]>`
+    WITH wanted AS (
+      SELECT one.*, status, agent_id, technician_id
+      FROM jsonb_to_recordset(${sql.json(wanted)}) AS one (
+        token_id uuid, session_id uuid, permissions jsonb, expires_at timestamptz, data jsonb)
+      JOIN connect_sessions USING (session_id)),
     created AS (
       INSERT INTO connect_viewer_tokens (token_id, session_id, permissions, expires_at)
-      SELECT ${token.tokenId}, session_id, ${sql.json({ input })}, ${token.expiresAt}
-      FROM session WHERE status <> 'ended'),
+      SELECT token_id, session_id, permissions, expires_at FROM wanted WHERE status <> 'ended'),
     event AS (
       INSERT INTO connect_session_events (session_id, type, data)
-      SELECT session_id, 'viewer_token_created', ${data} FROM session WHERE status <> 'ended')
-    SELECT status, agent_id, technician_id FROM session`;
-  return session;
+      SELECT session_id, 'viewer_token_created', data FROM wanted WHERE status <> 'ended')
+    SELECT token_id, status, agent_id, technician_id FROM wanted`;
+  const byId = new Map(rows.map((row) => [row.token_id, row]));
+  return tokens.map(({ tokenId }) => byId.get(tokenId));
 }
 
 /** A viewer that was let in: what it may do, and the ticket with which it may come back. */

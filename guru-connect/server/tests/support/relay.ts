@@ -82,7 +82,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
   const app = await createApp({
     config,
     sql,
-    databaseUrl: config.databaseUrl ?? '',
+    database: { url: config.databaseUrl ?? '' },
     log: options.logTo ? makeLogger('trace', options.logTo) : makeLogger('silent'),
     folders: {
       migrations: join(root, 'migrations'),

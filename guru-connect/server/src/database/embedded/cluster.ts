@@ -13,6 +13,8 @@ import { chooseUser, makePassable, type RunAs } from './run-as.ts';
 export interface EmbeddedCluster {
   /** Connection address with the generated password: a secret. */
   readonly url: string;
+  /** Its Unix socket, which costs less than TCP; undefined where its path would be too long. */
+  readonly socketPath: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -52,8 +54,10 @@ export async function startEmbeddedCluster(options: ClusterOptions): Promise<Emb
     const server = await startServer(options, binaries, runAs, clusterDir);
     const url = `postgres://${USER}:${password}@127.0.0.1:${server.port}/postgres`;
     await writeFile(join(dataDir, 'database-url'), `${url}\n`, { mode: 0o600 });
+    const folder = socketFolder(clusterDir);
     return {
       url,
+      socketPath: folder === '' ? undefined : `${folder}/.s.PGSQL.${server.port}`,
       async stop() {
         await server.stop();
         await unlock();
@@ -107,6 +111,14 @@ async function makeCluster(
   return password;
 }
 
+/** Longest path of a Unix socket (unix(7)), less what PostgreSQL appends to its folder. */
+const LONGEST_FOLDER = 107 - '/.s.PGSQL.65535'.length;
+
+/** Where the server's Unix socket lies: in its own folder, which nobody else may enter. Empty: nowhere. */
+function socketFolder(clusterDir: string): string {
+  return Buffer.byteLength(clusterDir) > LONGEST_FOLDER || clusterDir.includes(',') ? '' : clusterDir;
+}
+
 /** What cannot be removed yet, since somebody still writes there, a later start removes. */
 async function removeUnfinished(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
@@ -127,7 +139,7 @@ async function startServer(
     const settings = [
       `port=${port}`,
       'listen_addresses=127.0.0.1',
-      'unix_socket_directories=',
+      `unix_socket_directories=${socketFolder(clusterDir)}`,
       'max_connections=60',
       'lc_messages=C',
       ...(options.durable === false ? ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'] : []),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { INTEGRATION_BASE_PATH } from 'guru-connect-contract';
 import type { Session, SessionRequest } from 'guru-connect-contract/types';
 import { findAgent } from '../../agents/agent-store.ts';
-import { errorCode } from '../../errors/error-code.ts';
+import type { Queryable } from '../../database/queryable.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { NewSession } from '../../sessions/session.ts';
 import type { Handler } from '../handler.ts';
@@ -40,18 +40,15 @@ async function create(
     reason: body.reason ?? null,
     expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
   };
-  try {
-    if (key === undefined) return presentSession(await commands.create(session));
-    return await onceOnly(sql, { operation: 'createSession', key, request: body }, async (keep) =>
-      presentSession(await commands.create(session, (tx, row) => keep(tx.sql, presentSession(row)))),
-    );
-  } catch (error) {
-    const code = errorCode(error);
-    // SQLSTATE 23503 foreign_key_violation, 23505 unique_violation: cheaper and safer than to ask first.
-    if (code === '23503' && !(await findAgent(sql, body.agent_id))) {
-      throw new ApiError('agent_not_found', 'No agent has this agent_id.');
-    }
-    if (code === '23505') throw new ApiError('session_conflict', 'The machine has an open session already.');
-    throw error;
-  }
+  if (key === undefined) return presentSession((await commands.create(session)) ?? (await refuse(sql, body)));
+  return await onceOnly(sql, { operation: 'createSession', key, request: body }, async (keep) => {
+    const row = await commands.create(session, (tx, made) => keep(tx.sql, presentSession(made)));
+    return presentSession(row ?? (await refuse(sql, body)));
+  });
+}
+
+/** Cheaper and safer than to ask first. @throws ApiError `agent_not_found` or `session_conflict` */
+async function refuse(sql: Queryable, { agent_id }: SessionRequest): Promise<never> {
+  if (!(await findAgent(sql, agent_id))) throw new ApiError('agent_not_found', 'No agent has this agent_id.');
+  throw new ApiError('session_conflict', 'The machine has an open session already.');
 }
