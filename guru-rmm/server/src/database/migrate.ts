@@ -14,7 +14,9 @@ const LOCK_TIMEOUT_MS = 60_000;
  * @returns names of the migrations that ran
  */
 export async function migrate(sql: Sql, migrations: Migration[]): Promise<string[]> {
-  // The lock belongs to one connection, so everything happens on a reserved one.
+  // The lock belongs to one connection, so everything happens on a reserved one. The driver reserves only a connection that
+  // is open already; with `fetch_types` off a new one is never handed out.
+  await sql`SELECT`;
   const connection = await sql.reserve();
   try {
     await takeLock(async () => {

@@ -11,6 +11,9 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 export function connectSql(url: string): Sql {
   return postgres(url, {
     max: 10,
+    // The driver asks for array types behind each new connection and lets nobody catch that query: a database that goes away
+    // just then would end the process.
+    fetch_types: false,
     connect_timeout: 10,
     idle_timeout: 60,
     onnotice: () => {},
