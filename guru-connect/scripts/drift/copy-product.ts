@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -22,7 +23,11 @@ export async function copyProduct(product: string, copy: string): Promise<void> 
       filter: (path) => !LEFT_OUT.has(basename(path)),
     });
   }
-  for (const folder of ['node_modules', 'server/node_modules']) {
+  // npm makes the second one only when the server needs another version of a package than a sibling does.
+  const folders = ['node_modules', 'server/node_modules'].filter((folder) =>
+    existsSync(join(product, folder)),
+  );
+  for (const folder of folders) {
     await mkdir(join(copy, folder));
     for (const name of await readdir(join(product, folder))) {
       const [from, to] = [join(product, folder, name), join(copy, folder, name)];
