@@ -50,8 +50,8 @@ export const DRIFT_CHANGES: readonly DriftChange[] = [
   {
     what: 'a type widened: a boolean that may be null',
     file: `${operations}/get-agent.ts`,
-    find: 'connected: connection !== undefined',
-    replace: 'connected: connection === undefined ? null : true',
+    find: 'connected: presence.connected',
+    replace: 'connected: presence.connected ? true : null',
     test: every,
     title: 'agents: connected',
   },

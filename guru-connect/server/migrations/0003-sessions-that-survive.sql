@@ -9,6 +9,8 @@ ALTER TABLE connect_sessions
   ADD COLUMN IF NOT EXISTS viewer_left_at timestamptz,
   ADD COLUMN IF NOT EXISTS agent_left_at timestamptz,
   ADD COLUMN IF NOT EXISTS parted_by text,
+  -- Counts the changes of the row: a writer that knows the newest one need not lock it first.
+  ADD COLUMN IF NOT EXISTS revision integer NOT NULL DEFAULT 0,
   -- The relay that serves the session; NULL: release 1.0 made it.
   ADD COLUMN IF NOT EXISTS relay_id uuid;
 

@@ -234,7 +234,8 @@ test('a migration whose relay is killed in the middle leaves nothing of it, and 
       DELETE FROM connect_migrations WHERE number >= 3;
       DROP TABLE connect_relays;
       ALTER TABLE connect_sessions DROP COLUMN agent_state, DROP COLUMN viewer_state, DROP COLUMN consent,
-        DROP COLUMN viewer_left_at, DROP COLUMN agent_left_at, DROP COLUMN parted_by, DROP COLUMN relay_id;
+        DROP COLUMN viewer_left_at, DROP COLUMN agent_left_at, DROP COLUMN parted_by, DROP COLUMN relay_id,
+        DROP COLUMN revision;
       ALTER TABLE connect_viewer_tokens DROP COLUMN previous_resume_hash, DROP COLUMN resume_used, DROP COLUMN nonce_hash`);
     await sql.begin(async (tx) => {
       // The last statement of the migration waits for this table; all the others have run by then.

@@ -264,9 +264,10 @@ export class SessionActor {
   async #note(fact: SessionFact): Promise<void> {
     if (this.#row.end_reason !== null) return;
     const step = applyToRow(this.#row, fact, '', new Date(this.#context.clock.wall()));
-    if (step.after === this.#row) return;
+    const before = this.#row;
+    if (step.after === before) return;
     this.#follow(step.after);
-    const row = await this.#context.ledger.record(this.sessionId, fact);
+    const row = await this.#context.ledger.record(before, fact);
     if (row) this.#follow(row);
   }
 

@@ -27,10 +27,10 @@ export async function adoptFrom(tx: Queryable, owner: string | null, relayId: st
     ORDER BY session.created_at FOR UPDATE OF session`;
   const steps = rows.map(({ last_sign_at: at, ...before }) => {
     const step = applyToRow(before, { fact: 'relay_restarted' }, randomUUID(), at);
-    return { before, ...step, after: { ...step.after, relay_id: relayId } };
+    return { before, ...step, after: { ...step.after, relay_id: relayId, revision: before.revision + 1 } };
   });
   await tx`
-    UPDATE connect_sessions SET relay_id = ${relayId}
+    UPDATE connect_sessions SET relay_id = ${relayId}, revision = revision + 1
     WHERE relay_id IS NOT DISTINCT FROM ${owner} AND status <> 'ended'`;
   await writeSteps(
     tx,

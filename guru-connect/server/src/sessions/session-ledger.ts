@@ -13,12 +13,14 @@ import type { SessionOutbox } from './session-outbox.ts';
 import { applyToRow } from './session-row.ts';
 import { IllegalFact, type SessionFact } from './session-state.ts';
 import {
+  type GuardedStep,
   hasEvent,
   insertBoundedEvent,
   insertSessions,
   lockSession,
   type SessionToCreate,
   writeSteps,
+  writeStepsIfUnchanged,
 } from './session-writes.ts';
 import { insertViewerTokens, type NewViewerToken, type TokenSession } from './viewer-token-store.ts';
 
@@ -61,6 +63,7 @@ export class SessionLedger {
    * @returns the token's session; undefined when there is none
    */
   readonly issueToken: (token: NewViewerToken) => Promise<TokenSession | undefined>;
+  readonly #writeSteps: (step: GuardedStep) => Promise<boolean>;
   readonly #options: LedgerOptions;
   #replaying: Promise<void> | undefined;
   #closed = false;
@@ -69,6 +72,7 @@ export class SessionLedger {
     this.#options = options;
     this.create = batch((wanted: readonly SessionToCreate[]) => insertSessions(options.sql, wanted));
     this.issueToken = batch((tokens: readonly NewViewerToken[]) => insertViewerTokens(options.sql, tokens));
+    this.#writeSteps = batch((steps: readonly GuardedStep[]) => writeStepsIfUnchanged(options.sql, steps));
     options.watch.onBack(() => this.#replaySoon());
   }
 
@@ -103,10 +107,12 @@ export class SessionLedger {
   /**
    * Records a fact that has happened already, whatever the database says: what it does not take now goes to the journal
    * and is written later, in order and once.
+   * @param known the session before the fact, as far as the caller knows
    * @returns the session after it; undefined when that is not known yet
    * @throws IllegalFact
    */
-  async record(sessionId: string, fact: SessionFact): Promise<SessionRow | undefined> {
+  async record(known: SessionRow, fact: SessionFact): Promise<SessionRow | undefined> {
+    const { session_id: sessionId } = known;
     const { journal, watch, log } = this.#options;
     const entry: JournalEntry = {
       id: randomUUID(),
@@ -116,7 +122,7 @@ export class SessionLedger {
     };
     if (!journal.holds(sessionId) && watch.available) {
       try {
-        return await withinMs(ANSWER_MS, this.#write(entry));
+        return await withinMs(ANSWER_MS, this.#writeKnown(known, entry));
       } catch (err) {
         if (err instanceof IllegalFact) throw err;
         if (isUnavailable(err)) watch.suspect();
@@ -205,6 +211,25 @@ export class SessionLedger {
       if (performance.now() > giveUpAt) throw new DatabaseTimeout(ANSWER_MS);
       await sleep(REPLAY_MS / 10, undefined, { ref: false });
     }
+  }
+
+  /** Without a lock and together with others, where the caller knows the newest revision and nobody has to be notified. */
+  async #writeKnown(known: SessionRow, entry: JournalEntry): Promise<SessionRow | undefined> {
+    if (entry.fact.fact !== 'viewer_acted') {
+      const step = applyToRow(known, entry.fact, entry.id, new Date(entry.at));
+      if (step.after === known) return known;
+      const change = { before: known, after: step.after, at: step.at };
+      if (!this.#options.outbox.concerns(change)) {
+        const isWritten = await this.#writeSteps({ step, revision: known.revision }).catch(
+          (error: unknown) => {
+            if (isUnavailable(error)) throw error;
+            return false;
+          },
+        );
+        if (isWritten) return step.after;
+      }
+    }
+    return await this.#write(entry);
   }
 
   async #write({ id, session_id, at, fact }: JournalEntry): Promise<SessionRow | undefined> {

@@ -49,6 +49,7 @@ export function applyToRow(before: SessionRow, fact: SessionFact, factId: string
   const pairing = pairingAfter(before, state, step.state, at, fact);
   const after: SessionRow = {
     ...before,
+    revision: before.revision + 1,
     ...stateColumns(step.state),
     ...pairing,
     started_at: before.started_at ?? (step.state.viewer === 'present' ? at : null),

@@ -78,8 +78,30 @@ export async function hasEvent(tx: Queryable, eventId: string): Promise<boolean>
 
 /** Writes what facts did to rows, and their events, in one statement. The rows must be locked. */
 export async function writeSteps(tx: Queryable, steps: readonly RowStep[]): Promise<void> {
-  const rows = steps.map(({ after }) => ({
+  await writeStepsIfUnchanged(
+    tx,
+    steps.map((step) => ({ step, revision: null })),
+  );
+}
+
+/** A step, and the revision that its row must still have; null: whichever. */
+export interface GuardedStep {
+  readonly step: RowStep;
+  readonly revision: number | null;
+}
+
+/**
+ * As `writeSteps` without locks: what somebody else has changed meanwhile is left alone.
+ * @returns whether each was written
+ */
+export async function writeStepsIfUnchanged(
+  tx: Queryable,
+  guarded: readonly GuardedStep[],
+): Promise<boolean[]> {
+  const rows = guarded.map(({ step: { after }, revision }) => ({
     session_id: after.session_id,
+    expected: revision,
+    revision: after.revision,
     status: after.status,
     agent_state: after.agent_state,
     viewer_state: after.viewer_state,
@@ -93,25 +115,36 @@ export async function writeSteps(tx: Queryable, steps: readonly RowStep[]): Prom
     viewer_left_at: text(after.viewer_left_at),
     agent_left_at: text(after.agent_left_at),
   }));
-  const events = steps.flatMap(({ after, events: own, at }) =>
-    own.map((event) => eventRow(after.session_id, event, at)),
-  );
-  await tx`
+  const events = guarded
+    .flatMap(({ step: { after, events: own, at } }) =>
+      own.map((event) => eventRow(after.session_id, event, at)),
+    )
+    .map((event, ordinal) => ({ ...event, ordinal }));
+  const written = await tx<{ session_id: string }[]>`
     WITH updated AS (
       UPDATE connect_sessions AS session SET
         status = one.status, agent_state = one.agent_state, viewer_state = one.viewer_state, consent = one.consent,
         started_at = one.started_at, ended_at = one.ended_at, end_reason = one.end_reason,
         joined_at = one.joined_at, parted_at = one.parted_at, parted_by = one.parted_by,
-        viewer_left_at = one.viewer_left_at, agent_left_at = one.agent_left_at
+        viewer_left_at = one.viewer_left_at, agent_left_at = one.agent_left_at, revision = one.revision
       FROM jsonb_to_recordset(${tx.json(rows)}) AS one (
-        session_id uuid, status text, agent_state text, viewer_state text, consent text,
+        session_id uuid, expected integer, revision integer,
+        status text, agent_state text, viewer_state text, consent text,
         started_at timestamptz, ended_at timestamptz, end_reason text,
         joined_at timestamptz, parted_at timestamptz, parted_by text,
         viewer_left_at timestamptz, agent_left_at timestamptz)
-      WHERE session.session_id = one.session_id)
-    INSERT INTO connect_session_events (event_id, session_id, type, occurred_at, data)
-    SELECT * FROM jsonb_to_recordset(${tx.json(events)}) AS event (
-      event_id uuid, session_id uuid, type text, occurred_at timestamptz, data jsonb)`;
+      WHERE session.session_id = one.session_id
+        AND (one.expected IS NULL OR (session.revision = one.expected AND session.status <> 'ended'))
+      RETURNING session.session_id),
+    event AS (
+      INSERT INTO connect_session_events (event_id, session_id, type, occurred_at, data)
+      SELECT event_id, session_id, type, occurred_at, data
+      FROM jsonb_to_recordset(${tx.json(events)}) AS event (
+        event_id uuid, session_id uuid, type text, occurred_at timestamptz, data jsonb, ordinal integer)
+      JOIN updated USING (session_id) ORDER BY ordinal)
+    SELECT session_id FROM updated`;
+  const ids = new Set(written.map(({ session_id }) => session_id));
+  return guarded.map(({ step }) => ids.has(step.after.session_id));
 }
 
 /** Writes one event unless the session has as many of its type as it may. @returns false when nothing was written */

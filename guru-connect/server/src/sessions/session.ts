@@ -38,6 +38,8 @@ export interface SessionRow extends Pairing {
   readonly agent_left_at: Date | null;
   /** The relay that serves it; null: made by release 1.0. */
   readonly relay_id: string | null;
+  /** Counts its changes. */
+  readonly revision: number;
 }
 
 export type NewSession = Pick<

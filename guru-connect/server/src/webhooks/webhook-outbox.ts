@@ -6,6 +6,7 @@ import { insertWebhook } from './webhook-store.ts';
 /** Writes webhooks about sessions into the outbox, and wakes the delivery once they are committed. */
 export function webhookOutbox(delivery: WebhookDelivery): SessionOutbox {
   return {
+    concerns: (change) => webhookOf(change) !== undefined,
     async record(tx, change) {
       const webhook = webhookOf(change);
       if (webhook) await insertWebhook(tx, webhook);

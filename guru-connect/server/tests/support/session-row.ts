@@ -27,4 +27,5 @@ export const SESSION_ROW: SessionRow = {
   viewer_left_at: null,
   agent_left_at: null,
   relay_id: null,
+  revision: 0,
 };
