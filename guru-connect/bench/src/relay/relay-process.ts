@@ -95,6 +95,15 @@ export class RelayProcess {
     removeFolder(this.#folder);
   }
 
+  /** When it logged that it has adopted so many sessions; ms since the epoch. Undefined: it has not. */
+  adoptedAt(sessions: number): number | undefined {
+    const line = fs
+      .readFileSync(this.#log, 'utf8')
+      .split('\n')
+      .find((one) => one.includes('adopted sessions') && one.includes(`"sessions":${sessions},`));
+    return line === undefined ? undefined : Date.parse(String(JSON.parse(line).time));
+  }
+
   /** The last lines of its log. */
   tail(): string {
     if (!fs.existsSync(this.#log)) return 'no log';
