@@ -51,3 +51,27 @@ test('a statement that fails rejects its calls, and the next one runs', async ()
   fails = false;
   expect(await load(2)).toBe(2);
 });
+
+test('a bad call fails alone, and those that shared its statement succeed', async () => {
+  const load = batch(async (calls: readonly number[]) => {
+    if (calls.includes(2)) throw new Error('refused');
+    return calls.map((call) => call * 10);
+  });
+  const results = await Promise.allSettled([load(1), load(2), load(3)]);
+  expect(results.map((one) => (one.status === 'fulfilled' ? one.value : 'rejected'))).toEqual([
+    10,
+    'rejected',
+    30,
+  ]);
+});
+
+test('a database that is away rejects all calls, since some may have been carried out', async () => {
+  let runs = 0;
+  const load = batch(async (_: readonly number[]) => {
+    runs += 1;
+    throw Object.assign(new Error('gone'), { code: 'CONNECTION_CLOSED' });
+  });
+  const results = await Promise.allSettled([load(1), load(2)]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(runs).toBe(1);
+});
