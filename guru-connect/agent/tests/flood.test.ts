@@ -127,7 +127,7 @@ async function floodAndEnd(message: (i: number) => Uint8Array, length: number): 
 }
 
 describe.each(KINDS)('%s', (_name, message) => {
-  test.each([1, 1_000, 100_000])(
+  test.each([1, 100_000])(
     '%i of them: nothing arrives 200 ms after the session has ended, and no heartbeat misses',
     async (length) => {
       await relay.control.next('heartbeat');
