@@ -1,7 +1,7 @@
 /** What every workspace's jest.config.mjs builds on: ESM, TypeScript stripped by swc, imports with `.ts`. */
 export default {
-  // Most tests wait for processes and sockets: two workers leave two cores idle for a third of the time.
-  maxWorkers: 3,
+  // Most tests wait for processes and sockets: on two cores, one worker would leave one core idle.
+  maxWorkers: 2,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
