@@ -65,7 +65,7 @@ export type ActorInput =
   /** The relay stops: the session stays open, and what happens to its sockets from now on means nothing. */
   | { readonly input: 'drain' };
 
-/** What came of an input; `refused` and `ended` are about viewers. */
+/** The result of an input; `refused` and `ended` are about viewers. */
 export type ActorAnswer = 'done' | 'refused' | { readonly ended: EndReason };
 
 /** A viewer may choose monitors as often as it likes; the audit does not grow without bounds for it. */
@@ -330,7 +330,7 @@ export class SessionActor {
     this.#deadline.unref();
   }
 
-  /** Runs in the queue: whoever was missed may have come back while this waited. */
+  /** Runs in the queue: the missing peer may have come back while this waited. */
   async #endIfDue(): Promise<void> {
     if (this.#isOver()) return;
     const deadline = this.#clock.next();

@@ -65,7 +65,7 @@ export class SessionClock {
     this.#activeAt = this.#clock.monotonic();
   }
 
-  /** Nobody could come back until now: whoever is away gets the whole grace again. */
+  /** Nobody could come back until now, so each peer that is away gets the whole grace again. */
   restartGrace(): void {
     const now = this.#clock.monotonic();
     if (this.#adoptedAt !== undefined) this.#adoptedAt = now;

@@ -82,7 +82,7 @@ export class SessionManager {
     void directory.claim(connection.agentId, relayId);
   }
 
-  /** The agent was told that it is registered: the session that waits for it is its to serve. */
+  /** An agent has registered: binds it to the session that waits for it. */
   async agentRegistered(connection: AgentConnection): Promise<void> {
     const { peers } = this.#context;
     if (peers.agent(connection.agentId) !== connection) return;

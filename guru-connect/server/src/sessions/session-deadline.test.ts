@@ -41,7 +41,7 @@ test('nobody is missed by themselves after a restart, until somebody came back',
   expect(sessionDeadline(adopted, LIMITS)).toEqual({ at: 520, reason: 'relay_restarted' });
 });
 
-test('a session ends at its longest duration, whoever is there', () => {
+test('a session ends at its longest duration, even with viewer and agent connected', () => {
   expect(sessionDeadline({ ...started, activeAt: 9900 }, LIMITS)).toEqual({
     at: 10_100,
     reason: 'duration_limit',

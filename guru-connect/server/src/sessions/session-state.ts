@@ -20,7 +20,7 @@ export type SessionFact =
   | { readonly fact: 'viewer_left' }
   | { readonly fact: 'viewer_acted'; readonly act: 'input_first' | 'monitor_selected' }
   | { readonly fact: 'consent_answered'; readonly answer: ConsentAnswer }
-  /** The relay that held both sockets is gone; whoever was there has to come back. */
+  /** The relay that held both sockets is gone; the peers that were connected have to come back. */
   | { readonly fact: 'relay_restarted' }
   | { readonly fact: 'ended'; readonly reason: EndReason; readonly data?: EventData };
 
