@@ -2,7 +2,7 @@ import { recordLastSeen } from '../agents/agent-store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { assertServable } from '../integration/start-gates.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
-import type { LocalPeers } from '../relay/local-peers.ts';
+import type { LocalPeers } from '../relay/sessions/local-peers.ts';
 import { type AppContext, type ContextParts, createContext } from './context.ts';
 import { chores, Housekeeping } from './housekeeping.ts';
 import { makeFastify } from './make-fastify.ts';
