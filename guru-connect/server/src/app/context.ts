@@ -114,7 +114,8 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const clock = parts.clock ?? SYSTEM_CLOCK;
   const unansweredMs = parts.unansweredMs ?? UNANSWERED_MS;
   const shared = { ledger, peers, tickets, watch, log, limits, clock, unansweredMs };
-  const manager = new SessionManager({ ...shared, sql, relayId, directory, bus });
+  const records = new AgentRecords(sql);
+  const manager = new SessionManager({ ...shared, records, relayId, directory, bus });
   const stop = async () => {
     await manager.drain();
     watch.close();
@@ -138,13 +139,13 @@ export async function createContext(config: Configuration, parts: ContextParts):
     majors: parts.majors ?? SERVED_MAJORS,
     secrets,
     address: new ListenAddress(config),
-    records: new AgentRecords(sql),
+    records,
     watch,
     lease,
     ledger,
     peers,
     manager,
-    commands: new SessionCommands({ sql, relayId, ledger, manager, peers, directory, bus }),
+    commands: new SessionCommands({ relayId, ledger, manager, peers, directory, bus }),
     viewers: new ViewerAdmission({ sql, ledger, peers, secrets }),
     tickets,
     delivery,

@@ -3,7 +3,7 @@ import type { Capabilities, ViewerHello } from '@guru-connect/proto/stream';
 import type { TokenSecrets } from '../../config/token-secrets.ts';
 import type { Queryable } from '../../database/queryable.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
-import type { SessionLedger } from '../../sessions/session-ledger.ts';
+import type { LedgerTransaction, SessionLedger } from '../../sessions/session-ledger.ts';
 import { findSession } from '../../sessions/session-store.ts';
 import { type ViewerClaims, verifyViewerToken } from '../../sessions/viewer-token.ts';
 import {
@@ -93,11 +93,11 @@ export class ViewerAdmission {
 function redemption(
   { sessionId, credential, nonce }: ViewerHello,
   claims: ViewerClaims | undefined,
-): ((tx: Queryable) => Promise<Admission | undefined>) | undefined {
+): ((tx: LedgerTransaction) => Promise<Admission | undefined>) | undefined {
   const bounded = nonce.slice(0, CAPABILITY_LIMIT.nonceLength);
-  if (claims) return (tx) => redeemToken(tx, sessionId, { tokenId: claims.tokenId, nonce: bounded });
+  if (claims) return (tx) => redeemToken(tx.sql, sessionId, { tokenId: claims.tokenId, nonce: bounded });
   if (credential?.$case !== 'resumeTicket') return undefined;
-  return (tx) => resumeViewer(tx, sessionId, { ticket: credential.value, nonce: bounded });
+  return (tx) => resumeViewer(tx.sql, sessionId, { ticket: credential.value, nonce: bounded });
 }
 
 /** A token is good for the page that it was made for. Alone in a tab the viewer is framed by nobody. */

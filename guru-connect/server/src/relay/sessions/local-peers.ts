@@ -1,11 +1,11 @@
 import type { AgentConnection } from './agent-connection.ts';
-import type { SessionActor } from './session-actor.ts';
+import type { LiveSession } from './live-session.ts';
 
 /** The agents that are connected to this relay, and the sessions that it serves. */
 export class LocalPeers {
   readonly #agents = new Map<string, AgentConnection>();
-  readonly #sessions = new Map<string, SessionActor>();
-  readonly #sessionByAgent = new Map<string, SessionActor>();
+  readonly #sessions = new Map<string, LiveSession>();
+  readonly #sessionByAgent = new Map<string, LiveSession>();
 
   agent(agentId: string): AgentConnection | undefined {
     return this.#agents.get(agentId);
@@ -28,25 +28,25 @@ export class LocalPeers {
     return this.#agents.delete(connection.agentId);
   }
 
-  session(sessionId: string): SessionActor | undefined {
+  session(sessionId: string): LiveSession | undefined {
     return this.#sessions.get(sessionId);
   }
 
-  sessions(): Iterable<SessionActor> {
+  sessions(): Iterable<LiveSession> {
     return this.#sessions.values();
   }
 
   /** The open session of an agent; there is at most one. */
-  sessionOfAgent(agentId: string): SessionActor | undefined {
+  sessionOfAgent(agentId: string): LiveSession | undefined {
     return this.#sessionByAgent.get(agentId);
   }
 
-  addSession(session: SessionActor): void {
+  addSession(session: LiveSession): void {
     this.#sessions.set(session.sessionId, session);
     this.#sessionByAgent.set(session.agentId, session);
   }
 
-  removeSession(session: SessionActor): void {
+  removeSession(session: LiveSession): void {
     if (this.#sessions.get(session.sessionId) === session) this.#sessions.delete(session.sessionId);
     if (this.#sessionByAgent.get(session.agentId) === session) this.#sessionByAgent.delete(session.agentId);
   }

@@ -1,26 +1,25 @@
-import { FEATURE } from '@guru-connect/proto/features';
-import type { Capabilities } from '@guru-connect/proto/stream';
-import { StreamMessage } from '@guru-connect/proto/stream';
 import type { Logger } from 'pino';
 import type { DatabaseWatch } from '../../database/database-watch.ts';
-import type { Queryable } from '../../database/queryable.ts';
 import { SerialQueue } from '../../concurrency/serial-queue.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
-import type { EventData, SessionRow } from '../../sessions/session.ts';
+import type { SessionRow } from '../../sessions/session.ts';
 import type { SessionLimits } from '../../sessions/session-deadline.ts';
+import type { EventData } from '../../sessions/session-event.ts';
 import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import { applyToRow, stateOf } from '../../sessions/session-row.ts';
 import type { SessionFact } from '../../sessions/session-state.ts';
-import type { Admission } from '../../sessions/viewer-token-store.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { CLOSE } from '../socket/close-codes.ts';
 import { DataSocketRequest } from './data-socket-request.ts';
 import type { DataTickets } from './data-tickets.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
+import type { Failure, LiveSession, SessionAnswer, SessionInput, ViewerArrival } from './live-session.ts';
 import type { LocalPeers } from './local-peers.ts';
 import type { RelaySocket } from '../socket/relay-socket.ts';
 import { type Clock, SessionClock } from './session-clock.ts';
 import { gateOf } from '../stream/stream-gate.ts';
 import { StreamPump } from '../stream/stream-pump.ts';
+import { ViewerSeat } from './viewer-seat.ts';
 
 export interface ActorContext {
   readonly ledger: SessionLedger;
@@ -34,46 +33,10 @@ export interface ActorContext {
   readonly unansweredMs: number;
 }
 
-/** A viewer that wants to be let in. */
-export interface ViewerArrival {
-  readonly socket: RelaySocket;
-  readonly capabilities: Capabilities | undefined;
-  readonly resumed: boolean;
-  /** Uses up the viewer's credential, in the transaction that records the viewer. */
-  redeem(tx: Queryable): Promise<Admission | undefined>;
-}
-
-/** Everything that can happen to a live session. */
-export type ActorInput =
-  /** The agent's control socket came, went or was replaced: the actor looks which. */
-  | { readonly input: 'agent_changed' }
-  | { readonly input: 'data_socket'; readonly socket: RelaySocket }
-  | { readonly input: 'viewer'; readonly arrival: ViewerArrival }
-  /** It ends now; `failure` is shown to the viewer first, in the machine's own words. */
-  | {
-      readonly input: 'end';
-      readonly reason: EndReason;
-      readonly data?: EventData;
-      readonly failure?: { readonly code: string; readonly detail: string };
-    }
-  /** Somebody asks for its end, and waits until it is recorded. */
-  | { readonly input: 'end_requested'; readonly reason: EndReason }
-  /** It has ended in the database. */
-  | { readonly input: 'ended'; readonly reason: EndReason }
-  | { readonly input: 'key_revoked'; readonly keyId: string }
-  | { readonly input: 'database_back' }
-  /** The relay stops: the session stays open, and what happens to its sockets from now on means nothing. */
-  | { readonly input: 'drain' };
-
-/** The result of an input; `refused` and `ended` are about viewers. */
-export type ActorAnswer = 'done' | 'refused' | { readonly ended: EndReason };
-
 /** A viewer may choose monitors as often as it likes; the audit does not grow without bounds for it. */
 const MOST_MONITOR_EVENTS = 200;
 /** How soon a deadline is looked at again that must not count while the database is away, in milliseconds. */
 const PUT_OFF_MS = 1000;
-/** Longest delay of a timer of Node; a longer one fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Ends that mean "nobody came back": while the database is away nobody can. */
 const ABSENCE: ReadonlySet<EndReason> = new Set(['viewer_left', 'agent_lost', 'relay_restarted']);
@@ -82,7 +45,7 @@ const ABSENCE: ReadonlySet<EndReason> = new Set(['viewer_left', 'agent_lost', 'r
  * One live session: takes what happens on its sockets, on the clock and in calls, one after another, and keeps row,
  * gate, sockets and deadline in step. All of it goes through `handle`.
  */
-export class SessionActor {
+export class SessionActor implements LiveSession {
   readonly sessionId: string;
   readonly agentId: string;
   readonly #context: ActorContext;
@@ -90,13 +53,13 @@ export class SessionActor {
   readonly #clock: SessionClock;
   readonly #pump: StreamPump;
   readonly #request: DataSocketRequest;
+  readonly #seat: ViewerSeat;
+  readonly #deadline: DeadlineTimer;
   #row: SessionRow;
-  #capabilities: Capabilities | undefined;
   /** The key of the agent that was asked for the data socket; undefined for the shared one. */
   #keyId: string | undefined;
   #endReason: EndReason | undefined;
   #draining = false;
-  #deadline: NodeJS.Timeout | undefined;
   #monitorEvents = 0;
 
   /**
@@ -117,13 +80,16 @@ export class SessionActor {
       input: () => this.#clock.active(),
     });
     this.#pump.setGate(gateOf(stateOf(row)));
+    const { ledger, limits } = context;
+    this.#seat = new ViewerSeat({ ledger, pump: this.#pump, graceMs: limits.graceMs });
+    this.#deadline = new DeadlineTimer(this.#clock, () => this.#later(() => this.#endIfDue()));
   }
 
   /**
    * Takes one input. What has to be cut is cut before anything is awaited.
    * @returns when it has been carried out and recorded
    */
-  async handle(input: ActorInput): Promise<ActorAnswer> {
+  async handle(input: SessionInput): Promise<SessionAnswer> {
     switch (input.input) {
       case 'agent_changed':
         await this.#agentChanged();
@@ -193,45 +159,20 @@ export class SessionActor {
     this.#schedule();
   }
 
-  async #admit(arrival: ViewerArrival): Promise<ActorAnswer> {
+  async #admit(arrival: ViewerArrival): Promise<SessionAnswer> {
     if (this.#endReason) return { ended: this.#endReason };
-    const { ledger } = this.#context;
-    const admitted = await ledger.transact(async (tx) => {
-      const admission = await arrival.redeem(tx.sql);
-      if (!admission) return undefined;
-      const fact = { fact: 'viewer_attached', resumed: arrival.resumed } as const;
-      return { ...admission, row: await tx.apply(this.sessionId, fact) };
-    });
+    const admitted = await this.#seat.admit(this.sessionId, arrival);
     if (!admitted) return 'refused';
     this.#follow(admitted.row);
     if (this.#endReason) return { ended: this.#endReason };
-    const { permissions, resumeTicket } = admitted;
-    this.#welcome(arrival.socket, permissions.input, resumeTicket);
-    this.#capabilities = arrival.capabilities;
-    this.#pump.attachViewer({ socket: arrival.socket, permissions, capabilities: arrival.capabilities });
+    this.#seat.take(arrival, admitted, this.#row);
     if (this.#pump.hasViewer) this.#clock.viewer(true);
     this.#schedule();
-    this.#showState();
+    this.#seat.showState(this.#row);
     return 'done';
   }
 
-  #welcome(socket: RelaySocket, input: boolean, resumeTicket: string): void {
-    const value = {
-      sessionId: this.sessionId,
-      resumeTicket,
-      permissions: { input },
-      agentPresent: this.#pump.hasData,
-      reconnectGraceMs: this.#context.limits.graceMs,
-      mode: this.#row.mode,
-    };
-    socket.send(StreamMessage.encode({ body: { $case: 'viewerWelcome', value } }).finish());
-  }
-
-  async #end(
-    reason: EndReason,
-    data: EventData = {},
-    failure?: { readonly code: string; readonly detail: string },
-  ): Promise<void> {
+  async #end(reason: EndReason, data: EventData = {}, failure?: Failure): Promise<void> {
     if (this.#endReason) return;
     if (failure) this.#pump.tellViewer({ $case: 'agentError', value: { ...failure, fatal: true } });
     this.#cut(reason);
@@ -282,13 +223,7 @@ export class SessionActor {
     const changed = row.status !== this.#row.status || row.consent !== this.#row.consent;
     this.#row = row;
     this.#pump.setGate(gateOf(stateOf(row)));
-    if (changed) this.#showState();
-  }
-
-  #showState(): void {
-    if (!this.#capabilities?.features.includes(FEATURE.sessionState)) return;
-    const { status, consent } = this.#row;
-    this.#pump.tellViewer({ $case: 'sessionState', value: { status, consent } });
+    if (changed) this.#seat.showState(row);
   }
 
   #dataGone(): void {
@@ -321,13 +256,10 @@ export class SessionActor {
     return this.#endReason !== undefined || this.#draining;
   }
 
-  /** Sets the one timer that a session has to whatever will end it next. */
+  /** To whatever will end it next. */
   #schedule(waitMs?: number): void {
-    clearTimeout(this.#deadline);
-    if (this.#isOver()) return;
-    const wait = waitMs ?? Math.max(0, Math.min(this.#clock.next().in, LONGEST_TIMER_MS));
-    this.#deadline = setTimeout(() => this.#later(() => this.#endIfDue()), wait);
-    this.#deadline.unref();
+    if (this.#isOver()) this.#deadline.clear();
+    else this.#deadline.set(waitMs);
   }
 
   /** Runs in the queue: the missing peer may have come back while this waited. */
@@ -341,7 +273,7 @@ export class SessionActor {
   }
 
   #stopTimers(): void {
-    clearTimeout(this.#deadline);
+    this.#deadline.clear();
     this.#request.stop();
   }
 

@@ -1,17 +1,14 @@
 import type { AgentFacts } from '../../agents/agent-store.ts';
-import type { Queryable } from '../../database/queryable.ts';
 import { isUnavailable } from '../../database/unavailable.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
 import type { NewSession, SessionRow } from '../../sessions/session.ts';
 import type { LedgerTransaction, SessionLedger } from '../../sessions/session-ledger.ts';
-import { findSession } from '../../sessions/session-store.ts';
 import type { Directory } from '../cluster/directory.ts';
 import type { LocalPeers } from './local-peers.ts';
 import type { RelayBus } from '../cluster/relay-bus.ts';
 import type { SessionManager } from './session-manager.ts';
 
 export interface CommandsContext {
-  readonly sql: Queryable;
   readonly relayId: string;
   readonly ledger: SessionLedger;
   readonly manager: SessionManager;
@@ -70,11 +67,11 @@ export class SessionCommands {
 
   /** Ends a session. @returns the session, as it was when it had ended before; undefined: there is none */
   async end(sessionId: string, reason: EndReason): Promise<SessionRow | undefined> {
-    const { sql, ledger, peers, bus, relayId } = this.#context;
+    const { ledger, peers, bus, relayId } = this.#context;
     const actor = peers.session(sessionId);
     if (actor) {
       await actor.handle({ input: 'end_requested', reason });
-      return await findSession(sql, sessionId);
+      return await ledger.find(sessionId);
     }
     const row = await ledger.apply(sessionId, { fact: 'ended', reason });
     if (row?.end_reason && row.relay_id !== null && row.relay_id !== relayId) {

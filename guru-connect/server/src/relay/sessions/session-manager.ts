@@ -1,19 +1,18 @@
 import type { SessionRow } from '../../sessions/session.ts';
-import { findSession } from '../../sessions/session-store.ts';
-import { recordLastSeen } from '../../agents/agent-store.ts';
-import type { Queryable } from '../../database/queryable.ts';
+import type { AgentRecords } from '../../agents/agent-records.ts';
 import type { AgentConnection } from './agent-connection.ts';
 import { CLOSE } from '../socket/close-codes.ts';
 import type { Directory } from '../cluster/directory.ts';
 import type { RelayBus, RelayCommand } from '../cluster/relay-bus.ts';
-import { type ActorContext, type ActorInput, SessionActor } from './session-actor.ts';
+import type { SessionInput } from './live-session.ts';
+import { type ActorContext, SessionActor } from './session-actor.ts';
 
 /** First and longest pause before a lookup that failed is tried again, in milliseconds. */
 const AGAIN_MS = 500;
 const LONGEST_AGAIN_MS = 30_000;
 
 export interface ManagerContext extends ActorContext {
-  readonly sql: Queryable;
+  readonly records: AgentRecords;
   readonly relayId: string;
   readonly directory: Directory;
   readonly bus: RelayBus;
@@ -46,10 +45,10 @@ export class SessionManager {
 
   /** Serves a session whose COMMIT may or may not have succeeded: its answer was lost. */
   async adoptIfCommitted(sessionId: string, failures = 0): Promise<void> {
-    const { sql, log } = this.#context;
+    const { ledger, log } = this.#context;
     if (this.#draining) return;
     try {
-      const row = await findSession(sql, sessionId);
+      const row = await ledger.find(sessionId);
       if (row) this.adopt(row);
     } catch (err) {
       log.error({ err, session_id: sessionId }, 'could not look up a session');
@@ -91,7 +90,7 @@ export class SessionManager {
 
   /** A control socket has closed. Nothing happens when a newer one has taken its place. */
   async agentGone(connection: AgentConnection): Promise<void> {
-    const { peers, directory, relayId, sql, watch, log } = this.#context;
+    const { peers, directory, relayId, records, watch, log } = this.#context;
     if (connection.ignored > 0) {
       const { agentId, ignored } = connection;
       log.info({ agent_id: agentId, ignored_messages: ignored }, 'agent sent messages of a later version');
@@ -99,7 +98,7 @@ export class SessionManager {
     if (!peers.detachAgent(connection) || this.#draining) return;
     await directory.release(connection.agentId, relayId);
     await peers.sessionOfAgent(connection.agentId)?.handle({ input: 'agent_changed' });
-    if (watch.available) await recordLastSeen(sql, [connection]);
+    if (watch.available) await records.lastSeen([connection]);
   }
 
   /** The relay stops: sessions stay open for the next one. @returns when what has happened until now is recorded */
@@ -130,7 +129,7 @@ export class SessionManager {
     await ended;
   }
 
-  async #toAll(input: ActorInput): Promise<void> {
+  async #toAll(input: SessionInput): Promise<void> {
     await Promise.all([...this.#context.peers.sessions()].map((actor) => actor.handle(input)));
   }
 }

@@ -1,26 +1,38 @@
 import type { FastifyRequest } from 'fastify';
 import { parseAgentKey } from '../../agents/agent-key.ts';
+import type { AgentRecords } from '../../agents/agent-records.ts';
 import { type AgentIdentity, authenticateAgent } from '../../agents/authenticate-agent.ts';
+import type { DatabaseWatch } from '../../database/database-watch.ts';
 import { withinMs } from '../../database/unavailable.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { databaseAway } from '../../http/map-error.ts';
+import type { DataTickets } from '../sessions/data-tickets.ts';
 import { checkOrigin } from './check-origin.ts';
 import { KnownKeys } from './known-keys.ts';
 import type { RefusedUpgrades } from './refused-upgrades.ts';
-import type { RelayContext } from '../peers/relay-context.ts';
 import type { SocketQuota, Stranger } from './socket-quota.ts';
 
 /** How long the database may take to know a key, in milliseconds. */
 const ANSWER_MS = 5000;
 
+/** What the decision needs. */
+export interface UpgradeContext {
+  readonly records: AgentRecords;
+  readonly watch: DatabaseWatch;
+  readonly tickets: DataTickets;
+  readonly sharedAgentKey: string | undefined;
+  /** Origin that the operator gave the relay. */
+  readonly publicUrl: string | undefined;
+}
+
 /** Decides on upgrades, before the handshake: what it throws is answered as every error is. */
 export class SocketAdmission {
-  readonly #context: RelayContext;
+  readonly #context: UpgradeContext;
   readonly #quota: SocketQuota;
   readonly #refused: RefusedUpgrades;
   readonly #knownKeys = new KnownKeys();
 
-  constructor(context: RelayContext, quota: SocketQuota, refused: RefusedUpgrades) {
+  constructor(context: UpgradeContext, quota: SocketQuota, refused: RefusedUpgrades) {
     this.#context = context;
     this.#quota = quota;
     this.#refused = refused;
