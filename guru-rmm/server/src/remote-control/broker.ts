@@ -1,15 +1,17 @@
 import type { AgentConnections } from '../agents/agent-connections.ts';
 import type { AgentStore } from '../agents/agent-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { authorizeAgentAccess, type CurrentUser } from '../auth/roles.ts';
+import type { Access } from '../auth/access.ts';
+import type { CurrentUser } from '../auth/roles.ts';
 import type { SessionMode } from '../connect-client/connect-client.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import { cancelled, toBrokerError } from './broker-errors.ts';
 import { type BrokerState, type BrokerTools, brokerSteps } from './broker-steps.ts';
 import { findObstacle } from './capability-gate.ts';
 import type { Reconciler } from './reconcile.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import { runSteps } from './run-steps.ts';
 
 export interface BrokerRequest {
@@ -29,10 +31,11 @@ export interface BrokerAnswer {
 }
 
 export interface BrokerContext extends BrokerTools {
+  access: Access;
   agents: AgentStore;
   connections: AgentConnections;
   audit: AuditLog;
-  events: EventHub;
+  events: EventPublisher<RemoteControlEvents>;
   reconciler: Reconciler;
 }
 
@@ -64,7 +67,7 @@ export function createBroker(context: BrokerContext) {
 
     if (agent === null) throw await refuse(new ApiError('agent_not_found', 'There is no such agent.'));
     try {
-      authorizeAgentAccess(user, { agentId }, 'agent:remote_control');
+      await context.access.require(user, 'agent:remote_control', agentId);
     } catch (error) {
       throw error instanceof ApiError ? await refuse(error) : error;
     }

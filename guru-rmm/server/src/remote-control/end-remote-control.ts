@@ -1,15 +1,16 @@
 import type { CurrentUser } from '../auth/roles.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import type { Broker } from './broker.ts';
 import { endOnConnect } from './end-on-connect.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
 
 interface EndContext {
   store: RemoteControlStore;
   connect: ConnectClient;
   broker: Broker;
-  events: EventHub;
+  events: EventPublisher<RemoteControlEvents>;
 }
 
 /**
