@@ -28,6 +28,7 @@ export function ends(stage: BrokerStage): void {
       const events =
         await stage.world.sql()`SELECT type, source FROM remote_control_events WHERE remote_control_id = ${id} ORDER BY event_id`;
       expect(events.map((event) => `${event.source} ${event.type}`)).toEqual([
+        'server preparation_timed',
         'browser viewer_connected',
         'browser first_frame',
         'server ended',
