@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -54,9 +53,13 @@ test.each<[Action, string, (agentId: string, rowId: string) => string]>([
 ])('without the right %s, %s of what it covers is forbidden (case %#)', async (action, method, path) => {
   const { agentId } = await world.enroll();
   const userId = (await world.api.get('/api/auth/me')).body.user.id as string;
-  const rowId = await world
-    .services()
-    .store.begin({ agentId, techId: userId, mode: 'unattended', reason: randomUUID() });
+  const rowId = await world.services().store.begin({
+    agentId,
+    technician: { id: userId, name: 'admin' },
+    mode: 'unattended',
+    reason: null,
+    from: { address: null, user_agent: null },
+  });
   const served = await serveWithout(action);
   try {
     const answer = await served.api.call(method, path(agentId, rowId ?? ''));

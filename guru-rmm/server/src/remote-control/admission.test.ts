@@ -9,6 +9,7 @@ const REQUEST: BrokerRequest = {
   agentId: 'agent-1',
   mode: 'unattended',
   reason: null,
+  from: { address: null, user_agent: null },
 };
 
 const capableOf = (features: Record<string, boolean>) =>

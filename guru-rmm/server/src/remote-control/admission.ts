@@ -1,12 +1,14 @@
 import type { AgentConnections } from '../agents/agent-connections.ts';
 import type { AgentRow, AgentStore } from '../agents/agent-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { Access } from '../auth/access.ts';
 import type { CurrentUser } from '../auth/roles.ts';
 import type { CapabilityMonitor, CapabilityState } from '../connect-client/capability-monitor.ts';
 import type { SessionMode } from '../connect-client/connect-client.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { findObstacle } from './capability-gate.ts';
+import type { NewRemoteControl } from './create-row.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 
 /** What a technician asks for. */
@@ -15,6 +17,8 @@ export interface BrokerRequest {
   agentId: string;
   mode: SessionMode;
   reason: string | null;
+  /** From where the technician clicked. */
+  from: ClientOrigin;
 }
 
 /** A request that nothing speaks against, so far. */
@@ -65,19 +69,24 @@ export async function admit(context: AdmissionContext, request: BrokerRequest): 
 /** Records a refused request in the history of its agent. */
 export function recordRefused(
   { store }: Pick<AdmissionContext, 'store'>,
-  { agentId, user, mode, reason }: BrokerRequest,
+  request: BrokerRequest,
   refusal: ApiError,
 ): Promise<void> {
-  return store.recordRefused({ agentId, techId: user.userId, mode, reason }, refusal);
+  return store.recordRefused(clickOf(request), refusal);
+}
+
+/** The request as the row of the audit keeps it. */
+export function clickOf({ agentId, user, mode, reason, from }: BrokerRequest): NewRemoteControl {
+  return { agentId, technician: { id: user.userId, name: user.name }, mode, reason, from };
 }
 
 function recordOutsideHistory(
   { audit }: AdmissionContext,
-  { user, agentId }: BrokerRequest,
+  { user, agentId, from }: BrokerRequest,
   refusal: ApiError,
 ): Promise<void> {
   const data = { error_code: refusal.code };
-  return audit.record({ type: 'remote_control_refused', userId: user.userId, subject: agentId, data });
+  return audit.record({ type: 'remote_control_refused', userId: user.userId, subject: agentId, from, data });
 }
 
 async function checkAccess(

@@ -1,7 +1,6 @@
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient, ConnectSession } from '../connect-client/connect-client.ts';
-import { ApiError } from '../errors/api-error.ts';
 import { findPreparationObstacle } from './capability-gate.ts';
 import { checkViewerUrl } from './check-viewer-url.ts';
 import type { ConnectKeys } from './connect-keys.ts';
@@ -31,7 +30,7 @@ export interface ReadySession {
 }
 
 /**
- * The broker's work between the audit row and the answer. On the warm path (agent connected and current) it makes two
+ * The broker's work between the audit row and the hand-over. On the warm path (agent connected and current) it makes two
  * rounds to Guru Connect: everything that depends on nothing else, then the viewer token.
  */
 export async function prepareSession(
@@ -43,7 +42,7 @@ export async function prepareSession(
 ): Promise<ReadySession> {
   const { connect } = tools;
   const keep = (onUndo: OnUndo) => (session: ConnectSession) => {
-    trace.sessionId = session.session_id;
+    trace.session = session;
     onUndo(() => endTraced(connect, trace));
     return session;
   };
@@ -61,10 +60,6 @@ export async function prepareSession(
     });
   }
   const viewer = await step('mint_viewer_token', () => mintViewer(tools, session.session_id));
-  await step('hand_over', async () => {
-    if (await tools.store.handOver(reservation.remoteControlId, session.session_id)) return;
-    throw new ApiError('remote_control_cancelled', 'The session was ended while it was being prepared.');
-  });
   return { sessionId: session.session_id, viewer };
 }
 

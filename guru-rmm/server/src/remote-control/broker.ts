@@ -1,6 +1,6 @@
 import type { SessionMode } from '../connect-client/connect-client.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
-import type { ApiError } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { EventPublisher } from '../events/event-hub.ts';
 import type { Logger } from '../log/create-logger.ts';
 import { type AdmissionContext, admit, type BrokerRequest } from './admission.ts';
@@ -10,7 +10,7 @@ import type { ConnectTrace } from './connect-trace.ts';
 import type { Reconciler } from './reconcile.ts';
 import type { RemoteControlEvents } from './remote-control-events.ts';
 import { type Reservation, reserve } from './reserve.ts';
-import { runSteps, type StepReport } from './run-steps.ts';
+import { runSteps, type Step, type StepReport } from './run-steps.ts';
 
 export interface BrokerAnswer {
   remote_control_id: string;
@@ -40,18 +40,26 @@ export function createBroker(context: BrokerContext) {
       data: { remote_control_id: remoteControlId, agent_id: agentId, status },
     });
 
-  /** Records in the audit how long each step took. A failure to do so stops nothing. */
-  const recordSteps = async ({ remoteControlId }: Reservation, steps: StepReport[]) => {
-    const data = { steps: steps.map((step) => ({ ...step })) };
-    log.debug({ remote_control_id: remoteControlId, ...data }, 'remote control prepared');
-    await store.addEvent(remoteControlId, 'preparation_timed', 'server', data).catch((error: unknown) => {
-      log.warn({ err: error, remote_control_id: remoteControlId }, '[WARNING] cannot record the steps');
-    });
+  /** Makes the row active; the audit keeps how long each step before took. */
+  const handOver = async (
+    { remoteControlId }: Reservation,
+    { sessionId }: ReadySession,
+    steps: StepReport[],
+  ) => {
+    const handedOver = { type: 'handed_over', connectSessionId: sessionId, steps } as const;
+    if (await store.apply(remoteControlId, handedOver, { source: 'server' })) return;
+    throw new ApiError('remote_control_cancelled', 'The session was ended while it was being prepared.');
   };
 
   /** Closes the row of a click that failed. @returns what the technician sees */
-  const fail = async (reservation: Reservation, trace: ConnectTrace, error: unknown, aborted: boolean) => {
-    const failure: ApiError = aborted ? cancelled(error) : toBrokerError(error, reservation.leftOpen);
+  const fail = async (
+    reservation: Reservation,
+    trace: ConnectTrace,
+    steps: StepReport[],
+    error: unknown,
+    aborted: boolean,
+  ) => {
+    const failure = aborted ? cancelled(error) : toBrokerError(error, reservation.leftOpen);
     if (error instanceof ConnectError) context.capabilities.invalidate();
     context.connect.forgetReleases();
     const { remoteControlId } = reservation;
@@ -59,17 +67,23 @@ export function createBroker(context: BrokerContext) {
       { err: error, remote_control_id: remoteControlId, error_code: failure.code },
       'remote control failed',
     );
-    await store.fail(remoteControlId, failure, trace);
+    const failed = { type: 'failed', error: failure, ...trace, steps } as const;
+    await store.apply(remoteControlId, failed, { source: 'server' });
     publish(reservation, 'failed');
     return failure;
   };
 
   const prepare = async (reservation: Reservation, signal: AbortSignal): Promise<ReadySession> => {
     publish(reservation, 'starting');
-    const trace: ConnectTrace = { sessionId: null, endConfirmed: false };
+    const trace: ConnectTrace = { session: null, endConfirmed: false };
     const steps: StepReport[] = [];
     try {
-      const ready = await runSteps((step) => prepareSession(context, reservation, trace, step, signal), {
+      const procedure = async (step: Step) => {
+        const ready = await prepareSession(context, reservation, trace, step, signal);
+        await step('hand_over', () => handOver(reservation, ready, steps));
+        return ready;
+      };
+      const ready = await runSteps(procedure, {
         signal,
         report: (step) => steps.push(step),
         onUndoFailed: (step, error) =>
@@ -79,12 +93,9 @@ export function createBroker(context: BrokerContext) {
           ),
       });
       publish(reservation, 'active');
-      await recordSteps(reservation, steps);
       return ready;
     } catch (error) {
-      // Before the row closes: a closed one gets no more events.
-      await recordSteps(reservation, steps);
-      throw await fail(reservation, trace, error, signal.aborted);
+      throw await fail(reservation, trace, steps, error, signal.aborted);
     }
   };
 

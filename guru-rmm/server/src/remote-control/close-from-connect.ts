@@ -16,15 +16,22 @@ export function createCloseFromConnect({ store, events }: CloseContext) {
    * Closes the row of a session that ended on Guru Connect and notifies the dashboards. A row that is closed already, and a
    * session that is still open, change nothing.
    * @param session as Guru Connect describes it; null when it does not know the session
+   * @param via what brought the report
    * @returns whether this call closed the row
    */
-  return async (row: RemoteControlRow, session: ConnectSession | null): Promise<boolean> => {
+  return async (
+    row: RemoteControlRow,
+    session: ConnectSession | null,
+    via: 'poll' | 'webhook' = 'poll',
+  ): Promise<boolean> => {
     if (session !== null && session.status !== 'ended') return false;
     const reason = session === null ? 'session_not_found' : (session.end_reason ?? 'unknown');
-    const viewerConnectedAt = session?.started_at ?? null;
-    const didClose = await store.end(row.remote_control_id, { reason, viewerConnectedAt, confirmed: true });
+    const didClose = await store.apply(
+      row.remote_control_id,
+      { type: 'ended', reason, session, confirmed: true },
+      { source: 'connect', via },
+    );
     if (!didClose) return false;
-    await store.addEvent(row.remote_control_id, 'ended', 'connect', { end_reason: reason });
     events.publish({
       name: 'remote_control',
       data: { remote_control_id: row.remote_control_id, agent_id: row.agent_id, status: 'ended' },

@@ -1,9 +1,9 @@
-import type { ConnectClient } from '../connect-client/connect-client.ts';
+import type { ConnectClient, ConnectSession } from '../connect-client/connect-client.ts';
 import { endOnConnect } from './end-on-connect.ts';
 
 /** What one click has left on Guru Connect, for the row that closes when the click fails. */
 export interface ConnectTrace {
-  sessionId: string | null;
+  session: ConnectSession | null;
   /** Guru Connect has confirmed that no session is left; until then the reconcile loop ends it. */
   endConfirmed: boolean;
 }
@@ -11,6 +11,8 @@ export interface ConnectTrace {
 /** Ends the session of a click that failed. */
 export async function endTraced(connect: ConnectClient, trace: ConnectTrace): Promise<void> {
   // Without an answer to the creation it is unknown whether there is a session; the reconcile loop finds out.
-  if (trace.sessionId === null) return;
-  trace.endConfirmed = (await endOnConnect(connect, trace.sessionId)).confirmed;
+  if (trace.session === null) return;
+  const ended = await endOnConnect(connect, trace.session.session_id);
+  trace.endConfirmed = ended.confirmed;
+  if (ended.confirmed) trace.session = ended.session ?? trace.session;
 }

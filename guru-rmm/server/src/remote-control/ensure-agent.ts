@@ -28,7 +28,8 @@ export async function ensureAgent(
   rotateKey: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  await store.addEvent(remoteControlId, 'agent_preparing', 'server', { version: release.version });
+  const { version } = release;
+  await store.apply(remoteControlId, { type: 'agent_preparing', version }, { source: 'server' });
   const outcome = await commands.dispatch(
     agent.agent_id,
     'remote_control.ensure',
@@ -48,5 +49,5 @@ export async function ensureAgent(
   signal.throwIfAborted();
   if (outcome.status !== 'succeeded') throw fromCommandOutcome(outcome);
   await waitUntilConnected(() => connect.getAgent(agent.device_id, { signal }), release.version, signal);
-  await store.addEvent(remoteControlId, 'agent_ready', 'server');
+  await store.apply(remoteControlId, { type: 'agent_ready' }, { source: 'server' });
 }

@@ -53,13 +53,15 @@ export function createReconciler(context: ReconcileContext) {
   };
 
   const cleanUp = async (row: RemoteControlRow) => {
-    const sessionId = row.connect_session_id ?? (await findLostSession(row));
-    if (sessionId !== null) {
-      const ended = await endOnConnect(connect, sessionId);
-      if (!ended.confirmed) throw ended.error;
-    }
-    await store.markCleanedUp(row.remote_control_id, sessionId);
-    await store.addEvent(row.remote_control_id, 'connect_session_cleaned_up', 'server');
+    const connectSessionId = row.connect_session_id ?? (await findLostSession(row));
+    const ended = connectSessionId === null ? null : await endOnConnect(connect, connectSessionId);
+    if (ended?.confirmed === false) throw ended.error;
+    const session = ended?.session ?? null;
+    await store.apply(
+      row.remote_control_id,
+      { type: 'connect_session_cleaned_up', connectSessionId, session },
+      { source: 'server' },
+    );
   };
 
   /**
@@ -111,7 +113,8 @@ export function createReconciler(context: ReconcileContext) {
     const error = new ApiError('unavailable', detail, { causeCode });
     for (const row of await store.listOpen()) {
       if (row.status !== 'starting' || !isMeant(row)) continue;
-      await store.fail(row.remote_control_id, error, { sessionId: null, endConfirmed: false });
+      const failed = { type: 'failed', error, session: null, endConfirmed: false } as const;
+      if (!(await store.apply(row.remote_control_id, failed, { source: 'server' }))) continue;
       closed(row, 'failed');
       log.warn(
         { remote_control_id: row.remote_control_id, cause_code: causeCode },
@@ -136,6 +139,7 @@ export function createReconciler(context: ReconcileContext) {
         (row) => age(row) > STARTING_MAX_MS,
       );
       await each(await store.listOpen(), checkOpen);
+      await store.expireCleanUps();
       await each(await store.listToCleanUp(), cleanUp);
     },
 

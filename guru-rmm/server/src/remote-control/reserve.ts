@@ -1,5 +1,5 @@
 import { ApiError } from '../errors/api-error.ts';
-import { type Admission, recordRefused } from './admission.ts';
+import { type Admission, clickOf, recordRefused } from './admission.ts';
 import type { Reconciler } from './reconcile.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 
@@ -21,10 +21,10 @@ interface ReserveContext {
  */
 export async function reserve(context: ReserveContext, admission: Admission): Promise<Reservation> {
   const { reconciler, store } = context;
-  const { agentId, user, mode, reason } = admission;
+  const { agentId } = admission;
   // Guru Connect has one session at a time for each machine, and our own last one may still be open there.
   const leftOpen = !(await reconciler.cleanUpAgent(agentId));
-  const begin = () => store.begin({ agentId, techId: user.userId, mode, reason });
+  const begin = () => store.begin(clickOf(admission));
   let remoteControlId = await begin();
   if (remoteControlId === null) {
     // The open one may have ended on Guru Connect a moment ago: look before refusing.
