@@ -22,6 +22,7 @@ import { createConnectKeys } from './remote-control/connect-keys.ts';
 import { createReconciler } from './remote-control/reconcile.ts';
 import type { RemoteControlEvents } from './remote-control/remote-control-events.ts';
 import { createRemoteControlStore } from './remote-control/remote-control-store.ts';
+import { createRevocation } from './remote-control/revocation.ts';
 
 /** What the dashboards receive as it happens. */
 type LiveEvents = AgentEvents & RemoteControlEvents;
@@ -82,6 +83,8 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     store,
   });
 
+  const revocation = createRevocation({ broker, connect, events, log, store });
+
   return {
     access,
     agents,
@@ -97,6 +100,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     keys,
     log,
     reconciler,
+    revocation,
     sql,
     store,
     tokens,

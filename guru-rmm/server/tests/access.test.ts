@@ -56,6 +56,7 @@ test.each<[Action, string, (agentId: string, rowId: string) => string]>([
   const rowId = await world.services().store.begin({
     agentId,
     technician: { id: userId, name: 'admin' },
+    signInId: null,
     mode: 'unattended',
     reason: null,
     from: { address: null, user_agent: null },

@@ -6,6 +6,7 @@ import { type AdmissionContext, admit, type BrokerRequest } from './admission.ts
 
 const REQUEST: BrokerRequest = {
   user: { userId: 'user-1', email: 'a@example.test', name: 'a', role: 'technician' },
+  signInId: 'sign-in-1',
   agentId: 'agent-1',
   mode: 'unattended',
   reason: null,

@@ -14,6 +14,8 @@ import type { RemoteControlStore } from './remote-control-store.ts';
 /** What a technician asks for. */
 export interface BrokerRequest {
   user: CurrentUser;
+  /** The sign-in that the session belongs to. */
+  signInId: string;
   agentId: string;
   mode: SessionMode;
   reason: string | null;
@@ -76,8 +78,8 @@ export function recordRefused(
 }
 
 /** The request as the row of the audit keeps it. */
-export function clickOf({ agentId, user, mode, reason, from }: BrokerRequest): NewRemoteControl {
-  return { agentId, technician: { id: user.userId, name: user.name }, mode, reason, from };
+export function clickOf({ agentId, user, signInId, mode, reason, from }: BrokerRequest): NewRemoteControl {
+  return { agentId, technician: { id: user.userId, name: user.name }, signInId, mode, reason, from };
 }
 
 function recordOutsideHistory(

@@ -125,6 +125,9 @@ export function createBroker(context: BrokerContext) {
       }
     },
 
+    /** Whether this server is preparing the session. */
+    isPreparing: (remoteControlId: string): boolean => running.has(remoteControlId),
+
     /** Stops work on a session that is still being prepared; resolves when everything is undone. */
     async cancel(remoteControlId: string): Promise<void> {
       const work = running.get(remoteControlId);

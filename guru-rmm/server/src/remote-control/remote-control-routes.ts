@@ -3,13 +3,15 @@ import { z } from 'zod';
 import type { AgentStore } from '../agents/agent-store.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
 import type { Access } from '../auth/access.ts';
-import { currentUser } from '../auth/session-cookie.ts';
+import type { CurrentUser } from '../auth/roles.ts';
+import { currentSignIn, currentUser } from '../auth/session-cookie.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
 import { PINNED_CONTRACT_VERSION } from '../connect-client/generated/operations.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { EventPublisher } from '../events/event-hub.ts';
 import { pathId } from '../http/path-id.ts';
+import type { TransitionBy } from './apply-transition.ts';
 import type { Broker } from './broker.ts';
 import { findObstacle } from './capability-gate.ts';
 import { endRemoteControl } from './end-remote-control.ts';
@@ -62,6 +64,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
     const answer = await broker.start(
       {
         user,
+        signInId: currentSignIn(response),
         agentId,
         mode,
         reason: reason === undefined || reason === '' ? null : reason,
@@ -72,7 +75,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
     if (hangUp.aborted) {
       // Gone between the last step and the answer: nobody will ever use the token.
       const row = await store.find(answer.remote_control_id);
-      if (row !== null) await endRemoteControl(context, row, user, clientOrigin(request));
+      if (row !== null) await endRemoteControl(context, row, byUser(user, request));
       return;
     }
     response.status(201).set('Cache-Control', 'no-store').json(answer);
@@ -101,7 +104,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
     const row = await findRow(request);
     const user = currentUser(response);
     await access.require(user, 'remote_control:end', row.agent_id);
-    await endRemoteControl(context, row, user, clientOrigin(request));
+    await endRemoteControl(context, row, byUser(user, request));
     const now = (await store.find(row.remote_control_id)) ?? row;
     response.json({ session: remoteControlView(now) });
   });
@@ -117,6 +120,10 @@ export function remoteControlRoutes(context: RouteContext): Router {
   });
 
   return router;
+}
+
+function byUser({ userId }: CurrentUser, request: Request): TransitionBy {
+  return { source: 'server', userId, from: clientOrigin(request) };
 }
 
 /** Aborted when the connection closes before the answer is out. */
