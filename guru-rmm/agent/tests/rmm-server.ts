@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { eventually } from './eventually.ts';
 
 export const TOKEN = 'enrollment-token-6f1c';
 export const AGENT_KEY = 'agent-key-93c1d0';

@@ -1,4 +1,4 @@
-import type { StateTable } from '../state-table.ts';
+import type { StateTable } from '@guru-rmm/base/state-table.ts';
 
 /** `refused`: the server does not take this agent's key; only a new enrolment helps. */
 export type ConnectionState =

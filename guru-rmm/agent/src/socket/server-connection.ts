@@ -1,9 +1,9 @@
+import { type BackOff, backOffDelay } from '@guru-rmm/base/back-off.ts';
+import { nextState } from '@guru-rmm/base/state-table.ts';
 import { WebSocket } from 'ws';
-import { type BackOff, backOffDelay } from '../back-off.ts';
 import { errorText } from '../error-text.ts';
 import type { Log } from '../log.ts';
 import type { Enrollment } from '../state/enrollment.ts';
-import { nextState } from '../state-table.ts';
 import {
   CONNECTION_TABLE,
   type ConnectionEvent,

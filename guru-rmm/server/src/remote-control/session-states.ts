@@ -1,8 +1,10 @@
+import { type StateTable, statesAllowing, transition } from '@guru-rmm/base/state-table.ts';
+
 /** Life of a remote-control row, as a table: what may happen in each state, and where it leads. */
 export type RemoteControlStatus = 'starting' | 'active' | 'ended' | 'failed';
 export type RemoteControlEvent = 'hand_over' | 'fail' | 'end';
 
-const TRANSITIONS: Record<RemoteControlStatus, Partial<Record<RemoteControlEvent, RemoteControlStatus>>> = {
+const TRANSITIONS: StateTable<RemoteControlStatus, RemoteControlEvent> = {
   starting: { hand_over: 'active', fail: 'failed' },
   // `fail`: the answer was made but the technician's browser had gone.
   active: { end: 'ended', fail: 'failed' },
@@ -15,12 +17,10 @@ export function nextStatus(
   status: RemoteControlStatus,
   event: RemoteControlEvent,
 ): RemoteControlStatus | null {
-  return TRANSITIONS[status][event] ?? null;
+  return transition(TRANSITIONS, status, event);
 }
 
 /** The states in which an event may happen: the guard of the UPDATE that carries it out. */
 export function statusesAllowing(event: RemoteControlEvent): RemoteControlStatus[] {
-  return (Object.keys(TRANSITIONS) as RemoteControlStatus[]).filter(
-    (status) => nextStatus(status, event) !== null,
-  );
+  return statesAllowing(TRANSITIONS, event);
 }
