@@ -1,7 +1,7 @@
+import type { HeartbeatMessage, HelloMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
 import { sameHash } from '../auth/secret-token.ts';
 import type { Sql } from '../database/sql.ts';
 import { readAgentKey } from './agent-key.ts';
-import type { HeartbeatMessage, HelloMessage } from './agent-messages.ts';
 
 export interface AgentRow {
   agent_id: string;

@@ -1,3 +1,4 @@
+import type { ConnectKey } from '@guru-rmm/agent-protocol/enrollment.ts';
 import { Router } from 'express';
 import type { AgentStore } from '../agents/agent-store.ts';
 import { currentAgent, requireAgent } from '../agents/require-agent.ts';
@@ -28,7 +29,7 @@ export function connectKeyRoute({ agents, keys, audit }: ConnectKeyContext): Rou
     try {
       const { key, keyId } = await keys.issue({ agentId: agent.agent_id, deviceId: agent.device_id });
       await audit.record({ type: 'connect_key_issued', subject: agent.agent_id, data: { key_id: keyId } });
-      response.set('Cache-Control', 'no-store').json({ key, key_id: keyId });
+      response.set('Cache-Control', 'no-store').json({ key, key_id: keyId } satisfies ConnectKey);
     } catch (error) {
       throw error instanceof ConnectError ? fromConnectError(error) : error;
     }
