@@ -23,7 +23,7 @@ async function serve(): Promise<void> {
   try {
     const config = readConfig(process.env);
     const log = createLogger(config.logLevel);
-    unlock = lockDataDir(config.dataDir);
+    unlock = await lockDataDir(config.dataDir);
     const starting = startServer(config, log, DASHBOARD_DIR);
     // From now on, since the database has a session of its own: a signal that ended this process would leave it behind.
     closeWithGrace({ delay: STOP_TIMEOUT_MS, logger: false }, async ({ err, signal }) => {
