@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { serve } from '../app/serve.ts';
-import { PRODUCT_VERSION } from '../app/version.ts';
+import { PRODUCT_VERSION } from '../product-version.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { describeEnvironment } from '../config/environment.ts';
 import { auditUrl } from './audit-url.ts';

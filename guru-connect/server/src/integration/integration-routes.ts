@@ -4,11 +4,12 @@ import { withinMs } from '../database/unavailable.ts';
 import { ApiError } from '../http/api-error.ts';
 import { databaseAway } from '../http/map-error.ts';
 import { authenticateCaller, requireConfigured } from './authenticate-caller.ts';
-import { type DocumentOperation, readOperations } from './document-operations.ts';
+import type { MajorInUse, OperationRules } from '../contract/contract-major.ts';
+import { type DocumentOperation, readOperations } from '../contract/document-operations.ts';
 import type { IntegrationContext } from './integration-context.ts';
 import { limitRates } from './limit-rates.ts';
 import { compileRequestValidator, documentAjv, type RawRequest } from './request-validator.ts';
-import type { AnyHandler, CheckedAnswer, MajorInUse, OperationRules, ServedMajor } from './served-major.ts';
+import type { AnyHandler, CheckedAnswer, ServedMajor } from './served-major.ts';
 import { routePath } from './start-gates.ts';
 
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -44,7 +45,7 @@ export async function integrationRoutes(
         .map((one) => [`${one.method} ${one.path}`, one]),
     ).values(),
   ];
-  // Fastify reads plain text of its own accord; here JSON is the only type there is.
+  // Fastify reads plain text by default; here JSON is the only type there is.
   app.removeContentTypeParser('text/plain');
   const { integrationKeys: keys, rateLimitPerMinute: perMinute } = context.config;
   await limitRates(app, { perMinute, keys });
@@ -74,7 +75,8 @@ function operationsOf({
 function serve(app: FastifyInstance, context: IntegrationContext, operation: ServedOperation): void {
   const { major, rules, handler, validate } = operation;
   const { successStatus, features } = rules;
-  const off = features.find((feature) => isFeatureName(feature) && !context.config.features[feature]);
+  // A feature that this release does not know is off.
+  const off = features.find((feature) => !isFeatureName(feature) || !context.config.features[feature]);
   app.route({
     method: operation.method,
     url: routePath(operation.path),

@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { clientOrigin } from '../audit/client-origin.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { limitRate } from '../http/limit-rate.ts';
 import { verifyPassword } from './password.ts';
@@ -24,10 +25,12 @@ interface AuthContext {
   users: UserStore;
   audit: AuditLog;
   publicOrigin: string;
+  /** Takes away what a sign-in that has ended had opened; called after it has ended. */
+  revocation: { runSoon: () => void };
 }
 
 /** Sign-in, sign-out, and who is signed in. */
-export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router {
+export function authRoutes({ users, audit, publicOrigin, revocation }: AuthContext): Router {
   const router = Router();
   const signedIn = requireUser(users, publicOrigin);
 
@@ -35,19 +38,25 @@ export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router 
     const { email, password } = credentials.parse(request.body ?? {});
     const found = await users.findForSignIn(email);
     if (!(await verifyPassword(found?.passwordHash ?? null, password)) || found === null) {
-      await audit.record({ type: 'sign_in_failed', subject: email });
+      await audit.record({ type: 'sign_in_failed', subject: email, from: clientOrigin(request) });
       throw new ApiError('sign_in_failed', 'The e-mail address or the password is wrong.');
     }
     const token = await users.startSession(found.user.userId);
-    await audit.record({ type: 'sign_in', userId: found.user.userId, subject: found.user.email });
+    await audit.record({
+      type: 'sign_in',
+      userId: found.user.userId,
+      subject: found.user.email,
+      from: clientOrigin(request),
+    });
     response.cookie(SESSION_COOKIE, token, sessionCookieOptions(publicOrigin)).json(view(found.user));
   });
 
   router.post('/sign-out', signedIn, async (request, response) => {
     const token = sessionToken(request);
     if (token !== null) await users.endSession(token);
+    revocation.runSoon();
     const { userId, email } = currentUser(response);
-    await audit.record({ type: 'sign_out', userId, subject: email });
+    await audit.record({ type: 'sign_out', userId, subject: email, from: clientOrigin(request) });
     const { maxAge: _maxAge, ...options } = sessionCookieOptions(publicOrigin);
     response.clearCookie(SESSION_COOKIE, options).status(204).end();
   });
@@ -65,7 +74,11 @@ function signInLimits(audit: AuditLog) {
     skipSuccessfulRequests: true,
     detail: 'Too many failed attempts; wait a minute and try again.',
     onRefused: (request: Request) =>
-      audit.record({ type: 'sign_in_rate_limited', subject: typedEmail(request) }),
+      audit.record({
+        type: 'sign_in_rate_limited',
+        subject: typedEmail(request),
+        from: clientOrigin(request),
+      }),
   };
   return [
     limitRate({ ...common, perMinute: 30 }),
