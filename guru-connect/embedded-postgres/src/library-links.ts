@@ -1,5 +1,6 @@
 import { access, readFile, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { errorCode } from './error-code.ts';
 
 /** Makes the library links that a package of the embedded PostgreSQL lists, since npm cannot pack links. */
 export async function makeLibraryLinks(root: string): Promise<void> {
@@ -9,11 +10,9 @@ export async function makeLibraryLinks(root: string): Promise<void> {
     try {
       await access(link);
     } catch {
-      await symlink(relative(dirname(link), join(root, source)), link).catch(
-        (error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EEXIST') throw error;
-        },
-      );
+      await symlink(relative(dirname(link), join(root, source)), link).catch((error: unknown) => {
+        if (errorCode(error) !== 'EEXIST') throw error;
+      });
     }
   }
 }
