@@ -5,11 +5,12 @@
 
 /** Each workspace, and the ones that it may import. */
 const WORKSPACES = {
+  'audit-chain': [],
   'embedded-postgres': [],
   proto: [],
   agent: ['proto'],
   viewer: ['proto'],
-  server: ['embedded-postgres', 'proto'],
+  server: ['audit-chain', 'embedded-postgres', 'proto'],
   bench: ['proto', 'server/scripts'],
 };
 
@@ -84,7 +85,7 @@ const SERVER = {
     'viewer',
     'webhooks',
   ],
-  commands: ['app', 'config', 'database', 'product-version.ts'],
+  commands: ['app', 'audit', 'config', 'database', 'product-version.ts'],
   'main.ts': ['commands', 'config', 'database'],
 };
 

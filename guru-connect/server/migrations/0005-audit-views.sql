@@ -59,6 +59,50 @@ FROM connect_sessions WHERE parted_at IS NOT NULL;
 CREATE VIEW connect_audit_agent_keys AS
 SELECT id, agent_id, label, created_at, last_used_at, revoked_at FROM connect_agent_keys;
 
+CREATE VIEW connect_audit_chain_rows AS
+SELECT
+  'connect_session_events' AS table_name, coalesce(chain.chain, event.session_id::text) AS chain,
+  chain.length AS head_length, chain.head AS head_hash, event.chain_index, event.event_id, event.prev_hash, event.hash,
+  connect_audit_text(
+    event.session_id::text, event.chain_index, event.event_id, event.type, event.occurred_at, event.data) AS text
+FROM (SELECT * FROM connect_audit_chains WHERE chain NOT IN ('events', 'session_heads')) AS chain
+FULL JOIN connect_session_events AS event ON event.session_id::text = chain.chain
+UNION ALL
+SELECT
+  'connect_audit_events', 'events', chain.length, chain.head, chain_index, event_id, prev_hash, hash,
+  connect_audit_text('events', chain_index, event_id, type, occurred_at, data)
+FROM connect_audit_events LEFT JOIN connect_audit_chains AS chain ON chain.chain = 'events'
+UNION ALL
+SELECT
+  'connect_session_heads', 'session_heads', chain.length, chain.head, sealed.chain_index, sealed.event_id,
+  sealed.prev_hash, sealed.hash,
+  connect_audit_text(
+    'session_heads', sealed.chain_index, sealed.event_id, sealed.type, sealed.occurred_at, sealed.data)
+FROM connect_session_heads AS sealed LEFT JOIN connect_audit_chains AS chain ON chain.chain = 'session_heads'
+UNION ALL
+SELECT
+  CASE chain WHEN 'events' THEN 'connect_audit_events' ELSE 'connect_session_heads' END, chain, length, head,
+  NULL, NULL, NULL, NULL, NULL
+FROM connect_audit_chains
+WHERE (chain = 'events' AND NOT EXISTS (SELECT FROM connect_audit_events))
+  OR (chain = 'session_heads' AND NOT EXISTS (SELECT FROM connect_session_heads));
+
+CREATE VIEW connect_audit_seals AS
+SELECT
+  coalesce(session.session_id, sealed.session_id) AS session_id, session.session_id IS NULL AS is_gone, session.status,
+  connect_session_facts(session) AS facts, created.event_id AS first_event_id, created.data AS first_data,
+  sealed.event_id AS sealed_event_id, sealed.chain_index AS sealed_index, sealed.data AS sealed,
+  connect_sealed_data(session, sealed.length, sealed.head) AS sealed_now,
+  ended.chain_index AS ended_index, encode(ended.hash, 'hex') AS ended_hash
+FROM connect_sessions AS session
+FULL JOIN connect_session_heads AS sealed ON sealed.session_id = session.session_id
+LEFT JOIN LATERAL (
+  SELECT event_id, data FROM connect_session_events AS event
+  WHERE event.session_id = session.session_id AND event.type = 'created' ORDER BY chain_index LIMIT 1) AS created ON true
+LEFT JOIN LATERAL (
+  SELECT chain_index, hash FROM connect_session_events AS event
+  WHERE event.session_id = session.session_id AND event.type = 'ended' ORDER BY chain_index LIMIT 1) AS ended ON true;
+
 COMMENT ON TABLE connect_agents IS 'Machines that have, or had, an agent.';
 COMMENT ON COLUMN connect_agents.agent_id IS 'Identifies the machine; chosen by the integrating product.';
 COMMENT ON COLUMN connect_agents.created_at IS
@@ -273,3 +317,30 @@ COMMENT ON COLUMN connect_audit_agent_keys.label IS 'Name that the integrating p
 COMMENT ON COLUMN connect_audit_agent_keys.created_at IS 'When the key was made.';
 COMMENT ON COLUMN connect_audit_agent_keys.last_used_at IS 'When an agent last registered with it.';
 COMMENT ON COLUMN connect_audit_agent_keys.revoked_at IS 'When it was revoked; null: it is valid.';
+
+COMMENT ON VIEW connect_audit_chain_rows IS 'Rows of all hash chains with the text that is hashed, for audit verify and for checks of your own.';
+COMMENT ON COLUMN connect_audit_chain_rows.table_name IS 'The table that holds the row.';
+COMMENT ON COLUMN connect_audit_chain_rows.chain IS 'Name of the chain: a session''s id, session_heads or events.';
+COMMENT ON COLUMN connect_audit_chain_rows.head_length IS
+  'Number of rows by the chain''s head; null: the chain has none.';
+COMMENT ON COLUMN connect_audit_chain_rows.head_hash IS 'Hash of the last row by the chain''s head.';
+COMMENT ON COLUMN connect_audit_chain_rows.chain_index IS
+  'Place in the chain, from 1; null: the chain has a head and no rows.';
+COMMENT ON COLUMN connect_audit_chain_rows.event_id IS 'Identifies the row.';
+COMMENT ON COLUMN connect_audit_chain_rows.prev_hash IS 'Hash of the row before, as it is stored.';
+COMMENT ON COLUMN connect_audit_chain_rows.hash IS 'Hash of the row, as it is stored: SHA-256 of prev_hash and text.';
+COMMENT ON COLUMN connect_audit_chain_rows.text IS 'Text of the row as its columns are now.';
+
+COMMENT ON VIEW connect_audit_seals IS 'What each session''s row says now beside what its chain says, for audit verify.';
+COMMENT ON COLUMN connect_audit_seals.session_id IS 'The session.';
+COMMENT ON COLUMN connect_audit_seals.is_gone IS 'Whether the session''s row is missing.';
+COMMENT ON COLUMN connect_audit_seals.status IS 'Status of the row.';
+COMMENT ON COLUMN connect_audit_seals.facts IS 'Who, why and when as the row says.';
+COMMENT ON COLUMN connect_audit_seals.first_event_id IS 'Identifies its event created.';
+COMMENT ON COLUMN connect_audit_seals.first_data IS 'Data of its event created.';
+COMMENT ON COLUMN connect_audit_seals.sealed_event_id IS 'Identifies its row in the chain of session heads.';
+COMMENT ON COLUMN connect_audit_seals.sealed_index IS 'Place of that row.';
+COMMENT ON COLUMN connect_audit_seals.sealed IS 'Data of that row.';
+COMMENT ON COLUMN connect_audit_seals.sealed_now IS 'That data as it would be made of the session''s row now.';
+COMMENT ON COLUMN connect_audit_seals.ended_index IS 'Place of its event ended.';
+COMMENT ON COLUMN connect_audit_seals.ended_hash IS 'Hash of its event ended, in hexadecimal.';
