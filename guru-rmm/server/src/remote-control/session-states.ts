@@ -8,7 +8,7 @@ export type RemoteControlEvent =
   /** The machine was told to fetch and start Guru Connect's agent; it has. */
   | 'agent_preparing'
   | 'agent_ready'
-  /** Somebody asked for the end before the session was ready. */
+  /** Somebody, or this server by itself, asked for the end. Recorded first: Guru Connect's own report may close the row. */
   | 'end_requested'
   | 'handed_over'
   | 'failed'
@@ -41,6 +41,7 @@ const TRANSITIONS: StateTable<RemoteControlStatus, RemoteControlEvent> = {
     failed: 'failed',
   },
   active: {
+    end_requested: 'active',
     viewer_connected: 'active',
     first_frame: 'active',
     viewer_error: 'active',
