@@ -69,11 +69,32 @@ async function testStep(name, args, options) {
   }
 }
 
-const pipeline = (repository) => testStep(`${repository}: npm run ci`, ['run', 'ci'], { cwd: folder(repository) });
+// Guru RMM's tests use X displays from :75 on, Guru Connect's from the first one named here.
+const pipeline = (repository) =>
+  testStep(`${repository}: npm run ci`, ['run', 'ci'], { cwd: folder(repository), env: { FIRST_TEST_DISPLAY: '30' } });
 
 async function pack(repository, script, into) {
   await step(`${repository}: npm run ${script}`, 'npm', ['run', script], { cwd: folder(repository), log: log(`${repository} ${script}`) });
   return onlyArchive(path.join(folder(repository), into));
+}
+
+/** Guru Connect's pipeline, then its releases: today's, and one that serves the next major alone. */
+async function connectReleases() {
+  await pipeline('guru-connect');
+  return {
+    GC_RELEASE: await pack('guru-connect', 'pack', 'dist-pack'),
+    GC_NEXT_MAJOR_RELEASE: await pack('guru-connect', 'pack:v2-alone', 'dist-rehearsal'),
+  };
+}
+
+/** The contract's pipeline and Guru RMM's, then its releases: with its own pin, and pinned to the first contract. */
+async function rmmReleases() {
+  await pipeline('guru-connect-contract');
+  await pipeline('guru-rmm');
+  return {
+    own: await pack('guru-rmm', 'pack', 'dist-pack'),
+    pinnedTo10: await pack('guru-rmm', 'pack:pinned-1.0', 'dist-rehearsal'),
+  };
 }
 
 /** The suite on packed releases, on ports and a display of its own. `files`: those of the suite, or all. */
@@ -87,14 +108,8 @@ try {
   repositories.forEach(copyAlone);
   // These wait for the network for the most part, so they do it together.
   await allOf(ensurePackages([...new Set(repositories.flatMap(wantedPackages))], log('packages')), ...repositories.map(install));
-  // One after the other: each keeps two cores busy by itself.
-  for (const repository of repositories) await pipeline(repository);
-  const releases = {
-    GC_RELEASE: await pack('guru-connect', 'pack', 'dist-pack'),
-    GC_NEXT_MAJOR_RELEASE: await pack('guru-connect', 'pack:v2-alone', 'dist-rehearsal'),
-  };
-  const own = await pack('guru-rmm', 'pack', 'dist-pack');
-  const pinnedTo10 = await pack('guru-rmm', 'pack:pinned-1.0', 'dist-rehearsal');
+  // Tests wait for processes and sockets half of the time, so two pipelines share the processors well; three do not.
+  const [releases, { own, pinnedTo10 }] = await allOf(connectReleases(), rmmReleases());
   await allOf(
     suite('full-stack suite', { ...releases, RMM_RELEASE: own }, { ports: 18_740, display: ':84' }),
     // How a lab ends does not depend on the contract, so that is looked at once.

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Release } from '../src/remote-control/target.ts';
+import type { Release } from '../src/remote-control/program/target.ts';
 import { eventually } from './eventually.ts';
 import { World } from './world.ts';
 

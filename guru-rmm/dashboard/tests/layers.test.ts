@@ -60,7 +60,7 @@ describe('layers', () => {
 
   test('the contract is known to one file', () => {
     const users = imports.filter(({ specifier }) => specifier.startsWith('guru-connect-contract'));
-    const border = path.join('features', 'remote-control', 'embed-host.ts');
+    const border = path.join('features', 'remote-control', 'embed', 'embed-host.ts');
     expect(new Set(users.map(({ from }) => from))).toEqual(new Set([border]));
     expect(new Set(users.map(({ specifier }) => specifier))).toEqual(
       new Set(['guru-connect-contract/embed']),

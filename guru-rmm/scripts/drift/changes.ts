@@ -42,7 +42,7 @@ const RETRY = `${CLIENT}/retry-policy.ts`;
 const MONITOR = `${CLIENT}/capability-monitor.ts`;
 const VERSIONS = `${CLIENT}/contract-compatibility.ts`;
 const GATE = 'server/src/remote-control/capability-gate.ts';
-const EMBED = 'dashboard/src/features/remote-control/embed-host.ts';
+const EMBED = 'dashboard/src/features/remote-control/embed/embed-host.ts';
 const INSTALLED = 'node_modules/guru-connect-contract';
 
 export const CHANGES: readonly DriftChange[] = [
@@ -287,7 +287,7 @@ export const CHANGES: readonly DriftChange[] = [
   },
   {
     what: 'a request that the dashboard does not know is called refused, not unknown',
-    file: 'dashboard/src/features/remote-control/viewer-requests.ts',
+    file: 'dashboard/src/features/remote-control/embed/viewer-requests.ts',
     from: "refused('unknown_request')",
     to: "refused('not_allowed')",
     check: 'embed messages',

@@ -7,7 +7,7 @@ import { createMachine } from '../metrics/machine.ts';
 import { fetchConnectKey } from '../net/connect-key.ts';
 import { parseEnsureRequest } from '../remote-control/ensure-request.ts';
 import { RemoteControl } from '../remote-control/remote-control.ts';
-import { Supervisor } from '../remote-control/supervisor.ts';
+import { Supervisor } from '../remote-control/supervise/supervisor.ts';
 import { ServerConnection } from '../socket/server-connection.ts';
 import { openDataFolder } from '../state/data-folder.ts';
 import { loadEnrollment } from '../state/enrollment.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CommandFailure } from '../commands/command-failure.ts';
 import { errorText } from '../error-text.ts';
-import { Target } from './target.ts';
+import { Target } from './program/target.ts';
 
 /** Payload of `remote_control.ensure`. */
 const EnsureRequest = Target.extend({ rotate_key: z.boolean().optional() });

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { createHostSpeech, readViewerMessage } from '../../src/features/remote-control/embed-host.ts';
-import { answerRequest, type HostPage } from '../../src/features/remote-control/viewer-requests.ts';
+import { createHostSpeech, readViewerMessage } from '../../src/features/remote-control/embed/embed-host.ts';
+import { answerRequest, type HostPage } from '../../src/features/remote-control/embed/viewer-requests.ts';
 
 /** The published schemas, independent of the package's own parsers that the page uses. */
 const require = createRequire(import.meta.url);

@@ -33,14 +33,14 @@ test.each([
   ['server/tests/broker.test.ts', 'guru-connect-contract/schemas'],
   ['agent/src/main.ts', 'guru-connect-contract'],
   ['lab/src/world.ts', 'guru-connect-contract/embed'],
-  ['dashboard/src/features/remote-control/viewer-frame.tsx', 'guru-connect-contract/embed'],
+  ['dashboard/src/features/remote-control/embed/viewer-frame.tsx', 'guru-connect-contract/embed'],
 ])('%s may not import %s', async (path, specifier) => {
   expect(await lint(path, specifier)).toContain('lint/style/noRestrictedImports');
 });
 
 test.each([
   ['server/src/connect-client/send-operation.ts', 'guru-connect-contract'],
-  ['dashboard/src/features/remote-control/embed-host.ts', 'guru-connect-contract/embed'],
+  ['dashboard/src/features/remote-control/embed/embed-host.ts', 'guru-connect-contract/embed'],
 ])('%s may import %s', async (path, specifier) => {
   expect(await lint(path, specifier)).not.toContain('noRestrictedImports');
 });

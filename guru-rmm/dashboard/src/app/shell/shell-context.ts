@@ -1,6 +1,6 @@
 import { useOutletContext } from 'react-router-dom';
 import type { SignedInUser } from '../../features/auth/signed-in-user.ts';
-import type { RemoteControlSession } from '../../features/remote-control/remote-control-session.ts';
+import type { RemoteControlSession } from '../../features/remote-control/session/remote-control-session.ts';
 
 /** What every page inside the shell may rely on. */
 export interface ShellContext {

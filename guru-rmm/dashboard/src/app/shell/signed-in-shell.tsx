@@ -5,7 +5,7 @@ import { Link, Navigate, Outlet, useLocation } from 'react-router-dom';
 import { FALLBACK_REFRESH_MS } from '../../features/agents/agent-queries.ts';
 import { useLiveAgents } from '../../features/agents/use-live-agents.ts';
 import { type SignedInUser, useSignedInUser } from '../../features/auth/signed-in-user.ts';
-import type { RemoteControlSession } from '../../features/remote-control/remote-control-session.ts';
+import type { RemoteControlSession } from '../../features/remote-control/session/remote-control-session.ts';
 import { LoadError } from '../../shared/ui/load-error.tsx';
 import { ColorSchemeButton } from './color-scheme-button.tsx';
 import type { ShellContext } from './shell-context.ts';

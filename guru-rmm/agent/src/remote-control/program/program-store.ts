@@ -1,0 +1,22 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConnectFiles } from '../../state/data-folder.ts';
+import type { Release } from './target.ts';
+
+/** Where a release's program is installed: named by its content, so that versions lie side by side. */
+export function programPath(files: ConnectFiles, release: Release): string {
+  return join(files.releases, release.sha256, 'guru-connect-agent');
+}
+
+/** Removes the installed programs other than `keep`. */
+export async function pruneReleases(files: ConnectFiles, keep: readonly Release[]): Promise<void> {
+  const kept = new Set(keep.map(({ sha256 }) => sha256));
+  for (const name of await readdir(files.releases)) {
+    if (!kept.has(name)) await rm(join(files.releases, name), { recursive: true, force: true });
+  }
+}
+
+/** Removes what downloads that were cut short by a crash have left. */
+export async function clearDownloads(files: ConnectFiles): Promise<void> {
+  for (const name of await readdir(files.downloads)) await rm(join(files.downloads, name), { force: true });
+}

@@ -1,0 +1,20 @@
+import { readFile, rm } from 'node:fs/promises';
+import type { Log } from '../../log.ts';
+import { endProcessGroup } from '../../process/end-process.ts';
+import { isAlive, ProcessIdentity } from '../../process/identity.ts';
+import type { ConnectFiles } from '../../state/data-folder.ts';
+
+/**
+ * Ends the remote desktop agent of an earlier run of this agent that was killed. It is not taken over: its output
+ * went to the dead process, and without that nobody could tell how it is.
+ */
+export async function endLeftOver(files: ConnectFiles, log: Log): Promise<void> {
+  const identity = await readFile(files.process, 'utf8')
+    .then((text) => ProcessIdentity.parse(JSON.parse(text)))
+    .catch(() => null);
+  if (identity !== null && isAlive(identity)) {
+    log.warn(`[WARNING] A guru-connect-agent of an earlier run (process ${identity.pid}) is ended.`);
+    await endProcessGroup(identity);
+  }
+  await rm(files.process, { force: true });
+}

@@ -1,0 +1,123 @@
+import type { ViewerMessage } from '../embed/embed-host.ts';
+import { type Failure, failureOfDeparture, localFailure } from '../words/failure.ts';
+import { isFinal, type LifecycleEvent, nextPhase, type Phase } from './lifecycle.ts';
+import type { BrokerAnswer, ViewerReport } from '../remote-control-api.ts';
+
+/** Everything that the panel shows of one session. */
+export interface SessionView {
+  readonly phase: Phase;
+  readonly broker: BrokerAnswer | null;
+  readonly failure: Failure | null;
+  /** Why the session ended: an open set, the contract's reasons and `left` for this page's own doing. */
+  readonly end: { readonly reason: string; readonly clean: boolean } | null;
+  /** Trouble that the viewer reported and has neither got over nor given up on yet. */
+  readonly trouble: Failure | null;
+  /** A picture was on the screen once; a reconnected viewer goes on from it. */
+  readonly pictureSeen: boolean;
+  /** Counts the attempts while reconnecting. */
+  readonly attempt: number;
+  readonly monitorCount: number;
+}
+
+export const STARTING: SessionView = {
+  phase: 'starting',
+  broker: null,
+  failure: null,
+  end: null,
+  trouble: null,
+  pictureSeen: false,
+  attempt: 0,
+  monitorCount: 0,
+};
+
+/** What happens to a session, from wherever it comes. */
+export type SessionInput =
+  | { readonly type: 'broker_answered'; readonly answer: BrokerAnswer }
+  | { readonly type: 'broker_refused'; readonly failure: Failure }
+  | { readonly type: 'viewer_failed'; readonly failure: Failure }
+  | { readonly type: 'left' }
+  | { readonly type: 'viewer'; readonly message: ViewerMessage };
+
+/** The next view, and what the server is to be told of it. An input without a place changes nothing. */
+export interface Step {
+  readonly view: SessionView;
+  readonly report: ViewerReport | null;
+}
+
+/** One step of a session. Pure. */
+export function step(view: SessionView, input: SessionInput): Step {
+  switch (input.type) {
+    case 'broker_answered':
+      return move(view, 'broker_answered', { broker: input.answer });
+    case 'broker_refused':
+      return move(view, 'broker_refused', { failure: input.failure });
+    case 'viewer_failed':
+      return move(view, 'viewer_failed', { failure: input.failure }, reportOf(input.failure));
+    case 'left':
+      return move(view, 'left', { end: { reason: 'left', clean: true }, trouble: null });
+    case 'viewer':
+      return stepOfViewer(view, input.message);
+  }
+}
+
+function stepOfViewer(view: SessionView, message: ViewerMessage): Step {
+  switch (message.type) {
+    case 'viewer:connecting':
+      return move(view, 'viewer_connecting', {});
+    case 'viewer:connected': {
+      const event = view.pictureSeen ? 'viewer_resumed' : 'viewer_connected';
+      const monitorCount = message.payload.monitors.length;
+      return move(view, event, { trouble: null, monitorCount }, { type: 'viewer_connected' });
+    }
+    case 'viewer:first_frame': {
+      const { width, height, elapsed_ms } = message.payload;
+      return move(
+        view,
+        'viewer_first_frame',
+        { trouble: null, attempt: 0, pictureSeen: true },
+        { type: 'first_frame', width, height, elapsed_ms },
+      );
+    }
+    case 'viewer:reconnecting':
+      return move(view, 'viewer_reconnecting', { attempt: message.payload.attempt });
+    case 'viewer:error':
+      return stepOfTrouble(view, message.payload);
+    case 'viewer:disconnected':
+      return stepOfDeparture(view, message.payload);
+    default:
+      // viewer:request is answered elsewhere; viewer:resize is the viewer's own affair, since the parent owns the size.
+      return { view, report: null };
+  }
+}
+
+/** An error is trouble until `viewer:disconnected` says that the viewer gave up; only then has the session failed. */
+function stepOfTrouble(view: SessionView, error: { code: string; detail: string; retryable: boolean }): Step {
+  if (isFinal(view.phase) || !view.broker) return { view, report: null };
+  const trouble = localFailure(error.code, error.detail, error.retryable);
+  return { view: { ...view, trouble }, report: reportOf(trouble) };
+}
+
+function stepOfDeparture(view: SessionView, end: { reason: string; clean: boolean }): Step {
+  if (view.trouble && !end.clean) {
+    const failure = failureOfDeparture(view.trouble, end.reason);
+    return move(view, 'viewer_failed', { failure, trouble: null, end });
+  }
+  return move(view, 'viewer_disconnected', { end, trouble: null });
+}
+
+/** As much of a viewer's sentence as the server takes, in UTF-16 units. */
+const REPORT_DETAIL_MAX = 500;
+
+function reportOf(failure: Failure): ViewerReport {
+  return { type: 'viewer_error', code: failure.code, detail: failure.sentence.slice(0, REPORT_DETAIL_MAX) };
+}
+
+function move(
+  view: SessionView,
+  event: LifecycleEvent,
+  change: Partial<SessionView>,
+  report: ViewerReport | null = null,
+): Step {
+  const phase = nextPhase(view.phase, event);
+  return phase ? { view: { ...view, ...change, phase }, report } : { view, report: null };
+}

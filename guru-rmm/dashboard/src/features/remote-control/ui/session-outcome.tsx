@@ -1,0 +1,126 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { type ReactNode, type Ref, useState } from 'react';
+import { asApiError } from '../../../shared/api/api-error.ts';
+import { type Failure, failureFromApi } from '../words/failure.ts';
+import { endRemoteControl } from '../remote-control-api.ts';
+import classes from './remote-control-panel.module.css';
+import type { SessionView } from '../session/session-view.ts';
+import { endWords } from '../words/status-words.ts';
+
+interface OutcomeProps {
+  /** The outcome itself, once there is one, to give it the focus. */
+  readonly ref?: Ref<HTMLDivElement>;
+  readonly view: SessionView;
+  readonly onRestart: () => void;
+  readonly onClose: () => void;
+}
+
+/** How a session came to its end, and what can be done next. */
+export function SessionOutcome({ ref, view, onRestart, onClose }: OutcomeProps) {
+  if (view.phase === 'failed' && view.failure) {
+    return <FailedOutcome ref={ref} failure={view.failure} onRestart={onRestart} onClose={onClose} />;
+  }
+  if (view.phase !== 'ended') return null;
+  const asked = view.end?.clean ?? true;
+  return (
+    <div className={classes.cover}>
+      <Alert
+        ref={ref}
+        tabIndex={-1}
+        color={asked ? 'teal' : 'yellow'}
+        title={asked ? '[OK] Session ended' : '[WARNING] Session ended'}
+        className={classes.outcome ?? ''}
+      >
+        <Text size="sm">{endWords(view.end?.reason)}</Text>
+        <OutcomeActions>
+          <Button size="xs" onClick={onRestart}>
+            Connect again
+          </Button>
+          <Button size="xs" variant="default" onClick={onClose}>
+            Back to the machine
+          </Button>
+        </OutcomeActions>
+      </Alert>
+    </div>
+  );
+}
+
+interface FailedProps {
+  readonly ref: Ref<HTMLDivElement> | undefined;
+  readonly failure: Failure;
+  readonly onRestart: () => void;
+  readonly onClose: () => void;
+}
+
+function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps) {
+  const [failure, setFailure] = useState(first);
+  const [ending, setEnding] = useState(false);
+  const endOther = async (remoteControlId: string) => {
+    if (ending) return;
+    setEnding(true);
+    try {
+      await endRemoteControl(remoteControlId);
+      onRestart();
+    } catch (thrown) {
+      setFailure({ ...failureFromApi(asApiError(thrown)), blockingId: remoteControlId });
+      setEnding(false);
+    }
+  };
+  const { blockingId } = failure;
+  return (
+    <div className={classes.cover}>
+      <Alert
+        ref={ref}
+        tabIndex={-1}
+        color="red"
+        role="alert"
+        title="[ERROR] Remote control failed"
+        className={classes.outcome ?? ''}
+        data-testid="remote-control-error"
+        data-error-code={failure.code}
+        data-cause-code={failure.causeCode ?? undefined}
+      >
+        <Text size="sm" fw={600}>
+          {failure.sentence}
+        </Text>
+        <Text size="sm" mt={4}>
+          {failure.advice}
+        </Text>
+        <Text size="xs" c="dimmed" mt="xs" className={classes.reference ?? ''}>
+          {[`Code ${failure.code}`, failure.causeCode, failure.requestId && `request id ${failure.requestId}`]
+            .filter(Boolean)
+            .join(', ')}
+        </Text>
+        <OutcomeActions>
+          {blockingId ? (
+            <Button
+              size="xs"
+              color="red.9"
+              loading={ending}
+              onClick={() => void endOther(blockingId)}
+              data-testid="remote-control-end-other"
+            >
+              End the other session and connect
+            </Button>
+          ) : null}
+          {failure.retryable && !blockingId ? (
+            <Button size="xs" onClick={onRestart} data-testid="remote-control-retry">
+              Try again
+            </Button>
+          ) : null}
+          <Button size="xs" variant="default" onClick={onClose}>
+            Back to the machine
+          </Button>
+        </OutcomeActions>
+      </Alert>
+    </div>
+  );
+}
+
+function OutcomeActions({ children }: { readonly children: ReactNode }) {
+  return (
+    <Group gap="xs" mt="md">
+      {children}
+    </Group>
+  );
+}

@@ -1,0 +1,49 @@
+import { Loader, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Phase } from '../session/lifecycle.ts';
+import classes from './remote-control-panel.module.css';
+import type { SessionView } from '../session/session-view.ts';
+import { progressWords, reconnectingWords } from '../words/status-words.ts';
+
+/** What the technician is waiting for; over a running picture only a line, so that it stays readable. */
+export function SessionProgress({ view }: { readonly view: SessionView }) {
+  const elapsed = useSecondsIn(view.phase);
+  const words = progressWords(view, elapsed);
+  if (words) {
+    return (
+      <div className={classes.cover}>
+        <Loader aria-hidden />
+        <Text ta="center">
+          {/* Without the seconds, which would be read out one after the other. */}
+          <span role="status">{words}</span>
+          {elapsed >= 2 ? ` (${elapsed} s)` : ''}
+        </Text>
+        {view.trouble ? <Text size="sm">{view.trouble.sentence}</Text> : null}
+      </div>
+    );
+  }
+  if (view.phase === 'reconnecting' || (view.phase === 'first_frame' && view.trouble)) {
+    const line = view.phase === 'reconnecting' ? reconnectingWords(elapsed) : '';
+    return (
+      <div className={classes.banner} role="alert">
+        <Text size="sm">{[`[WARNING] ${line}`, view.trouble?.sentence].filter(Boolean).join(' ')}</Text>
+      </div>
+    );
+  }
+  return null;
+}
+
+/** Whole seconds since the phase began. */
+function useSecondsIn(phase: Phase): number {
+  const [since, setSince] = useState({ phase, seconds: 0 });
+  useEffect(() => {
+    const start = performance.now();
+    setSince({ phase, seconds: 0 });
+    const timer = setInterval(
+      () => setSince({ phase, seconds: Math.floor((performance.now() - start) / 1000) }),
+      1000,
+    );
+    return () => clearInterval(timer);
+  }, [phase]);
+  return since.phase === phase ? since.seconds : 0;
+}

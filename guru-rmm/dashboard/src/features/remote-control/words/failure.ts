@@ -1,0 +1,137 @@
+import type { ApiError } from '../../../shared/api/api-error.ts';
+import { endWords } from './status-words.ts';
+
+/** A failure as it is shown: what happened, in whose words, what to do, and what to quote when asking for help. */
+export interface Failure {
+  readonly code: string;
+  /** The deeper cause, when the broker named one. */
+  readonly causeCode: string | null;
+  /** What happened: the server's or the viewer's own sentence. Untrusted text. */
+  readonly sentence: string;
+  /** What the technician may do about it. */
+  readonly advice: string;
+  readonly requestId: string | null;
+  readonly retryable: boolean;
+  /** The open session that stands in the way; it can be ended from here. */
+  readonly blockingId: string | null;
+}
+
+const TRY_AGAIN = 'Try again in a moment.';
+const ASK_OPERATOR = 'Tell your administrator; trying again will not help until it is mended.';
+
+/** What to do, by the code that the broker, the viewer or this page gave. */
+const ADVICE: Readonly<Record<string, string>> = {
+  agent_not_found: 'The machine may have been removed. Go back to the list of machines.',
+  agent_offline: 'Wait until the machine is online again, or have somebody switch it on.',
+  remote_control_in_progress: 'End the other session first, or ask the colleague who holds it.',
+  remote_control_cancelled: 'Start it again when you are ready.',
+  capability_unavailable: ASK_OPERATOR,
+  connect_unreachable:
+    'Guru Connect may be restarting. Try again in a moment; if it stays so, tell your administrator.',
+  connect_not_configured: ASK_OPERATOR,
+  connect_rejected: ASK_OPERATOR,
+  contract_incompatible:
+    'Guru RMM and Guru Connect need versions that fit each other. Tell your administrator.',
+  agent_command_timeout: 'The machine is slow or busy. Try again in a moment.',
+  agent_command_failed:
+    'The machine could not start its remote desktop. Tell your administrator the code below.',
+  forbidden: 'Your account may not do this. Ask an administrator for access.',
+  unauthorized: 'Sign in again.',
+  rate_limited: 'Too many attempts in a short time. Wait a minute.',
+  network_unreachable: 'Check your own connection, then try again.',
+  request_timeout: TRY_AGAIN,
+  viewer_silent:
+    'A firewall or a content blocker may be in the way. Try again; if it stays so, tell your administrator.',
+  viewer_incompatible:
+    'Load this page again. If it stays so, the two products need versions that fit each other.',
+  viewer_address_refused: ASK_OPERATOR,
+  token_refused: 'The permission to view was used or has expired. Start again.',
+  session_not_found: 'Start again.',
+  session_ended: 'Start again.',
+  agent_unavailable: 'The machine went away. Wait until it is online, then start again.',
+  connection_lost: 'Check your own connection, then start again.',
+  replaced: 'The session is open in another window. Go on there, or start again here.',
+  unsupported_browser: 'Use a current Chrome, Edge, Firefox or Safari.',
+};
+
+/** What to do, by the machine's own cause, where that says more than the broker's code. */
+const CAUSE_ADVICE: Readonly<Record<string, string>> = {
+  download_failed:
+    'The machine could not fetch the remote desktop from Guru Connect. Check its network, then try again.',
+  checksum_mismatch:
+    'The remote desktop that the machine received is not the released one, so it was not run. Do not work around this; tell your administrator.',
+  agent_exited: 'The remote desktop ended as soon as it was started. Its log on the machine says why.',
+  launch_timeout: 'The machine is slow or busy. Try again in a moment.',
+  no_display:
+    'Nobody is signed in to a desktop on the machine, or its screen is off. Start a desktop there first.',
+  platform_unsupported: 'Remote control does not exist for the system of this machine yet.',
+  agent_lost: 'The machine was switched off or lost its network. Wait until it is online, then start again.',
+  agent_error: 'Start again. If it happens again, the log of the remote desktop on the machine says why.',
+  relay_restarted: 'Start a new session in a moment.',
+  duration_limit: 'Start a new session to continue.',
+  idle_timeout: 'Start a new session when you need the machine again.',
+  key_revoked: ASK_OPERATOR,
+  agent_refused: ASK_OPERATOR,
+  key_unavailable:
+    'The machine got no key for Guru Connect. Try again; if it stays so, tell your administrator.',
+};
+
+/** The advice for a code and its cause. */
+export function adviceFor(code: string, causeCode: string | null, retryable: boolean): string {
+  return (causeCode && CAUSE_ADVICE[causeCode]) || ADVICE[code] || (retryable ? TRY_AGAIN : ASK_OPERATOR);
+}
+
+/** Codes whose status speaks of another try that nobody can win. */
+const NOT_RETRYABLE: ReadonlySet<string> = new Set([
+  'capability_unavailable',
+  'connect_not_configured',
+  'contract_incompatible',
+  'agent_not_found',
+]);
+
+/** A refused or failed call, as a failure to show. */
+export function failureFromApi(error: ApiError): Failure {
+  const retryable =
+    error.remedy === 'retry' && !NOT_RETRYABLE.has(error.code) && error.causeCode !== 'checksum_mismatch';
+  return {
+    code: error.code,
+    causeCode: error.causeCode,
+    sentence: error.detail,
+    advice: adviceFor(error.code, error.causeCode, retryable),
+    requestId: error.requestId,
+    retryable,
+    blockingId: error.remoteControlId,
+  };
+}
+
+/** A failure without a call: the viewer's report, or something that this page noticed itself. */
+export function localFailure(code: string, sentence: string, retryable: boolean): Failure {
+  return {
+    code,
+    causeCode: null,
+    sentence,
+    advice: adviceFor(code, null, retryable),
+    requestId: null,
+    retryable,
+    blockingId: null,
+  };
+}
+
+/** Ends after which a new session would meet the same refusal. */
+const FINAL_ENDS: ReadonlySet<string> = new Set(['key_revoked', 'agent_refused']);
+
+/**
+ * The failure that a viewer leaves behind. That the session has ended says little: the reason of its end says what
+ * happened, and a new session, other than a new token for the old one, may well help.
+ */
+export function failureOfDeparture(trouble: Failure, reason: string): Failure {
+  if (trouble.code !== 'session_ended') return trouble;
+  const retryable = !FINAL_ENDS.has(reason);
+  return {
+    ...trouble,
+    causeCode: reason,
+    sentence: endWords(reason),
+    advice: adviceFor(trouble.code, reason, retryable),
+    retryable,
+  };
+}
