@@ -8,12 +8,11 @@ import { ConnectError } from './connect-client/connect-error.ts';
 import { MigrationError } from './database/check-applied.ts';
 import { lockDataDir } from './database/data-dir-lock.ts';
 import { isSystemError } from './errors/system-error.ts';
+import { EXIT, exitForUsage } from './exit-codes.ts';
 import { createLogger } from './log/create-logger.ts';
 import { startServer } from './start-server.ts';
 import { PRODUCT_VERSION } from './version.ts';
 
-/** sysexits.h: usage or configuration, data, something else is unavailable, internal fault. */
-const EXIT = { config: 64, data: 65, unavailable: 69, fault: 70 } as const;
 const STOP_TIMEOUT_MS = 15_000;
 
 /** `server/` and `dashboard/` lie side by side in a release; from the sources it is the built dashboard. */
@@ -57,7 +56,10 @@ function exitCode(error: unknown): number {
   return error instanceof MigrationError ? EXIT.data : EXIT.fault;
 }
 
-const program = new Command('guru-rmm').description('Guru RMM server').version(PRODUCT_VERSION);
+const program = new Command('guru-rmm')
+  .description('Guru RMM server')
+  .version(PRODUCT_VERSION)
+  .exitOverride(exitForUsage);
 program.command('serve').description('run the server; it is configured by the environment').action(serve);
 program.addCommand(auditCommands(process.env));
 await program.parseAsync().catch(fail);

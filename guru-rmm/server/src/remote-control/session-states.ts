@@ -57,3 +57,8 @@ export function nextStatus(
 ): RemoteControlStatus | null {
   return TRANSITIONS[status][event] ?? null;
 }
+
+/** Every event of the table: what the audit may hold of a session after it was created. */
+export function allEvents(): Set<string> {
+  return new Set(Object.values(TRANSITIONS).flatMap(Object.keys));
+}

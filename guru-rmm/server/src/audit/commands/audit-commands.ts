@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { exitForUsage } from '../../exit-codes.ts';
 import { exportAudit } from '../export-audit.ts';
 import { verifyAudit } from '../verify-audit.ts';
 import { openAuditDatabase } from './open-audit-database.ts';
 import { describeFinding, print } from './print.ts';
+import { reconcileCommand } from './reconcile-command.ts';
 
 /** Exit code when the audit is not as it was written. */
 const FAULTY = 1;
@@ -13,7 +15,9 @@ const to = () => new Option('--to <time>', 'before this time (ISO 8601)').argPar
 
 /** `guru-rmm audit …`: for operators and auditors. Reads the database of the environment and changes nothing. */
 export function auditCommands(env: NodeJS.ProcessEnv): Command {
-  const audit = new Command('audit').description('check, export and compare the audit');
+  const audit = new Command('audit')
+    .description('check, export and compare the audit')
+    .exitOverride(exitForUsage);
 
   audit
     .command('verify')
@@ -54,6 +58,16 @@ export function auditCommands(env: NodeJS.ProcessEnv): Command {
       } finally {
         await database.end();
       }
+    });
+
+  audit
+    .command('reconcile')
+    .description('compare every session with Guru Connect; exits with 1 and names each difference')
+    .addOption(from())
+    .addOption(to())
+    .addOption(json())
+    .action(async (options: { from?: Date; to?: Date; json?: true }) => {
+      if ((await reconcileCommand(env, options)) > 0) process.exitCode = FAULTY;
     });
 
   return audit;
