@@ -112,7 +112,7 @@ function compareAnchor(row: AuditedSession, session: ConnectSession): Difference
       `${what}: recorded here ${show(mine)}, on Guru Connect now ${show(theirs)}`,
     );
   const time = (value: string | null) => (value === null ? null : new Date(value).toISOString());
-  const { audit } = session as { audit?: { length: number; head: string } | null };
+  const { audit } = session;
   const pairs: [string, unknown, unknown][] = [
     ['end reason', row.connect_end_reason, session.end_reason],
     ['first viewer', row.session_started_at?.toISOString() ?? null, time(session.started_at)],

@@ -85,7 +85,10 @@ export function createConnectClient(send: SendOperation): ConnectClient {
         ...(to === null ? {} : { created_to: to.toISOString() }),
       };
       for (let cursor: string | null | undefined; cursor !== null; ) {
-        const page = await operations.listSessions({ ...filter, ...(cursor === undefined ? {} : { cursor }) });
+        const page = await operations.listSessions({
+          ...filter,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
         yield* page.sessions;
         cursor = page.next_cursor;
       }

@@ -119,6 +119,5 @@ function anchorOf(session: ConnectSession | null): JsonObject | null {
   if (session?.status !== 'ended') return null;
   const { session_id, started_at, ended_at, end_reason } = session;
   // A Guru Connect before contract 1.3 keeps no chain.
-  const { audit } = session as { audit?: { length: number; head: string } | null };
-  return { session_id, started_at, ended_at, end_reason, audit: audit ?? null };
+  return { session_id, started_at, ended_at, end_reason, audit: session.audit ?? null };
 }
