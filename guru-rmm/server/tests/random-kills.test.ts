@@ -8,17 +8,18 @@ import { reconcileAudit } from '../src/audit/commands/reconcile-command.ts';
 import { TOLERANCE_MS } from '../src/audit/reconcile-audit.ts';
 import { verifyAudit } from '../src/audit/verify-audit.ts';
 import { INTEGRATION_KEY } from './support/fake-connect.ts';
+import { startReconnectingAgent } from './support/reconnecting-agent.ts';
 import { type RmmProcess, startRmmProcess } from './support/rmm-process.ts';
 import { seededRandom } from './support/seeded-random.ts';
-import { connectTestAgent } from './support/test-agent.ts';
 import { ADMIN, startWorld, until, type World } from './support/test-world.ts';
 import { createApiClient } from './support/api-client.ts';
 
 /** `npm run test:kills` asks for a hundred. */
 const KILLS = Number(process.env.KILLS ?? 6);
 const MACHINES = 3;
-/** Longest time from listening to the kill, in milliseconds. */
-const LONGEST_LIFE_MS = 500;
+/** A server is killed within so many calls of Guru Connect and so many milliseconds after the last of them. */
+const MOST_CALLS = 16;
+const LONGEST_PAUSE_MS = 40;
 const TIMEOUT_MS = 60_000 + KILLS * 20_000;
 
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
@@ -71,22 +72,12 @@ test(
     /** What a dead server does not answer is tried again with the next one. */
     const tryTo = <T>(work: () => Promise<T>): Promise<T | null> => work().catch(() => null);
 
-    const agents = machines.map(async ({ key }) => {
-      while (working) {
-        const agent = await tryTo(() => connectTestAgent(origin, key));
-        if (agent === null) await sleep(20);
-        else {
-          agent.socket.on('error', () => {});
-          void tryTo(() => agent.greet());
-          await agent.closed;
-        }
-      }
-    });
+    const agents = machines.map(({ key }) => startReconnectingAgent(origin, key));
     const technicians = machines.map(async ({ agentId, deviceId }) => {
       const api = createApiClient(() => origin, world.config.publicOrigin);
+      await api.signIn(ADMIN);
       while (working) {
         await sleep(random() * 60);
-        if (api.cookie === '') await tryTo(() => api.signIn(ADMIN));
         const started = await tryTo(() =>
           api.post(`/api/agents/${agentId}/remote-control`, { mode: 'unattended', reason: 'random' }),
         );
@@ -108,8 +99,12 @@ test(
       }
     });
 
+    await until('a session is ready', () => sessions.ready > 0);
     for (let kill = 0; kill < KILLS; kill += 1) {
-      await sleep(random() * LONGEST_LIFE_MS);
+      const { calls } = world.connect;
+      const last = calls.length + random() * MOST_CALLS;
+      await until('the server has made its calls', () => calls.length > last);
+      await sleep(random() * LONGEST_PAUSE_MS);
       await rmm.kill();
       rmm = await startRmmProcess(program, environment);
     }
@@ -123,9 +118,9 @@ test(
       return rows.length === 0;
     });
     await rmm.kill();
-    await Promise.all(agents);
+    await Promise.all(agents.map((agent) => agent.stop()));
 
-    expect(sessions.ready).toBeGreaterThan(KILLS / 2);
+    expect(sessions.ready).toBeGreaterThan(KILLS / 4);
     // So late that nothing may still be on its way.
     const late = Date.now() + 2 * TOLERANCE_MS;
     const everything = { from: null, to: null };
