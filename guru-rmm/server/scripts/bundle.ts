@@ -19,7 +19,7 @@ export async function bundleServer(folder: string, entry: string = join(SOURCES,
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
-    external: ['@node-rs/argon2'],
+    external: ['argon2'],
     // Bundled CommonJS packages still call require() for Node's own modules.
     banner: {
       js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",

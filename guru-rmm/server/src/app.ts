@@ -80,7 +80,7 @@ function apiRoutes(config: Config, services: Services): Router {
   api.use(sameOrigin(config.publicOrigin));
   api.use('/auth', authRoutes({ ...services, publicOrigin: config.publicOrigin }));
   api.use(requireUser(services.users, config.publicOrigin));
-  api.get('/events', eventStream(services.events, services.users));
+  api.get('/events', eventStream(services));
   api.use(agentRoutes(services));
   api.use(enrollmentTokenRoute(services));
   api.use(remoteControlRoutes(services));

@@ -21,6 +21,8 @@ export interface RunningServer {
 
 /** How long open requests, and agents that are told to come back, may take to finish when the server stops. */
 const DRAIN_MS = 1_500;
+/** How often open sessions are checked for technicians who lost access, by whatever means: they keep them no longer than 5 s. */
+const REVOKE_MS = 2_000;
 /** Below the time for which capabilities are remembered, so that no click has to wait for them. */
 const CAPABILITY_REFRESH_MS = 20_000;
 
@@ -58,6 +60,7 @@ export async function startServer(
     );
     const stopExpiring = runPeriodically(() => services.commands.expireOverdue(), 5_000, onError);
 
+    const stopRevoking = runPeriodically(() => services.revocation.run(), REVOKE_MS, onError);
     const stopAsking = runPeriodically(
       () => services.capabilities.keepFresh(),
       CAPABILITY_REFRESH_MS,
@@ -65,7 +68,14 @@ export async function startServer(
     );
 
     const close = async () => {
-      await Promise.all([stopReconciling(), stopExpiring(), stopAsking(), services.broker.stop()]);
+      await Promise.all([
+        stopReconciling(),
+        stopExpiring(),
+        stopAsking(),
+        stopRevoking(),
+        services.broker.stop(),
+      ]);
+      await services.revocation.settled();
       services.agentSocket.close();
       const closed = once(server, 'close');
       server.close();

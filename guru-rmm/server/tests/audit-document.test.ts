@@ -34,7 +34,9 @@ beforeAll(async () => {
   const [user] = await world.sql()`SELECT user_id AS id, name FROM users`;
   const technician = user as unknown as { id: string; name: string };
   const from = { address: null, user_agent: null };
-  await world.services().store.begin({ agentId, technician, mode: 'unattended', reason: null, from });
+  await world
+    .services()
+    .store.begin({ agentId, technician, signInId: null, mode: 'unattended', reason: null, from });
   await world.services().reconciler.failAbandoned();
   await agent.close();
 });

@@ -46,7 +46,9 @@ async function subjectOf(step: string): Promise<{ agentId: string; id: string }>
   if (step === 'begin') return { agentId, id: agentId };
   const { store } = world.services();
   const from = { address: null, user_agent: null };
-  const id = (await store.begin({ agentId, technician, mode: 'unattended', reason: null, from })) ?? '';
+  const id =
+    (await store.begin({ agentId, technician, signInId: null, mode: 'unattended', reason: null, from })) ??
+    '';
   return { agentId, id };
 }
 

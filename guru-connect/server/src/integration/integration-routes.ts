@@ -45,7 +45,7 @@ export async function integrationRoutes(
         .map((one) => [`${one.method} ${one.path}`, one]),
     ).values(),
   ];
-  // Fastify reads plain text of its own accord; here JSON is the only type there is.
+  // Fastify reads plain text by default; here JSON is the only type there is.
   app.removeContentTypeParser('text/plain');
   const { integrationKeys: keys, rateLimitPerMinute: perMinute } = context.config;
   await limitRates(app, { perMinute, keys });
@@ -75,7 +75,8 @@ function operationsOf({
 function serve(app: FastifyInstance, context: IntegrationContext, operation: ServedOperation): void {
   const { major, rules, handler, validate } = operation;
   const { successStatus, features } = rules;
-  const off = features.find((feature) => isFeatureName(feature) && !context.config.features[feature]);
+  // A feature that this release does not know is off.
+  const off = features.find((feature) => !isFeatureName(feature) || !context.config.features[feature]);
   app.route({
     method: operation.method,
     url: routePath(operation.path),

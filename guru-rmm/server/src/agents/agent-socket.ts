@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import type { Refuse } from '../http/create-http-server.ts';
 import type { Logger } from '../log/create-logger.ts';
 import type { AgentConnection, AgentConnections } from './agent-connections.ts';
@@ -15,7 +15,7 @@ import {
   readAgentMessage,
 } from './agent-messages.ts';
 import type { AgentRow, AgentStore } from './agent-store.ts';
-import { agentView } from './agent-view.ts';
+import { type AgentEvents, agentView } from './agent-view.ts';
 import { createMessageBudget } from './message-budget.ts';
 import { createUnknownKinds } from './unknown-kinds.ts';
 
@@ -32,7 +32,7 @@ export interface AgentSocketOptions {
   agents: AgentStore;
   connections: AgentConnections;
   commands: CommandDispatcher;
-  events: EventHub;
+  events: EventPublisher<AgentEvents>;
   log: Logger;
   /** How often an agent reports. */
   heartbeatSeconds?: number;

@@ -21,10 +21,13 @@ const from = { address: '127.0.0.1', user_agent: null };
 const technician = { id: process.env.TECHNICIAN ?? '', name: 'admin' };
 const by = { source: 'server' } as const;
 
+const connectSessionId = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const handedOver = { type: 'handed_over', connectSessionId, steps: [] } as const;
+
 const STEPS: Record<string, () => Promise<unknown>> = {
-  begin: () => store.begin({ agentId: id, technician, mode: 'unattended', reason: null, from }),
-  handOver: () =>
-    store.apply(id, { type: 'handed_over', connectSessionId: '0f8fad5b-d9cb-469f-a165-70867728950e' }, by),
+  begin: () =>
+    store.begin({ agentId: id, technician, signInId: null, mode: 'unattended', reason: null, from }),
+  handOver: () => store.apply(id, handedOver, by),
 };
 await STEPS[step]?.();
 await sql.end();

@@ -9,7 +9,7 @@ CREATE VIEW audit_sessions AS
     s.tech_id, u.name AS technician, u.email AS technician_email, s.mode, s.reason,
     first.data #>> '{from,address}' AS from_address, first.data #>> '{from,user_agent}' AS from_user_agent,
     s.status, s.outcome, s.error_code, s.cause_code, s.end_reason,
-    coalesce(ender.name, CASE last.source WHEN 'connect' THEN 'Guru Connect' WHEN 'server' THEN 'Guru RMM' END) AS ended_by,
+    coalesce(ender.name, CASE WHEN last.data ? 'because' THEN 'Guru RMM: ' || (last.data ->> 'because') END, CASE last.source WHEN 'connect' THEN 'Guru Connect' WHEN 'server' THEN 'Guru RMM' END) AS ended_by,
     s.started_at AS clicked_at, s.ended_at AS closed_at,
     s.connect_started_at AS session_started_at, s.connect_ended_at AS session_ended_at,
     s.connect_ended_at - s.connect_started_at AS session_length, s.ended_at - s.started_at AS click_to_end,
@@ -161,6 +161,7 @@ COMMENT ON COLUMN user_sessions.token_hash IS 'SHA-256 of the cookie';
 COMMENT ON COLUMN user_sessions.user_id IS 'Who signed in';
 COMMENT ON COLUMN user_sessions.created_at IS 'When';
 COMMENT ON COLUMN user_sessions.expires_at IS 'Until when the sign-in lasts; each use may extend it';
+COMMENT ON COLUMN user_sessions.sign_in_id IS 'Id of the sign-in; remote-control sessions end with it';
 COMMENT ON TABLE enrollment_tokens IS 'Tokens with which machines enrol';
 COMMENT ON COLUMN enrollment_tokens.token_id IS 'Id of the token';
 COMMENT ON COLUMN enrollment_tokens.token_hash IS 'SHA-256 of the token';
@@ -222,6 +223,7 @@ COMMENT ON COLUMN remote_control_sessions.end_reason IS 'Why the session ended';
 COMMENT ON COLUMN remote_control_sessions.connect_cleanup IS 'Whether a session may be left open on Guru Connect: none, pending or done';
 COMMENT ON COLUMN remote_control_sessions.connect_started_at IS 'When the first viewer connected, as Guru Connect has it';
 COMMENT ON COLUMN remote_control_sessions.connect_ended_at IS 'When the session ended, as Guru Connect has it';
+COMMENT ON COLUMN remote_control_sessions.sign_in_id IS 'Sign-in that the session belongs to; null: it ends when its technician has none left';
 COMMENT ON TABLE remote_control_events IS 'Events of sessions; each session has a chain. Append-only';
 COMMENT ON COLUMN remote_control_events.event_id IS 'Id of the event';
 COMMENT ON COLUMN remote_control_events.remote_control_id IS 'The session';
