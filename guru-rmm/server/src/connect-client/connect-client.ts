@@ -7,6 +7,7 @@ import type {
   SupportCode,
   ViewerToken,
 } from 'guru-connect-contract/types';
+import { ConnectError } from './connect-error.ts';
 import { compareContract, majorName } from './contract-compatibility.ts';
 import {
   type CallOptions,
@@ -79,6 +80,11 @@ export function createConnectClient(send: SendOperation): ConnectClient {
       ),
     getSession: (sessionId, options) => operations.getSession({ session_id: sessionId }, options),
     async *listSessions({ from, to }) {
+      // A release may be pinned to an older contract.
+      if (operations.listSessions === undefined) {
+        const detail = `This server is pinned to contract ${PINNED_CONTRACT_VERSION}, which has no list of sessions.`;
+        throw new ConnectError('incompatible', detail);
+      }
       const filter = {
         source: SOURCE,
         ...(from === null ? {} : { created_from: from.toISOString() }),
