@@ -60,3 +60,8 @@ export function nextStatus(
 ): RemoteControlStatus | null {
   return transition(TRANSITIONS, status, event);
 }
+
+/** Every event of the table: what the audit may hold of a session after it was created. */
+export function allEvents(): Set<string> {
+  return new Set(Object.values(TRANSITIONS).flatMap(Object.keys));
+}
