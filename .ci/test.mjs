@@ -107,7 +107,7 @@ const suite = (name, releases, { ports, display, files = [] }) =>
 /** What holds for the three together, and the tests of these scripts. */
 async function checkTogether() {
   const options = { cwd: root, log: log('together'), echo: (line) => line.startsWith('[ERROR]') };
-  await step('scripts of the whole', 'node', ['--test', '.ci/'], options);
+  await step('scripts of the whole', 'node', ['--test', ...fs.readdirSync(path.join(root, '.ci')).filter((f) => f.endsWith('.test.mjs')).map((f) => path.join('.ci', f))], options);
   await step("the owner's packages are in use", 'node', ['.ci/owner-packages.mjs'], { ...options, log: log('owner-packages') });
 }
 
