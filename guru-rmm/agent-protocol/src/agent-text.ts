@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A text that a machine says of itself: cut to a length, and without the characters that could do harm where it is shown
- * (control characters, and the marks that turn the direction of writing around). It stays text everywhere.
+ * A text that a machine reports about itself: cut to a length, and without the characters that could do harm where it
+ * is shown (control characters, and the marks that reverse the direction of writing). It stays text everywhere.
  */
 export function agentText(maxLength: number) {
   return z.string().transform((text) =>

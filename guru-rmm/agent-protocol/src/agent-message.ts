@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { agentText } from './agent-text.ts';
+import { kindOf } from './any-kind.ts';
 
-/** Messages of the agents' socket; everything that comes up is hostile until it has passed here.
- * `kind` tells messages apart, since a command has a `type` of its own. */
+/** Messages from agent to server. `kind` names the message, since a command has a `type` of its own. */
 const seconds = z.number().min(0).max(1e10).transform(Math.round);
 const bytes = z.number().min(0).max(Number.MAX_SAFE_INTEGER).transform(Math.round);
 const errorCode = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 
-const hello = z.object({
+const Hello = z.object({
   kind: z.literal('hello'),
   agent_version: agentText(64),
   hostname: agentText(255),
@@ -16,7 +16,7 @@ const hello = z.object({
   uptime_seconds: seconds,
 });
 
-const heartbeat = z.object({
+const Heartbeat = z.object({
   kind: z.literal('heartbeat'),
   cpu_percent: z.number().min(0).max(100),
   memory_used_bytes: bytes,
@@ -24,9 +24,9 @@ const heartbeat = z.object({
   uptime_seconds: seconds,
 });
 
-const commandAck = z.object({ kind: z.literal('command_ack'), command_id: z.uuid() });
+const CommandAck = z.object({ kind: z.literal('command_ack'), command_id: z.uuid() });
 
-const commandResult = z.object({
+const CommandResult = z.object({
   kind: z.literal('command_result'),
   command_id: z.uuid(),
   ok: z.boolean(),
@@ -34,16 +34,20 @@ const commandResult = z.object({
   error: z.object({ code: errorCode, detail: agentText(1000) }).optional(),
 });
 
-const agentMessage = z.discriminatedUnion('kind', [hello, heartbeat, commandAck, commandResult]);
+const AgentMessage = z.discriminatedUnion('kind', [Hello, Heartbeat, CommandAck, CommandResult]);
 
-export type AgentMessage = z.infer<typeof agentMessage>;
-export type HelloMessage = z.infer<typeof hello>;
-export type HeartbeatMessage = z.infer<typeof heartbeat>;
-export type CommandResultMessage = z.infer<typeof commandResult>;
+/** As an agent sends it. */
+export type AgentMessage = z.input<typeof AgentMessage>;
+/** As a server reads it: bounded, whole numbers, harmless texts. */
+export type ReceivedAgentMessage = z.output<typeof AgentMessage>;
+export type HelloMessage = z.output<typeof Hello>;
+export type HeartbeatMessage = z.output<typeof Heartbeat>;
+export type CommandResultMessage = z.output<typeof CommandResult>;
 
-export type ServerMessage =
-  | { kind: 'welcome'; heartbeat_seconds: number }
-  | { kind: 'command'; command_id: string; type: string; payload: unknown; deadline_at: string };
+/** Result of a command. `detail` is one sentence for a technician. */
+export type CommandOutcome =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly error: { readonly code: string; readonly detail: string } };
 
 /** Larger messages close the socket before they are buffered. */
 export const MAX_AGENT_MESSAGE_BYTES = 64 * 1024;
@@ -53,25 +57,24 @@ export const MAX_AGENT_MESSAGE_BYTES = 64 * 1024;
  * - `unknown`: of a kind that this version does not know, from a newer agent: a fleet updates its agents first.
  * - `invalid`: anything else.
  */
-export type ReadMessage =
-  | { type: 'message'; message: AgentMessage }
+export type AgentMessageReading =
+  | { type: 'message'; message: ReceivedAgentMessage }
   | { type: 'unknown'; kind: string }
   | { type: 'invalid'; reason: string };
 
-const KINDS = new Set<string>(agentMessage.options.map((option) => option.shape.kind.value));
-const anyKind = z.object({ kind: z.string().min(1) });
+const KINDS = new Set<string>(AgentMessage.options.map((option) => option.shape.kind.value));
 
-/** Reads one text message of an agent. */
-export function readAgentMessage(text: string): ReadMessage {
+/** Reads one text message of an agent. Everything that an agent sends is hostile until it has passed here. */
+export function readAgentMessage(text: string): AgentMessageReading {
   let value: unknown;
   try {
     value = JSON.parse(text, refuseNul);
   } catch {
     return { type: 'invalid', reason: 'not JSON, or holds U+0000' };
   }
-  const any = anyKind.safeParse(value);
-  if (any.success && !KINDS.has(any.data.kind)) return { type: 'unknown', kind: any.data.kind };
-  const parsed = agentMessage.safeParse(value);
+  const kind = kindOf(value);
+  if (kind !== null && !KINDS.has(kind)) return { type: 'unknown', kind };
+  const parsed = AgentMessage.safeParse(value);
   if (parsed.success) return { type: 'message', message: parsed.data };
   const issue = parsed.error.issues[0];
   return {
@@ -80,7 +83,7 @@ export function readAgentMessage(text: string): ReadMessage {
   };
 }
 
-/** PostgreSQL stores U+0000 neither in text nor in jsonb; a machine that sends one is not one of ours. */
+/** PostgreSQL stores U+0000 neither in text nor in jsonb; our agents never send one. */
 function refuseNul(key: string, value: unknown): unknown {
   if (key.includes('\0') || (typeof value === 'string' && value.includes('\0')))
     throw new SyntaxError('U+0000');

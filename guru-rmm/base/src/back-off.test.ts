@@ -10,7 +10,7 @@ describe('backOffDelay', () => {
     [5, 16_000, 32_000],
     [6, 30_000, 60_000],
     [5000, 30_000, 60_000],
-  ])('attempt %i lies between %i and %i ms', (attempt, least, most) => {
+  ])('delays attempt %i by %i to %i ms', (attempt, least, most) => {
     expect(backOffDelay(backOff, attempt, () => 0)).toBe(least);
     expect(backOffDelay(backOff, attempt, () => 1)).toBe(most);
   });

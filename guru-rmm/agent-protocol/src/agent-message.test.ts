@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readAgentMessage } from './agent-messages.ts';
+import { readAgentMessage } from './agent-message.ts';
 
 const hello = {
   kind: 'hello',
