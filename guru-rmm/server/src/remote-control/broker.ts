@@ -1,3 +1,4 @@
+import type { StartedRemoteControl } from '@guru-rmm/api/start-remote-control.ts';
 import type { AgentConnections } from '../agents/agent-connections.ts';
 import type { AgentStore } from '../agents/agent-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
@@ -22,14 +23,7 @@ export interface BrokerRequest {
   from: ClientOrigin;
 }
 
-export interface BrokerAnswer {
-  remote_control_id: string;
-  session_id: string;
-  viewer_embed_url: string;
-  viewer_native_url: string | null;
-  mode: SessionMode;
-  capabilities: Record<string, boolean>;
-}
+export type BrokerAnswer = StartedRemoteControl;
 
 export interface BrokerContext extends BrokerTools {
   agents: AgentStore;

@@ -4,7 +4,7 @@ import { duration } from '../../../shared/format/duration.ts';
 import { LoadError } from '../../../shared/ui/load-error.tsx';
 import { TimeAgo } from '../../../shared/ui/time-ago.tsx';
 import { listRemoteControl, type RemoteControlRow } from '../remote-control-api.ts';
-import { endWords } from '../words/status-words.ts';
+import { endWords } from '../words/end-words.ts';
 import classes from './remote-control-history.module.css';
 
 export function historyQuery(agentId: string) {

@@ -1,5 +1,5 @@
 import type { ApiError } from '../../../shared/api/api-error.ts';
-import { endWords } from './status-words.ts';
+import { endWords } from './end-words.ts';
 
 /** A failure as it is shown: what happened, in whose words, what to do, and what to quote when asking for help. */
 export interface Failure {
