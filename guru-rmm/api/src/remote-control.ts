@@ -6,6 +6,9 @@ export type RemoteControlMode = z.infer<typeof RemoteControlMode>;
 
 const time = z.nullable(z.string());
 
+/** States of a session that this version knows. */
+export type KnownRemoteControlStatus = 'starting' | 'active' | 'ended' | 'failed';
+
 /** One remote-control session as the audit knows it. `status`, `outcome`, codes and reasons are open sets. */
 export const RemoteControl = z.object({
   remote_control_id: z.string(),

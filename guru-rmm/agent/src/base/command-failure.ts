@@ -1,18 +1,4 @@
-/**
- * Why a command failed. The server may simply ask again after `download_failed`, `launch_timeout` and `key_unavailable`;
- * the others need a person: the release is wrong, the machine has no display, its platform is not served, or this agent
- * cannot make sense of the command.
- */
-export type CommandFailureCode =
-  | 'unknown_command'
-  | 'invalid_payload'
-  | 'download_failed'
-  | 'checksum_mismatch'
-  | 'agent_exited'
-  | 'launch_timeout'
-  | 'no_display'
-  | 'platform_unsupported'
-  | 'key_unavailable';
+import type { CommandFailureCode } from '@guru-rmm/agent-protocol/command-failure-code.ts';
 
 /** A command that failed: a code for the server, one plain sentence for a technician. */
 export class CommandFailure extends Error {

@@ -19,4 +19,3 @@ export function agentView(agent: AgentRow, online: boolean): Agent {
     uptime_seconds: agent.uptime_seconds,
   };
 }
-export type AgentView = Agent;

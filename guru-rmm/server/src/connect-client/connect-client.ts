@@ -16,6 +16,8 @@ import {
 } from './generated/operations.ts';
 import { createReleaseCache } from './release-cache.ts';
 
+export type { FeatureName } from 'guru-connect-contract';
+
 export type SessionMode = 'attended' | 'unattended';
 
 export interface SessionWish {

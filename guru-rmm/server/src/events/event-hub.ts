@@ -1,8 +1,8 @@
-import type { AgentView } from '../agents/agent-view.ts';
+import type { Agent } from '@guru-rmm/api/agent.ts';
 
 /** What the dashboard is told as it happens. */
 export type LiveEvent =
-  | { name: 'agent'; data: AgentView }
+  | { name: 'agent'; data: Agent }
   | { name: 'remote_control'; data: { remote_control_id: string; agent_id: string; status: string } };
 
 export type EventHub = ReturnType<typeof createEventHub>;

@@ -1,5 +1,5 @@
 import type { CapabilityState } from '../connect-client/capability-monitor.ts';
-import type { SessionMode } from '../connect-client/connect-client.ts';
+import type { FeatureName, SessionMode } from '../connect-client/connect-client.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { CONNECT_ERROR_CODES } from './broker-errors.ts';
 
@@ -7,7 +7,7 @@ import { CONNECT_ERROR_CODES } from './broker-errors.ts';
 const NEEDED = {
   embedded_viewer: 'the embedded viewer',
   programmatic_sessions: 'sessions made by other products',
-} as const;
+} as const satisfies Partial<Record<FeatureName, string>>;
 
 /**
  * Why remote control is unavailable.
@@ -17,7 +17,8 @@ export function findObstacle(state: CapabilityState, mode: SessionMode = 'unatte
   if (!state.ok) return new ApiError(CONNECT_ERROR_CODES[state.kind], state.reason);
   const { features } = state.capabilities;
   for (const [feature, words] of Object.entries(NEEDED)) {
-    if (features[feature] !== true) return unavailable(`Guru Connect has switched off ${words}.`, feature);
+    if (features[feature] !== true)
+      return unavailable(`Guru Connect has switched off ${words}.`, feature as FeatureName);
   }
   if (mode === 'attended' && !features.consent_prompt) {
     return unavailable(
@@ -47,6 +48,6 @@ export function findPreparationObstacle(state: CapabilityState): ApiError | null
   return null;
 }
 
-function unavailable(detail: string, feature: string): ApiError {
+function unavailable(detail: string, feature: FeatureName): ApiError {
   return new ApiError('capability_unavailable', detail, { causeCode: feature });
 }

@@ -1,4 +1,6 @@
-/** Why a session ended, by the reasons of the contract and of this page. */
+import type { KnownSessionEndReason, KnownViewerEndReason } from './known-values.ts';
+
+/** Why a session ended: the contract's reasons, the viewer's, and `left` for this page's own doing. */
 const END_WORDS: Readonly<Record<string, string>> = {
   left: 'You ended the session.',
   host_requested: 'The technician ended the session.',
@@ -15,7 +17,7 @@ const END_WORDS: Readonly<Record<string, string>> = {
   connection_lost: 'The connection was lost and could not be restored.',
   replaced: 'The session was opened in another window.',
   refused: 'Guru Connect refused the viewer.',
-};
+} satisfies Record<KnownSessionEndReason | KnownViewerEndReason | 'left', string>;
 
 /** A sentence for an end reason; the set is open, so that an unknown one is named as it came. */
 export function endWords(reason: string | null | undefined): string {
