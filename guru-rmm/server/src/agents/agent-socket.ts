@@ -10,13 +10,13 @@ import { AGENT_CLOSE } from '@guru-rmm/agent-protocol/close-codes.ts';
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import type { Refuse } from '../http/create-http-server.ts';
 import type { Logger } from '../log/create-logger.ts';
 import type { AgentConnection, AgentConnections } from './agent-connections.ts';
 import { bearerToken } from './agent-key.ts';
 import type { AgentRow, AgentStore } from './agent-store.ts';
-import { agentView } from './agent-view.ts';
+import { type AgentEvents, agentView } from './agent-view.ts';
 import { createMessageBudget } from './message-budget.ts';
 import { createUnknownKinds } from './unknown-kinds.ts';
 
@@ -24,7 +24,7 @@ export interface AgentSocketOptions {
   agents: AgentStore;
   connections: AgentConnections;
   commands: CommandDispatcher;
-  events: EventHub;
+  events: EventPublisher<AgentEvents>;
   log: Logger;
   /** How often an agent reports. */
   heartbeatSeconds?: number;

@@ -19,3 +19,6 @@ export function agentView(agent: AgentRow, online: boolean): Agent {
     uptime_seconds: agent.uptime_seconds,
   };
 }
+
+/** What the dashboards receive when an agent connects, reports or disconnects. */
+export type AgentEvents = { agent: Agent };

@@ -3,7 +3,7 @@ import { type Enrolled, EnrollRequest } from '@guru-rmm/agent-protocol/enrollmen
 import { type Request, Router } from 'express';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
-import { authorize } from '../auth/roles.ts';
+import type { Access } from '../auth/access.ts';
 import { currentUser } from '../auth/session-cookie.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { limitRate } from '../http/limit-rate.ts';
@@ -72,11 +72,15 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
 }
 
 /** `POST /enrollment-tokens`, for administrators. */
-export function enrollmentTokenRoute({ tokens, audit }: EnrollmentContext): Router {
+export function enrollmentTokenRoute({
+  access,
+  tokens,
+  audit,
+}: Pick<EnrollmentContext, 'tokens' | 'audit'> & { access: Access }): Router {
   const router = Router();
   router.post('/enrollment-tokens', async (request, response) => {
     const user = currentUser(response);
-    authorize(user, 'enrollment_token:create');
+    await access.require(user, 'enrollment_token:create');
     const { token, expiresAt } = await tokens.create(user.userId);
     await audit.record({
       type: 'enrollment_token_created',

@@ -9,7 +9,7 @@ export type RemoteControlEvent =
   /** The machine was told to fetch and start Guru Connect's agent; it has. */
   | 'agent_preparing'
   | 'agent_ready'
-  /** Somebody asked for the end before the session was ready. */
+  /** Somebody, or this server by itself, asked for the end. Recorded first: Guru Connect's own report may close the row. */
   | 'end_requested'
   | 'handed_over'
   | 'failed'
@@ -42,6 +42,7 @@ const TRANSITIONS: StateTable<RemoteControlStatus, RemoteControlEvent> = {
     failed: 'failed',
   },
   active: {
+    end_requested: 'active',
     viewer_connected: 'active',
     first_frame: 'active',
     viewer_error: 'active',
@@ -59,4 +60,9 @@ export function nextStatus(
   event: RemoteControlEvent,
 ): RemoteControlStatus | null {
   return transition(TRANSITIONS, status, event);
+}
+
+/** Every event of the table: what the audit may hold of a session after it was created. */
+export function allEvents(): Set<string> {
+  return new Set(Object.values(TRANSITIONS).flatMap(Object.keys));
 }

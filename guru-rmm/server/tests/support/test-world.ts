@@ -28,6 +28,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     databaseUrl: database.url,
     firstAdmin: ADMIN,
     connect: { serverUrl: connect.origin, publicOrigin: connect.origin, integrationKey: INTEGRATION_KEY },
+    webhookSecrets: [],
     logLevel: 'debug',
     reconcileSeconds: 3600,
     ...overrides,

@@ -88,6 +88,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   route_not_found: RELOAD,
   unsupported_media_type: RELOAD,
   validation_failed: RELOAD,
+  webhook_refused: ASK_OPERATOR,
 } satisfies Record<ErrorCode | KnownViewerError | PageError, string>;
 
 /** What to do, by the machine's own cause, where that says more than the broker's code. */
