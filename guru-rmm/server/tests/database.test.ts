@@ -87,7 +87,7 @@ describe('the embedded database', () => {
 
     const rival = await serve();
     expect(await rival.exited).toBe(64);
-    expect(rival.errors()).toMatch(/^\[ERROR\] Another Guru RMM server is using .*\.\n$/);
+    expect(rival.errors()).toMatch(/^\[ERROR\] Another Guru RMM server \(process \d+\) is using .*\.\n$/);
 
     const orphan = postmasterPid();
     first.child.kill('SIGKILL');
