@@ -1,17 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
+import { auditCommands } from './audit/commands/audit-commands.ts';
 import { ConfigError } from './config/config-error.ts';
 import { readConfig } from './config/read-config.ts';
+import { ConnectError } from './connect-client/connect-error.ts';
 import { MigrationError } from './database/check-applied.ts';
-import { auditUrlCommand } from './database/commands/audit-url.ts';
 import { databaseCommands } from './database/commands/database-init.ts';
+import { isSystemError } from './errors/system-error.ts';
+import { EXIT, exitForUsage } from './exit-codes.ts';
 import { createLogger } from './log/create-logger.ts';
 import { startServer } from './start-server.ts';
 import { PRODUCT_VERSION } from './version.ts';
 
-/** sysexits.h: usage or configuration, data, internal fault. */
-const EXIT = { config: 64, data: 65, fault: 70 } as const;
 const STOP_TIMEOUT_MS = 15_000;
 /** A supervisor may send all processes of a service a signal at once; within this time the server gets its own. */
 const SIGNAL_MS = 1_000;
@@ -58,11 +59,15 @@ function fail(error: unknown): never {
 
 function exitCode(error: unknown): number {
   if (error instanceof ConfigError) return EXIT.config;
+  if (error instanceof ConnectError || isSystemError(error, 'ECONNREFUSED')) return EXIT.unavailable;
   return error instanceof MigrationError ? EXIT.data : EXIT.fault;
 }
 
-const program = new Command('guru-rmm').description('Guru RMM server').version(PRODUCT_VERSION);
+const program = new Command('guru-rmm')
+  .description('Guru RMM server')
+  .version(PRODUCT_VERSION)
+  .exitOverride(exitForUsage);
 program.command('serve').description('run the server; it is configured by the environment').action(serve);
 program.addCommand(databaseCommands(process.env));
-program.command('audit').description('the audit').addCommand(auditUrlCommand(process.env));
+program.addCommand(auditCommands(process.env));
 await program.parseAsync().catch(fail);

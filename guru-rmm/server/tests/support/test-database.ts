@@ -8,9 +8,10 @@ const PASSWORD = 'only-in-tests-0123456789';
 export interface TestDatabase {
   /** As superuser. */
   url: string;
-  /** As the owner's and the server's role. */
+  /** As each of the product's roles. */
   ownerUrl: string;
   serverUrl: string;
+  auditorUrl: string;
   drop: () => Promise<void>;
 }
 
@@ -31,6 +32,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url: addressOf(name),
     ownerUrl: addressOf(name, ROLES.owner),
     serverUrl: addressOf(name, ROLES.server),
+    auditorUrl: addressOf(name, ROLES.auditor),
     drop: async () => {
       await admin`DROP DATABASE ${admin(name)} WITH (FORCE)`;
       await admin.end();
