@@ -108,6 +108,7 @@ const suite = (name, releases, { ports, display, files = [] }) =>
 async function checkTogether() {
   const options = { cwd: root, log: log('together'), echo: (line) => line.startsWith('[ERROR]') };
   await step('scripts of the whole', 'node', ['--test', '.ci/'], options);
+  await step('what must be equal in the repositories is', 'node', ['.ci/same-files.mjs'], { ...options, log: log('same-files') });
   await step("the owner's packages are in use", 'node', ['.ci/owner-packages.mjs'], { ...options, log: log('owner-packages') });
 }
 
