@@ -5,10 +5,11 @@
 
 /** Each workspace, and the ones that it may import. */
 const WORKSPACES = {
+  'embedded-postgres': [],
   proto: [],
   agent: ['proto'],
   viewer: ['proto'],
-  server: ['proto'],
+  server: ['embedded-postgres', 'proto'],
   bench: ['proto', 'server/scripts'],
 };
 
@@ -69,7 +70,8 @@ const SERVER = {
     'viewer',
     'webhooks',
   ],
-  'main.ts': ['app', 'config', 'database', 'errors', 'product-version.ts'],
+  commands: ['app', 'config', 'database', 'product-version.ts'],
+  'main.ts': ['commands', 'config', 'database'],
 };
 
 const AGENT = {

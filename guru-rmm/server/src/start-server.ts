@@ -26,14 +26,20 @@ const REVOKE_MS = 2_000;
 /** Below the time for which capabilities are remembered, so that no click has to wait for them. */
 const CAPABILITY_REFRESH_MS = 20_000;
 
+export interface StartOptions {
+  deadlines?: Deadlines;
+  /** Called if the embedded database ends by itself. */
+  onDatabaseLost?: (fault: Error) => void;
+}
+
 /** Opens the database, listens, and starts what runs in the background. */
 export async function startServer(
   config: Config,
   log: Logger,
   dashboardDir: string,
-  deadlines?: Deadlines,
+  { deadlines, onDatabaseLost = () => {} }: StartOptions = {},
 ): Promise<RunningServer> {
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log, onDatabaseLost);
   try {
     const services = createServices(config, database.sql, log, deadlines);
     await createFirstAdmin(services.users, config.firstAdmin, log);

@@ -41,7 +41,8 @@ beforeAll(async () => {
     RMM_PUBLIC_URL: world.config.publicOrigin,
     RMM_DATA_DIR: `${program}/data`,
     RMM_RECONCILE_SECONDS: '0.2',
-    DATABASE_URL: world.database.url,
+    DATABASE_URL: world.database.serverUrl,
+    RMM_DATABASE_OWNER_URL: world.database.ownerUrl,
     CONNECT_SERVER_URL: world.connect.origin,
     CONNECT_INTEGRATION_KEY: INTEGRATION_KEY,
   };

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatabaseAddress } from '@guru/embedded-postgres';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { AgentRecords } from '../agents/agent-records.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadTokenSecrets, type TokenSecrets } from '../config/token-secrets.ts';
-import type { DatabaseAddress } from '../database/open-database.ts';
+import { bringUpToDate, warnIfUnprotected } from '../database/bring-up-to-date.ts';
 import { DatabaseWatch } from '../database/database-watch.ts';
-import { migrate } from '../database/migrate.ts';
 import { deleteUnansweredKeys } from '../integration/idempotency.ts';
 import type { ServedMajor } from '../integration/served-major.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
@@ -38,6 +38,8 @@ export interface ContextParts {
   readonly sql: Sql;
   /** Where `sql` is connected to; the relay's lease has a connection of its own. */
   readonly database: DatabaseAddress;
+  /** The same database as its owner, who migrates; undefined: the server's role does. */
+  readonly owner?: DatabaseAddress | undefined;
   readonly log: Logger;
   readonly folders: { readonly migrations: string; readonly viewer: string; readonly releases: string };
   readonly productVersion: string;
@@ -89,7 +91,8 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const { sql, log } = parts;
   await mkdir(config.dataDir, { recursive: true });
   const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
-  for (const name of await migrate(sql, parts.folders.migrations)) log.info({ migration: name }, 'migrated');
+  await bringUpToDate({ server: parts.database, owner: parts.owner }, parts.folders.migrations, log);
+  await warnIfUnprotected(sql, log);
   await deleteUnansweredKeys(sql);
 
   const { webhookReceiver: receiver } = config;

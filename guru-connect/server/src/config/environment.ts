@@ -26,7 +26,10 @@ const environmentSchema = z.object({
     .min(1)
     .default('./data')
     .describe('embedded database and generated secrets (./data)'),
-  DATABASE_URL: text.describe('a PostgreSQL to use instead of the embedded one'),
+  DATABASE_URL: text.describe('a PostgreSQL to use instead of the embedded one, as the server role'),
+  CONNECT_DATABASE_OWNER_URL: text.describe('the same database as its owner, who migrates (DATABASE_URL)'),
+  CONNECT_DATABASE_AUDITOR_URL: text.describe('the same database as the auditor, for audit commands'),
+  CONNECT_DATABASE_ADMIN_URL: text.describe('a PostgreSQL as its administrator, for database init alone'),
   CONNECT_INTEGRATION_KEY: text.describe(
     'server-to-server credential, at least 32 characters; none closes the API',
   ),

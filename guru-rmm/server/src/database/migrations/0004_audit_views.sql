@@ -6,7 +6,7 @@ DROP VIEW IF EXISTS audit_sessions, audit_trail, audit_failed_attempts, audit_si
 
 CREATE VIEW audit_sessions AS
   SELECT s.remote_control_id, s.connect_session_id, s.agent_id, a.hostname AS machine, a.device_id,
-    s.tech_id, u.name AS technician, u.email AS technician_email, s.mode, s.reason,
+    s.tech_id, coalesce(first.data #>> '{technician,name}', u.name) AS technician, u.email AS technician_email, s.mode, s.reason,
     first.data #>> '{from,address}' AS from_address, first.data #>> '{from,user_agent}' AS from_user_agent,
     s.status, s.outcome, s.error_code, s.cause_code, s.end_reason,
     coalesce(ender.name, CASE WHEN last.data ? 'because' THEN 'Guru RMM: ' || (last.data ->> 'because') END, CASE last.source WHEN 'connect' THEN 'Guru Connect' WHEN 'server' THEN 'Guru RMM' END) AS ended_by,
