@@ -15,6 +15,7 @@ import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
 import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { holdCallsAgainstContract, THROUGH_PROXY } from './contract-proxy.ts';
 import { clickWhenOffered, patientBrowser, waitForError, waitForPicture } from './patient-browser.ts';
 import {
   callRemoteControl,
@@ -29,13 +30,15 @@ import {
   pinnedTo10,
 } from './support.ts';
 
+holdCallsAgainstContract();
+
 let world: World;
 let browser: TechnicianBrowser;
 let page: Page;
 const pages: Page[] = [];
 
 beforeAll(async () => {
-  world = await freshWorld();
+  world = await freshWorld(3, THROUGH_PROXY);
   browser = await patientBrowser(world);
   page = browser.page;
 });

@@ -6,7 +6,6 @@ import { ConfigError } from './config/config-error.ts';
 import { readConfig } from './config/read-config.ts';
 import { ConnectError } from './connect-client/connect-error.ts';
 import { MigrationError } from './database/check-applied.ts';
-import { auditUrlCommand } from './database/commands/audit-url.ts';
 import { databaseCommands } from './database/commands/database-init.ts';
 import { isSystemError } from './errors/system-error.ts';
 import { EXIT, exitForUsage } from './exit-codes.ts';
@@ -69,6 +68,6 @@ const program = new Command('guru-rmm')
   .version(PRODUCT_VERSION)
   .exitOverride(exitForUsage);
 program.command('serve').description('run the server; it is configured by the environment').action(serve);
-program.addCommand(auditCommands(process.env).addCommand(auditUrlCommand(process.env)));
 program.addCommand(databaseCommands(process.env));
+program.addCommand(auditCommands(process.env));
 await program.parseAsync().catch(fail);

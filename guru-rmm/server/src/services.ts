@@ -23,6 +23,7 @@ import { createReconciler } from './remote-control/reconcile.ts';
 import type { RemoteControlEvents } from './remote-control/remote-control-events.ts';
 import { createRemoteControlStore } from './remote-control/remote-control-store.ts';
 import { createRevocation } from './remote-control/revocation.ts';
+import { createWebhookDeliveryStore } from './webhooks/webhook-delivery-store.ts';
 
 /** What the dashboards receive as it happens. */
 type LiveEvents = AgentEvents & RemoteControlEvents;
@@ -105,5 +106,6 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     store,
     tokens,
     users,
+    webhookDeliveries: createWebhookDeliveryStore(sql),
   };
 }

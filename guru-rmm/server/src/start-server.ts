@@ -7,11 +7,13 @@ import { preparePasswords } from './auth/password.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/read-config.ts';
 import { openDatabase } from './database/open-database.ts';
+import type { CapabilityState } from './connect-client/capability-monitor.ts';
 import { isSystemError } from './errors/system-error.ts';
 import { watchConnections } from './http/open-connections.ts';
 import type { Logger } from './log/create-logger.ts';
 import { runPeriodically } from './run-periodically.ts';
 import { createServices, type Deadlines, type Services } from './services.ts';
+import { webhookAdvice } from './webhooks/webhook-advice.ts';
 
 export interface RunningServer {
   port: number;
@@ -56,9 +58,8 @@ export async function startServer(
         '[WARNING] https at RMM_PUBLIC_URL takes a proxy in front: set RMM_TRUSTED_PROXY to its address, or all callers share one rate limit',
       );
     }
-    void services.capabilities.refresh();
-
     const onError = (error: unknown) => log.error({ err: error }, '[ERROR] background work failed');
+    services.capabilities.refresh().then(adviseOnWebhooks(config, log)).catch(onError);
     const stopReconciling = runPeriodically(
       () => services.reconciler.run(),
       config.reconcileSeconds * 1000,
@@ -97,6 +98,15 @@ export async function startServer(
     await database.close();
     throw error;
   }
+}
+
+/** Logs what keeps Guru Connect's webhooks from arriving, once Guru Connect has answered. */
+function adviseOnWebhooks({ connect, webhookSecrets }: Config, log: Logger) {
+  return (state: CapabilityState) => {
+    if (connect === null || !state.ok) return;
+    const advice = webhookAdvice(webhookSecrets.length > 0, state.capabilities.features);
+    if (advice !== null) log.warn(`[WARNING] ${advice}`);
+  };
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<number> {

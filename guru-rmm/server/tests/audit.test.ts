@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { verifyAudit } from '../src/audit/verify-audit.ts';
-import { connectSql, type Transaction } from '../src/database/sql.ts';
+import { connectSql, type Sql, type Transaction } from '../src/database/sql.ts';
 import { asOwner } from './support/as-owner.ts';
 import { startWorld, type World } from './support/test-world.ts';
 
@@ -226,11 +226,13 @@ describe("the server's role is refused", () => {
   });
 });
 
-test("an event's time, place and hash are the database's, whatever the server sends", async () => {
-  const sql = world.services().sql;
-  await sql`INSERT INTO audit_events (type, occurred_at, chain_index, prev_hash, hash)
+test("an event's time, place and hash are the database's, whatever is inserted", async () => {
+  const forged = (sql: Sql) => sql`INSERT INTO audit_events (type, occurred_at, chain_index, prev_hash, hash)
     VALUES ('forged', '2020-01-01', 1, '\\x00', '\\x00')`;
-  const [row] = await sql`SELECT occurred_at > now() - interval '1 minute' AS recent, chain_index > 1 AS last
+  await expect(forged(world.services().sql)).rejects.toMatchObject({ code: '42501' });
+  await forged(world.sql());
+  const [row] =
+    await world.sql()`SELECT occurred_at > now() - interval '1 minute' AS recent, chain_index > 1 AS last
     FROM audit_events WHERE type = 'forged'`;
   expect(row).toEqual({ recent: true, last: true });
   expect((await verify()).findings).toEqual([]);

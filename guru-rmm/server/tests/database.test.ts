@@ -147,7 +147,7 @@ describe('the embedded database', () => {
     await server.exited;
     const stopped = await run(dataDir, 'audit', 'url');
     expect(await stopped.exited).toBe(64);
-    expect(stopped.errors()).toMatch(/^\[ERROR\] The embedded database in \S+ is not running: .*\n$/);
+    expect(stopped.errors()).toMatch(/^\[ERROR\] There is no database running in \S+: .*\n$/);
   });
 
   test('ends when its server is killed, and the next start works', async () => {

@@ -5,6 +5,7 @@ import type { DatabaseAddress } from '@guru/embedded-postgres';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { AgentRecords } from '../agents/agent-records.ts';
+import { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadTokenSecrets, type TokenSecrets } from '../config/token-secrets.ts';
 import { bringUpToDate, warnIfUnprotected } from '../database/bring-up-to-date.ts';
@@ -71,6 +72,7 @@ export interface AppContext extends AsyncDisposable {
   readonly watch: DatabaseWatch;
   readonly lease: RelayLease;
   readonly ledger: SessionLedger;
+  readonly attempts: FailedAttempts;
   readonly peers: LocalPeers;
   readonly manager: SessionManager;
   readonly commands: SessionCommands;
@@ -105,6 +107,8 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const journal = await FactJournal.open(join(config.dataDir, 'journal', 'sessions.jsonl'));
   const ledger = new SessionLedger({ sql, relayId, outbox, journal, watch, log });
 
+  const attempts = new FailedAttempts(sql, log);
+
   const peers = new LocalPeers();
   const tickets = new DataTickets();
   const directory = parts.directory ?? new InProcessDirectory();
@@ -123,6 +127,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     await manager.drain();
     watch.close();
     await delivery?.close();
+    await attempts.close();
     await ledger.close();
     await lease.release();
   };
@@ -146,10 +151,11 @@ export async function createContext(config: Configuration, parts: ContextParts):
     watch,
     lease,
     ledger,
+    attempts,
     peers,
     manager,
     commands: new SessionCommands({ relayId, ledger, manager, peers, directory, bus }),
-    viewers: new ViewerAdmission({ sql, ledger, peers, secrets }),
+    viewers: new ViewerAdmission({ sql, ledger, peers, secrets, attempts }),
     tickets,
     delivery,
     liveness: parts.liveness ?? LIVENESS,

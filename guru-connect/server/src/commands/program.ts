@@ -1,9 +1,11 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { serve } from '../app/serve.ts';
 import { PRODUCT_VERSION } from '../product-version.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { describeEnvironment } from '../config/environment.ts';
+import { type AuditExportOptions, auditExport } from './audit-export.ts';
 import { auditUrl } from './audit-url.ts';
+import { auditVerify } from './audit-verify.ts';
 import { type DatabaseInitOptions, databaseInit } from './database-init.ts';
 
 /**
@@ -40,5 +42,21 @@ export function createProgram(home: string, environment: NodeJS.ProcessEnv): Com
     .command('url')
     .description("print the database's address for reading")
     .action(async () => print(`${await auditUrl(environment)}\n`));
+  audit
+    .command('verify')
+    .description('compute all hash chains again and name each row that is missing, edited or moved')
+    .option('--json', 'print the result as JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { text, isIntact } = await auditVerify(environment, options);
+      print(text);
+      if (!isIntact) process.exitCode = 1;
+    });
+  audit
+    .command('export')
+    .description('write the events of a time range, oldest first')
+    .addOption(new Option('--format <format>', 'format of the file').choices(['csv', 'json']).default('csv'))
+    .option('--from <time>', 'first moment, such as 2026-11-02 or 2026-11-02T08:00:00Z')
+    .option('--to <time>', 'end, which does not belong to the range')
+    .action((options: AuditExportOptions) => auditExport(environment, options, process.stdout));
   return program;
 }

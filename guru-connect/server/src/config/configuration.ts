@@ -17,6 +17,8 @@ export interface Configuration {
   readonly port: number;
   /** What the operator calls this relay, without a trailing slash; undefined: derived once the port is known. */
   readonly publicUrl: string | undefined;
+  /** Addresses, subnets or names for them (`loopback`) from which a proxy may name a caller's address. */
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   /** An operator's PostgreSQL as the server's role; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
@@ -60,6 +62,7 @@ export function deriveConfiguration(environment: Environment): Configuration {
     host: environment.CONNECT_HOST,
     port: environment.CONNECT_PORT,
     publicUrl: publicUrl(environment.CONNECT_PUBLIC_URL),
+    trustedProxies: environment.CONNECT_TRUSTED_PROXY ?? [],
     dataDir: resolve(environment.CONNECT_DATA_DIR),
     ...databaseUrls(environment),
     integrationKeys: readRotatingSecrets('CONNECT_INTEGRATION_KEY', environment, checkKey),

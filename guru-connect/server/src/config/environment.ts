@@ -6,6 +6,21 @@ const seconds = (fallback: number, most: number) =>
 const text = z.string().trim().min(1).optional();
 const file = (secret: string) => text.describe(`file that holds ${secret}`);
 
+const proxyAddress = z.union([
+  z.enum(['loopback', 'linklocal', 'uniquelocal']),
+  z.ipv4(),
+  z.ipv6(),
+  z.cidrv4(),
+  z.cidrv6(),
+]);
+const proxyAddresses = z
+  .string()
+  .transform((list) => list.split(',').map((address) => address.trim()))
+  .refine(
+    (addresses) => addresses.every((address) => proxyAddress.safeParse(address).success),
+    'write addresses or subnets with commas between them, or loopback',
+  );
+
 /**
  * The variables of specs/native-remote-control/interfaces.md, section 4, still as the operator wrote them; what they are
  * described by is what --help says.
@@ -20,6 +35,9 @@ const environmentSchema = z.object({
     .default(8470)
     .describe('port that it listens on (8470)'),
   CONNECT_PUBLIC_URL: text.describe('what it calls itself in URLs (http://HOST:PORT)'),
+  CONNECT_TRUSTED_PROXY: proxyAddresses
+    .optional()
+    .describe('proxies whose X-Forwarded-For counts: addresses, subnets or loopback'),
   CONNECT_DATA_DIR: z
     .string()
     .trim()

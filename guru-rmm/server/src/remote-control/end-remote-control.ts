@@ -23,9 +23,9 @@ export async function endRemoteControl(
   row: RemoteControlRow,
   by: TransitionBy,
 ): Promise<void> {
+  // Who asked is kept before Guru Connect is told: its webhook may close the row before this call does.
+  if (!(await context.store.apply(row.remote_control_id, { type: 'end_requested' }, by))) return;
   if (row.status === 'active') return endActive(context, row, by);
-  if (row.status !== 'starting') return;
-  await context.store.apply(row.remote_control_id, { type: 'end_requested' }, by);
   // Its own compensation closes the row, unless it was handed over a moment ago.
   await context.broker.cancel(row.remote_control_id);
   const now = await context.store.find(row.remote_control_id);

@@ -80,6 +80,11 @@ export function createRemoteControlStore(sql: Sql) {
       return row ?? null;
     },
 
+    async findByConnectSession(sessionId: string): Promise<RemoteControlRow | null> {
+      const [row] = await sql<RemoteControlRow[]>`${selected} WHERE r.connect_session_id = ${sessionId}`;
+      return row ?? null;
+    },
+
     listOpen: async (): Promise<RemoteControlRow[]> => sql<RemoteControlRow[]>`${selected}
       WHERE r.status IN ('starting', 'active') ORDER BY r.started_at`,
 

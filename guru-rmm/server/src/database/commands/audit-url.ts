@@ -26,6 +26,6 @@ export async function auditUrl(env: NodeJS.ProcessEnv): Promise<string> {
   const url = await auditorUrl(dataFolder(dataDir));
   if (url !== undefined) return url;
   throw new ConfigError(
-    `The embedded database in ${dataDir} is not running: start guru-rmm serve with this RMM_DATA_DIR first.`,
+    `There is no database running in ${dataDir}: start guru-rmm serve first, or set RMM_DATA_DIR or DATABASE_URL.`,
   );
 }
