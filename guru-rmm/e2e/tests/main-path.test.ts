@@ -260,3 +260,19 @@ describe('a machine that vanishes in mid-session', () => {
     await expectNothingLeft(world);
   });
 });
+
+describe('the audits of both products, after all of this', () => {
+  test('guru-rmm audit verify finds nothing', async () => {
+    const { code, out } = await world.rmm.command(['audit', 'verify']);
+    expect(out).toMatch(/^\[OK\] the audit is as it was written: /m);
+    expect(code).toBe(0);
+  });
+
+  test('guru-rmm audit reconcile finds nothing, or says that its contract has no list of sessions', async () => {
+    const { code, out } = await world.rmm.command(['audit', 'reconcile']);
+    expect(out).toMatch(
+      pinnedTo10() ? /contract 1\.0\.0, .* has no list/ : /^\[OK\] the two audits agree: /m,
+    );
+    expect(code).toBe(pinnedTo10() ? 69 : 0);
+  });
+});

@@ -1,8 +1,8 @@
+import type { HeartbeatMessage, HelloMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
 import type { SqlCondition } from '../auth/access.ts';
 import { sameHash } from '../auth/secret-token.ts';
 import type { Sql } from '../database/sql.ts';
 import { readAgentKey } from './agent-key.ts';
-import type { HeartbeatMessage, HelloMessage } from './agent-messages.ts';
 
 export interface AgentRow {
   agent_id: string;

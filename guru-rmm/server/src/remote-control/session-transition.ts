@@ -133,5 +133,6 @@ function stepsOf(steps: readonly StepReport[]): JsonObject[] {
 function anchorOf(session: ConnectSession | null): JsonObject | null {
   if (session?.status !== 'ended') return null;
   const { session_id, started_at, ended_at, end_reason } = session;
-  return { session_id, started_at, ended_at, end_reason };
+  // A Guru Connect before contract 1.3 keeps no chain.
+  return { session_id, started_at, ended_at, end_reason, audit: session.audit ?? null };
 }

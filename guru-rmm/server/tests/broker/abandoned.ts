@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { BrokerStage } from '../support/broker-stage.ts';
 import { asOwner } from '../support/as-owner.ts';
+import type { BrokerStage } from '../support/broker-stage.ts';
 import { until, type World } from '../support/test-world.ts';
 
 /** Rows whose server died or was stopped. */
