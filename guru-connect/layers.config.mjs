@@ -5,11 +5,13 @@
 
 /** Each workspace, and the ones that it may import. */
 const WORKSPACES = {
+  base: [],
   proto: [],
-  agent: ['proto'],
-  viewer: ['proto'],
-  server: ['proto'],
-  bench: ['proto', 'server/scripts'],
+  testing: [],
+  agent: ['base', 'proto', 'testing'],
+  viewer: ['base', 'proto'],
+  server: ['base', 'proto', 'testing'],
+  bench: ['base', 'proto', 'server/scripts'],
 };
 
 const SERVER = {
@@ -157,8 +159,8 @@ export default {
     {
       name: 'source imports no test',
       severity: 'error',
-      from: { path: '/src/', pathNot: TEST },
-      to: { path: ['/tests/', TEST] },
+      from: { path: '/src/', pathNot: [TEST, '^testing/'] },
+      to: { path: ['^testing/', '/tests/', TEST] },
     },
     {
       name: 'only server and viewer import the contract',

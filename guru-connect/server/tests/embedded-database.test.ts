@@ -1,3 +1,4 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -7,7 +8,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { build } from 'esbuild';
 import { BUNDLE } from '../scripts/bundle.ts';
 import { connect } from '../src/database/open-database.ts';
-import { eventually } from './support/open-session.ts';
 
 const server = new URL('..', import.meta.url).pathname;
 

@@ -1,3 +1,4 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,6 @@ import { deleteExpiredTokens } from '../src/sessions/viewer-token-store.ts';
 import { ContractClient } from './support/contract-client.ts';
 import {
   eventTypes,
-  eventually,
   joinedSession,
   type OpenSession,
   openSession,

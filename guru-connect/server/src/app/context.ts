@@ -7,7 +7,7 @@ import { AgentRecords } from '../agents/agent-records.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadTokenSecrets, type TokenSecrets } from '../config/token-secrets.ts';
 import type { DatabaseAddress } from '../database/open-database.ts';
-import { DatabaseWatch } from '../database/database-watch.ts';
+import { DatabaseWatch, type WatchTimes } from '../database/database-watch.ts';
 import { migrate } from '../database/migrate.ts';
 import { deleteUnansweredKeys } from '../integration/idempotency.ts';
 import type { ServedMajor } from '../integration/served-major.ts';
@@ -44,6 +44,7 @@ export interface ContextParts {
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
   readonly unansweredMs?: number;
+  readonly watchTimes?: WatchTimes;
   readonly deliveryTimes?: DeliveryTimes;
   readonly quotas?: Quotas;
   readonly refusedUpgradesPerMinute?: number;
@@ -97,7 +98,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const delivery = receiver && new WebhookDelivery({ sql, log, receiver, times });
   const outbox = delivery ? webhookOutbox(delivery) : NO_OUTBOX;
   const relayId = randomUUID();
-  const watch = new DatabaseWatch(sql, log);
+  const watch = new DatabaseWatch(sql, log, parts.watchTimes);
   const lease = await RelayLease.take(parts.database, relayId);
   const journal = await FactJournal.open(join(config.dataDir, 'journal', 'sessions.jsonl'));
   const ledger = new SessionLedger({ sql, relayId, outbox, journal, watch, log });
