@@ -1,10 +1,10 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { readFileSync } from 'node:fs';
 import { TileEncoding } from '@guru-connect/proto/stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
 import { ReferenceDecoder } from './support/reference-decoder.ts';
-import { waitFor } from './support/wait-for.ts';
 import { XPainter } from './support/x-painter.ts';
 import { Xev } from './support/xev.ts';
 import { Xvfb } from './support/xvfb.ts';
@@ -38,7 +38,7 @@ test('registers with its key, its monitors and a line for its launcher', async (
     { name: 'LEFT', x: 0, width: 1920, primary: true },
     { name: 'RIGHT', x: 1920, width: 1920, primary: false },
   ]);
-  await waitFor(() => agent.lines.some((line) => line.event === 'registered'));
+  await eventually(() => agent.lines.some((line) => line.event === 'registered'));
 });
 
 describe('in a session', () => {
@@ -57,7 +57,7 @@ describe('in a session', () => {
   afterEach(async () => {
     painter.close();
     relay.sendControl({ $case: 'sessionEnd', value: { sessionId: 'session-1', reason: 'requested' } });
-    await waitFor(() => relay.dataSocket?.readyState === 3);
+    await eventually(() => relay.dataSocket?.readyState === 3);
   });
 
   /** All pictures of this session so far, painted. */
@@ -70,7 +70,7 @@ describe('in a session', () => {
 
   /** Waits until the pictures so far equal a screenshot of the monitor at `x`. */
   async function equalsScreenshot(x: number): Promise<void> {
-    await waitFor(() => {
+    await eventually(() => {
       const all = server.run('xwd', '-root', '-silent');
       return Buffer.compare(viewed().rgb, cropXwd(all, x, 0, 1920, 1080)) === 0;
     });

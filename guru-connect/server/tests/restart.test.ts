@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { migrate } from '../src/database/migrate.ts';
@@ -9,7 +10,6 @@ import { deleteExpiredTokens } from '../src/sessions/viewer-token-store.ts';
 import { ContractClient } from './support/contract-client.ts';
 import {
   eventTypes,
-  eventually,
   joinedSession,
   type OpenSession,
   openSession,

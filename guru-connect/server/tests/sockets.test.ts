@@ -1,9 +1,10 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { connect } from 'node:net';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { ContractClient } from './support/contract-client.ts';
-import { eventually, joinedSession, openSession } from './support/open-session.ts';
+import { joinedSession, openSession } from './support/open-session.ts';
 import { acceptSession, dataPeer, registeredAgent, viewerPeer, viewerSocket } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 import { bearer, exchange, HANDSHAKE, upgrade } from './support/upgrade.ts';
