@@ -151,7 +151,7 @@ test('takes over a data folder of release 1.0, runs as a role that owns nothing,
   expect(await url.exit).toBe(0);
   const auditor = connect(url.said().trim());
   expect(
-    await auditor`SELECT current_user AS role FROM connect_sessions RIGHT JOIN (SELECT 1) one ON true`,
+    await auditor`SELECT current_user AS role FROM connect_audit_sessions RIGHT JOIN (SELECT 1) one ON true`,
   ).toEqual([{ role: 'guru_connect_auditor' }]);
   // Its transactions only read; its grants would refuse it too.
   await expect(auditor`DELETE FROM connect_agents`).rejects.toMatchObject({ code: '25006' });
