@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { verifyAudit } from '../src/audit/verify/verify-audit.ts';
 import type { Sql } from 'postgres';
 import { connect } from '../src/database/open-database.ts';
 import { ContractClient } from './support/contract-client.ts';
@@ -192,6 +193,8 @@ test(
         SELECT type, data FROM connect_session_events WHERE session_id = ${session_id} ORDER BY position`;
         checkStory(events, status);
       }
+      // Row, events, chains and heads of a transition are all there, or none of them.
+      expect((await verifyAudit(sql)).findings).toEqual([]);
     } finally {
       for (const { agent, viewer } of machines) for (const peer of [agent, viewer]) peer.stop();
       await relay.kill();
