@@ -1,7 +1,18 @@
 import { join } from 'node:path';
 import preset from './jest.preset.mjs';
 
-const WORKSPACES = ['agent', 'base', 'bench', 'proto', 'scripts', 'server', 'testing', 'viewer'];
+const WORKSPACES = [
+  'agent',
+  'audit-chain',
+  'base',
+  'bench',
+  'embedded-postgres',
+  'proto',
+  'scripts',
+  'server',
+  'testing',
+  'viewer',
+];
 
 /** A workspace's own configuration, without what is said once for all of them. */
 async function project(folder) {

@@ -5,12 +5,14 @@
 
 /** Each workspace, and the ones that it may import. */
 const WORKSPACES = {
+  'audit-chain': [],
   base: [],
+  'embedded-postgres': [],
   proto: [],
   testing: [],
   agent: ['base', 'proto', 'testing'],
   viewer: ['base', 'proto'],
-  server: ['base', 'proto', 'testing'],
+  server: ['audit-chain', 'base', 'embedded-postgres', 'proto', 'testing'],
   bench: ['base', 'proto', 'server/scripts'],
 };
 
@@ -23,8 +25,9 @@ const SERVER = {
   config: ['errors'],
   database: ['config', 'errors'],
   http: ['database', 'errors'],
-  agents: ['database', 'secrets'],
-  sessions: ['concurrency', 'config', 'database', 'secrets'],
+  audit: ['database'],
+  agents: ['audit', 'database', 'secrets'],
+  sessions: ['audit', 'concurrency', 'config', 'database', 'secrets'],
   contract: ['sessions'],
   webhooks: ['config', 'contract', 'database', 'errors', 'product-version.ts', 'sessions'],
   releases: ['errors', 'http'],
@@ -35,6 +38,7 @@ const SERVER = {
   // It writes through the ledger and asks AgentRecords: of the database it knows only whether it is there.
   'relay/sessions': [
     'agents',
+    'audit',
     'concurrency',
     'database/database-watch.ts',
     'database/unavailable.ts',
@@ -44,9 +48,10 @@ const SERVER = {
     'secrets',
     'sessions',
   ],
-  'relay/upgrades': ['agents', 'database', 'http', 'relay/sessions'],
+  'relay/upgrades': ['agents', 'audit', 'database', 'http', 'relay/sessions'],
   'relay/peers': [
     'agents',
+    'audit',
     'config',
     'database',
     'relay/sessions',
@@ -54,10 +59,21 @@ const SERVER = {
     'relay/upgrades',
     'sessions',
   ],
-  'relay/socket-routes.ts': ['http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
-  integration: ['agents', 'config', 'contract', 'database', 'http', 'relay/sessions', 'releases', 'sessions'],
+  'relay/socket-routes.ts': ['audit', 'http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
+  integration: [
+    'agents',
+    'audit',
+    'config',
+    'contract',
+    'database',
+    'http',
+    'relay/sessions',
+    'releases',
+    'sessions',
+  ],
   app: [
     'agents',
+    'audit',
     'config',
     'database',
     'errors',
@@ -71,7 +87,8 @@ const SERVER = {
     'viewer',
     'webhooks',
   ],
-  'main.ts': ['app', 'config', 'database', 'errors', 'product-version.ts'],
+  commands: ['app', 'audit', 'config', 'database', 'product-version.ts'],
+  'main.ts': ['commands', 'config', 'database'],
 };
 
 const AGENT = {

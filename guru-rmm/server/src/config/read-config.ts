@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import { readSecretFile } from './read-secret-file.ts';
+import { readWebhookSecrets } from './read-webhook-secrets.ts';
 
 /** What the server was told, read once at start; nothing else reads the environment. */
 export interface Config {
@@ -12,17 +13,25 @@ export interface Config {
   /** Addresses, subnets or Express's names for them (`loopback`) from which a proxy may name the caller's address. */
   trustedProxies: string[];
   dataDir: string;
-  /** A PostgreSQL server to use; null starts the embedded one in `dataDir`. */
+  /** A PostgreSQL to use as the server's role; null starts the embedded one in `dataDir`. */
   databaseUrl: string | null;
+  /** The same database as the role that owns it; null: the server's role does. */
+  databaseOwnerUrl: string | null;
+  databaseAuditorUrl: string | null;
+  /** For `database init` alone. */
+  databaseAdminUrl: string | null;
   /** Creates the first user when there is none. */
   firstAdmin: { email: string; password: string } | null;
   /** Null: remote control is not configured, the rest of the product works. */
   connect: { serverUrl: string; publicOrigin: string; integrationKey: string } | null;
+  /** With which Guru Connect signs its webhooks; empty: none are received. Two while they are rotated. */
+  webhookSecrets: string[];
   logLevel: string;
   reconcileSeconds: number;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 const proxyAddress = z.union([
@@ -46,13 +55,20 @@ const environment = z.object({
   RMM_PUBLIC_URL: httpUrl.optional(),
   RMM_TRUSTED_PROXY: proxyAddresses.optional(),
   RMM_DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  RMM_DATABASE_OWNER_URL: postgresUrl.optional(),
+  RMM_DATABASE_AUDITOR_URL: postgresUrl.optional(),
+  RMM_DATABASE_ADMIN_URL: postgresUrl.optional(),
   RMM_ADMIN_EMAIL: z.email().max(254).optional(),
   RMM_ADMIN_PASSWORD_FILE: z.string().min(1).optional(),
   CONNECT_SERVER_URL: httpUrl.optional(),
   CONNECT_PUBLIC_ORIGIN: httpUrl.optional(),
   CONNECT_INTEGRATION_KEY: z.string().optional(),
   CONNECT_INTEGRATION_KEY_FILE: z.string().min(1).optional(),
+  CONNECT_WEBHOOK_SECRET: z.string().optional(),
+  CONNECT_WEBHOOK_SECRET_FILE: z.string().min(1).optional(),
+  CONNECT_WEBHOOK_SECRET_NEXT: z.string().optional(),
+  CONNECT_WEBHOOK_SECRET_NEXT_FILE: z.string().min(1).optional(),
   RMM_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   RMM_RECONCILE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
 });
@@ -69,15 +85,21 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = environment.safeParse(withoutEmpty(env));
   if (!parsed.success) throw new ConfigError(firstIssue(parsed.error));
   const values = parsed.data;
+  const connect = readConnect(values);
+  const webhookSecrets = readWebhookSecrets(values);
+  if (connect === null && webhookSecrets.length > 0) {
+    throw new ConfigError('CONNECT_WEBHOOK_SECRET is set but CONNECT_SERVER_URL is not.');
+  }
   return {
     host: values.RMM_HOST,
     port: values.RMM_PORT,
     publicOrigin: readPublicOrigin(values),
     trustedProxies: values.RMM_TRUSTED_PROXY ?? [],
     dataDir: resolve(values.RMM_DATA_DIR),
-    databaseUrl: values.DATABASE_URL ?? null,
+    ...readDatabase(values),
     firstAdmin: readFirstAdmin(values),
-    connect: readConnect(values),
+    connect,
+    webhookSecrets,
     logLevel: values.RMM_LOG_LEVEL,
     reconcileSeconds: values.RMM_RECONCILE_SECONDS,
   };
@@ -121,6 +143,18 @@ function originOnly(name: string, value: string): string {
     throw new ConfigError(`${name} must be an origin such as https://rmm.example.com, without a path.`);
   }
   return url.origin;
+}
+
+function readDatabase(values: Environment) {
+  if (values.RMM_DATABASE_OWNER_URL !== undefined && values.DATABASE_URL === undefined) {
+    throw new ConfigError('RMM_DATABASE_OWNER_URL needs DATABASE_URL beside it.');
+  }
+  return {
+    databaseUrl: values.DATABASE_URL ?? null,
+    databaseOwnerUrl: values.RMM_DATABASE_OWNER_URL ?? null,
+    databaseAuditorUrl: values.RMM_DATABASE_AUDITOR_URL ?? null,
+    databaseAdminUrl: values.RMM_DATABASE_ADMIN_URL ?? null,
+  };
 }
 
 function readFirstAdmin(values: Environment): Config['firstAdmin'] {

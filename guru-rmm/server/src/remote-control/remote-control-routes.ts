@@ -1,65 +1,64 @@
+import type { RemoteControlCapabilities } from '@guru-rmm/api/get-remote-control-capabilities.ts';
+import { reportViewerEvent } from '@guru-rmm/api/report-viewer-event.ts';
+import { startRemoteControl } from '@guru-rmm/api/start-remote-control.ts';
 import { type Request, type Response, Router } from 'express';
-import { z } from 'zod';
 import type { AgentStore } from '../agents/agent-store.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
-import { authorizeAgentAccess } from '../auth/roles.ts';
-import { currentUser } from '../auth/session-cookie.ts';
+import type { Access } from '../auth/access.ts';
+import type { CurrentUser } from '../auth/roles.ts';
+import { currentSignIn, currentUser } from '../auth/session-cookie.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
 import { PINNED_CONTRACT_VERSION } from '../connect-client/generated/operations.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import { pathId } from '../http/path-id.ts';
+import type { TransitionBy } from './apply-transition.ts';
 import type { Broker } from './broker.ts';
 import { findObstacle } from './capability-gate.ts';
 import { endRemoteControl } from './end-remote-control.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 import { remoteControlView } from './remote-control-view.ts';
-import { viewerReport } from './viewer-report.ts';
 
 interface RouteContext {
+  access: Access;
   agents: AgentStore;
   broker: Broker;
   capabilities: CapabilityMonitor;
   connect: ConnectClient;
   store: RemoteControlStore;
-  events: EventHub;
+  events: EventPublisher<RemoteControlEvents>;
 }
-
-/** Line breaks are text, other control characters are not (the contract says the same). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const REASON = /^[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
-const startRequest = z.strictObject({
-  mode: z.enum(['attended', 'unattended']),
-  reason: z.string().trim().max(500).regex(REASON, 'must not hold control characters').optional(),
-});
 
 /** Remote control over HTTP, for signed-in users. */
 export function remoteControlRoutes(context: RouteContext): Router {
-  const { agents, broker, capabilities, store } = context;
+  const { access, agents, broker, capabilities, store } = context;
   const router = Router();
 
   router.get('/remote-control/capabilities', async (_request, response) => {
     const state = await capabilities.current((known) => findObstacle(known) === null);
     const obstacle = findObstacle(state);
-    response.json({
+    const answer: RemoteControlCapabilities = {
       available: obstacle === null,
       reason: obstacle?.message ?? null,
       contract_version: state.capabilities?.contract_version ?? null,
       product_version: state.capabilities?.product_version ?? null,
       pinned_version: PINNED_CONTRACT_VERSION,
       features: state.capabilities?.features ?? {},
-    });
+    };
+    response.json(answer);
   });
 
   router.post('/agents/:agent_id/remote-control', async (request, response) => {
     const agentId = pathId(request, 'agent_id', 'agent_not_found');
-    const { mode, reason } = startRequest.parse(request.body ?? {});
+    const { mode, reason } = startRemoteControl.request.parse(request.body ?? {});
     const user = currentUser(response);
     const hangUp = abortOnHangUp(response);
     const answer = await broker.start(
       {
         user,
+        signInId: currentSignIn(response),
         agentId,
         mode,
         reason: reason === undefined || reason === '' ? null : reason,
@@ -70,7 +69,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
     if (hangUp.aborted) {
       // Gone between the last step and the answer: nobody will ever use the token.
       const row = await store.find(answer.remote_control_id);
-      if (row !== null) await endRemoteControl(context, row, user, clientOrigin(request));
+      if (row !== null) await endRemoteControl(context, row, byUser(user, request));
       return;
     }
     response.status(201).set('Cache-Control', 'no-store').json(answer);
@@ -79,7 +78,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
   router.get('/agents/:agent_id/remote-control', async (request, response) => {
     const agent = await agents.find(pathId(request, 'agent_id', 'agent_not_found'));
     if (agent === null) throw new ApiError('agent_not_found', 'There is no such agent.');
-    authorizeAgentAccess(currentUser(response), { agentId: agent.agent_id }, 'agent:read');
+    await access.require(currentUser(response), 'agent:read', agent.agent_id);
     response.json({ sessions: (await store.history(agent.agent_id)).map(remoteControlView) });
   });
 
@@ -91,21 +90,21 @@ export function remoteControlRoutes(context: RouteContext): Router {
 
   router.get('/remote-control/:remote_control_id', async (request, response) => {
     const row = await findRow(request);
-    authorizeAgentAccess(currentUser(response), { agentId: row.agent_id }, 'remote_control:read');
+    await access.require(currentUser(response), 'remote_control:read', row.agent_id);
     response.json({ session: remoteControlView(row) });
   });
 
   router.delete('/remote-control/:remote_control_id', async (request, response) => {
     const row = await findRow(request);
     const user = currentUser(response);
-    authorizeAgentAccess(user, { agentId: row.agent_id }, 'remote_control:end');
-    await endRemoteControl(context, row, user, clientOrigin(request));
+    await access.require(user, 'remote_control:end', row.agent_id);
+    await endRemoteControl(context, row, byUser(user, request));
     const now = (await store.find(row.remote_control_id)) ?? row;
     response.json({ session: remoteControlView(now) });
   });
 
   router.post('/remote-control/:remote_control_id/events', async (request, response) => {
-    const { type, ...data } = viewerReport.parse(request.body ?? {});
+    const { type, ...data } = reportViewerEvent.request.parse(request.body ?? {});
     const row = await findRow(request);
     if (row.tech_id !== currentUser(response).userId) {
       throw new ApiError('forbidden', 'Only the technician of a session reports on it.');
@@ -115,6 +114,10 @@ export function remoteControlRoutes(context: RouteContext): Router {
   });
 
   return router;
+}
+
+function byUser({ userId }: CurrentUser, request: Request): TransitionBy {
+  return { source: 'server', userId, from: clientOrigin(request) };
 }
 
 /** Aborted when the connection closes before the answer is out. */

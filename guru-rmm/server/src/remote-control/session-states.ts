@@ -1,12 +1,15 @@
+import type { KnownRemoteControlStatus } from '@guru-rmm/api/remote-control.ts';
+import { type StateTable, transition } from '@guru-rmm/base/state-table.ts';
+
 /** Life of a remote-control row, as a table: which events may happen in each state, and where they lead. */
-export type RemoteControlStatus = 'starting' | 'active' | 'ended' | 'failed';
+export type RemoteControlStatus = KnownRemoteControlStatus;
 
 /** Events after the row was created. Each is one line of the audit. */
 export type RemoteControlEvent =
   /** The machine was told to fetch and start Guru Connect's agent; it has. */
   | 'agent_preparing'
   | 'agent_ready'
-  /** Somebody asked for the end before the session was ready. */
+  /** Somebody, or this server by itself, asked for the end. Recorded first: Guru Connect's own report may close the row. */
   | 'end_requested'
   | 'handed_over'
   | 'failed'
@@ -30,7 +33,7 @@ const closed = (status: 'ended' | 'failed'): Transitions => ({
   cleanup_expired: status,
 });
 
-const TRANSITIONS: Record<RemoteControlStatus, Transitions> = {
+const TRANSITIONS: StateTable<RemoteControlStatus, RemoteControlEvent> = {
   starting: {
     agent_preparing: 'starting',
     agent_ready: 'starting',
@@ -39,6 +42,7 @@ const TRANSITIONS: Record<RemoteControlStatus, Transitions> = {
     failed: 'failed',
   },
   active: {
+    end_requested: 'active',
     viewer_connected: 'active',
     first_frame: 'active',
     viewer_error: 'active',
@@ -55,5 +59,10 @@ export function nextStatus(
   status: RemoteControlStatus,
   event: RemoteControlEvent,
 ): RemoteControlStatus | null {
-  return TRANSITIONS[status][event] ?? null;
+  return transition(TRANSITIONS, status, event);
+}
+
+/** Every event of the table: what the audit may hold of a session after it was created. */
+export function allEvents(): Set<string> {
+  return new Set(Object.values(TRANSITIONS).flatMap(Object.keys));
 }

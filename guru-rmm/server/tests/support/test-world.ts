@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Config } from '../../src/config/read-config.ts';
+import { connectSql } from '../../src/database/sql.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
 import { type RunningServer, startServer } from '../../src/start-server.ts';
 import { createApiClient } from './api-client.ts';
@@ -26,15 +26,20 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     publicOrigin: 'http://rmm.test',
     trustedProxies: [],
     dataDir: '/nonexistent',
-    databaseUrl: database.url,
+    databaseUrl: database.serverUrl,
+    databaseOwnerUrl: database.ownerUrl,
+    databaseAuditorUrl: null,
+    databaseAdminUrl: null,
     firstAdmin: ADMIN,
     connect: { serverUrl: connect.origin, publicOrigin: connect.origin, integrationKey: INTEGRATION_KEY },
+    webhookSecrets: [],
     logLevel: 'debug',
     reconcileSeconds: 3600,
     ...overrides,
   };
-  const start = () => startServer(config, log, '/nonexistent', DEADLINES);
+  const start = () => startServer(config, log, '/nonexistent', { deadlines: DEADLINES });
   let server: RunningServer = await start();
+  const sql = connectSql(database.url);
   const origin = () => `http://127.0.0.1:${server.port}`;
   const api = createApiClient(origin, config.publicOrigin);
 
@@ -46,7 +51,8 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     api,
     origin,
     services: () => server.services,
-    sql: () => server.services.sql,
+    /** The test's own connections, as superuser; the server has its role's. */
+    sql: () => sql,
     signIn: () => api.signIn(ADMIN),
 
     /** A technician of this name, signed in. */
@@ -90,23 +96,13 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     async close(): Promise<void> {
       await server.close();
       await connect.close();
+      await sql.end();
       await database.drop();
     },
   };
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
-export type { CommandAnswer };
 
-/** Waits until something holds, or says what never did. */
-export async function until(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  withinMs = 60_000,
-): Promise<void> {
-  const giveUpAt = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
-    await sleep(10);
-  }
-}
+export { eventually as until } from '@guru-rmm/testing/eventually.ts';
+export type { CommandAnswer };

@@ -5,9 +5,9 @@ import { MantineProvider } from '@mantine/core';
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ApiError } from '../../../shared/api/api-error.ts';
+import { type SessionView, STARTING } from '../session/session-view.ts';
 import { failureFromApi } from '../words/failure.ts';
 import { SessionOutcome } from './session-outcome.tsx';
-import { type SessionView, STARTING } from '../session/session-view.ts';
 
 const inTheWay = failureFromApi(
   new ApiError({
@@ -67,7 +67,7 @@ describe('a session that stands in the way', () => {
 
   test('that cannot be ended says why, and can be tried again', async () => {
     fetching.mockResolvedValue(
-      answer(403, { detail: 'Not yours.', error_code: 'forbidden', request_id: 'r3' }),
+      answer(403, { detail: 'Not yours.', error_code: 'forbidden', status_code: 403, request_id: 'r3' }),
     );
     show(failed);
     await userEvent.click(screen.getByTestId('remote-control-end-other'));
