@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import preset from './jest.preset.mjs';
 
-const WORKSPACES = ['agent', 'base', 'bench', 'proto', 'scripts', 'server', 'testing', 'viewer'];
+const { workspaces } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** A workspace's own configuration, without what is said once for all of them. */
 async function project(folder) {
@@ -12,7 +13,7 @@ async function project(folder) {
 
 /** All workspaces in one pool of workers, so that none of them idles while the last file of a workspace ends. */
 export default {
-  projects: await Promise.all(WORKSPACES.map(project)),
+  projects: await Promise.all([...workspaces, 'scripts'].map(project)),
   testSequencer: './jest.sequencer.mjs',
   maxWorkers: preset.maxWorkers,
   testTimeout: preset.testTimeout,
