@@ -82,8 +82,8 @@ export class AnswerGate {
     if (!event.real) return 'injected';
     if (!this.#pointer) return 'pointer_not_moved';
     if (!this.#isAtHand(event)) return 'pointer_moved_by_program';
-    if (now - this.#disturbedAt < SETTLE_MS) return 'too_soon';
     if (event.covered) return 'covered';
+    if (now - this.#disturbedAt < SETTLE_MS) return 'too_soon';
     this.#pressed = { target: event.target, device: event.device };
     return 'counts';
   }
@@ -101,12 +101,16 @@ export class AnswerGate {
   key({ real, repeat, known, covered }: KeyEvent, now: number): Verdict {
     if (!real) return 'injected';
     if (repeat) return 'key_repeat';
+    if (covered) {
+      this.#typedAt = now;
+      return 'covered';
+    }
     const soon = Math.min(now - this.#disturbedAt, now - this.#typedAt) < SETTLE_MS;
     if (!known || soon) {
       this.#typedAt = now;
       return known ? 'too_soon' : 'typing';
     }
-    return covered ? 'covered' : 'counts';
+    return 'counts';
   }
 
   #isAtHand({ x, y, device }: PointerAt): boolean {

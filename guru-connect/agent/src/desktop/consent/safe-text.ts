@@ -2,12 +2,12 @@
  * Characters that cannot be seen, control something, or turn the direction of others. Kept: ZWNJ and ZWJ, which Persian,
  * Indic scripts and emoji need, and variation selectors.
  */
-const UNSEEN = /(?![\u200c\u200d\ufe00-\ufe0f])[\p{Cc}\p{Cn}\p{Co}\p{DI}\ufff9-\ufffb]/gu;
+const UNSEEN = /(?!\u200c|\u200d|[\ufe00-\ufe0f])[\p{Cc}\p{Cn}\p{Co}\p{DI}\ufff9-\ufffb]/gu;
 /** Tabs, line breaks, every space and the blank Braille pattern. */
 const BLANKS = /[\t-\r\u0085\u2800\p{Z}]+/gu;
 const LONE_SURROGATES = /\p{Cs}/gu;
 const ACCENT_STACKS = /(\p{M}{2})\p{M}+/gu;
-const JOINER_RUNS = /([\u200c\u200d])[\u200c\u200d]+/gu;
+const JOINER_RUNS = /(\u200c|\u200d)(?:\u200c|\u200d)+/gu;
 /** UTF-16 units that are looked at for each grapheme shown; more are text that tries to be expensive. */
 const UNITS_PER_GRAPHEME = 16;
 const ELLIPSIS = '\u2026';
