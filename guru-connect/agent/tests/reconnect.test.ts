@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { Agent } from '../src/agent.ts';
+import { Agent } from '../src/agent/agent.ts';
 import { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
 import { FakeRelay } from './support/fake-relay.ts';
 import { waitFor } from './support/wait-for.ts';

@@ -25,7 +25,7 @@ const installed = 'node_modules/guru-connect-contract';
 export const DRIFT_CHANGES: readonly DriftChange[] = [
   {
     what: 'a field of an answer renamed',
-    file: `${integration}/present.ts`,
+    file: 'server/src/contract/present.ts',
     find: 'end_reason: row.end_reason',
     replace: 'ended_because: row.end_reason',
     test: every,
@@ -57,7 +57,7 @@ export const DRIFT_CHANGES: readonly DriftChange[] = [
   },
   {
     what: 'a time in another format',
-    file: `${integration}/present.ts`,
+    file: 'server/src/contract/present.ts',
     find: 'export function presentTime(time: Date): string {\n  return time.toISOString();',
     replace: 'export function presentTime(time: Date): string {\n  return time.toUTCString();',
     test: every,

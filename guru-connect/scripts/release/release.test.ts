@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { PRODUCT_VERSION } from '../../server/src/app/version.ts';
+import { PRODUCT_VERSION } from '../../server/src/product-version.ts';
 import { manifestSchema } from '../../server/src/releases/release-manifest.ts';
 import { copyClosure } from './copy-closure.ts';
 import { describeAgent } from './describe-agent.ts';

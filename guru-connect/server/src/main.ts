@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { serve } from './app/serve.ts';
-import { PRODUCT_VERSION } from './app/version.ts';
+import { PRODUCT_VERSION } from './product-version.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { describeEnvironment } from './config/environment.ts';
 import { MigrationError } from './database/migration-plan.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DATA_RATE, type MessageRateLimit, VIEWER_RATE } from '../src/relay/rate-gate.ts';
+import { DATA_RATE, type MessageRateLimit, VIEWER_RATE } from '../src/relay/socket/rate-gate.ts';
 import { type JoinedSession, joinedSession } from './support/open-session.ts';
 
 const program = new URL('support/measured-relay.ts', import.meta.url).pathname;

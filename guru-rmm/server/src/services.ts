@@ -14,6 +14,7 @@ import type { Sql } from './database/sql.ts';
 import { createEventHub } from './events/event-hub.ts';
 import type { Logger } from './log/create-logger.ts';
 import { createBroker } from './remote-control/broker.ts';
+import { createCloseFromConnect } from './remote-control/close-from-connect.ts';
 import { createConnectKeyStore } from './remote-control/connect-key-store.ts';
 import { createConnectKeys } from './remote-control/connect-keys.ts';
 import { createReconciler } from './remote-control/reconcile.ts';
@@ -55,7 +56,8 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   });
   const store = createRemoteControlStore(sql);
   const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
-  const reconciler = createReconciler({ store, connect, capabilities, events, log });
+  const closeFromConnect = createCloseFromConnect({ store, events });
+  const reconciler = createReconciler({ store, connect, capabilities, closeFromConnect, events, log });
   const broker = createBroker({
     agents,
     audit,
@@ -78,6 +80,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     audit,
     broker,
     capabilities,
+    closeFromConnect,
     commands,
     connect,
     connections,

@@ -7,7 +7,7 @@ import {
   type SessionStart,
 } from '@guru-connect/proto/control';
 import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../logging/log.ts';
 import { boundFeatures } from '../wire/capabilities.ts';
 import { IgnoredMessages } from '../wire/ignored-messages.ts';
 import { type Loss, SESSION_HANDSHAKE_MS, Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';

@@ -1,4 +1,4 @@
-import { AgentFault } from '../errors.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
 import type { Desktop, DesktopListener, Monitor } from './desktop.ts';
 
 /** Keeps the machine's desktop open while there is one, and opens it again after it was lost. */

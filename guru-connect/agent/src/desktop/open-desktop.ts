@@ -1,4 +1,4 @@
-import { AgentFault } from '../errors.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
 import type { Desktop } from './desktop.ts';
 import { X11Desktop } from './x11/x11-desktop.ts';
 

@@ -1,5 +1,5 @@
 import koffi, { type LibraryHandle } from 'koffi';
-import { AgentFault } from '../errors.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
 
 /** An address in this process; the brand keeps kinds of pointers apart at compile time. */
 export type Pointer<Kind extends string> = bigint & { readonly pointsTo: Kind };

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { InputSink } from '../desktop/desktop.ts';
-import { AgentFault } from '../errors.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
 import { InputPump } from './input-pump.ts';
 
 const MONITOR = { monitorId: 1, name: 'ONE', x: 0, y: 0, width: 4000, height: 4000, primary: true };

@@ -1,5 +1,5 @@
 import type { InputSink, Monitor } from '../desktop/desktop.ts';
-import { AgentFault } from '../errors.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
 import { HeldKeyWatch } from './held-key-watch.ts';
 import { InputControl } from './input-control.ts';
 import type { InputEvent } from './input-event.ts';

@@ -1,5 +1,5 @@
 import type { PointerEvent } from '@guru-connect/proto/stream';
-import { BUTTON_MASK } from './buttons.ts';
+import { BUTTON_MASK } from '../desktop/buttons.ts';
 import type { InputEvent } from './input-event.ts';
 import { MAX_WHEEL, STEP_WHEEL } from './wheel.ts';
 

@@ -1,4 +1,4 @@
-import { readAsset } from '../assets.ts';
+import { readAsset } from '../assets/read-asset.ts';
 import type { PixelMemory } from './pixel-memory.ts';
 import type { Rectangle } from './rectangle.ts';
 

@@ -1,4 +1,4 @@
-import { AgentFault } from '../errors.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
 import { TILE_SIZE } from './tile-grid.ts';
 
 const WASM_PAGE = 65_536;

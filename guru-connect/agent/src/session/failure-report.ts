@@ -1,7 +1,7 @@
 import type { ControlMessage } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
-import type { AgentFault } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import type { AgentFault } from '../fault/agent-fault.ts';
+import type { Logger } from '../logging/log.ts';
 
 /** A relay of release 1.0 ends the session at once: time for the viewer to be shown the reason before. */
 const LAST_WORDS_MS = 250;

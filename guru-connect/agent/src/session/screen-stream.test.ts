@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
 import type { Monitor } from '../desktop/desktop.ts';
 import { FakeDesktop } from '../desktop/fake/fake-desktop.ts';
-import { AgentFault } from '../errors.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
 import { RELEASE_1_0 } from '../wire/capabilities.ts';
 import { ScreenStream, type StreamBody } from './screen-stream.ts';
 

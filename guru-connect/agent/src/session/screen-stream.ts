@@ -1,6 +1,6 @@
 import type { StreamMessage } from '@guru-connect/proto/stream';
 import type { Capture, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
-import { AgentFault } from '../errors.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
 import { FrameEncoder } from '../screen/frame-encoder.ts';
 import { Kernel } from '../screen/kernel.ts';
 import { PixelMemory } from '../screen/pixel-memory.ts';

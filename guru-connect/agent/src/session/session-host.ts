@@ -1,8 +1,8 @@
 import type { SessionEnd, SessionStart } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import type { Desktop } from '../desktop/desktop.ts';
-import { AgentFault } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { AgentFault } from '../fault/agent-fault.ts';
+import type { Logger } from '../logging/log.ts';
 import { FailureReport, type RelayLink } from './failure-report.ts';
 import { Session } from './session.ts';
 

@@ -1,10 +1,10 @@
 import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import type { Desktop } from '../desktop/desktop.ts';
-import type { AgentFault } from '../errors.ts';
+import type { AgentFault } from '../fault/agent-fault.ts';
 import { inputOf } from '../input/input-event.ts';
 import { InputPump } from '../input/input-pump.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../logging/log.ts';
 import { encodingsFor } from '../wire/capabilities.ts';
 import { IgnoredMessages } from '../wire/ignored-messages.ts';
 import { SESSION_HANDSHAKE_MS, Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../log.ts';
+import type { Logger } from '../logging/log.ts';
 
 /**
  * Counts messages that a socket's receiver ignores: unknown to this release, not meant for it, or malformed. The first

@@ -1,7 +1,8 @@
 import { sleep } from '../context.ts';
 import type { Ports } from '../ports.ts';
 import type { Figure } from './figures.ts';
-import { LoadProcess, type Methods } from './load-process.ts';
+import { LoadProcess } from './load-process.ts';
+import type { Methods } from './serve-calls.ts';
 import { RelayProcess } from './relay-process.ts';
 import type { Release } from './release.ts';
 import type { Sizes } from './sizes.ts';

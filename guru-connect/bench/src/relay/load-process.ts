@@ -1,10 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Call } from './serve-calls.ts';
-
-/** What a load process can be asked: one argument, one answer, both structured-cloneable. */
-export type Methods = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
+import type { Answer, Call, Methods } from './serve-calls.ts';
 
 const bench = fileURLToPath(new URL('../..', import.meta.url));
 const STOP_MS = 5000;

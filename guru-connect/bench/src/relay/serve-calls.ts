@@ -1,4 +1,5 @@
-import type { Methods } from './load-process.ts';
+/** What a load process can be asked: one argument, one answer, both structured-cloneable. */
+export type Methods = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
 
 /** Runner to load process. */
 export interface Call {

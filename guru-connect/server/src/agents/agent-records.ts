@@ -2,7 +2,7 @@ import { batch } from '../database/batch.ts';
 import type { Queryable } from '../database/queryable.ts';
 import { findUsableKeys, type UsableKey } from './agent-key-store.ts';
 import type { Registration } from './agent-store.ts';
-import { recordRegistrations } from './agent-store.ts';
+import { recordLastSeen, recordRegistrations, type SeenAgent } from './agent-store.ts';
 
 /**
  * What agents ask of the database when they come, many in one statement: after a restart of the relay all of them come at
@@ -14,7 +14,11 @@ export class AgentRecords {
   /** Records what an agent says of itself, and that its key was used. */
   readonly register: (registration: Registration) => Promise<void>;
 
+  /** Records until when these agents were heard of. */
+  readonly lastSeen: (agents: readonly SeenAgent[]) => Promise<void>;
+
   constructor(sql: Queryable) {
+    this.lastSeen = (agents) => recordLastSeen(sql, agents);
     this.usableKey = batch(async (keyIds: readonly string[]) => {
       const found = await findUsableKeys(sql, [...new Set(keyIds)]);
       const byId = new Map(found.map((key) => [key.key_id, key]));

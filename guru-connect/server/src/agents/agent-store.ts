@@ -83,11 +83,14 @@ export async function recordMonitors(
   await sql`UPDATE connect_agents SET monitors = ${sql.json(monitors.map((monitor) => ({ ...monitor })))} WHERE agent_id = ${agentId}`;
 }
 
+/** An agent, and when it was last heard of. */
+export interface SeenAgent {
+  readonly agentId: string;
+  readonly lastHeard: Date;
+}
+
 /** Of all these agents in one statement. */
-export async function recordLastSeen(
-  sql: Queryable,
-  agents: readonly { readonly agentId: string; readonly lastHeard: Date }[],
-): Promise<void> {
+export async function recordLastSeen(sql: Queryable, agents: readonly SeenAgent[]): Promise<void> {
   if (agents.length === 0) return;
   const sorted = agents.toSorted((a, b) => (a.agentId < b.agentId ? -1 : 1));
   const seen = sorted.map(({ agentId, lastHeard }) => ({ agent_id: agentId, at: lastHeard.toISOString() }));

@@ -12,19 +12,19 @@ import { migrate } from '../database/migrate.ts';
 import { deleteUnansweredKeys } from '../integration/idempotency.ts';
 import type { ServedMajor } from '../integration/served-major.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
-import { UNANSWERED_MS } from '../relay/data-socket-request.ts';
-import { DataTickets } from '../relay/data-tickets.ts';
-import { type Directory, InProcessDirectory } from '../relay/directory.ts';
-import { AUTHENTICATION_MS } from '../relay/first-message.ts';
-import { LIVENESS, type LivenessTimes } from '../relay/liveness.ts';
-import { LocalPeers } from '../relay/local-peers.ts';
-import { InProcessBus, type RelayBus } from '../relay/relay-bus.ts';
-import { MOST_REFUSED_PER_MINUTE } from '../relay/refused-upgrades.ts';
-import { type Clock, SYSTEM_CLOCK } from '../relay/session-clock.ts';
-import { SessionCommands } from '../relay/session-commands.ts';
-import { SessionManager } from '../relay/session-manager.ts';
-import { QUOTAS, type Quotas } from '../relay/socket-quota.ts';
-import { ViewerAdmission } from '../relay/viewer-admission.ts';
+import { UNANSWERED_MS } from '../relay/sessions/data-socket-request.ts';
+import { DataTickets } from '../relay/sessions/data-tickets.ts';
+import { type Directory, InProcessDirectory } from '../relay/cluster/directory.ts';
+import { AUTHENTICATION_MS } from '../relay/socket/first-message.ts';
+import { LIVENESS, type LivenessTimes } from '../relay/socket/liveness.ts';
+import { LocalPeers } from '../relay/sessions/local-peers.ts';
+import { InProcessBus, type RelayBus } from '../relay/cluster/relay-bus.ts';
+import { MOST_REFUSED_PER_MINUTE } from '../relay/upgrades/refused-upgrades.ts';
+import { type Clock, SYSTEM_CLOCK } from '../relay/sessions/session-clock.ts';
+import { SessionCommands } from '../relay/sessions/session-commands.ts';
+import { SessionManager } from '../relay/sessions/session-manager.ts';
+import { QUOTAS, type Quotas } from '../relay/upgrades/socket-quota.ts';
+import { ViewerAdmission } from '../relay/peers/viewer-admission.ts';
 import { FactJournal } from '../sessions/fact-journal.ts';
 import { RelayLease } from '../sessions/relay-lease.ts';
 import { SessionLedger } from '../sessions/session-ledger.ts';
@@ -114,7 +114,8 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const clock = parts.clock ?? SYSTEM_CLOCK;
   const unansweredMs = parts.unansweredMs ?? UNANSWERED_MS;
   const shared = { ledger, peers, tickets, watch, log, limits, clock, unansweredMs };
-  const manager = new SessionManager({ ...shared, sql, relayId, directory, bus });
+  const records = new AgentRecords(sql);
+  const manager = new SessionManager({ ...shared, records, relayId, directory, bus });
   const stop = async () => {
     await manager.drain();
     watch.close();
@@ -138,13 +139,13 @@ export async function createContext(config: Configuration, parts: ContextParts):
     majors: parts.majors ?? SERVED_MAJORS,
     secrets,
     address: new ListenAddress(config),
-    records: new AgentRecords(sql),
+    records,
     watch,
     lease,
     ledger,
     peers,
     manager,
-    commands: new SessionCommands({ sql, relayId, ledger, manager, peers, directory, bus }),
+    commands: new SessionCommands({ relayId, ledger, manager, peers, directory, bus }),
     viewers: new ViewerAdmission({ sql, ledger, peers, secrets }),
     tickets,
     delivery,

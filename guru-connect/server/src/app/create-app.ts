@@ -1,8 +1,7 @@
-import { recordLastSeen } from '../agents/agent-store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { assertServable } from '../integration/start-gates.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
-import type { LocalPeers } from '../relay/local-peers.ts';
+import type { LocalPeers } from '../relay/sessions/local-peers.ts';
 import { type AppContext, type ContextParts, createContext } from './context.ts';
 import { chores, Housekeeping } from './housekeeping.ts';
 import { makeFastify } from './make-fastify.ts';
@@ -44,7 +43,7 @@ export async function createApp({ config, ...parts }: AppParts): Promise<App> {
 }
 
 async function appOf(context: AppContext): Promise<App> {
-  const { config, sql, log, address, delivery, peers } = context;
+  const { config, records, log, address, delivery, peers } = context;
   const app = makeFastify(log);
   address.follow(app.server);
   await app.register(contract, { context });
@@ -67,7 +66,7 @@ async function appOf(context: AppContext): Promise<App> {
       // From here on sockets that close mean nothing: their peers come back to the next relay.
       const drained = context.manager.drain();
       // Of those who are connected now: closing sends them away.
-      const recorded = recordLastSeen(sql, [...peers.agents()]).catch((err: unknown) => {
+      const recorded = records.lastSeen([...peers.agents()]).catch((err: unknown) => {
         log.error({ err }, 'when agents were last seen could not be recorded');
       });
       app.server.closeIdleConnections();

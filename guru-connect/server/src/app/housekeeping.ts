@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { recordLastSeen } from '../agents/agent-store.ts';
 import { deleteExpiredKeys } from '../integration/idempotency.ts';
 import { deleteExpiredTokens } from '../sessions/viewer-token-store.ts';
 import { deleteExpiredWebhooks } from '../webhooks/webhook-store.ts';
@@ -20,9 +19,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** The relay's periodic work. */
 export function chores(
-  context: Pick<AppContext, 'sql' | 'peers' | 'lease' | 'manager' | 'watch' | 'log'>,
+  context: Pick<AppContext, 'sql' | 'records' | 'peers' | 'lease' | 'manager' | 'watch' | 'log'>,
 ): Chore[] {
-  const { sql, peers, lease, manager, watch } = context;
+  const { sql, records, peers, lease, manager, watch } = context;
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
@@ -32,7 +31,7 @@ export function chores(
     {
       name: 'record_last_seen',
       everyMs: MINUTE_MS,
-      run: () => recordLastSeen(sql, [...peers.agents()]),
+      run: () => records.lastSeen([...peers.agents()]),
     },
     // The length of an interruption is known to this precision.
     { name: 'renew_lease', everyMs: SECOND_MS, run: () => lease.renew() },

@@ -8,7 +8,7 @@ import { errorCode } from '../errors/error-code.ts';
 import { makeLogger } from '../logging/make-logger.ts';
 import { type App, createApp } from './create-app.ts';
 import { findFolders } from './folders.ts';
-import { PRODUCT_VERSION } from './version.ts';
+import { PRODUCT_VERSION } from '../product-version.ts';
 
 /** How long an orderly stop may take; the database needs the most of it. */
 const STOP_MS = 15_000;

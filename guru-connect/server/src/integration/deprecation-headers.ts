@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { INTEGRATION_BASE_PATH } from 'guru-connect-contract';
-import type { Deprecation, ServedMajor } from './served-major.ts';
+import type { ContractMajor, Deprecation } from '../contract/contract-major.ts';
 
 /** Every answer below a deprecated major says so, refusals and addresses that do not exist included. */
-export function deprecationHeaders(app: FastifyInstance, majors: readonly ServedMajor[]): void {
+export function deprecationHeaders(app: FastifyInstance, majors: readonly ContractMajor[]): void {
   const deprecated = majors.flatMap(({ version, deprecation }) =>
     deprecation ? [{ below: `${INTEGRATION_BASE_PATH}/${version}/`, headers: headersOf(deprecation) }] : [],
   );

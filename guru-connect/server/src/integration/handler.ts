@@ -5,7 +5,7 @@ import type {
   OperationSuccessBody,
 } from 'guru-connect-contract/types';
 import type { IntegrationContext } from './integration-context.ts';
-import type { MajorInUse } from './served-major.ts';
+import type { MajorInUse } from '../contract/contract-major.ts';
 
 /** A request that has passed its schema. */
 export interface ValidRequest<Id extends OperationId> {

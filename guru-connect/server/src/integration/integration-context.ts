@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { Configuration } from '../config/configuration.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { DatabaseWatch } from '../database/database-watch.ts';
-import type { SessionCommands } from '../relay/session-commands.ts';
+import type { SessionCommands } from '../relay/sessions/session-commands.ts';
 import type { SessionLedger } from '../sessions/session-ledger.ts';
 
 /** What the operations need; they know no HTTP. */

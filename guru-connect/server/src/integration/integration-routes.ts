@@ -4,11 +4,12 @@ import { withinMs } from '../database/unavailable.ts';
 import { ApiError } from '../http/api-error.ts';
 import { databaseAway } from '../http/map-error.ts';
 import { authenticateCaller, requireConfigured } from './authenticate-caller.ts';
-import { type DocumentOperation, readOperations } from './document-operations.ts';
+import type { MajorInUse, OperationRules } from '../contract/contract-major.ts';
+import { type DocumentOperation, readOperations } from '../contract/document-operations.ts';
 import type { IntegrationContext } from './integration-context.ts';
 import { limitRates } from './limit-rates.ts';
 import { compileRequestValidator, documentAjv, type RawRequest } from './request-validator.ts';
-import type { AnyHandler, CheckedAnswer, MajorInUse, OperationRules, ServedMajor } from './served-major.ts';
+import type { AnyHandler, CheckedAnswer, ServedMajor } from './served-major.ts';
 import { routePath } from './start-gates.ts';
 
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

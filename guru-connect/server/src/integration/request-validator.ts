@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import type { OpenApiDocument } from 'guru-connect-contract/document';
 import { openapiDocument } from 'guru-connect-contract/document';
 import { ApiError } from '../http/api-error.ts';
-import type { DocumentOperation } from './document-operations.ts';
+import type { DocumentOperation } from '../contract/document-operations.ts';
 
 const DOCUMENT_ID = 'contract';
 

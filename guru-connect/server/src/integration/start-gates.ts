@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { INTEGRATION_BASE_PATH } from 'guru-connect-contract';
-import { type DocumentOperation, readOperations } from './document-operations.ts';
+import { type DocumentOperation, readOperations } from '../contract/document-operations.ts';
 import type { ServedMajor } from './served-major.ts';
 
 declare module 'fastify' {

@@ -6,16 +6,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
 import { mapError } from '../http/map-error.ts';
 import { answerOnSocket, rawAnswer } from '../http/raw-answer.ts';
-import { serveAgentControl } from './agent-control-socket.ts';
-import { serveAgentData, serveUnknownAgentData } from './agent-data-socket.ts';
-import { CLOSE } from './close-codes.ts';
-import { CONTROL_LIMIT, FRAME_LIMIT, type ReceiveLimit, VIEWER_LIMIT } from './receive-limit.ts';
-import { RefusedUpgrades } from './refused-upgrades.ts';
-import type { RelayContext } from './relay-context.ts';
-import { RelaySocket } from './relay-socket.ts';
-import { SocketAdmission } from './socket-admission.ts';
-import { SocketQuota } from './socket-quota.ts';
-import { serveViewer } from './viewer-socket.ts';
+import { serveAgentControl } from './peers/agent-control-socket.ts';
+import { serveAgentData, serveUnknownAgentData } from './peers/agent-data-socket.ts';
+import { CLOSE } from './socket/close-codes.ts';
+import { CONTROL_LIMIT, FRAME_LIMIT, type ReceiveLimit, VIEWER_LIMIT } from './socket/receive-limit.ts';
+import { RefusedUpgrades } from './upgrades/refused-upgrades.ts';
+import type { RelayContext } from './peers/relay-context.ts';
+import { RelaySocket } from './socket/relay-socket.ts';
+import { SocketAdmission } from './upgrades/socket-admission.ts';
+import { SocketQuota } from './upgrades/socket-quota.ts';
+import { serveViewer } from './peers/viewer-socket.ts';
 
 /** As the plugin's types have it: the whole module of ws, of which it takes the class. */
 type SocketClass = NonNullable<NonNullable<WebsocketPluginOptions['options']>['WebSocket']>;

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SerialQueue } from '../serial-queue.ts';
+import { SerialQueue } from '../concurrency/serial-queue.ts';
 import type { SessionFact } from './session-state.ts';
 
 /** A fact that the database has not taken yet. */

@@ -11,6 +11,7 @@ import type { FactJournal, JournalEntry } from './fact-journal.ts';
 import type { SessionRow } from './session.ts';
 import type { SessionOutbox } from './session-outbox.ts';
 import { applyToRow } from './session-row.ts';
+import { findSession } from './session-store.ts';
 import { IllegalFact, type SessionFact } from './session-state.ts';
 import {
   type GuardedStep,
@@ -74,6 +75,11 @@ export class SessionLedger {
     this.issueToken = batch((tokens: readonly NewViewerToken[]) => insertViewerTokens(options.sql, tokens));
     this.#writeSteps = batch((steps: readonly GuardedStep[]) => writeStepsIfUnchanged(options.sql, steps));
     options.watch.onBack(() => this.#replaySoon());
+  }
+
+  /** The session as the database has it. */
+  async find(sessionId: string): Promise<SessionRow | undefined> {
+    return await findSession(this.#options.sql, sessionId);
   }
 
   /** Runs a transaction that may create sessions and apply facts to them. */

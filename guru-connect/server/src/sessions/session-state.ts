@@ -1,5 +1,5 @@
 import type { EndReason } from './end-reason.ts';
-import type { EventData, SessionEventType } from './session.ts';
+import type { EventData, SessionEventType } from './session-event.ts';
 
 /** All that decides what may happen to a session next. Four independent parts; the contract's status is derived. */
 export interface SessionState {

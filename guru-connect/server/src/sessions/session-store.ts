@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/queryable.ts';
-import type { SessionEventRow, SessionRow } from './session.ts';
+import type { SessionRow } from './session.ts';
+import type { SessionEventRow } from './session-event.ts';
 
 export async function findSession(sql: Queryable, sessionId: string): Promise<SessionRow | undefined> {
   const [row] = await sql<SessionRow[]>`SELECT * FROM connect_sessions WHERE session_id = ${sessionId}`;

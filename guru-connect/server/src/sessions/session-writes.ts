@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/queryable.ts';
-import type { EventData, NewSession, SessionEventType, SessionRow } from './session.ts';
+import type { NewSession, SessionRow } from './session.ts';
+import type { EventData, SessionEventType } from './session-event.ts';
 import type { NewEvent, RowStep } from './session-row.ts';
 import { stateColumns } from './session-row.ts';
 import { initialState } from './session-state.ts';

@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { signWebhook } from 'guru-connect-contract/webhooks';
-import { PRODUCT_VERSION } from '../app/version.ts';
+import { PRODUCT_VERSION } from '../product-version.ts';
 import type { WebhookReceiver } from '../config/webhook-receiver.ts';
 import { errorCode } from '../errors/error-code.ts';
 import type { AttemptResult } from './retry-plan.ts';

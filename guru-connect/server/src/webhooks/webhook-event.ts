@@ -3,7 +3,7 @@ import type {
   SessionResumedWebhook,
   SessionStartedWebhook,
 } from 'guru-connect-contract/types';
-import { presentSession, presentTime } from '../integration/present.ts';
+import { presentSession, presentTime } from '../contract/present.ts';
 import type { SessionChange } from '../sessions/session.ts';
 import { gapSeconds } from '../sessions/session-row.ts';
 

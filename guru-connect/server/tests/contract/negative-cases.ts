@@ -1,7 +1,7 @@
 import { ERROR_CODES, type KnownErrorCode, OPERATIONS, type OperationId } from 'guru-connect-contract';
 import { type OpenApiDocument, openapiDocument } from 'guru-connect-contract/document';
-import type { DocumentOperation } from '../../src/integration/document-operations.ts';
-import { readOperations } from '../../src/integration/document-operations.ts';
+import type { DocumentOperation } from '../../src/contract/document-operations.ts';
+import { readOperations } from '../../src/contract/document-operations.ts';
 import { SchemaValues } from './negative-values.ts';
 
 export type CaseKind =

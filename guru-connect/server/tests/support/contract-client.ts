@@ -1,7 +1,7 @@
 import { INTEGRATION_BASE_PATH, type OperationId } from 'guru-connect-contract';
 import type { OperationSuccessBody } from 'guru-connect-contract/types';
 import { z } from 'zod';
-import { readOperations } from '../../src/integration/document-operations.ts';
+import { readOperations } from '../../src/contract/document-operations.ts';
 import { INTEGRATION_KEY } from './relay.ts';
 
 const operations = readOperations();

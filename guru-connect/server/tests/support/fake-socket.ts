@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { RelaySocket } from '../../src/relay/relay-socket.ts';
+import type { RelaySocket } from '../../src/relay/socket/relay-socket.ts';
 
 /** What the relay's small parts use of a socket, without a network: tests say what comes and see what was done. */
 export class FakeSocket extends EventEmitter {

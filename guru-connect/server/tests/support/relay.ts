@@ -10,11 +10,11 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { makeLogger } from '../../src/logging/make-logger.ts';
-import type { Directory } from '../../src/relay/directory.ts';
-import type { LivenessTimes } from '../../src/relay/liveness.ts';
-import type { RelayBus } from '../../src/relay/relay-bus.ts';
-import type { Clock } from '../../src/relay/session-clock.ts';
-import type { Quotas } from '../../src/relay/socket-quota.ts';
+import type { Directory } from '../../src/relay/cluster/directory.ts';
+import type { LivenessTimes } from '../../src/relay/socket/liveness.ts';
+import type { RelayBus } from '../../src/relay/cluster/relay-bus.ts';
+import type { Clock } from '../../src/relay/sessions/session-clock.ts';
+import type { Quotas } from '../../src/relay/upgrades/socket-quota.ts';
 import type { DeliveryTimes } from '../../src/webhooks/webhook-delivery.ts';
 
 export const INTEGRATION_KEY = 'test-integration-key-0123456789abcdef';

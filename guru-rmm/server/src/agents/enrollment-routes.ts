@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { clientOrigin } from '../audit/client-origin.ts';
 import { authorize } from '../auth/roles.ts';
 import { currentUser } from '../auth/session-cookie.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -24,6 +25,7 @@ const enrollRequest = z.object({
   device_id: z.uuid().transform((id) => id.toLowerCase()),
   agent_version: agentText(64),
 });
+type EnrollRequest = z.infer<typeof enrollRequest>;
 
 /** `POST /agent/enroll`, for machines that hold a token. */
 export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Router {
@@ -33,8 +35,13 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
     skipSuccessfulRequests: true,
     detail: 'Too many failed enrolments; wait a minute.',
   });
-  const refuse = async (hostname: string, deviceId: string, error: ApiError): Promise<never> => {
-    await audit.record({ type: 'enrollment_refused', subject: hostname, data: { device_id: deviceId } });
+  const refuse = async (request: Request, wish: EnrollRequest, error: ApiError): Promise<never> => {
+    await audit.record({
+      type: 'enrollment_refused',
+      subject: wish.hostname,
+      from: clientOrigin(request),
+      data: { device_id: wish.device_id, error_code: error.code },
+    });
     throw error;
   };
 
@@ -43,7 +50,7 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
     const tokenId = await tokens.find(wish.enrollment_token);
     if (tokenId === null) {
       const detail = 'The enrolment token is wrong or has expired; ask for a new one.';
-      return refuse(wish.hostname, wish.device_id, new ApiError('enrollment_token_refused', detail));
+      return refuse(request, wish, new ApiError('enrollment_token_refused', detail));
     }
     const newAgentId = randomUUID();
     const { key, hash } = makeAgentKey(newAgentId);
@@ -58,9 +65,14 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
     });
     if (agentId === null) {
       const detail = 'This device is enrolled already; remove its data folder to enrol it as a new one.';
-      return refuse(wish.hostname, wish.device_id, new ApiError('device_already_enrolled', detail));
+      return refuse(request, wish, new ApiError('device_already_enrolled', detail));
     }
-    await audit.record({ type: 'agent_enrolled', subject: agentId, data: { device_id: wish.device_id } });
+    await audit.record({
+      type: 'agent_enrolled',
+      subject: agentId,
+      from: clientOrigin(request),
+      data: { device_id: wish.device_id },
+    });
     response.status(201).set('Cache-Control', 'no-store').json({ agent_id: agentId, agent_key: key });
   });
   return router;
@@ -69,11 +81,15 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
 /** `POST /enrollment-tokens`, for administrators. */
 export function enrollmentTokenRoute({ tokens, audit }: EnrollmentContext): Router {
   const router = Router();
-  router.post('/enrollment-tokens', async (_request, response) => {
+  router.post('/enrollment-tokens', async (request, response) => {
     const user = currentUser(response);
     authorize(user, 'enrollment_token:create');
     const { token, expiresAt } = await tokens.create(user.userId);
-    await audit.record({ type: 'enrollment_token_created', userId: user.userId });
+    await audit.record({
+      type: 'enrollment_token_created',
+      userId: user.userId,
+      from: clientOrigin(request),
+    });
     response
       .status(201)
       .set('Cache-Control', 'no-store')

@@ -1,34 +1,45 @@
-import type { JsonValue, Sql } from '../database/sql.ts';
+import type { JsonObject, Sql } from '../database/sql.ts';
+import { appendEvent } from './append-event.ts';
+import type { ClientOrigin } from './client-origin.ts';
 
-/** What belongs to no remote-control session. An open set in the database, a closed one here. */
-export type AuditType =
-  | 'sign_in'
-  | 'sign_in_failed'
-  | 'sign_in_rate_limited'
-  | 'sign_out'
-  | 'enrollment_token_created'
-  | 'enrollment_refused'
-  | 'agent_enrolled'
-  | 'connect_key_issued'
-  | 'remote_control_refused';
+/** Every event that belongs to no remote-control session, and what its subject is. */
+const SUBJECTS = {
+  sign_in: 'user',
+  sign_in_failed: 'user',
+  sign_in_rate_limited: 'user',
+  sign_out: 'user',
+  enrollment_token_created: 'enrollment_token',
+  enrollment_refused: 'machine',
+  agent_enrolled: 'agent',
+  connect_key_issued: 'agent',
+  remote_control_refused: 'agent',
+} as const;
+export type AuditType = keyof typeof SUBJECTS;
 
 interface AuditEntry {
   type: AuditType;
   userId?: string | undefined;
   /** Whom or what it is about: an e-mail address as typed, an agent id. Shortened to 255 characters. */
   subject?: string | undefined;
-  data?: JsonValue;
+  /** From where the request came that caused it. */
+  from: ClientOrigin;
+  data?: JsonObject;
 }
 
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
+/** Records what belongs to no remote-control session: sign-ins, enrolments, attempts on unknown machines. */
 export function createAuditLog(sql: Sql) {
   return {
-    async record(entry: AuditEntry): Promise<void> {
-      // A NUL cannot be stored in PostgreSQL text; what a stranger typed must not turn into a fault.
-      const subject = entry.subject?.replaceAll('\0', '').slice(0, 255) ?? null;
-      await sql`INSERT INTO audit_events (type, user_id, subject, data)
-        VALUES (${entry.type}, ${entry.userId ?? null}, ${subject}, ${sql.json(entry.data ?? {})})`;
+    async record({ type, userId, subject, from, data }: AuditEntry): Promise<void> {
+      await appendEvent(sql, {
+        type,
+        userId: userId ?? null,
+        subjectType: SUBJECTS[type],
+        // A NUL cannot be stored in PostgreSQL text; what a stranger typed must not turn into a fault.
+        subject: subject?.replaceAll('\0', '').slice(0, 255) ?? null,
+        data: { ...data, from },
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { clientOrigin } from '../audit/client-origin.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { limitRate } from '../http/limit-rate.ts';
 import { verifyPassword } from './password.ts';
@@ -35,11 +36,16 @@ export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router 
     const { email, password } = credentials.parse(request.body ?? {});
     const found = await users.findForSignIn(email);
     if (!(await verifyPassword(found?.passwordHash ?? null, password)) || found === null) {
-      await audit.record({ type: 'sign_in_failed', subject: email });
+      await audit.record({ type: 'sign_in_failed', subject: email, from: clientOrigin(request) });
       throw new ApiError('sign_in_failed', 'The e-mail address or the password is wrong.');
     }
     const token = await users.startSession(found.user.userId);
-    await audit.record({ type: 'sign_in', userId: found.user.userId, subject: found.user.email });
+    await audit.record({
+      type: 'sign_in',
+      userId: found.user.userId,
+      subject: found.user.email,
+      from: clientOrigin(request),
+    });
     response.cookie(SESSION_COOKIE, token, sessionCookieOptions(publicOrigin)).json(view(found.user));
   });
 
@@ -47,7 +53,7 @@ export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router 
     const token = sessionToken(request);
     if (token !== null) await users.endSession(token);
     const { userId, email } = currentUser(response);
-    await audit.record({ type: 'sign_out', userId, subject: email });
+    await audit.record({ type: 'sign_out', userId, subject: email, from: clientOrigin(request) });
     const { maxAge: _maxAge, ...options } = sessionCookieOptions(publicOrigin);
     response.clearCookie(SESSION_COOKIE, options).status(204).end();
   });
@@ -65,7 +71,11 @@ function signInLimits(audit: AuditLog) {
     skipSuccessfulRequests: true,
     detail: 'Too many failed attempts; wait a minute and try again.',
     onRefused: (request: Request) =>
-      audit.record({ type: 'sign_in_rate_limited', subject: typedEmail(request) }),
+      audit.record({
+        type: 'sign_in_rate_limited',
+        subject: typedEmail(request),
+        from: clientOrigin(request),
+      }),
   };
   return [
     limitRate({ ...common, perMinute: 30 }),

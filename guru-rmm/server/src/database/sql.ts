@@ -1,8 +1,11 @@
 import postgres from 'postgres';
 
 export type Sql = postgres.Sql<{ bigint: number }>;
+/** A transaction that is open: what it does happens as a whole or not at all. */
+export type Transaction = postgres.TransactionSql<{ bigint: number }>;
 /** A value that goes into a jsonb column. */
 export type JsonValue = postgres.JSONValue;
+export type JsonObject = { readonly [name: string]: JsonValue | undefined };
 
 /** How long one statement may run; the server's own work is all short. */
 const STATEMENT_TIMEOUT_MS = 15_000;

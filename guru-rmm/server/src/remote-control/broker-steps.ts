@@ -45,6 +45,7 @@ export interface BrokerTools {
 
 /** Downloading the agent over a slow line is the longest part. */
 const ENSURE_TIMEOUT_MS = 75_000;
+const BY_SERVER = { source: 'server' } as const;
 
 /**
  * The broker's work between the audit row and the answer. On the warm path (agent connected and current) it makes two
@@ -90,7 +91,9 @@ export function brokerSteps(tools: BrokerTools): Step<BrokerState>[] {
       async undo(state) {
         // Without an answer it is unknown whether there is a session; the reconcile loop finds out.
         if (state.session === null) return;
-        state.endConfirmed = (await endOnConnect(connect, state.session.session_id)).confirmed;
+        const ended = await endOnConnect(connect, state.session.session_id);
+        state.endConfirmed = ended.confirmed;
+        if (ended.confirmed) state.session = ended.session ?? state.session;
       },
     },
     {
@@ -115,9 +118,8 @@ export function brokerSteps(tools: BrokerTools): Step<BrokerState>[] {
       async run(state, signal) {
         if (!state.preparation.ensureAgent) return;
         if (state.release === null) throw state.releaseError;
-        await store.addEvent(state.remoteControlId, 'agent_preparing', 'server', {
-          version: state.release.version,
-        });
+        const { version } = state.release;
+        await store.apply(state.remoteControlId, { type: 'agent_preparing', version }, BY_SERVER);
         const outcome = await tools.commands.dispatch(
           state.machine.agentId,
           'remote_control.ensure',
@@ -141,7 +143,7 @@ export function brokerSteps(tools: BrokerTools): Step<BrokerState>[] {
           state.release.version,
           signal,
         );
-        await store.addEvent(state.remoteControlId, 'agent_ready', 'server');
+        await store.apply(state.remoteControlId, { type: 'agent_ready' }, BY_SERVER);
       },
     },
     {
@@ -156,8 +158,9 @@ export function brokerSteps(tools: BrokerTools): Step<BrokerState>[] {
     {
       name: 'hand_over',
       async run(state) {
-        const sessionId = state.session?.session_id ?? '';
-        if (!(await store.handOver(state.remoteControlId, sessionId))) {
+        const connectSessionId = state.session?.session_id ?? '';
+        const handedOver = { type: 'handed_over', connectSessionId } as const;
+        if (!(await store.apply(state.remoteControlId, handedOver, BY_SERVER))) {
           throw new ApiError(
             'remote_control_cancelled',
             'The session was ended while it was being prepared.',

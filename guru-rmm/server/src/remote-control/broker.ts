@@ -1,6 +1,7 @@
 import type { AgentConnections } from '../agents/agent-connections.ts';
 import type { AgentStore } from '../agents/agent-store.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import { authorizeAgentAccess, type CurrentUser } from '../auth/roles.ts';
 import type { SessionMode } from '../connect-client/connect-client.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
@@ -17,6 +18,8 @@ export interface BrokerRequest {
   agentId: string;
   mode: SessionMode;
   reason: string | null;
+  /** From where the technician clicked. */
+  from: ClientOrigin;
 }
 
 export interface BrokerAnswer {
@@ -45,7 +48,8 @@ export function createBroker(context: BrokerContext) {
   const running = new Map<string, { cancel: AbortController; done: Promise<unknown> }>();
 
   /** Everything that can be refused before GC is asked for anything; each refusal is in the audit. */
-  const admit = async ({ user, agentId, mode, reason }: BrokerRequest) => {
+  const admit = async ({ user, agentId, mode, reason, from }: BrokerRequest) => {
+    const click = { agentId, technician: { id: user.userId, name: user.name }, mode, reason, from };
     const agent = await context.agents.find(agentId);
     const refuse = async (error: ApiError) => {
       if (agent === null || error.code === 'forbidden') {
@@ -54,10 +58,11 @@ export function createBroker(context: BrokerContext) {
           type: 'remote_control_refused',
           userId: user.userId,
           subject: agentId,
+          from,
           data,
         });
       } else {
-        await store.recordRefused({ agentId, techId: user.userId, mode, reason }, error);
+        await store.recordRefused(click, error);
       }
       return error;
     };
@@ -78,12 +83,11 @@ export function createBroker(context: BrokerContext) {
     }
     // Our own last session may still be open on GC, which has one at a time for each machine.
     const leftOpen = !(await context.reconciler.cleanUpAgent(agentId));
-    const wish = { agentId, techId: user.userId, mode, reason };
-    let remoteControlId = await store.begin(wish);
+    let remoteControlId = await store.begin(click);
     if (remoteControlId === null) {
       // The open one may have ended on GC a moment ago: look before refusing.
       await context.reconciler.checkAgent(agentId);
-      remoteControlId = await store.begin(wish);
+      remoteControlId = await store.begin(click);
     }
     if (remoteControlId === null) {
       const open = await store.findOpen(agentId);
@@ -136,8 +140,9 @@ export function createBroker(context: BrokerContext) {
         { err: error, remote_control_id: remoteControlId, error_code: failure.code },
         'remote control failed',
       );
-      const connect = { sessionId: state.session?.session_id ?? null, endConfirmed: state.endConfirmed };
-      await store.fail(remoteControlId, failure, connect);
+      const { session, endConfirmed } = state;
+      const failed = { type: 'failed', error: failure, session, endConfirmed } as const;
+      await store.apply(remoteControlId, failed, { source: 'server' });
       publish(remoteControlId, agent.agent_id, 'failed');
       throw failure;
     }

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { AgentStore } from '../agents/agent-store.ts';
 import { currentAgent, requireAgent } from '../agents/require-agent.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { clientOrigin } from '../audit/client-origin.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
 import { limitRate } from '../http/limit-rate.ts';
 import { fromConnectError } from './broker-errors.ts';
@@ -23,11 +24,16 @@ export function connectKeyRoute({ agents, keys, audit }: ConnectKeyContext): Rou
     detail: 'This agent has asked for too many keys; wait a minute.',
   });
 
-  router.post('/agent/connect-key', requireAgent(agents), limit, async (_request, response) => {
+  router.post('/agent/connect-key', requireAgent(agents), limit, async (request, response) => {
     const agent = currentAgent(response);
     try {
       const { key, keyId } = await keys.issue({ agentId: agent.agent_id, deviceId: agent.device_id });
-      await audit.record({ type: 'connect_key_issued', subject: agent.agent_id, data: { key_id: keyId } });
+      await audit.record({
+        type: 'connect_key_issued',
+        subject: agent.agent_id,
+        from: clientOrigin(request),
+        data: { key_id: keyId },
+      });
       response.set('Cache-Control', 'no-store').json({ key, key_id: keyId });
     } catch (error) {
       throw error instanceof ConnectError ? fromConnectError(error) : error;

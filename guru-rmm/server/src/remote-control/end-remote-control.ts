@@ -1,6 +1,8 @@
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { CurrentUser } from '../auth/roles.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
 import type { EventHub } from '../events/event-hub.ts';
+import type { TransitionBy } from './apply-transition.ts';
 import type { Broker } from './broker.ts';
 import { endOnConnect } from './end-on-connect.ts';
 import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
@@ -13,7 +15,7 @@ interface EndContext {
 }
 
 /**
- * Ends a session for somebody who asked for it, on GC and in the audit, which keeps who that was. When GC cannot be
+ * Ends a session for a user, on GC and in the audit, which keeps who that was and from where. When GC cannot be
  * reached the row is closed all the same and the reconcile loop ends the session as soon as it can. Ending an ended one
  * changes nothing. When this resolves, the machine is free for the next session.
  */
@@ -21,31 +23,29 @@ export async function endRemoteControl(
   context: EndContext,
   row: RemoteControlRow,
   user: CurrentUser,
+  from: ClientOrigin,
 ): Promise<void> {
-  if (row.status === 'active') return endActive(context, row, user);
+  const by = { source: 'server', userId: user.userId, from } as const;
+  if (row.status === 'active') return endActive(context, row, by);
   if (row.status !== 'starting') return;
-  await context.store.addEvent(row.remote_control_id, 'end_requested', 'server', { by: user.userId });
+  await context.store.apply(row.remote_control_id, { type: 'end_requested' }, by);
   // Its own compensation closes the row, unless it was handed over a moment ago.
   await context.broker.cancel(row.remote_control_id);
   const now = await context.store.find(row.remote_control_id);
-  if (now?.status === 'active') await endActive(context, now, user);
+  if (now?.status === 'active') await endActive(context, now, by);
 }
 
 async function endActive(
   { store, connect, events }: EndContext,
   row: RemoteControlRow,
-  user: CurrentUser,
+  by: TransitionBy,
 ): Promise<void> {
   const ended = row.connect_session_id === null ? null : await endOnConnect(connect, row.connect_session_id);
   const session = ended?.confirmed === true ? ended.session : null;
   const reason = session?.end_reason ?? 'requested';
-  const didEnd = await store.end(row.remote_control_id, {
-    reason,
-    viewerConnectedAt: session?.started_at ?? null,
-    confirmed: ended?.confirmed ?? true,
-  });
-  if (!didEnd) return;
-  await store.addEvent(row.remote_control_id, 'ended', 'server', { end_reason: reason, by: user.userId });
+  const confirmed = ended?.confirmed ?? true;
+  const transition = { type: 'ended', reason, session, confirmed } as const;
+  if (!(await store.apply(row.remote_control_id, transition, by))) return;
   events.publish({
     name: 'remote_control',
     data: { remote_control_id: row.remote_control_id, agent_id: row.agent_id, status: 'ended' },

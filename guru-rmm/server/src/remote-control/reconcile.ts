@@ -1,9 +1,10 @@
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
-import type { ConnectClient } from '../connect-client/connect-client.ts';
+import type { ConnectClient, ConnectSession } from '../connect-client/connect-client.ts';
 import { ConnectError, isRejectedWith } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { EventHub } from '../events/event-hub.ts';
 import type { Logger } from '../log/create-logger.ts';
+import type { CloseFromConnect } from './close-from-connect.ts';
 import { endOnConnect } from './end-on-connect.ts';
 import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
 
@@ -11,6 +12,7 @@ interface ReconcileContext {
   store: RemoteControlStore;
   connect: ConnectClient;
   capabilities: CapabilityMonitor;
+  closeFromConnect: CloseFromConnect;
   events: EventHub;
   log: Logger;
 }
@@ -26,7 +28,8 @@ export type Reconciler = ReturnType<typeof createReconciler>;
  * word that a session has ended, or that it does not know it, closes a row: a GC that restarts or cannot be reached says
  * neither, and its sessions go on when it is back.
  */
-export function createReconciler({ store, connect, capabilities, events, log }: ReconcileContext) {
+export function createReconciler(context: ReconcileContext) {
+  const { store, connect, capabilities, closeFromConnect, events, log } = context;
   const closed = (row: RemoteControlRow, status: string) =>
     events.publish({
       name: 'remote_control',
@@ -35,29 +38,29 @@ export function createReconciler({ store, connect, capabilities, events, log }: 
 
   const checkOpen = async (row: RemoteControlRow) => {
     if (row.status !== 'active' || row.connect_session_id === null) return;
-    let end: { reason: string; viewerConnectedAt: string | null };
+    await closeFromConnect(row, await findSession(row.connect_session_id));
+  };
+
+  /** The session as Guru Connect has it; null when it does not know it. */
+  const findSession = async (sessionId: string): Promise<ConnectSession | null> => {
     try {
-      const session = await connect.getSession(row.connect_session_id);
-      if (session.status !== 'ended') return;
-      end = { reason: session.end_reason ?? 'unknown', viewerConnectedAt: session.started_at };
+      return await connect.getSession(sessionId);
     } catch (error) {
-      if (!isRejectedWith(error, 'session_not_found')) throw error;
-      end = { reason: 'session_not_found', viewerConnectedAt: null };
-    }
-    if (await store.end(row.remote_control_id, { ...end, confirmed: true })) {
-      await store.addEvent(row.remote_control_id, 'ended', 'connect', { end_reason: end.reason });
-      closed(row, 'ended');
+      if (isRejectedWith(error, 'session_not_found')) return null;
+      throw error;
     }
   };
 
   const cleanUp = async (row: RemoteControlRow) => {
-    const sessionId = row.connect_session_id ?? (await findLostSession(row));
-    if (sessionId !== null) {
-      const ended = await endOnConnect(connect, sessionId);
-      if (!ended.confirmed) throw ended.error;
-    }
-    await store.markCleanedUp(row.remote_control_id, sessionId);
-    await store.addEvent(row.remote_control_id, 'connect_session_cleaned_up', 'server');
+    const connectSessionId = row.connect_session_id ?? (await findLostSession(row));
+    const ended = connectSessionId === null ? null : await endOnConnect(connect, connectSessionId);
+    if (ended?.confirmed === false) throw ended.error;
+    const session = ended?.session ?? null;
+    await store.apply(
+      row.remote_control_id,
+      { type: 'connect_session_cleaned_up', connectSessionId, session },
+      { source: 'server' },
+    );
   };
 
   /**
@@ -109,7 +112,8 @@ export function createReconciler({ store, connect, capabilities, events, log }: 
     const error = new ApiError('unavailable', detail, { causeCode });
     for (const row of await store.listOpen()) {
       if (row.status !== 'starting' || !isMeant(row)) continue;
-      await store.fail(row.remote_control_id, error, { sessionId: null, endConfirmed: false });
+      const failed = { type: 'failed', error, session: null, endConfirmed: false } as const;
+      if (!(await store.apply(row.remote_control_id, failed, { source: 'server' }))) continue;
       closed(row, 'failed');
       log.warn(
         { remote_control_id: row.remote_control_id, cause_code: causeCode },
@@ -134,6 +138,7 @@ export function createReconciler({ store, connect, capabilities, events, log }: 
         (row) => age(row) > STARTING_MAX_MS,
       );
       await each(await store.listOpen(), checkOpen);
+      await store.expireCleanUps();
       await each(await store.listToCleanUp(), cleanUp);
     },
 

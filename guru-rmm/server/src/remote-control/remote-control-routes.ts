@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { AgentStore } from '../agents/agent-store.ts';
+import { clientOrigin } from '../audit/client-origin.ts';
 import { authorizeAgentAccess } from '../auth/roles.ts';
 import { currentUser } from '../auth/session-cookie.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
@@ -62,13 +63,14 @@ export function remoteControlRoutes(context: RouteContext): Router {
         agentId,
         mode,
         reason: reason === undefined || reason === '' ? null : reason,
+        from: clientOrigin(request),
       },
       hangUp,
     );
     if (hangUp.aborted) {
       // Gone between the last step and the answer: nobody will ever use the token.
       const row = await store.find(answer.remote_control_id);
-      if (row !== null) await endRemoteControl(context, row, user);
+      if (row !== null) await endRemoteControl(context, row, user, clientOrigin(request));
       return;
     }
     response.status(201).set('Cache-Control', 'no-store').json(answer);
@@ -97,7 +99,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
     const row = await findRow(request);
     const user = currentUser(response);
     authorizeAgentAccess(user, { agentId: row.agent_id }, 'remote_control:end');
-    await endRemoteControl(context, row, user);
+    await endRemoteControl(context, row, user, clientOrigin(request));
     const now = (await store.find(row.remote_control_id)) ?? row;
     response.json({ session: remoteControlView(now) });
   });

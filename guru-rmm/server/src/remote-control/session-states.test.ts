@@ -1,19 +1,20 @@
 import { expect, test } from '@jest/globals';
-import { nextStatus, statusesAllowing } from './session-states.ts';
+import { nextStatus } from './session-states.ts';
 
-test('starting becomes active or failed, active becomes ended, and closed rows stay closed', () => {
-  expect(nextStatus('starting', 'hand_over')).toBe('active');
-  expect(nextStatus('starting', 'fail')).toBe('failed');
-  expect(nextStatus('starting', 'end')).toBeNull();
-  expect(nextStatus('active', 'end')).toBe('ended');
-  expect(nextStatus('active', 'hand_over')).toBeNull();
-  for (const closed of ['ended', 'failed'] as const) {
-    for (const event of ['hand_over', 'fail', 'end'] as const) expect(nextStatus(closed, event)).toBeNull();
-  }
+test('starting becomes active or failed, and active becomes ended or failed', () => {
+  expect(nextStatus('starting', 'handed_over')).toBe('active');
+  expect(nextStatus('starting', 'failed')).toBe('failed');
+  expect(nextStatus('starting', 'ended')).toBeNull();
+  expect(nextStatus('active', 'ended')).toBe('ended');
+  expect(nextStatus('active', 'failed')).toBe('failed');
+  expect(nextStatus('active', 'handed_over')).toBeNull();
 });
 
-test('the guards of the statements follow from the table', () => {
-  expect(statusesAllowing('hand_over')).toEqual(['starting']);
-  expect(statusesAllowing('end')).toEqual(['active']);
-  expect(statusesAllowing('fail')).toEqual(['starting', 'active']);
+test.each(['ended', 'failed'] as const)('a row that is %s stays so and takes late reports', (status) => {
+  for (const event of ['handed_over', 'failed', 'ended', 'agent_ready'] as const) {
+    expect(nextStatus(status, event)).toBeNull();
+  }
+  for (const event of ['viewer_error', 'connect_session_cleaned_up', 'cleanup_expired'] as const) {
+    expect(nextStatus(status, event)).toBe(status);
+  }
 });

@@ -1,13 +1,53 @@
-/** Life of a remote-control row, as a table: what may happen in each state, and where it leads. */
+/** Life of a remote-control row, as a table: which events may happen in each state, and where they lead. */
 export type RemoteControlStatus = 'starting' | 'active' | 'ended' | 'failed';
-export type RemoteControlEvent = 'hand_over' | 'fail' | 'end';
 
-const TRANSITIONS: Record<RemoteControlStatus, Partial<Record<RemoteControlEvent, RemoteControlStatus>>> = {
-  starting: { hand_over: 'active', fail: 'failed' },
-  // `fail`: the answer was made but the technician's browser had gone.
-  active: { end: 'ended', fail: 'failed' },
-  ended: {},
-  failed: {},
+/** Events after the row was created. Each is one line of the audit. */
+export type RemoteControlEvent =
+  /** The machine was told to fetch and start Guru Connect's agent; it has. */
+  | 'agent_preparing'
+  | 'agent_ready'
+  /** Somebody asked for the end before the session was ready. */
+  | 'end_requested'
+  | 'handed_over'
+  | 'failed'
+  | 'ended'
+  /** Reports of the technician's page. */
+  | 'viewer_connected'
+  | 'first_frame'
+  | 'viewer_error'
+  /** Guru Connect has confirmed that nothing of a closed session is open there, or it cannot be any more. */
+  | 'connect_session_cleaned_up'
+  | 'cleanup_expired';
+
+type Transitions = Partial<Record<RemoteControlEvent, RemoteControlStatus>>;
+
+/** A closed row stays closed; late reports and the clean-up on Guru Connect are still recorded. */
+const closed = (status: 'ended' | 'failed'): Transitions => ({
+  viewer_connected: status,
+  first_frame: status,
+  viewer_error: status,
+  connect_session_cleaned_up: status,
+  cleanup_expired: status,
+});
+
+const TRANSITIONS: Record<RemoteControlStatus, Transitions> = {
+  starting: {
+    agent_preparing: 'starting',
+    agent_ready: 'starting',
+    end_requested: 'starting',
+    handed_over: 'active',
+    failed: 'failed',
+  },
+  active: {
+    viewer_connected: 'active',
+    first_frame: 'active',
+    viewer_error: 'active',
+    ended: 'ended',
+    // The answer was made but the technician's browser had gone.
+    failed: 'failed',
+  },
+  ended: closed('ended'),
+  failed: closed('failed'),
 };
 
 /** The next state, or null when the event may not happen. */
@@ -16,11 +56,4 @@ export function nextStatus(
   event: RemoteControlEvent,
 ): RemoteControlStatus | null {
   return TRANSITIONS[status][event] ?? null;
-}
-
-/** The states in which an event may happen: the guard of the UPDATE that carries it out. */
-export function statusesAllowing(event: RemoteControlEvent): RemoteControlStatus[] {
-  return (Object.keys(TRANSITIONS) as RemoteControlStatus[]).filter(
-    (status) => nextStatus(status, event) !== null,
-  );
 }

@@ -1,18 +1,27 @@
 import { expect, test } from '@jest/globals';
 import type { BrokerStage } from '../support/broker-stage.ts';
+import { asOwner } from '../support/as-owner.ts';
 import { until, type World } from '../support/test-world.ts';
 
 /** Rows whose server died or was stopped. */
 export function abandoned(stage: BrokerStage): void {
+  const clickOn = async (agentId: string) => {
+    const [user] = await stage.world.sql()`SELECT user_id AS id, name FROM users`;
+    const technician = user as unknown as { id: string; name: string };
+    const from = { address: '127.0.0.1', user_agent: null };
+    return { agentId, technician, mode: 'unattended' as const, reason: null, from };
+  };
+
   test('a row that nobody is preparing any more is failed after a while', async () => {
     const { agentId } = await stage.warmMachine();
-    const [user] = await stage.world.sql()`SELECT user_id FROM users`;
-    const wish = { agentId, techId: user?.user_id, mode: 'unattended' as const, reason: null };
-    const id = await stage.world.services().store.begin(wish);
+    const id = await stage.world.services().store.begin(await clickOn(agentId));
     await stage.world.services().reconciler.run();
     expect((await stage.history(agentId))[0].status).toBe('starting');
-    await stage.world.sql()`UPDATE remote_control_sessions SET started_at = now() - interval '6 minutes'
-      WHERE remote_control_id = ${id}`;
+    await asOwner(
+      stage.world.sql(),
+      (tx) => tx`UPDATE remote_control_sessions SET started_at = now() - interval '6 minutes'
+        WHERE remote_control_id = ${id}`,
+    );
     await stage.world.services().reconciler.run();
     expect((await stage.history(agentId))[0]).toMatchObject({ status: 'failed', cause_code: 'abandoned' });
   });
@@ -34,14 +43,12 @@ export function abandoned(stage: BrokerStage): void {
 
   test('a server that died while preparing leaves a failed row, and the next one ends its session', async () => {
     const { agentId, deviceId } = await stage.warmMachine();
-    const [user] = await stage.world.sql()`SELECT user_id FROM users`;
-    const id = await stage.world
-      .services()
-      .store.begin({ agentId, techId: user?.user_id, mode: 'unattended', reason: null });
+    const click = await clickOn(agentId);
+    const id = await stage.world.services().store.begin(click);
     await stage.world.services().connect.preCreateSession({
       deviceId,
       mode: 'unattended',
-      technician: { id: user?.user_id, name: 'admin' },
+      technician: click.technician,
       reason: null,
       idempotencyKey: id ?? '',
     });

@@ -1,5 +1,5 @@
-import { AgentFault } from '../../errors.ts';
-import { evdevKey } from '../../input/evdev-keys.ts';
+import { AgentFault } from '../../fault/agent-fault.ts';
+import { evdevKey } from '../evdev-keys.ts';
 import type { PixelMemory } from '../../screen/pixel-memory.ts';
 import { clip, contains, intersects, type Rectangle } from '../../screen/rectangle.ts';
 import type { Capture, Cursor, Desktop, DesktopListener, InputSink, Monitor } from '../desktop.ts';

@@ -1,4 +1,4 @@
-import { AgentFault } from '../../errors.ts';
+import { AgentFault } from '../../fault/agent-fault.ts';
 import { IPC_CREAT_0600, IPC_PRIVATE, IPC_RMID, libc, SHM_REMAP, SHMAT_FAILED } from '../../ffi/libc.ts';
 import { addressOf } from '../../ffi/native.ts';
 import { ALL_PLANES, type XImage, x11 } from '../../ffi/x11.ts';

@@ -1,4 +1,4 @@
-import { AgentFault } from '../../errors.ts';
+import { AgentFault } from '../../fault/agent-fault.ts';
 import { once } from '../../ffi/library.ts';
 import { type Display, handleErrors, type XError, type Xid, x11 } from '../../ffi/x11.ts';
 

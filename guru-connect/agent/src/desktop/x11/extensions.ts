@@ -1,4 +1,4 @@
-import { AgentFault } from '../../errors.ts';
+import { AgentFault } from '../../fault/agent-fault.ts';
 import { xdamage } from '../../ffi/xdamage.ts';
 import { xext } from '../../ffi/xext.ts';
 import { xfixes } from '../../ffi/xfixes.ts';

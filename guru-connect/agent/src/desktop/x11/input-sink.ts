@@ -1,7 +1,7 @@
 import { x11 } from '../../ffi/x11.ts';
 import { xtst } from '../../ffi/xtst.ts';
-import { WHEEL_BUTTON } from '../../input/buttons.ts';
-import { evdevKey } from '../../input/evdev-keys.ts';
+import { WHEEL_BUTTON } from '../buttons.ts';
+import { evdevKey } from '../evdev-keys.ts';
 import type { InputSink } from '../desktop.ts';
 import type { XConnection } from './connection.ts';
 import type { QuietTime } from './quiet-time.ts';

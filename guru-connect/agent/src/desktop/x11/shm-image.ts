@@ -1,4 +1,4 @@
-import { AgentFault } from '../../errors.ts';
+import { AgentFault } from '../../fault/agent-fault.ts';
 import { imageLayout, LSB_FIRST, type XImage, x11, ZPIXMAP } from '../../ffi/x11.ts';
 import { allocSegmentInfo, freeSegmentInfo, type SegmentInfo, xext } from '../../ffi/xext.ts';
 import type { XConnection } from './connection.ts';

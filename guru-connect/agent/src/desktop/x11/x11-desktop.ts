@@ -1,4 +1,4 @@
-import { AgentFault } from '../../errors.ts';
+import { AgentFault } from '../../fault/agent-fault.ts';
 import type { PixelMemory } from '../../screen/pixel-memory.ts';
 import type { Capture, Cursor, Desktop, DesktopListener, InputSink, Monitor } from '../desktop.ts';
 import { X11Capture } from './capture.ts';

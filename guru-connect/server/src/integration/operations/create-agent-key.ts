@@ -1,7 +1,7 @@
 import { formatAgentKey } from '../../agents/agent-key.ts';
 import { mintAgentKey } from '../../agents/agent-key-store.ts';
 import type { Handler } from '../handler.ts';
-import { presentTime } from '../present.ts';
+import { presentTime } from '../../contract/present.ts';
 
 export const createAgentKey: Handler<'createAgentKey'> = async ({ sql }, { parameters, body }) => {
   const { row, key } = await mintAgentKey(sql, parameters.agent_id, body.label ?? null);

@@ -8,7 +8,7 @@ import type { NewSession } from '../../sessions/session.ts';
 import type { Handler } from '../handler.ts';
 import { onceOnly } from '../idempotency.ts';
 import type { IntegrationContext } from '../integration-context.ts';
-import { presentSession } from '../present.ts';
+import { presentSession } from '../../contract/present.ts';
 
 export const createSession: Handler<'createSession'> = async (context, { body, idempotencyKey, major }) => {
   if (body.mode === 'attended' && !context.config.features.consent_prompt) {

@@ -1,7 +1,7 @@
 import { ApiError } from '../../http/api-error.ts';
 import { signViewerToken, tokenLife } from '../../sessions/viewer-token.ts';
 import type { Handler } from '../handler.ts';
-import { presentTime } from '../present.ts';
+import { presentTime } from '../../contract/present.ts';
 
 export const createViewerToken: Handler<'createViewerToken'> = async (context, { parameters, body }) => {
   const { config, secrets, ledger } = context;

@@ -1,6 +1,6 @@
 import { ApiError } from '../../http/api-error.ts';
 import type { Handler } from '../handler.ts';
-import { presentSession } from '../present.ts';
+import { presentSession } from '../../contract/present.ts';
 
 export const endSession: Handler<'endSession'> = async ({ commands }, { parameters }) => {
   const row = await commands.end(parameters.session_id, 'requested');

@@ -1,7 +1,7 @@
 import { findAgent } from '../../agents/agent-store.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { Handler } from '../handler.ts';
-import { presentOptionalTime } from '../present.ts';
+import { presentOptionalTime } from '../../contract/present.ts';
 
 export const getAgent: Handler<'getAgent'> = async ({ sql, commands }, { parameters }) => {
   const row = await findAgent(sql, parameters.agent_id);

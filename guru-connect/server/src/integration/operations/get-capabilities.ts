@@ -1,7 +1,7 @@
 import type { Capabilities } from 'guru-connect-contract/types';
 import type { Handler } from '../handler.ts';
 import type { IntegrationContext } from '../integration-context.ts';
-import type { MajorInUse } from '../served-major.ts';
+import type { MajorInUse } from '../../contract/contract-major.ts';
 
 export const getCapabilities: Handler<'getCapabilities'> = async (context, { major }) => ({
   body: capabilities(context, major),

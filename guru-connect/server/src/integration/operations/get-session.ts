@@ -1,7 +1,7 @@
 import { ApiError } from '../../http/api-error.ts';
 import { findSession } from '../../sessions/session-store.ts';
 import type { Handler } from '../handler.ts';
-import { presentSession } from '../present.ts';
+import { presentSession } from '../../contract/present.ts';
 
 export const getSession: Handler<'getSession'> = async ({ sql }, { parameters }) => {
   const row = await findSession(sql, parameters.session_id);

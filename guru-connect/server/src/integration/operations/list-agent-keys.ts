@@ -2,7 +2,7 @@ import { listAgentKeys as listKeys } from '../../agents/agent-key-store.ts';
 import { findAgent } from '../../agents/agent-store.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { Handler } from '../handler.ts';
-import { presentOptionalTime, presentTime } from '../present.ts';
+import { presentOptionalTime, presentTime } from '../../contract/present.ts';
 
 export const listAgentKeys: Handler<'listAgentKeys'> = async ({ sql }, { parameters }) => {
   const rows = await listKeys(sql, parameters.agent_id);

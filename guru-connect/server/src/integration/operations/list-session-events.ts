@@ -1,7 +1,7 @@
 import { ApiError } from '../../http/api-error.ts';
 import { findSession, listEvents } from '../../sessions/session-store.ts';
 import type { Handler } from '../handler.ts';
-import { presentTime } from '../present.ts';
+import { presentTime } from '../../contract/present.ts';
 
 export const listSessionEvents: Handler<'listSessionEvents'> = async ({ sql }, { parameters }) => {
   const rows = await listEvents(sql, parameters.session_id);

@@ -1,0 +1,187 @@
+/**
+ * What may import what: `npm run layers`, by dependency-cruiser. A room is a folder (or a file) below `src/`, and may import
+ * itself and the rooms that its row names. Tests may import everything of their workspace. A new room needs a row.
+ */
+
+/** Each workspace, and the ones that it may import. */
+const WORKSPACES = {
+  proto: [],
+  agent: ['proto'],
+  viewer: ['proto'],
+  server: ['proto'],
+  bench: ['proto', 'server/scripts'],
+};
+
+const SERVER = {
+  errors: [],
+  concurrency: [],
+  secrets: [],
+  logging: [],
+  'product-version.ts': [],
+  config: ['errors'],
+  database: ['config', 'errors'],
+  http: ['database', 'errors'],
+  agents: ['database', 'secrets'],
+  sessions: ['concurrency', 'config', 'database', 'secrets'],
+  contract: ['sessions'],
+  webhooks: ['config', 'contract', 'database', 'errors', 'product-version.ts', 'sessions'],
+  releases: ['errors', 'http'],
+  viewer: ['config', 'http'],
+  'relay/socket': [],
+  'relay/cluster': ['sessions'],
+  'relay/stream': ['relay/socket', 'sessions'],
+  // It writes through the ledger and asks AgentRecords: of the database it knows only whether it is there.
+  'relay/sessions': [
+    'agents',
+    'concurrency',
+    'database/database-watch.ts',
+    'database/unavailable.ts',
+    'relay/cluster',
+    'relay/socket',
+    'relay/stream',
+    'secrets',
+    'sessions',
+  ],
+  'relay/upgrades': ['agents', 'database', 'http', 'relay/sessions'],
+  'relay/peers': [
+    'agents',
+    'config',
+    'database',
+    'relay/sessions',
+    'relay/socket',
+    'relay/upgrades',
+    'sessions',
+  ],
+  'relay/socket-routes.ts': ['http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
+  integration: ['agents', 'config', 'contract', 'database', 'http', 'relay/sessions', 'releases', 'sessions'],
+  app: [
+    'agents',
+    'config',
+    'database',
+    'errors',
+    'http',
+    'integration',
+    'logging',
+    'product-version.ts',
+    'relay',
+    'releases',
+    'sessions',
+    'viewer',
+    'webhooks',
+  ],
+  'main.ts': ['app', 'config', 'database', 'errors', 'product-version.ts'],
+};
+
+const AGENT = {
+  fault: [],
+  logging: [],
+  assets: [],
+  config: ['fault'],
+  wire: ['logging'],
+  screen: ['assets', 'fault', 'wire'],
+  // Foreign functions: desktop/ alone has it in its row.
+  ffi: ['fault'],
+  desktop: ['fault', 'ffi', 'screen'],
+  input: ['desktop', 'fault'],
+  session: ['desktop', 'fault', 'input', 'logging', 'screen', 'wire'],
+  control: ['logging', 'wire'],
+  agent: ['config', 'control', 'desktop', 'fault', 'logging', 'session', 'wire'],
+  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging'],
+  sea: ['main.ts'],
+};
+
+const VIEWER = {
+  decode: [],
+  'full-screen': [],
+  input: [],
+  connection: ['decode'],
+  cursor: ['decode'],
+  screen: ['decode'],
+  session: ['connection', 'decode', 'screen'],
+  embed: ['full-screen', 'session'],
+  ui: ['connection', 'full-screen', 'input', 'session'],
+  'viewer-page.ts': [
+    'connection',
+    'cursor',
+    'decode',
+    'embed',
+    'full-screen',
+    'input',
+    'screen',
+    'session',
+    'ui',
+  ],
+  'main.ts': ['connection', 'embed', 'ui', 'viewer-page.ts'],
+};
+
+const TEST = '\\.test\\.ts$';
+const anyOf = (paths) => `(${paths.map((path) => path.replaceAll('.', '\\.')).join('|')})(/|$)`;
+
+/** One rule for each room, and one for files that are in none. */
+function rooms(workspace, table) {
+  const src = `^${workspace}/src/`;
+  const rules = Object.entries(table).map(([room, allowed]) => ({
+    name: `${workspace}: ${room} imports ${allowed.length > 0 ? `only ${allowed.join(', ')}` : 'no other room'}`,
+    severity: 'error',
+    from: { path: `${src}${anyOf([room])}`, pathNot: TEST },
+    to: { path: src, pathNot: `${src}${anyOf([room, ...allowed])}` },
+  }));
+  const unlisted = {
+    name: `${workspace}: each room has a row in layers.config.mjs`,
+    severity: 'error',
+    from: {},
+    to: { path: src, pathNot: `${src}${anyOf(Object.keys(table))}` },
+  };
+  return [...rules, unlisted];
+}
+
+const workspaceRules = Object.entries(WORKSPACES).map(([workspace, allowed]) => ({
+  name: `${workspace} imports ${allowed.length > 0 ? `only ${allowed.join(', ')}` : 'no other workspace'}`,
+  severity: 'error',
+  from: { path: `^${workspace}/` },
+  to: {
+    path: `^${anyOf([...Object.keys(WORKSPACES), 'scripts'])}`,
+    pathNot: `^${anyOf([workspace, ...allowed])}`,
+  },
+}));
+
+export default {
+  forbidden: [
+    { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'every import resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^node:' },
+    },
+    {
+      name: 'source imports no test',
+      severity: 'error',
+      from: { path: '/src/', pathNot: TEST },
+      to: { path: ['/tests/', TEST] },
+    },
+    {
+      name: 'only server and viewer import the contract',
+      severity: 'error',
+      from: { pathNot: '^(server|viewer)/' },
+      to: { path: 'node_modules/guru-connect-contract/' },
+    },
+    ...workspaceRules,
+    ...rooms('server', SERVER),
+    ...rooms('agent', AGENT),
+    ...rooms('viewer', VIEWER),
+  ],
+  options: {
+    // The compiler of this repository has no JavaScript API; swc sees imports of types too.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    // guru-connect.cjs lies beside the relay's bundle in a release.
+    exclude: { path: ['^[a-z]+/(dist|out|generated)/', '^scripts/guru-connect\\.cjs$'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
+  },
+};

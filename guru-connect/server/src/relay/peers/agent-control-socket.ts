@@ -1,0 +1,156 @@
+import { ControlMessage, type Register, type SessionRefused } from '@guru-connect/proto/control';
+import { FEATURE } from '@guru-connect/proto/features';
+import type { RawData } from 'ws';
+import { hasUsableKey } from '../../agents/agent-key-store.ts';
+import { recordMonitors } from '../../agents/agent-store.ts';
+import type { AgentIdentity } from '../../agents/authenticate-agent.ts';
+import { boundMonitors, boundRegistration, boundText } from '../../agents/bound-registration.ts';
+import { AgentConnection } from '../sessions/agent-connection.ts';
+import { CLOSE } from '../socket/close-codes.ts';
+import { onFirstMessage } from '../socket/first-message.ts';
+import { SAY_NOTHING, watchLiveness } from '../socket/liveness.ts';
+import { MessageRate } from '../socket/message-rate.ts';
+import type { RelayContext } from './relay-context.ts';
+import { binaryOf, type RelaySocket } from '../socket/relay-socket.ts';
+
+const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+/** What this relay can do beyond release 1.0. */
+const FEATURES = [FEATURE.sessionFailed, FEATURE.dataTicketHeader];
+/** Heartbeat interval requested from agents, in milliseconds. */
+const HEARTBEAT_MS = 10_000;
+/** Far more than an agent whose monitors are being moved about has to say. */
+const MOST_MESSAGES_PER_SECOND = 100;
+
+/** Serves a control socket whose credential has been accepted: it registers, then it is the agent's connection. */
+export function serveAgentControl(context: RelayContext, socket: RelaySocket, identity: AgentIdentity): void {
+  const { log } = context;
+  const { lastHeard } = watchLiveness(socket, context.liveness, SAY_NOTHING);
+  const fail = (err: unknown) => {
+    log.error({ err }, 'control socket failed');
+    socket.close(CLOSE.relayFault, 'relay fault');
+  };
+  onFirstMessage(socket, context.authenticationMs, (bytes) => {
+    const body = decode(bytes)?.body;
+    if (body?.$case !== 'register') return socket.close(CLOSE.protocolError, 'register first');
+    register(context, socket, identity, body.value, lastHeard).catch(fail);
+  });
+}
+
+async function register(
+  context: RelayContext,
+  socket: RelaySocket,
+  identity: AgentIdentity,
+  message: Register,
+  lastHeard: () => number,
+): Promise<void> {
+  const { sql, records, manager, log } = context;
+  const agentId = message.agentId;
+  if (!AGENT_ID.test(agentId)) return socket.close(CLOSE.protocolError, 'agent_id does not fit');
+  if (identity.kind === 'key' && identity.agentId !== agentId) {
+    log.warn({ agent_id: identity.agentId, claimed: agentId }, '[WARNING] key of another agent refused');
+    return socket.close(CLOSE.forbidden, 'the key belongs to another agent');
+  }
+  if (identity.kind === 'shared') {
+    log.warn(
+      { agent_id: agentId },
+      '[WARNING] agent uses the deprecated AGENT_API_KEY; give it a key of its own',
+    );
+    // Asked before it takes anybody's place; what it says meanwhile waits.
+    socket.pause();
+    const hasOwn = await hasUsableKey(sql, agentId);
+    socket.resume();
+    if (hasOwn) return socket.close(CLOSE.forbidden, 'the agent has a key of its own');
+    if (socket.readyState !== socket.OPEN) return;
+  }
+  const keyId = identity.kind === 'key' ? identity.keyId : undefined;
+  const connection = new AgentConnection({
+    agentId,
+    keyId,
+    facts: boundRegistration(message),
+    socket,
+    lastHeard,
+  });
+  manager.attachAgent(connection);
+  socket.once('close', () => {
+    manager
+      .agentGone(connection)
+      .catch((err: unknown) => log.error({ err, agent_id: agentId }, 'could not sign off an agent'));
+  });
+  const rate = new MessageRate(MOST_MESSAGES_PER_SECOND);
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (rate.exceededAt(Date.now())) return socket.close(CLOSE.tooMany, 'too many messages');
+    const bytes = binaryOf(data, isBinary);
+    const message = bytes && decode(bytes);
+    if (!message) return socket.close(CLOSE.protocolError, 'not a control message');
+    if (!message.body) return connection.ignore();
+    handle(context, connection, message.body).catch((err: unknown) =>
+      log.error({ err, agent_id: agentId }, 'could not carry out a control message'),
+    );
+  });
+  if (keyId !== undefined && !(await records.usableKey(keyId))) {
+    return socket.close(CLOSE.credentialRefused, 'key revoked');
+  }
+  await connection.queue.run(async () => await records.register({ agentId, keyId, facts: connection.facts }));
+  connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS, features: FEATURES } });
+  log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
+  await manager.agentRegistered(connection);
+}
+
+async function handle(
+  context: RelayContext,
+  connection: AgentConnection,
+  body: NonNullable<ControlMessage['body']>,
+): Promise<void> {
+  switch (body.$case) {
+    case 'heartbeat':
+      connection.send({ $case: 'heartbeatAck', value: { sentAtMs: body.value.sentAtMs } });
+      return;
+    case 'monitorsChanged':
+      connection.facts = { ...connection.facts, monitors: boundMonitors(body.value.monitors) };
+      return await recordNewestMonitors(context, connection);
+    case 'sessionRefused':
+      return await endByAgent(context, connection, 'agent_refused', body.value);
+    case 'sessionFailed':
+      return await endByAgent(context, connection, 'agent_error', body.value);
+    default:
+      // Registered twice, or a message that is ours to send: not this protocol.
+      connection.close(CLOSE.protocolError, `${body.$case} is not expected here`);
+  }
+}
+
+/** The machine's own words go to the viewer and into the audit. Only the agent's own session can end this way. */
+async function endByAgent(
+  { peers }: RelayContext,
+  { agentId }: AgentConnection,
+  reason: 'agent_refused' | 'agent_error',
+  { sessionId, code, detail }: SessionRefused,
+): Promise<void> {
+  const actor = peers.sessionOfAgent(agentId);
+  if (actor?.sessionId !== sessionId) return;
+  const failure = { code: boundText(code, 64), detail: boundText(detail, 500) };
+  await actor.handle({ input: 'end', reason, data: failure, failure });
+}
+
+/** One write at a time, however often the monitors change meanwhile. */
+async function recordNewestMonitors(
+  { sql, peers }: RelayContext,
+  connection: AgentConnection,
+): Promise<void> {
+  if (connection.monitorsWait) return;
+  connection.monitorsWait = true;
+  await connection.queue.run(async () => {
+    connection.monitorsWait = false;
+    // What another connection of this agent has registered with since is newer.
+    if (peers.agent(connection.agentId) !== connection) return;
+    await recordMonitors(sql, connection.agentId, connection.facts.monitors);
+  });
+}
+
+function decode(bytes: Uint8Array): ControlMessage | undefined {
+  try {
+    return ControlMessage.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

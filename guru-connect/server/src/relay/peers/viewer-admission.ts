@@ -1,0 +1,115 @@
+import { CAPABILITY_LIMIT } from '@guru-connect/proto/limits';
+import type { Capabilities, ViewerHello } from '@guru-connect/proto/stream';
+import type { TokenSecrets } from '../../config/token-secrets.ts';
+import type { Queryable } from '../../database/queryable.ts';
+import type { EndReason } from '../../sessions/end-reason.ts';
+import type { LedgerTransaction, SessionLedger } from '../../sessions/session-ledger.ts';
+import { findSession } from '../../sessions/session-store.ts';
+import { type ViewerClaims, verifyViewerToken } from '../../sessions/viewer-token.ts';
+import {
+  type Admission,
+  isResumeTicket,
+  redeemToken,
+  resumeViewer,
+} from '../../sessions/viewer-token-store.ts';
+import { CLOSE, type CloseCode } from '../socket/close-codes.ts';
+import type { LocalPeers } from '../sessions/local-peers.ts';
+import type { RelaySocket } from '../socket/relay-socket.ts';
+
+/** Why a viewer is not let in; `reason` is given only for a session that has ended. */
+export interface Refusal {
+  readonly code: CloseCode;
+  readonly reason?: EndReason;
+}
+
+export interface AdmissionOptions {
+  readonly sql: Queryable;
+  readonly ledger: SessionLedger;
+  readonly peers: LocalPeers;
+  readonly secrets: TokenSecrets;
+}
+
+const SESSION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Lets viewers into their sessions, and nobody else. */
+export class ViewerAdmission {
+  readonly #options: AdmissionOptions;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Lets a viewer in on a token, which is used up by it, or on a resume ticket, which is replaced.
+   * @returns why not, when it stays outside
+   */
+  async admit(socket: RelaySocket, hello: ViewerHello): Promise<Refusal | undefined> {
+    const { peers, secrets } = this.#options;
+    const { sessionId, credential } = hello;
+    const claims = credential?.$case === 'token' ? verifyViewerToken(secrets, credential.value) : undefined;
+    const entitled = claims?.sessionId === sessionId;
+    const actor = peers.session(sessionId);
+    if (!actor) return await this.#refuseWithoutSession(hello, entitled);
+    if (entitled && !isFramedAsAllowed(claims, hello)) return await this.#refuse(hello, CLOSE.forbidden);
+    const redeem = redemption(hello, entitled && claims.agentId === actor.agentId ? claims : undefined);
+    // A viewer without anything that could open this session does not wait in its queue.
+    if (!redeem) return await this.#refuse(hello);
+    const resumed = credential?.$case === 'resumeTicket';
+    const capabilities = boundCapabilities(hello.capabilities);
+    const answer = await actor.handle({
+      input: 'viewer',
+      arrival: { socket, capabilities, resumed, redeem },
+    });
+    if (answer === 'done') return undefined;
+    if (answer === 'refused') return await this.#refuse(hello);
+    return await this.#refuseWithoutSession(hello, entitled, answer.ended);
+  }
+
+  /** @param cutFor why the session ended, which the database may not know yet */
+  async #refuseWithoutSession(hello: ViewerHello, entitled: boolean, cutFor?: EndReason): Promise<Refusal> {
+    const { sql } = this.#options;
+    const { sessionId, credential } = hello;
+    const row = SESSION_ID.test(sessionId) ? await findSession(sql, sessionId) : undefined;
+    if (!row) return { code: CLOSE.noSuchSession };
+    const known =
+      entitled ||
+      (credential?.$case === 'resumeTicket' && (await isResumeTicket(sql, sessionId, credential.value)));
+    if (!known) return await this.#refuse(hello);
+    const reason = row.end_reason ?? cutFor;
+    // Open, and not served here: it was created a moment ago, or another relay has it. The viewer tries again.
+    return reason ? { code: CLOSE.sessionEnded, reason } : { code: CLOSE.relayRestarting };
+  }
+
+  async #refuse(
+    { sessionId, credential }: ViewerHello,
+    code: CloseCode = CLOSE.credentialRefused,
+  ): Promise<Refusal> {
+    await this.#options.ledger.recordRefusal(sessionId, credential?.$case ?? 'none');
+    return { code };
+  }
+}
+
+/** How the credential is used up; undefined: there is none that could open the session. */
+function redemption(
+  { sessionId, credential, nonce }: ViewerHello,
+  claims: ViewerClaims | undefined,
+): ((tx: LedgerTransaction) => Promise<Admission | undefined>) | undefined {
+  const bounded = nonce.slice(0, CAPABILITY_LIMIT.nonceLength);
+  if (claims) return (tx) => redeemToken(tx.sql, sessionId, { tokenId: claims.tokenId, nonce: bounded });
+  if (credential?.$case !== 'resumeTicket') return undefined;
+  return (tx) => resumeViewer(tx.sql, sessionId, { ticket: credential.value, nonce: bounded });
+}
+
+/** A token is good for the page that it was made for. Alone in a tab the viewer is framed by nobody. */
+function isFramedAsAllowed({ parentOrigin }: ViewerClaims, hello: ViewerHello): boolean {
+  return hello.parentOrigin === '' || parentOrigin === undefined || hello.parentOrigin === parentOrigin;
+}
+
+function boundCapabilities(capabilities: Capabilities | undefined): Capabilities | undefined {
+  if (!capabilities) return undefined;
+  const { features, nameLength, encodings } = CAPABILITY_LIMIT;
+  return {
+    encodings: capabilities.encodings.slice(0, encodings),
+    features: capabilities.features.filter((name) => name.length <= nameLength).slice(0, features),
+  };
+}

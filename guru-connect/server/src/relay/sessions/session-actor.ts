@@ -1,0 +1,290 @@
+import type { Logger } from 'pino';
+import type { DatabaseWatch } from '../../database/database-watch.ts';
+import { SerialQueue } from '../../concurrency/serial-queue.ts';
+import type { EndReason } from '../../sessions/end-reason.ts';
+import type { SessionRow } from '../../sessions/session.ts';
+import type { SessionLimits } from '../../sessions/session-deadline.ts';
+import type { EventData } from '../../sessions/session-event.ts';
+import type { SessionLedger } from '../../sessions/session-ledger.ts';
+import { applyToRow, stateOf } from '../../sessions/session-row.ts';
+import type { SessionFact } from '../../sessions/session-state.ts';
+import type { AgentConnection } from './agent-connection.ts';
+import { CLOSE } from '../socket/close-codes.ts';
+import { DataSocketRequest } from './data-socket-request.ts';
+import type { DataTickets } from './data-tickets.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
+import type { Failure, LiveSession, SessionAnswer, SessionInput, ViewerArrival } from './live-session.ts';
+import type { LocalPeers } from './local-peers.ts';
+import type { RelaySocket } from '../socket/relay-socket.ts';
+import { type Clock, SessionClock } from './session-clock.ts';
+import { gateOf } from '../stream/stream-gate.ts';
+import { StreamPump } from '../stream/stream-pump.ts';
+import { ViewerSeat } from './viewer-seat.ts';
+
+export interface ActorContext {
+  readonly ledger: SessionLedger;
+  readonly peers: LocalPeers;
+  readonly tickets: DataTickets;
+  readonly watch: DatabaseWatch;
+  readonly log: Logger;
+  readonly limits: SessionLimits;
+  readonly clock: Clock;
+  /** UNANSWERED_MS, but in tests. */
+  readonly unansweredMs: number;
+}
+
+/** A viewer may choose monitors as often as it likes; the audit does not grow without bounds for it. */
+const MOST_MONITOR_EVENTS = 200;
+/** How soon a deadline is looked at again that must not count while the database is away, in milliseconds. */
+const PUT_OFF_MS = 1000;
+
+/** Ends that mean "nobody came back": while the database is away nobody can. */
+const ABSENCE: ReadonlySet<EndReason> = new Set(['viewer_left', 'agent_lost', 'relay_restarted']);
+
+/**
+ * One live session: takes what happens on its sockets, on the clock and in calls, one after another, and keeps row,
+ * gate, sockets and deadline in step. All of it goes through `handle`.
+ */
+export class SessionActor implements LiveSession {
+  readonly sessionId: string;
+  readonly agentId: string;
+  readonly #context: ActorContext;
+  readonly #queue = new SerialQueue();
+  readonly #clock: SessionClock;
+  readonly #pump: StreamPump;
+  readonly #request: DataSocketRequest;
+  readonly #seat: ViewerSeat;
+  readonly #deadline: DeadlineTimer;
+  #row: SessionRow;
+  /** The key of the agent that was asked for the data socket; undefined for the shared one. */
+  #keyId: string | undefined;
+  #endReason: EndReason | undefined;
+  #draining = false;
+  #monitorEvents = 0;
+
+  /**
+   * @param row the session as it is in the database
+   * @param before as another relay left it, when it was adopted from one; else undefined
+   */
+  constructor(row: SessionRow, before: SessionRow | undefined, context: ActorContext) {
+    this.sessionId = row.session_id;
+    this.agentId = row.agent_id;
+    this.#row = row;
+    this.#context = context;
+    this.#clock = new SessionClock(before ?? row, before !== undefined, context.limits, context.clock);
+    this.#request = new DataSocketRequest(context.unansweredMs, () => this.#askForDataSocket());
+    this.#pump = new StreamPump({
+      dataGone: () => this.#dataGone(),
+      viewerGone: () => this.#viewerGone(),
+      viewerActed: (act) => this.#viewerActed(act),
+      input: () => this.#clock.active(),
+    });
+    this.#pump.setGate(gateOf(stateOf(row)));
+    const { ledger, limits } = context;
+    this.#seat = new ViewerSeat({ ledger, pump: this.#pump, graceMs: limits.graceMs });
+    this.#deadline = new DeadlineTimer(this.#clock, () => this.#later(() => this.#endIfDue()));
+  }
+
+  /**
+   * Takes one input. What has to be cut is cut before anything is awaited.
+   * @returns when it has been carried out and recorded
+   */
+  async handle(input: SessionInput): Promise<SessionAnswer> {
+    switch (input.input) {
+      case 'agent_changed':
+        await this.#agentChanged();
+        return 'done';
+      case 'data_socket':
+        this.#attachData(input.socket);
+        return 'done';
+      case 'viewer':
+        return await this.#queue.run(() => this.#admit(input.arrival));
+      case 'end':
+        await this.#end(input.reason, input.data, input.failure);
+        return 'done';
+      case 'end_requested':
+        await this.#endRecorded(input.reason);
+        return 'done';
+      case 'ended':
+        this.#cut(input.reason);
+        return 'done';
+      case 'key_revoked':
+        if (this.#openedBy(input.keyId)) await this.#end('key_revoked');
+        return 'done';
+      case 'database_back':
+        this.#clock.restartGrace();
+        this.#schedule();
+        return 'done';
+      case 'drain':
+        this.#draining = true;
+        this.#stopTimers();
+        await this.#queue.run(async () => undefined);
+        return 'done';
+    }
+  }
+
+  async #agentChanged(): Promise<void> {
+    const { peers } = this.#context;
+    if (this.#isOver()) return;
+    this.#clock.control(peers.agent(this.agentId) !== undefined);
+    this.#schedule();
+    await this.#queue.run(async () => {
+      const connection = peers.agent(this.agentId);
+      await this.#note(connection ? attachedBy(connection) : { fact: 'agent_left' });
+      if (connection && !this.#isOver()) this.#request.start();
+    });
+  }
+
+  #askForDataSocket(): boolean {
+    const { peers, tickets } = this.#context;
+    const connection = peers.agent(this.agentId);
+    if (!connection || this.#isOver()) return false;
+    this.#keyId = connection.keyId;
+    const { mode, technician_name, reason } = this.#row;
+    const dataTicket = tickets.issue(this.sessionId);
+    const { sessionId } = this;
+    const value = { sessionId, mode, technicianName: technician_name, reason: reason ?? '', dataTicket };
+    connection.send({ $case: 'sessionStart', value });
+    return true;
+  }
+
+  #attachData(socket: RelaySocket): void {
+    if (this.#endReason) {
+      socket.close(CLOSE.sessionEnded, this.#endReason);
+      return;
+    }
+    this.#request.answered();
+    this.#clock.data(true);
+    this.#pump.attachData(socket);
+    this.#schedule();
+  }
+
+  async #admit(arrival: ViewerArrival): Promise<SessionAnswer> {
+    if (this.#endReason) return { ended: this.#endReason };
+    const admitted = await this.#seat.admit(this.sessionId, arrival);
+    if (!admitted) return 'refused';
+    this.#follow(admitted.row);
+    if (this.#endReason) return { ended: this.#endReason };
+    this.#seat.take(arrival, admitted, this.#row);
+    if (this.#pump.hasViewer) this.#clock.viewer(true);
+    this.#schedule();
+    this.#seat.showState(this.#row);
+    return 'done';
+  }
+
+  async #end(reason: EndReason, data: EventData = {}, failure?: Failure): Promise<void> {
+    if (this.#endReason) return;
+    if (failure) this.#pump.tellViewer({ $case: 'agentError', value: { ...failure, fatal: true } });
+    this.#cut(reason);
+    await this.#queue.run(() => this.#note({ fact: 'ended', reason, data }));
+  }
+
+  /** Ends when the database has taken the end, and not before. */
+  async #endRecorded(reason: EndReason): Promise<void> {
+    await this.#queue.run(async () => {
+      this.#follow(await this.#context.ledger.apply(this.sessionId, { fact: 'ended', reason }));
+    });
+  }
+
+  /** Closes both sockets and lets go of the session, whatever is still to be recorded. */
+  #cut(reason: EndReason): void {
+    if (this.#endReason) return;
+    this.#endReason = reason;
+    this.#stopTimers();
+    const { peers, tickets, log } = this.#context;
+    peers.removeSession(this);
+    tickets.forget(this.sessionId);
+    peers.agent(this.agentId)?.send({ $case: 'sessionEnd', value: { sessionId: this.sessionId, reason } });
+    this.#pump.tellViewer({ $case: 'sessionEnded', value: { reason } });
+    this.#pump.close(CLOSE.sessionEnded, reason);
+    const names = { session_id: this.sessionId, agent_id: this.agentId, reason };
+    log.info({ ...names, ignored_messages: this.#pump.ignored }, 'session ended');
+  }
+
+  /** A fact that has happened: memory follows at once, the database as soon as it can. Runs in the queue. */
+  async #note(fact: SessionFact): Promise<void> {
+    if (this.#row.end_reason !== null) return;
+    const step = applyToRow(this.#row, fact, '', new Date(this.#context.clock.wall()));
+    const before = this.#row;
+    if (step.after === before) return;
+    this.#follow(step.after);
+    const row = await this.#context.ledger.record(before, fact);
+    if (row) this.#follow(row);
+  }
+
+  /** The session is what this row says. That it has ended may be news, from a call or from another relay. */
+  #follow(row: SessionRow | undefined): void {
+    if (!row || row.end_reason !== null) {
+      this.#row = row ?? this.#row;
+      this.#cut(row?.end_reason ?? 'requested');
+      return;
+    }
+    if (this.#row.end_reason !== null) return;
+    const changed = row.status !== this.#row.status || row.consent !== this.#row.consent;
+    this.#row = row;
+    this.#pump.setGate(gateOf(stateOf(row)));
+    if (changed) this.#seat.showState(row);
+  }
+
+  #dataGone(): void {
+    if (this.#draining) return;
+    this.#clock.data(false);
+    this.#schedule();
+    this.#request.lost();
+  }
+
+  #viewerGone(): void {
+    if (this.#draining) return;
+    this.#clock.viewer(false);
+    this.#schedule();
+    this.#later(async () => {
+      if (!this.#pump.hasViewer) await this.#note({ fact: 'viewer_left' });
+    });
+  }
+
+  #viewerActed(act: 'input_first' | 'monitor_selected'): void {
+    if (this.#draining) return;
+    if (act === 'monitor_selected' && ++this.#monitorEvents > MOST_MONITOR_EVENTS) return;
+    this.#later(() => this.#note({ fact: 'viewer_acted', act }));
+  }
+
+  #openedBy(keyId: string): boolean {
+    return this.#keyId === keyId || this.#context.peers.agent(this.agentId)?.keyId === keyId;
+  }
+
+  #isOver(): boolean {
+    return this.#endReason !== undefined || this.#draining;
+  }
+
+  /** To whatever will end it next. */
+  #schedule(waitMs?: number): void {
+    if (this.#isOver()) this.#deadline.clear();
+    else this.#deadline.set(waitMs);
+  }
+
+  /** Runs in the queue: the missing peer may have come back while this waited. */
+  async #endIfDue(): Promise<void> {
+    if (this.#isOver()) return;
+    const deadline = this.#clock.next();
+    if (deadline.in > 0) return this.#schedule();
+    if (!this.#context.watch.available && ABSENCE.has(deadline.reason)) return this.#schedule(PUT_OFF_MS);
+    this.#cut(deadline.reason);
+    await this.#note({ fact: 'ended', reason: deadline.reason });
+  }
+
+  #stopTimers(): void {
+    this.#deadline.clear();
+    this.#request.stop();
+  }
+
+  /** For work that nobody waits for. */
+  #later(work: () => Promise<void>): void {
+    this.#queue.run(work).catch((err: unknown) => {
+      this.#context.log.error({ err, session_id: this.sessionId }, 'could not record a session event');
+    });
+  }
+}
+
+function attachedBy({ facts }: AgentConnection): SessionFact {
+  return { fact: 'agent_attached', agentVersion: facts.agent_version };
+}

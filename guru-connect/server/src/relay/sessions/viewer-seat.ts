@@ -1,0 +1,65 @@
+import { FEATURE } from '@guru-connect/proto/features';
+import { type Capabilities, StreamMessage } from '@guru-connect/proto/stream';
+import type { SessionRow } from '../../sessions/session.ts';
+import type { SessionLedger } from '../../sessions/session-ledger.ts';
+import type { Admission } from '../../sessions/viewer-token-store.ts';
+import type { StreamPump } from '../stream/stream-pump.ts';
+import type { ViewerArrival } from './live-session.ts';
+
+export interface SeatContext {
+  readonly ledger: SessionLedger;
+  readonly pump: StreamPump;
+  readonly graceMs: number;
+}
+
+/** A viewer whose credential was accepted. */
+export interface Admitted extends Admission {
+  /** The session after the viewer was recorded; undefined: there is none any more. */
+  readonly row: SessionRow | undefined;
+}
+
+/** The one viewer of a session: how it is let in, and what it is sent beside the stream. */
+export class ViewerSeat {
+  readonly #context: SeatContext;
+  #capabilities: Capabilities | undefined;
+
+  constructor(context: SeatContext) {
+    this.#context = context;
+  }
+
+  /** Uses up the credential and records the viewer, in one transaction. @returns undefined when it is refused */
+  async admit(sessionId: string, arrival: ViewerArrival): Promise<Admitted | undefined> {
+    return await this.#context.ledger.transact(async (tx) => {
+      const admission = await arrival.redeem(tx);
+      if (!admission) return undefined;
+      const fact = { fact: 'viewer_attached', resumed: arrival.resumed } as const;
+      return { ...admission, row: await tx.apply(sessionId, fact) };
+    });
+  }
+
+  /** Welcomes the viewer and joins it to the stream. A viewer that sat here before is replaced. */
+  take(
+    { socket, capabilities }: ViewerArrival,
+    { permissions, resumeTicket }: Admission,
+    row: SessionRow,
+  ): void {
+    const { pump, graceMs } = this.#context;
+    const value = {
+      sessionId: row.session_id,
+      resumeTicket,
+      permissions: { input: permissions.input },
+      agentPresent: pump.hasData,
+      reconnectGraceMs: graceMs,
+      mode: row.mode,
+    };
+    socket.send(StreamMessage.encode({ body: { $case: 'viewerWelcome', value } }).finish());
+    this.#capabilities = capabilities;
+    pump.attachViewer({ socket, permissions, capabilities });
+  }
+
+  /** Sends the session's state, to a viewer that announced that it understands it. */
+  showState({ status, consent }: SessionRow): void {
+    if (!this.#capabilities?.features.includes(FEATURE.sessionState)) return;
+    this.#context.pump.tellViewer({ $case: 'sessionState', value: { status, consent } });
+  }
+}

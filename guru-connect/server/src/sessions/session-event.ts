@@ -1,0 +1,24 @@
+/** Contract: SessionEvent.type, as far as this release writes it. */
+export type SessionEventType =
+  | 'created'
+  | 'agent_bound'
+  | 'viewer_token_created'
+  | 'viewer_connected'
+  | 'viewer_disconnected'
+  | 'viewer_refused'
+  | 'agent_disconnected'
+  | 'input_first'
+  | 'monitor_selected'
+  | 'interrupted'
+  | 'resumed'
+  | 'ended';
+
+export type EventData = Readonly<Record<string, string | number | boolean>>;
+
+/** One row of connect_session_events, as it is read. */
+export interface SessionEventRow {
+  readonly event_id: string;
+  readonly type: SessionEventType;
+  readonly occurred_at: Date;
+  readonly data: EventData;
+}
