@@ -1,24 +1,23 @@
-// libcairo: <cairo.h>, <cairo-xlib.h>. Coordinates are user-space units, colours 0 to 1.
+// libcairo: <cairo.h>. Coordinates are user-space units, colours 0 to 1.
 import { once, openLibrary, type Pointer } from './library.ts';
-import type { Display, Visual, Xid } from './x11.ts';
 
 export type Surface = Pointer<'cairo_surface_t'>;
 export type Cairo = Pointer<'cairo_t'>;
+export type FontOptions = Pointer<'cairo_font_options_t'>;
 
-/** CAIRO_FORMAT_ARGB32. */
-export const FORMAT_ARGB32 = 0;
+/** CAIRO_FORMAT_RGB24: 32 bits a pixel, native byte order, the upper 8 unused. */
+export const FORMAT_RGB24 = 1;
 /** CAIRO_LINE_CAP_ROUND, CAIRO_LINE_JOIN_ROUND. */
 export const ROUND = 1;
 
+/** CAIRO_HINT_METRICS_OFF: widths of glyphs are not rounded to pixels. */
+export const HINT_METRICS_OFF = 1;
+
 interface CairoLibrary {
-  cairo_xlib_surface_create: (
-    display: Display,
-    drawable: Xid,
-    visual: Visual,
-    width: number,
-    height: number,
-  ) => Surface;
   cairo_image_surface_create: (format: number, width: number, height: number) => Surface;
+  cairo_image_surface_get_data: (surface: Surface) => bigint;
+  /** Bytes of a row. */
+  cairo_image_surface_get_stride: (surface: Surface) => number;
   cairo_surface_flush: (surface: Surface) => void;
   cairo_surface_destroy: (surface: Surface) => void;
   cairo_create: (surface: Surface) => Cairo;
@@ -36,18 +35,17 @@ interface CairoLibrary {
   cairo_set_line_width: (cairo: Cairo, width: number) => void;
   cairo_set_line_cap: (cairo: Cairo, cap: number) => void;
   cairo_set_line_join: (cairo: Cairo, join: number) => void;
-  cairo_push_group: (cairo: Cairo) => void;
-  cairo_pop_group_to_source: (cairo: Cairo) => void;
-  cairo_paint: (cairo: Cairo) => void;
+  cairo_font_options_create: () => FontOptions;
+  cairo_font_options_set_hint_metrics: (options: FontOptions, metrics: number) => void;
+  cairo_font_options_destroy: (options: FontOptions) => void;
 }
 
 export const cairo: () => CairoLibrary = once(() => {
   const library = openLibrary('libcairo.so.2', 'libcairo2');
   return {
-    cairo_xlib_surface_create: library.func(
-      'void *cairo_xlib_surface_create(void *, ulong, void *, int, int)',
-    ),
     cairo_image_surface_create: library.func('void *cairo_image_surface_create(int, int, int)'),
+    cairo_image_surface_get_data: library.func('void *cairo_image_surface_get_data(void *)'),
+    cairo_image_surface_get_stride: library.func('int cairo_image_surface_get_stride(void *)'),
     cairo_surface_flush: library.func('void cairo_surface_flush(void *)'),
     cairo_surface_destroy: library.func('void cairo_surface_destroy(void *)'),
     cairo_create: library.func('void *cairo_create(void *)'),
@@ -65,8 +63,10 @@ export const cairo: () => CairoLibrary = once(() => {
     cairo_set_line_width: library.func('void cairo_set_line_width(void *, double)'),
     cairo_set_line_cap: library.func('void cairo_set_line_cap(void *, int)'),
     cairo_set_line_join: library.func('void cairo_set_line_join(void *, int)'),
-    cairo_push_group: library.func('void cairo_push_group(void *)'),
-    cairo_pop_group_to_source: library.func('void cairo_pop_group_to_source(void *)'),
-    cairo_paint: library.func('void cairo_paint(void *)'),
+    cairo_font_options_create: library.func('void *cairo_font_options_create()'),
+    cairo_font_options_set_hint_metrics: library.func(
+      'void cairo_font_options_set_hint_metrics(void *, int)',
+    ),
+    cairo_font_options_destroy: library.func('void cairo_font_options_destroy(void *)'),
   };
 });

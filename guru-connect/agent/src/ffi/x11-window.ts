@@ -1,7 +1,9 @@
 // libX11 for windows of our own: making, stacking, focus, reading the screen. <X11/Xlib.h>, <X11/XKBlib.h>; LP64.
 import koffi from 'koffi';
-import { once, openLibrary, viewOf } from './library.ts';
-import type { Display, Visual, XImage, Xid } from './x11.ts';
+import { once, openLibrary, type Pointer, viewOf } from './library.ts';
+import { type Display, type Visual, type XImage, type Xid, x11 } from './x11.ts';
+
+export type GraphicsContext = Pointer<'GC'>;
 
 export const EXPOSURE_MASK = 1 << 15;
 export const SUBSTRUCTURE_NOTIFY_MASK = 1 << 19;
@@ -38,6 +40,9 @@ const CW_OVERRIDE_REDIRECT = 1 << 9;
 
 /** XEvent members: XAnyEvent.window, XDestroyWindowEvent.window (event and window differ), XGenericEventCookie. */
 const OFFSET = { type: 0, window: 32, subject: 40, extension: 32, evtype: 36, data: 48 } as const;
+
+/** Offset of XImage.data. */
+const XIMAGE_DATA = 16;
 
 const WINDOW_GEOMETRY = koffi.struct({
   x: 'int',
@@ -130,6 +135,32 @@ interface X11Window {
     planes: number,
     format: number,
   ) => XImage | null;
+  /** `data` is not copied. */
+  XCreateImage: (
+    display: Display,
+    visual: Visual,
+    depth: number,
+    format: number,
+    offset: number,
+    data: bigint,
+    width: number,
+    height: number,
+    bitmapPad: number,
+    bytesPerLine: number,
+  ) => XImage | null;
+  XCreateGC: (display: Display, drawable: Xid, mask: number, values: null) => GraphicsContext;
+  XPutImage: (
+    display: Display,
+    drawable: Xid,
+    context: GraphicsContext,
+    image: XImage,
+    fromX: number,
+    fromY: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+  ) => number;
   XGetPixel: (image: XImage, x: number, y: number) => number;
   XQueryExtension: (
     display: Display,
@@ -169,6 +200,11 @@ export const x11Window: () => X11Window = once(() => {
       koffi.out(koffi.pointer(WINDOW_GEOMETRY)),
     ]),
     XGetImage: library.func('void *XGetImage(void *, ulong, int, int, uint, uint, ulong, int)'),
+    XCreateImage: library.func(
+      'void *XCreateImage(void *, void *, uint, int, int, void *, uint, uint, int, int)',
+    ),
+    XCreateGC: library.func('void *XCreateGC(void *, ulong, ulong, void *)'),
+    XPutImage: library.func('int XPutImage(void *, ulong, void *, void *, int, int, int, int, uint, uint)'),
     XGetPixel: library.func('ulong XGetPixel(void *, int, int)'),
     XQueryExtension: library.func('int XQueryExtension(void *, str, _Out_ int *, _Out_ int *, _Out_ int *)'),
     XGetEventData: library.func('int XGetEventData(void *, void *)'),
@@ -196,6 +232,12 @@ export function longs(...values: number[]): ArrayBuffer {
 export function readXids(address: bigint, count: number): Xid[] {
   const view = viewOf(address, count * 8);
   return Array.from({ length: count }, (_, i) => Number(view.getBigUint64(i * 8, true)));
+}
+
+/** Frees an XImage whose pixels belong to somebody else: XDestroyImage would free them too. */
+export function freeImageHead(image: XImage): void {
+  viewOf(image, XIMAGE_DATA + 8).setBigUint64(XIMAGE_DATA, 0n, true);
+  x11().XDestroyImage(image);
 }
 
 /** The head of an XEvent. */

@@ -25,7 +25,7 @@ test('the exact text has every line of the dialog', () => {
       '- see everything on your screens',
       '- use your mouse and keyboard',
       'You can end the session at any time. Decline if you did not ask for help.',
-      'Declines automatically in 30 seconds',
+      'Declines in 30 seconds',
       '[Allow] [Decline]',
     ].join('\n'),
   );

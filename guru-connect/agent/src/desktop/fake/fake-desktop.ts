@@ -1,8 +1,8 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
-import { evdevKey } from '../evdev-keys.ts';
 import type { PixelMemory } from '../../screen/pixel-memory.ts';
 import { clip, contains, intersects, type Rectangle } from '../../screen/rectangle.ts';
 import type { Capture, Cursor, Desktop, DesktopListener, InputSink, Monitor } from '../desktop.ts';
+import { evdevKey } from '../evdev-keys.ts';
 import { FakeDialogs } from './fake-dialogs.ts';
 
 const ARROW: Cursor = { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uint8Array.of(0, 0, 0, 255) };

@@ -1,4 +1,4 @@
-import { AgentFault } from '../../errors.ts';
+import { AgentFault } from '../../fault/agent-fault.ts';
 import type { ConsentOutcome, UnavailableCause } from '../consent/consent-outcome.ts';
 import type { ConsentQuestion } from '../consent/consent-question.ts';
 import { ReceiptBook } from '../consent/consent-receipt.ts';

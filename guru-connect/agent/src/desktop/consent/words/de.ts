@@ -13,8 +13,7 @@ export const de: Words = {
     view_and_control: ['alles auf Ihren Bildschirmen sehen', 'Ihre Maus und Tastatur benutzen'],
   },
   note: 'Sie können die Sitzung jederzeit beenden. Lehnen Sie ab, wenn Sie nicht um Hilfe gebeten haben.',
-  countdown: (seconds) =>
-    `Wird in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'} automatisch abgelehnt`,
+  countdown: (seconds) => `Ablehnung in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}`,
   ownHands: 'Antworten Sie mit Maus oder Tastatur dieses Computers.',
   allow: 'Zulassen',
   decline: 'Ablehnen',

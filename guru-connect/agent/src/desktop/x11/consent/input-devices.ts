@@ -1,6 +1,6 @@
+import { viewOf } from '../../../ffi/library.ts';
 import { ANY_PROPERTY_TYPE, x11 } from '../../../ffi/x11.ts';
 import { readDevices, SLAVE_KEYBOARD, SLAVE_POINTER, XI_ALL_DEVICES, xinput } from '../../../ffi/xinput.ts';
-import { viewOf } from '../../../ffi/library.ts';
 import type { XConnection } from '../connection.ts';
 
 /** The server's own mark of the devices that XTEST injects through. Clients cannot change it, unlike names. */

@@ -1,6 +1,6 @@
 import { viewOf } from '../../../ffi/library.ts';
 import { allocMemory, type DescriptorWatch, freeMemory, watchReadable } from '../../../ffi/native.ts';
-import { STRUCTURE_NOTIFY_MASK, XEVENT_BYTES, x11, type Xid } from '../../../ffi/x11.ts';
+import { STRUCTURE_NOTIFY_MASK, XEVENT_BYTES, type Xid, x11 } from '../../../ffi/x11.ts';
 import {
   EVENT,
   readCookie,

@@ -1,3 +1,4 @@
+import type { Xid } from '../../../ffi/x11.ts';
 import { x11Window } from '../../../ffi/x11-window.ts';
 import {
   type DeviceEvent,
@@ -9,7 +10,6 @@ import {
   XI_ALL_MASTER_DEVICES,
   XI_KEY_REPEAT,
 } from '../../../ffi/xinput.ts';
-import type { Xid } from '../../../ffi/x11.ts';
 import { AnswerGate, type ButtonEvent, type Refusal, type Verdict } from '../../consent/answer-gate.ts';
 import type { XConnection } from '../connection.ts';
 import { type DialogKey, dialogKey, isModifier } from './dialog-keys.ts';

@@ -1,4 +1,4 @@
-import { x11, type Xid } from '../../../ffi/x11.ts';
+import { STRUCTURE_NOTIFY_MASK, type Xid, x11 } from '../../../ffi/x11.ts';
 import {
   CURRENT_TIME,
   EXPOSURE_MASK,
@@ -13,7 +13,6 @@ import {
   XC_LEFT_PTR,
   x11Window,
 } from '../../../ffi/x11-window.ts';
-import { STRUCTURE_NOTIFY_MASK } from '../../../ffi/x11.ts';
 import type { Rectangle } from '../../../screen/rectangle.ts';
 import type { XConnection } from '../connection.ts';
 

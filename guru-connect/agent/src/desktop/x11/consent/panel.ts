@@ -1,4 +1,5 @@
-import { AgentFault } from '../../../errors.ts';
+import { AgentFault } from '../../../fault/agent-fault.ts';
+import type { Xid } from '../../../ffi/x11.ts';
 import { x11Window } from '../../../ffi/x11-window.ts';
 import { XINPUT_NAME, XINPUT_VERSION, xinput } from '../../../ffi/xinput.ts';
 import type { Rectangle } from '../../../screen/rectangle.ts';
@@ -18,6 +19,9 @@ import { type Mark, sampleMarks, showsMarks } from './screen-marks.ts';
 import { SightKeeper } from './sight-keeper.ts';
 import { looksLikeLocker, type StackView, viewStack } from './window-stack.ts';
 
+/** Kept free at the top of the monitor, in logical pixels: a banner may be there. */
+export const BANNER_ROOM = 44;
+
 /** What a panel shows. Sizes and places in logical pixels. */
 export interface PanelView {
   readonly title: string;
@@ -32,6 +36,20 @@ export interface PanelView {
   place(monitor: Rectangle, width: number, height: number): { x: number; y: number };
   targetAt(x: number, y: number): string | undefined;
   draw(pen: Pen): void;
+}
+
+/** Room for a panel on its monitor, in logical pixels. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What panels of one desktop share. */
+export interface PanelSurroundings {
+  readonly displayName: string | undefined;
+  readonly quiet: QuietTime;
+  /** Windows of open dialogs: a banner stays behind them, and they do not fight for the front. */
+  readonly dialogs: Set<Xid>;
 }
 
 /** What happens to a panel. Never called inside a call to it, nor after `close`. */
@@ -58,6 +76,7 @@ export class Panel {
   readonly #canvas: PanelCanvas;
   readonly #input: PanelInput;
   readonly #events: PanelEvents;
+  readonly #dialogs: Set<Xid>;
   readonly #keeper = new SightKeeper();
   #monitor: PanelMonitor;
   #place: Rectangle;
@@ -66,13 +85,24 @@ export class Panel {
   #reported: Sight = 'opening';
   #closed = false;
 
-  private constructor(connection: XConnection, view: PanelView, quiet: QuietTime, listener: PanelListener) {
+  private constructor(
+    connection: XConnection,
+    makeView: (room: Room) => PanelView,
+    { quiet, dialogs }: PanelSurroundings,
+    listener: PanelListener,
+  ) {
     const extension = queryInput(connection);
     this.#connection = connection;
-    this.#view = view;
     this.#listener = listener;
     [this.#monitor] = monitorsFor(connection);
-    this.#scale = scaleFor(resourcesOf(connection), this.#monitor);
+    const wanted = scaleFor(resourcesOf(connection), this.#monitor);
+    const room = {
+      width: this.#monitor.width / wanted,
+      height: this.#monitor.height / wanted - BANNER_ROOM,
+    };
+    const view = makeView(room);
+    this.#view = view;
+    this.#scale = wanted * Math.min(1, room.width / view.width, room.height / view.height);
     this.#place = this.#startPlace();
     this.#window = new PanelWindow(connection, view.title, this.#place, view.background);
     const { id } = this.#window;
@@ -94,20 +124,22 @@ export class Panel {
     this.#input.gate.disturbed(performance.now());
     this.#window.show();
     this.#paint();
-    if (view.takesFocus) this.#window.takeFocus();
+    this.#dialogs = dialogs;
+    if (!view.takesFocus) return;
+    dialogs.add(id);
+    this.#window.takeFocus();
   }
 
-  /** Throws `no_display`, `missing_library`, `display_unsupported`. */
+  /** `makeView` gets the room that there is. Throws `no_display`, `missing_library`, `display_unsupported`. */
   static open(
-    displayName: string | undefined,
-    view: PanelView,
-    quiet: QuietTime,
+    makeView: (room: Room) => PanelView,
+    surroundings: PanelSurroundings,
     listener: PanelListener,
   ): Panel {
-    const connection = XConnection.open(displayName);
+    const connection = XConnection.open(surroundings.displayName);
     try {
       passGrabs(connection);
-      return new Panel(connection, view, quiet, listener);
+      return new Panel(connection, makeView, surroundings, listener);
     } catch (error) {
       connection.close();
       throw error;
@@ -135,6 +167,7 @@ export class Panel {
   #dispose(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#dialogs.delete(this.#window.id);
     this.#events.close();
     this.#canvas.close();
     this.#connection.close();
@@ -187,6 +220,10 @@ export class Panel {
     const now = performance.now();
     const stack = viewStack(this.#connection, this.#window.id);
     this.#noticeChange(stack, now);
+    if (this.#isBehindDialog(stack)) {
+      this.#input.gate.disturbed(now);
+      return false;
+    }
     const overlapped = (stack?.above.length ?? 0) > 0;
     const { clear, raise } = this.#keeper.judge(
       {
@@ -203,6 +240,12 @@ export class Panel {
     if (raise) this.#window.raise();
     if (!clear) this.#input.gate.disturbed(now);
     return clear;
+  }
+
+  /** Our own dialog is in front of a banner while it is open: nothing to fight, and nothing to report. */
+  #isBehindDialog(stack: StackView | null): boolean {
+    if (this.#view.takesFocus) return false;
+    return stack?.above.some(({ id }) => this.#dialogs.has(id)) ?? false;
   }
 
   /** What is under the pointer may be another thing than a moment ago. */

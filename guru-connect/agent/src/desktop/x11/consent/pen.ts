@@ -1,5 +1,13 @@
-import { type Cairo, cairo, FORMAT_ARGB32, ROUND } from '../../../ffi/cairo.ts';
-import { ALIGN, ELLIPSIZE_END, PANGO_SCALE, pango, WRAP_WORD_CHAR } from '../../../ffi/pango.ts';
+import { type Cairo, cairo, FORMAT_RGB24, HINT_METRICS_OFF, ROUND } from '../../../ffi/cairo.ts';
+import {
+  ALIGN,
+  ELLIPSIZE_END,
+  type Layout,
+  PANGO_SCALE,
+  pango,
+  RIGHT_TO_LEFT,
+  WRAP_WORD_CHAR,
+} from '../../../ffi/pango.ts';
 import type { Rectangle } from '../../../screen/rectangle.ts';
 
 /** The desktop's own font for controls where fontconfig knows it. */
@@ -15,7 +23,7 @@ export interface TextStyle {
   /** Breaks lines, and ends in an ellipsis after `lines`. */
   readonly width?: number;
   readonly lines?: number;
-  readonly align?: keyof typeof ALIGN;
+  readonly align?: 'left' | 'centre';
 }
 
 export interface TextExtent {
@@ -70,7 +78,7 @@ export class Pen {
   /** Draws one paragraph: no text can reorder or push away another. Never markup. */
   text(x: number, y: number, text: string, style: TextStyle): TextExtent {
     const { size, colour, bold = false, width, lines = 1, align = 'left' } = style;
-    const layout = pango().pango_cairo_create_layout(this.#cairo);
+    const layout = createLayout(this.#cairo);
     const font = pango().pango_font_description_from_string(`${FAMILY} ${bold ? 'Bold ' : ''}${size}`);
     pango().pango_layout_set_font_description(layout, font);
     if (width !== undefined) {
@@ -78,7 +86,7 @@ export class Pen {
       pango().pango_layout_set_wrap(layout, WRAP_WORD_CHAR);
       pango().pango_layout_set_height(layout, -lines);
       pango().pango_layout_set_ellipsize(layout, ELLIPSIZE_END);
-      pango().pango_layout_set_alignment(layout, ALIGN[align]);
+      pango().pango_layout_set_alignment(layout, alignment(text, align));
     }
     pango().pango_layout_set_text(layout, text, -1);
     const extent: [[number | null], [number | null]] = [[null], [null]];
@@ -122,9 +130,28 @@ export class Pen {
   }
 }
 
+/** A layout that breaks lines alike at every scale: what was measured is what is drawn. */
+function createLayout(target: Cairo): Layout {
+  const layout = pango().pango_cairo_create_layout(target);
+  const context = pango().pango_layout_get_context(layout);
+  const options = cairo().cairo_font_options_create();
+  cairo().cairo_font_options_set_hint_metrics(options, HINT_METRICS_OFF);
+  pango().pango_cairo_context_set_font_options(context, options);
+  pango().pango_context_set_round_glyph_positions(context, 0);
+  pango().pango_layout_context_changed(layout);
+  cairo().cairo_font_options_destroy(options);
+  return layout;
+}
+
+/** Keeps right-to-left text beside its label, where Pango would put it at the far edge. */
+function alignment(text: string, align: 'left' | 'centre'): number {
+  const turned = align === 'left' && pango().pango_find_base_dir(text, -1) === RIGHT_TO_LEFT;
+  return turned ? ALIGN.right : ALIGN[align];
+}
+
 /** Lends a pen that draws nowhere: what to measure texts with before there is a window. Throws `missing_library`. */
 export function withMeasuringPen<T>(use: (pen: Pen) => T): T {
-  const surface = cairo().cairo_image_surface_create(FORMAT_ARGB32, 1, 1);
+  const surface = cairo().cairo_image_surface_create(FORMAT_RGB24, 1, 1);
   const context = cairo().cairo_create(surface);
   try {
     return use(new Pen(context));

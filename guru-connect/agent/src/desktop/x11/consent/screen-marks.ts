@@ -25,17 +25,17 @@ function distance(a: number, b: number): number {
 }
 
 /**
- * Whether the screen shows what was drawn: marks of one colour look alike and those of others differ. Not the colours
- * themselves, since a desktop may invert or tint them.
+ * Whether the screen shows what was drawn: marks of one colour look alike, and those of clearly different ones differ.
+ * Not the colours themselves, since a desktop may invert or tint them.
  */
 export function showsMarks(samples: readonly Sample[]): boolean {
-  const seenAs = new Map<number, number>();
-  for (const { drawn, seen } of samples) {
-    if (seen === null || (seenAs.get(drawn) ?? seen) !== seen) return false;
-    seenAs.set(drawn, seen);
-  }
-  const colours = [...seenAs.values()];
-  return colours.every((a, i) => colours.slice(i + 1).every((b) => distance(a, b) >= DISTINCT));
+  return samples.every((a) => samples.every((b) => isLikelyPair(a, b)));
+}
+
+function isLikelyPair(a: Sample, b: Sample): boolean {
+  if (a.seen === null || b.seen === null) return false;
+  if (a.drawn === b.drawn) return a.seen === b.seen;
+  return distance(a.drawn, b.drawn) < DISTINCT || distance(a.seen, b.seen) >= DISTINCT;
 }
 
 /** One pixel of the screen as a capture has it: 0xRRGGBB, or null beyond the screen. */

@@ -1,4 +1,4 @@
-import { x11, type Xid } from '../../../ffi/x11.ts';
+import { type Xid, x11 } from '../../../ffi/x11.ts';
 import {
   INPUT_ONLY,
   IS_VIEWABLE,
