@@ -1,4 +1,6 @@
 import koffi from 'koffi';
+import type { Display } from '../../src/ffi/x11.ts';
+import { readDevices, SLAVE_KEYBOARD, SLAVE_POINTER, XI_ALL_DEVICES, xinput } from '../../src/ffi/xinput.ts';
 import type { Rectangle } from '../../src/screen/rectangle.ts';
 
 const X = koffi.load('libX11.so.6');
@@ -181,8 +183,8 @@ export class XIntruder {
    * Plays a person on a server without devices that a test can move: XTEST in the name of a real device, which no
    * client can be kept from. The agent's injection uses the core calls, so a technician has no way to do this.
    */
-  playPerson(deviceId: number): XPerson {
-    return new XPerson(this.#display, lib.openDevice(this.#display, deviceId));
+  playPerson(): XPerson {
+    return new XPerson(this.#display);
   }
 
   close(): void {
@@ -194,28 +196,41 @@ export class XIntruder {
   }
 }
 
-/** One device of an X server in the hand of a test. */
+/** The real mouse and keyboard of an X server in the hands of a test. */
 export class XPerson {
   readonly #display: bigint;
-  readonly #device: bigint;
+  readonly #mouse: bigint;
+  readonly #keyboard: bigint;
 
-  constructor(display: bigint, device: bigint) {
+  constructor(display: bigint) {
     this.#display = display;
-    this.#device = device;
+    this.#mouse = lib.openDevice(display, realDevice(display, SLAVE_POINTER));
+    this.#keyboard = lib.openDevice(display, realDevice(display, SLAVE_KEYBOARD));
   }
 
   click(x: number, y: number): void {
     for (const offset of [-5, 0]) {
       const axes = new Int32Array([x + offset, y]).buffer;
-      lib.deviceMotion(this.#display, this.#device, 0, 0, axes, 2, 0);
+      lib.deviceMotion(this.#display, this.#mouse, 0, 0, axes, 2, 0);
     }
-    for (const down of [1, 0]) lib.deviceButton(this.#display, this.#device, LEFT, down, null, 0, 0);
+    for (const down of [1, 0]) lib.deviceButton(this.#display, this.#mouse, LEFT, down, null, 0, 0);
     lib.sync(this.#display, 0);
   }
 
   key(key: Key): void {
     const code = lib.keycode(this.#display, KEYSYM[key]);
-    for (const down of [1, 0]) lib.deviceKey(this.#display, this.#device, code, down, null, 0, 0);
+    for (const down of [1, 0]) lib.deviceKey(this.#display, this.#keyboard, code, down, null, 0, 0);
     lib.sync(this.#display, 0);
   }
+}
+
+function realDevice(display: bigint, use: number): number {
+  const count: [number | null] = [null];
+  const list = xinput().XIQueryDevice(display as Display, XI_ALL_DEVICES, count);
+  if (list === null) throw new Error('the X server has no devices');
+  const devices = readDevices(list, count[0] ?? 0);
+  xinput().XIFreeDeviceInfo(list);
+  const found = devices.find((device) => device.use === use && !device.name.includes('XTEST'));
+  if (!found) throw new Error('the X server has no real device');
+  return found.id;
 }
