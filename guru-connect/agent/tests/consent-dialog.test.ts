@@ -203,8 +203,9 @@ describe('what the person cannot have seen', () => {
 
   test('a click beside a window that covers the text is refused', async () => {
     const asked = await ask();
-    const { x, y, width } = asked.window;
-    const cover = intruder.cover({ x, y, width, height: 150 }, 10);
+    const { x, y } = asked.window;
+    const values = { x: x + 150, y: y + 50, width: 340, height: 100 };
+    const cover = intruder.cover(values, 10);
     await hand.click(asked.allow.x, asked.allow.y);
     cover.close();
     expect(await declineByHand(asked)).toMatchObject({
