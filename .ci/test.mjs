@@ -104,7 +104,15 @@ const suite = (name, releases, { ports, display, files = [] }) =>
     env: { ...releases, E2E_PORT_BASE: String(ports), E2E_DISPLAY: display, E2E_LOGS: path.join(logs, name.replaceAll(' ', '-')) },
   });
 
+/** What holds for the three together, and the tests of these scripts. */
+async function checkTogether() {
+  const options = { cwd: root, log: log('together'), echo: (line) => line.startsWith('[ERROR]') };
+  await step('scripts of the whole', 'node', ['--test', '.ci/'], options);
+  await step("the owner's packages are in use", 'node', ['.ci/owner-packages.mjs'], { ...options, log: log('owner-packages') });
+}
+
 try {
+  await checkTogether();
   repositories.forEach(copyAlone);
   // These wait for the network for the most part, so they do it together.
   await allOf(ensurePackages([...new Set(repositories.flatMap(wantedPackages))], log('packages')), ...repositories.map(install));

@@ -5,10 +5,12 @@
 
 /** Each workspace, and the ones that it may import. */
 const WORKSPACES = {
+  'audit-chain': [],
+  'embedded-postgres': [],
   proto: [],
   agent: ['proto'],
   viewer: ['proto'],
-  server: ['proto'],
+  server: ['audit-chain', 'embedded-postgres', 'proto'],
   bench: ['proto', 'server/scripts'],
 };
 
@@ -21,8 +23,9 @@ const SERVER = {
   config: ['errors'],
   database: ['config', 'errors'],
   http: ['database', 'errors'],
-  agents: ['database', 'secrets'],
-  sessions: ['concurrency', 'config', 'database', 'secrets'],
+  audit: ['database'],
+  agents: ['audit', 'database', 'secrets'],
+  sessions: ['audit', 'concurrency', 'config', 'database', 'secrets'],
   contract: ['sessions'],
   webhooks: ['config', 'contract', 'database', 'errors', 'product-version.ts', 'sessions'],
   releases: ['errors', 'http'],
@@ -33,6 +36,7 @@ const SERVER = {
   // It writes through the ledger and asks AgentRecords: of the database it knows only whether it is there.
   'relay/sessions': [
     'agents',
+    'audit',
     'concurrency',
     'database/database-watch.ts',
     'database/unavailable.ts',
@@ -42,9 +46,10 @@ const SERVER = {
     'secrets',
     'sessions',
   ],
-  'relay/upgrades': ['agents', 'database', 'http', 'relay/sessions'],
+  'relay/upgrades': ['agents', 'audit', 'database', 'http', 'relay/sessions'],
   'relay/peers': [
     'agents',
+    'audit',
     'config',
     'database',
     'relay/sessions',
@@ -52,10 +57,21 @@ const SERVER = {
     'relay/upgrades',
     'sessions',
   ],
-  'relay/socket-routes.ts': ['http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
-  integration: ['agents', 'config', 'contract', 'database', 'http', 'relay/sessions', 'releases', 'sessions'],
+  'relay/socket-routes.ts': ['audit', 'http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
+  integration: [
+    'agents',
+    'audit',
+    'config',
+    'contract',
+    'database',
+    'http',
+    'relay/sessions',
+    'releases',
+    'sessions',
+  ],
   app: [
     'agents',
+    'audit',
     'config',
     'database',
     'errors',
@@ -69,7 +85,8 @@ const SERVER = {
     'viewer',
     'webhooks',
   ],
-  'main.ts': ['app', 'config', 'database', 'errors', 'product-version.ts'],
+  commands: ['app', 'audit', 'config', 'database', 'product-version.ts'],
+  'main.ts': ['commands', 'config', 'database'],
 };
 
 const AGENT = {

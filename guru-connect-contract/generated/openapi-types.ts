@@ -135,7 +135,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List sessions
+         * @description Sessions of a time range, oldest first, in pages of at most 500. For an integrating product that compares its own audit with this one: each session that has ended carries the head of its audit chain.
+         */
+        get: operations["listSessions"];
         put?: never;
         /**
          * Create a session
@@ -585,11 +589,96 @@ export interface components {
             key: string;
         };
         /**
+         * Cursor
+         * @description Where a page begins. Opaque; valid for the call and the server that gave it.
+         * @example MjAyNi0xMS0wMlQwOToxNTowMC4wMDBa
+         */
+        Cursor: string;
+        /**
+         * SessionId
+         * Format: uuid
+         * @description Identifies a session, in GC and in the audit of the integrating product.
+         * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+         */
+        SessionId: string;
+        /**
          * SessionMode
          * @description `attended`: the machine's user is asked first (needs `consent_prompt`). `unattended`: nobody is asked; the user sees that somebody is connected.
          * @enum {string}
          */
         SessionMode: "attended" | "unattended";
+        /**
+         * SessionStatus
+         * @description Where a session stands. An open set; only `ended` is final.
+         * @example waiting_for_agent
+         */
+        SessionStatus: "waiting_for_agent" | "waiting_for_viewer" | "active" | "ended" | (string & {});
+        /**
+         * Technician
+         * @description Who works in the session, as the integrating product knows them. Kept in the audit.
+         */
+        Technician: {
+            /** @description Identifier in the integrating product. */
+            id: string;
+            /** @description Name that the machine's user may be shown. */
+            name: string;
+        };
+        /**
+         * SessionEndReason
+         * @description Why a session ended. An open set.
+         * @example requested
+         */
+        SessionEndReason: "requested" | "viewer_left" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "duration_limit" | "idle_timeout" | (string & {});
+        /**
+         * AuditChain
+         * @description How many events a session's audit chain has up to and with its event `ended`, and the hash of that event. Keep it in an audit of your own: an event that is changed afterwards no longer leads to this hash.
+         * @example {
+         *       "length": 6,
+         *       "head": "3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea"
+         *     }
+         */
+        AuditChain: {
+            /** @description Number of events. */
+            length: number;
+            /** @description SHA-256 of the last event and all before it, in lower-case hexadecimal. */
+            head: string;
+        };
+        /**
+         * Session
+         * @description A remote-control session. A machine has at most one that is not `ended`.
+         */
+        Session: {
+            session_id: components["schemas"]["SessionId"];
+            /** @description The machine; null while a support code has not been redeemed. */
+            agent_id: components["schemas"]["AgentId"] | null;
+            mode: components["schemas"]["SessionMode"];
+            status: components["schemas"]["SessionStatus"];
+            /** @description The product that asked for the session. */
+            source: string;
+            technician: components["schemas"]["Technician"];
+            /** @description Why, as given at creation; null when none was given. */
+            reason: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When the session ends by itself unless a viewer has come by then. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description When the first viewer connected; null before. */
+            started_at: components["schemas"]["Timestamp"] | null;
+            /** @description When it ended; null while it is open. */
+            ended_at: components["schemas"]["Timestamp"] | null;
+            /** @description Why it ended; null while it is open. */
+            end_reason: components["schemas"]["SessionEndReason"] | null;
+            /** @description The session's audit chain up to its end; null while the session is open. A server of 1.2 or older leaves it out. */
+            audit?: components["schemas"]["AuditChain"] | null;
+        };
+        /**
+         * SessionList
+         * @description One page of sessions, oldest first by `created_at`.
+         */
+        SessionList: {
+            sessions: components["schemas"]["Session"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next_cursor: components["schemas"]["Cursor"] | null;
+        };
         /**
          * TechnicianInput
          * @description Who works in the session, as the integrating product knows them. Kept in the audit.
@@ -615,60 +704,6 @@ export interface components {
              * @default integration
              */
             source?: string;
-        };
-        /**
-         * SessionId
-         * Format: uuid
-         * @description Identifies a session, in GC and in the audit of the integrating product.
-         * @example 0f8fad5b-d9cb-469f-a165-70867728950e
-         */
-        SessionId: string;
-        /**
-         * SessionStatus
-         * @description Where a session stands. An open set; only `ended` is final.
-         * @example waiting_for_agent
-         */
-        SessionStatus: "waiting_for_agent" | "waiting_for_viewer" | "active" | "ended" | (string & {});
-        /**
-         * Technician
-         * @description Who works in the session, as the integrating product knows them. Kept in the audit.
-         */
-        Technician: {
-            /** @description Identifier in the integrating product. */
-            id: string;
-            /** @description Name that the machine's user may be shown. */
-            name: string;
-        };
-        /**
-         * SessionEndReason
-         * @description Why a session ended. An open set.
-         * @example requested
-         */
-        SessionEndReason: "requested" | "viewer_left" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "duration_limit" | "idle_timeout" | (string & {});
-        /**
-         * Session
-         * @description A remote-control session. A machine has at most one that is not `ended`.
-         */
-        Session: {
-            session_id: components["schemas"]["SessionId"];
-            /** @description The machine; null while a support code has not been redeemed. */
-            agent_id: components["schemas"]["AgentId"] | null;
-            mode: components["schemas"]["SessionMode"];
-            status: components["schemas"]["SessionStatus"];
-            /** @description The product that asked for the session. */
-            source: string;
-            technician: components["schemas"]["Technician"];
-            /** @description Why, as given at creation; null when none was given. */
-            reason: string | null;
-            created_at: components["schemas"]["Timestamp"];
-            /** @description When the session ends by itself unless a viewer has come by then. */
-            expires_at: components["schemas"]["Timestamp"];
-            /** @description When the first viewer connected; null before. */
-            started_at: components["schemas"]["Timestamp"] | null;
-            /** @description When it ended; null while it is open. */
-            ended_at: components["schemas"]["Timestamp"] | null;
-            /** @description Why it ended; null while it is open. */
-            end_reason: components["schemas"]["SessionEndReason"] | null;
         };
         /**
          * EventId
@@ -1171,6 +1206,26 @@ export interface components {
          */
         KeyId: components["schemas"]["KeyId"];
         /**
+         * @description Only sessions that were created at this time or later.
+         * @example 2026-11-02T00:00:00.000Z
+         */
+        CreatedFrom: components["schemas"]["Timestamp"];
+        /**
+         * @description Only sessions that were created before this time.
+         * @example 2026-11-09T00:00:00.000Z
+         */
+        CreatedTo: components["schemas"]["Timestamp"];
+        /**
+         * @description Only sessions that this product asked for.
+         * @example gururmm
+         */
+        Source: string;
+        /**
+         * @description The `next_cursor` of the page before, with the same other parameters; absent for the first page.
+         * @example MjAyNi0xMS0wMlQwOToxNTowMC4wMDBa
+         */
+        Cursor: components["schemas"]["Cursor"];
+        /**
          * @description Makes a repeat harmless: for 24 hours, the same key with the same body gives the answer of the first request again. The same key with another body, or while the first request still runs, gives `409 idempotency_conflict`.
          * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
          */
@@ -1269,14 +1324,17 @@ export type AgentKey = components['schemas']['AgentKey'];
 export type AgentKeyList = components['schemas']['AgentKeyList'];
 export type AgentKeyRequest = components['schemas']['AgentKeyRequest'];
 export type AgentKeyCreated = components['schemas']['AgentKeyCreated'];
-export type SessionMode = components['schemas']['SessionMode'];
-export type TechnicianInput = components['schemas']['TechnicianInput'];
-export type SessionRequest = components['schemas']['SessionRequest'];
+export type Cursor = components['schemas']['Cursor'];
 export type SessionId = components['schemas']['SessionId'];
+export type SessionMode = components['schemas']['SessionMode'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 export type Technician = components['schemas']['Technician'];
 export type SessionEndReason = components['schemas']['SessionEndReason'];
+export type AuditChain = components['schemas']['AuditChain'];
 export type Session = components['schemas']['Session'];
+export type SessionList = components['schemas']['SessionList'];
+export type TechnicianInput = components['schemas']['TechnicianInput'];
+export type SessionRequest = components['schemas']['SessionRequest'];
 export type EventId = components['schemas']['EventId'];
 export type SessionEventType = components['schemas']['SessionEventType'];
 export type SessionEvent = components['schemas']['SessionEvent'];
@@ -1320,6 +1378,10 @@ export type ResponseWebhookReceived = components['responses']['WebhookReceived']
 export type ResponseWebhookRefused = components['responses']['WebhookRefused'];
 export type ParameterAgentId = components['parameters']['AgentId'];
 export type ParameterKeyId = components['parameters']['KeyId'];
+export type ParameterCreatedFrom = components['parameters']['CreatedFrom'];
+export type ParameterCreatedTo = components['parameters']['CreatedTo'];
+export type ParameterSource = components['parameters']['Source'];
+export type ParameterCursor = components['parameters']['Cursor'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type ParameterSessionId = components['parameters']['SessionId'];
 export type ParameterChannel = components['parameters']['Channel'];
@@ -1544,6 +1606,57 @@ export interface operations {
             404: components["responses"]["KeyNotFound"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only sessions that were created at this time or later.
+                 * @example 2026-11-02T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only sessions that were created before this time.
+                 * @example 2026-11-09T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only sessions that this product asked for.
+                 * @example gururmm
+                 */
+                source?: components["parameters"]["Source"];
+                /**
+                 * @description The `next_cursor` of the page before, with the same other parameters; absent for the first page.
+                 * @example MjAyNi0xMS0wMlQwOToxNTowMC4wMDBa
+                 */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of sessions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Deprecation: components["headers"]["Deprecation"];
+                    Sunset: components["headers"]["Sunset"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["FeatureDisabled"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];

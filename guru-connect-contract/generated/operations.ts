@@ -6,6 +6,7 @@ export const OPERATIONS = {
     "method": "GET",
     "path": "/capabilities",
     "pathParameters": [],
+    "queryParameters": [],
     "successStatus": 200,
     "requiresCredential": false,
     "acceptsIdempotencyKey": false,
@@ -29,6 +30,7 @@ export const OPERATIONS = {
     "method": "GET",
     "path": "/v1/capabilities",
     "pathParameters": [],
+    "queryParameters": [],
     "successStatus": 200,
     "requiresCredential": false,
     "acceptsIdempotencyKey": false,
@@ -54,6 +56,7 @@ export const OPERATIONS = {
     "pathParameters": [
       "agent_id"
     ],
+    "queryParameters": [],
     "successStatus": 200,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -85,6 +88,7 @@ export const OPERATIONS = {
     "pathParameters": [
       "agent_id"
     ],
+    "queryParameters": [],
     "successStatus": 200,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -119,6 +123,7 @@ export const OPERATIONS = {
     "pathParameters": [
       "agent_id"
     ],
+    "queryParameters": [],
     "successStatus": 201,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -159,6 +164,7 @@ export const OPERATIONS = {
       "agent_id",
       "key_id"
     ],
+    "queryParameters": [],
     "successStatus": 204,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -194,10 +200,48 @@ export const OPERATIONS = {
       "integration_not_configured"
     ]
   },
+  "listSessions": {
+    "method": "GET",
+    "path": "/v1/sessions",
+    "pathParameters": [],
+    "queryParameters": [
+      "created_from",
+      "created_to",
+      "source",
+      "cursor"
+    ],
+    "successStatus": 200,
+    "requiresCredential": true,
+    "acceptsIdempotencyKey": false,
+    "requestSchema": null,
+    "responseSchema": "SessionList",
+    "features": [
+      "programmatic_sessions"
+    ],
+    "statuses": [
+      200,
+      401,
+      404,
+      422,
+      429,
+      500,
+      503
+    ],
+    "errorCodes": [
+      "unauthorized",
+      "feature_disabled",
+      "validation_failed",
+      "rate_limited",
+      "internal_error",
+      "unavailable",
+      "integration_not_configured"
+    ]
+  },
   "createSession": {
     "method": "POST",
     "path": "/v1/sessions",
     "pathParameters": [],
+    "queryParameters": [],
     "successStatus": 201,
     "requiresCredential": true,
     "acceptsIdempotencyKey": true,
@@ -241,6 +285,7 @@ export const OPERATIONS = {
     "pathParameters": [
       "session_id"
     ],
+    "queryParameters": [],
     "successStatus": 200,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -275,6 +320,7 @@ export const OPERATIONS = {
     "pathParameters": [
       "session_id"
     ],
+    "queryParameters": [],
     "successStatus": 200,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -315,6 +361,7 @@ export const OPERATIONS = {
     "pathParameters": [
       "session_id"
     ],
+    "queryParameters": [],
     "successStatus": 200,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -349,6 +396,7 @@ export const OPERATIONS = {
     "pathParameters": [
       "session_id"
     ],
+    "queryParameters": [],
     "successStatus": 201,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -391,6 +439,7 @@ export const OPERATIONS = {
     "method": "POST",
     "path": "/v1/codes",
     "pathParameters": [],
+    "queryParameters": [],
     "successStatus": 201,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -431,6 +480,7 @@ export const OPERATIONS = {
       "channel",
       "platform"
     ],
+    "queryParameters": [],
     "successStatus": 200,
     "requiresCredential": true,
     "acceptsIdempotencyKey": false,
@@ -464,4 +514,4 @@ export const OPERATIONS = {
 export type OperationId = keyof typeof OPERATIONS;
 
 /** Identifiers of all operations, in the order of the document. */
-export const OPERATION_IDS: readonly OperationId[] = ["discoverCapabilities","getCapabilities","getAgent","listAgentKeys","createAgentKey","revokeAgentKey","createSession","getSession","endSession","listSessionEvents","createViewerToken","createSupportCode","getRelease"];
+export const OPERATION_IDS: readonly OperationId[] = ["discoverCapabilities","getCapabilities","getAgent","listAgentKeys","createAgentKey","revokeAgentKey","listSessions","createSession","getSession","endSession","listSessionEvents","createViewerToken","createSupportCode","getRelease"];

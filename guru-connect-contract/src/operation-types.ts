@@ -25,3 +25,10 @@ export type OperationPathParameters<Id extends OperationId> = operations[Id]['pa
 }
   ? Parameters
   : Record<string, never>;
+
+/** Parameters that stand in a call's query, an empty object when there are none. */
+export type OperationQueryParameters<Id extends OperationId> = operations[Id]['parameters'] extends {
+  query?: infer Parameters;
+}
+  ? Exclude<Parameters, undefined>
+  : Record<string, never>;

@@ -2,6 +2,7 @@
 export type * from '../generated/openapi-types.ts';
 export type {
   OperationPathParameters,
+  OperationQueryParameters,
   OperationRequestBody,
   OperationSuccessBody,
 } from './operation-types.ts';

@@ -22,6 +22,7 @@ describe('operations', () => {
       'listAgentKeys GET /v1/agents/{agent_id}/keys 200',
       'createAgentKey POST /v1/agents/{agent_id}/keys 201',
       'revokeAgentKey DELETE /v1/agents/{agent_id}/keys/{key_id} 204',
+      'listSessions GET /v1/sessions 200',
       'createSession POST /v1/sessions 201',
       'getSession GET /v1/sessions/{session_id} 200',
       'endSession DELETE /v1/sessions/{session_id} 200',
@@ -37,7 +38,8 @@ describe('operations', () => {
     const must = ['rate_limited', 'internal_error', 'unavailable', 'integration_not_configured'];
     if (!PUBLIC.includes(id)) must.push('unauthorized');
     if (entry.method !== 'GET') must.push('malformed_json', 'payload_too_large', 'unsupported_media_type');
-    if (entry.pathParameters.length > 0 || entry.requestSchema) must.push('validation_failed');
+    const takesInput = entry.pathParameters.length + entry.queryParameters.length > 0;
+    if (takesInput || entry.requestSchema) must.push('validation_failed');
     if (entry.features.length > 0) must.push('feature_disabled');
     if (entry.acceptsIdempotencyKey) must.push('idempotency_conflict');
     if (entry.pathParameters.includes('agent_id') && id !== 'createAgentKey') must.push('agent_not_found');
@@ -69,6 +71,7 @@ describe('operations', () => {
       listAgentKeys: 'per_machine_keys',
       createAgentKey: 'per_machine_keys',
       revokeAgentKey: 'per_machine_keys',
+      listSessions: 'programmatic_sessions',
       createSession: 'programmatic_sessions',
       getSession: 'programmatic_sessions',
       endSession: 'programmatic_sessions',

@@ -2,6 +2,7 @@ import {
   type Document,
   type MediaType,
   type Operation,
+  type Parameter,
   type PathItem,
   type Reference,
   referenceName,
@@ -12,6 +13,7 @@ export interface OperationEntry {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly pathParameters: readonly string[];
+  readonly queryParameters: readonly string[];
   readonly successStatus: number;
   readonly requiresCredential: boolean;
   readonly acceptsIdempotencyKey: boolean;
@@ -56,12 +58,13 @@ function entry(
     status,
     response: resolve(document, operation.responses[String(status)]),
   }));
+  const namesIn = (place: Parameter['in']) =>
+    parameters.filter((parameter) => parameter?.in === place).map((parameter) => parameter?.name ?? '');
   return {
     method: upperCase(method),
     path,
-    pathParameters: parameters
-      .filter((parameter) => parameter?.in === 'path')
-      .map((parameter) => parameter?.name ?? ''),
+    pathParameters: namesIn('path'),
+    queryParameters: namesIn('query'),
     successStatus,
     requiresCredential: operation.security.length > 0,
     acceptsIdempotencyKey: parameters.some((parameter) => parameter?.name === 'Idempotency-Key'),

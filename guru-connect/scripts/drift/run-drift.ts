@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedCluster } from '../../server/src/database/embedded/cluster.ts';
+import { startCluster } from '@guru/embedded-postgres';
+import { dataFolder } from '../../server/src/database/product.ts';
 import { applyChange } from './apply-change.ts';
 import { DRIFT_CHANGES, type DriftChange } from './changes.ts';
 import { copyProduct } from './copy-product.ts';
@@ -44,10 +45,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 const copy = await mkdtemp(join(tmpdir(), 'guru-connect-drift-'));
-const cluster = await startEmbeddedCluster({ dataDir: join(copy, 'database'), durable: false });
+const cluster = await startCluster({ folder: dataFolder(join(copy, 'database')), durable: false });
 try {
   // One database server for all runs: each test file makes a database of its own in it.
-  process.env.TEST_DATABASE_URL = cluster.url;
+  process.env.TEST_DATABASE_URL = cluster.superuser.url;
   await copyProduct(product, copy);
   if (only === undefined) await assertSound(copy);
   const results: DriftResult[] = [];

@@ -1,6 +1,6 @@
 import { cp, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeLibraryLinks } from '../../server/src/database/embedded/library-links.ts';
+import { makeLibraryLinks } from '@guru/embedded-postgres';
 
 interface PackageFile {
   readonly dependencies?: Readonly<Record<string, string>>;

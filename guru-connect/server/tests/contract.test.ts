@@ -145,8 +145,8 @@ describe('addresses outside the document', () => {
   );
 
   test.each([
-    ['PUT', '/v1/sessions', 'POST'],
-    ['GET', '/v1/sessions', 'POST'],
+    ['PUT', '/v1/sessions', 'GET, POST'],
+    ['DELETE', '/v1/sessions', 'GET, POST'],
     ['PATCH', `/v1/sessions/${UNKNOWN_ID}`, 'GET, DELETE'],
     ['POST', '/capabilities', 'GET'],
     ['OPTIONS', '/v1/codes', 'POST'],

@@ -48,9 +48,9 @@ async function serves(control: ControlPeer, sessionId: string): Promise<void> {
 
 /** The next transaction is committed, and nobody hears of it. */
 function loseNextCommit(): void {
-  const { begin } = relay.sql;
-  jest.spyOn(relay.sql, 'begin').mockImplementationOnce(async (...args: unknown[]) => {
-    await Reflect.apply(begin, relay.sql, args);
+  const { begin } = relay.pool;
+  jest.spyOn(relay.pool, 'begin').mockImplementationOnce(async (...args: unknown[]) => {
+    await Reflect.apply(begin, relay.pool, args);
     throw Object.assign(new Error('the answer to a commit'), { code: 'CONNECTION_CLOSED' });
   });
 }

@@ -1,36 +1,59 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { BUNDLE } from '../scripts/bundle.ts';
+import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
+import { migrate } from '../src/database/migrate.ts';
 import { connect } from '../src/database/open-database.ts';
+import { dataFolder } from '../src/database/product.ts';
 import { eventually } from './support/open-session.ts';
 
 const server = new URL('..', import.meta.url).pathname;
 
 /** Bundled once: a start then costs what it costs an operator, and not the compiling of the sources. */
 const program = join(server, 'out/embedded-database-test.mjs');
+let root: string;
+/** A data folder as release 1.0 left it: its superuser owns the tables. Others are copies, since making one takes seconds. */
+let left: string;
 
 beforeAll(async () => {
-  await build({
-    ...BUNDLE,
-    entryPoints: [join(server, 'src/main.ts')],
-    outfile: program,
-    legalComments: 'none',
-  });
+  root = await mkdtemp(join(tmpdir(), 'guru-connect-embedded-'));
+  left = join(root, 'left');
+  const [cluster] = await Promise.all([
+    startCluster({ folder: dataFolder(left), durable: false }),
+    build({ ...BUNDLE, entryPoints: [join(server, 'src/main.ts')], outfile: program, legalComments: 'none' }),
+  ]);
+  await fillLikeRelease10(cluster);
+  await cluster.stop();
 });
 afterAll(async () => {
-  await rm(program, { force: true });
+  for (const path of [program, root]) await rm(path, { recursive: true, force: true });
 });
+
+/** With the first migrations alone. */
+async function fillLikeRelease10(cluster: EmbeddedCluster): Promise<void> {
+  const migrations = join(root, 'migrations-of-1.0');
+  await mkdir(migrations);
+  for (const name of ['0001-agents-and-sessions.sql', '0002-webhooks.sql'])
+    await copyFile(join(server, 'migrations', name), join(migrations, name));
+  const sql = connect(cluster.superuser);
+  await migrate(sql, migrations);
+  await sql`INSERT INTO connect_agents (agent_id) VALUES ('kept')`;
+  await sql.end();
+}
 
 let folder: string;
 let started: ChildProcess[];
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'guru-connect-embedded-'));
+beforeEach(() => {
+  folder = join(root, randomUUID());
+  // Node's own cp gives the copies to its user, but they belong to PostgreSQL's.
+  execFileSync('cp', ['-a', left, folder]);
   started = [];
 });
 afterEach(async () => {
@@ -41,7 +64,6 @@ afterEach(async () => {
       await gone;
     }
   }
-  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 interface Served {
@@ -94,27 +116,52 @@ async function databaseProcess(): Promise<number> {
 
 const alive = (pid: number) => existsSync(`/proc/${pid}`);
 
-test('starts from nothing, stops on SIGTERM with everything, and starts again on what is there', async () => {
-  const first = serve();
-  await ready(first);
+test('starts from nothing, keeps its secrets to itself, and stops on SIGTERM with everything', async () => {
+  folder = join(root, 'nothing');
+  const relay = serve();
+  await ready(relay);
   const pid = await databaseProcess();
-  for (const secret of ['postgres.password', 'database-url', 'token-secret']) {
+  for (const secret of ['postgres.password', 'database-url', 'database-auditor-url', 'token-secret']) {
     expect((await stat(join(folder, secret))).mode & 0o777).toBe(0o600);
   }
-  const sql = connect((await readFile(join(folder, 'database-url'), 'utf8')).trim());
-  await sql`INSERT INTO connect_agents (agent_id) VALUES ('kept')`;
-  await sql.end();
-  first.child.kill('SIGTERM');
-  expect(await first.exit).toBe(0);
+  relay.child.kill('SIGTERM');
+  expect(await relay.exit).toBe(0);
   expect(alive(pid)).toBe(false);
   expect(existsSync(join(folder, 'relay.lock'))).toBe(false);
+  expect(relay.said()).not.toContain('[WARNING] the database role');
+});
 
-  const second = serve();
-  await ready(second);
-  const again = connect((await readFile(join(folder, 'database-url'), 'utf8')).trim());
-  const rows = await again`SELECT agent_id FROM connect_agents`;
-  await again.end();
-  expect(rows.map((row) => row.agent_id)).toEqual(['kept']);
+test('takes over a data folder of release 1.0, runs as a role that owns nothing, and lets an auditor read', async () => {
+  await ready(serve());
+  const sql = connect((await readFile(join(folder, 'database-url'), 'utf8')).trim());
+  expect(await sql`SELECT agent_id FROM connect_agents`).toEqual([{ agent_id: 'kept' }]);
+  for (const statement of [
+    'UPDATE connect_session_events SET type = $$x$$',
+    'DELETE FROM connect_session_events',
+    'ALTER TABLE connect_session_events DISABLE TRIGGER ALL',
+  ]) {
+    await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' });
+  }
+  expect(await sql`SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'`).toEqual([
+    { tableowner: 'guru_connect_owner' },
+  ]);
+  await sql.end();
+
+  const url = serve({}, ['audit', 'url']);
+  expect(await url.exit).toBe(0);
+  const auditor = connect(url.said().trim());
+  expect(
+    await auditor`SELECT current_user AS role FROM connect_sessions RIGHT JOIN (SELECT 1) one ON true`,
+  ).toEqual([{ role: 'guru_connect_auditor' }]);
+  // Its transactions only read; its grants would refuse it too.
+  await expect(auditor`DELETE FROM connect_agents`).rejects.toMatchObject({ code: '25006' });
+  await auditor.end();
+});
+
+test('audit url says so in words while the database does not run', async () => {
+  const served = serve({}, ['audit', 'url']);
+  expect(await served.exit).toBe(64);
+  expect(served.said()).toMatch(/^\[ERROR\] The embedded database in \S+ is not running: .*\n$/);
 });
 
 test('kill -9 of the relay leaves no database, and the next start works', async () => {
@@ -130,24 +177,7 @@ test('kill -9 of the relay leaves no database, and the next start works', async 
   await ready(serve());
 });
 
-test('a database whose supervisor was killed too is found and stopped by the next start', async () => {
-  const first = serve();
-  await ready(first);
-  const pid = await databaseProcess();
-  const supervisor = Number((await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ')[1]);
-  const children = (await readFile(`/proc/${supervisor}/task/${supervisor}/children`, 'utf8'))
-    .trim()
-    .split(' ');
-  for (const child of children.map(Number)) if (child !== pid) process.kill(child, 'SIGKILL');
-  process.kill(supervisor, 'SIGKILL');
-  first.child.kill('SIGKILL');
-  await first.exit;
-  expect(alive(pid)).toBe(true);
-  await ready(serve());
-  expect(alive(pid)).toBe(false);
-});
-
-test('a relay whose database has ended stops, says what was last heard of it, and may be started again', async () => {
+test('a relay whose database has ended stops, quotes its last words, and may be started again', async () => {
   const first = serve();
   await ready(first);
   process.kill(await databaseProcess(), 'SIGQUIT');
@@ -157,50 +187,18 @@ test('a relay whose database has ended stops, says what was last heard of it, an
   await ready(serve());
 });
 
-/** When this was made, in what each start makes under a name of its own too; the newest. */
-function madeAt(entry: string, inside: string): number {
-  const times = readdirSync(folder)
-    .filter((name) => (entry.endsWith('.') ? name.startsWith(entry) : name === entry))
-    .map((name) => statSync(join(folder, name, inside), { throwIfNoEntry: false })?.birthtimeMs ?? 0);
-  return Math.max(0, ...times);
-}
-
-test.each([
-  ['relay.lock', ''],
-  ['postgres.unfinished.', ''],
-  ['postgres.unfinished.', 'PG_VERSION'],
-  ['postgres', 'PG_VERSION'],
-  ['postgres', 'postmaster.pid'],
-])(
-  'a start that was killed once there was %s %s leaves nothing that the next one trips over',
-  async (entry, inside) => {
-    const killed = serve();
-    let isOver = false;
-    const up = ready(killed).finally(() => {
-      isOver = true;
-    });
-    up.catch(() => undefined);
-    while (!isOver && madeAt(entry, inside) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    // What is there for a moment only may be missed: it is killed once it is up, then.
-    if (isOver) await up;
-    killed.child.kill('SIGKILL');
-    await killed.exit;
-    await ready(serve());
-  },
-);
-
 test('a second relay on the same folder is refused in one sentence, and does not disturb the first', async () => {
   const url = await ready(serve());
   const second = serve();
   expect(await second.exit).toBe(64);
-  expect(second.said()).toMatch(/^\[ERROR\] Another relay \(process \d+\) uses this data folder: .*\n$/);
+  expect(second.said()).toMatch(/^\[ERROR\] Another process \(\d+\) uses this data folder .*\n$/);
   expect((await fetch(`${url}/health/ready`)).status).toBe(200);
 });
 
 test.each<[string, Record<string, string>, string[], RegExp]>([
   ['a setting that cannot work', { CONNECT_PORT: 'x' }, ['serve'], /^\[ERROR\] CONNECT_PORT /],
   ['no command', {}, [], /^\[ERROR\] Say what to do: guru-connect serve\.\n$/],
-  ['an unknown option', {}, ['serve', '--port', '1'], /^\[ERROR\] Unknown option '--port'/],
+  ['an unknown option', {}, ['serve', '--port', '1'], /^\[ERROR\] unknown option '--port'/],
 ])('%s: one sentence, exit 64', async (_, environment, args, sentence) => {
   const served = serve(environment, args);
   expect(await served.exit).toBe(64);

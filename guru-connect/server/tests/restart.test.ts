@@ -192,7 +192,7 @@ test('tokens are kept a day longer than their session', async () => {
     await relay.sql`
       UPDATE connect_sessions SET ended_at = now() - interval '25 hours'
       WHERE session_id = ${old.session.session_id}`;
-    await deleteExpiredTokens(relay.sql);
+    await deleteExpiredTokens(relay.pool);
     const kept = await relay.sql<{ session_id: string }[]>`SELECT session_id FROM connect_viewer_tokens`;
     expect(kept.map(({ session_id }) => session_id).sort()).toEqual(
       [recent, open].map(({ session }) => session.session_id).sort(),

@@ -131,9 +131,9 @@ test('a revoked key cuts its sockets whether or not the database takes the end',
 
 test('an end that is in the database cuts the session, whoever wrote it', async () => {
   const joined = await joinedSession(relay);
-  const { begin } = relay.sql;
-  const lost = jest.spyOn(relay.sql, 'begin').mockImplementationOnce(async (...args: unknown[]) => {
-    await Reflect.apply(begin, relay.sql, args);
+  const { begin } = relay.pool;
+  const lost = jest.spyOn(relay.pool, 'begin').mockImplementationOnce(async (...args: unknown[]) => {
+    await Reflect.apply(begin, relay.pool, args);
     throw Object.assign(new Error('the answer to a commit'), { code: 'CONNECTION_CLOSED' });
   });
   expect(await joined.client.refusal('endSession', { path: joined.path })).toBe('503 unavailable');

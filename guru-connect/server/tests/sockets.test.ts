@@ -280,7 +280,7 @@ test('an agent whose key cannot be looked up is told to come back, not that its 
   control.close();
   const away = await startRelay();
   try {
-    await away.sql.end({ timeout: 1 });
+    await away.pool.end({ timeout: 1 });
     const refused = await upgrade(away, '/ws/agent', bearer(key));
     expect(refused).toMatchObject({ status: 503, body: { error_code: 'unavailable' } });
     expect(refused.headers['retry-after']).toBe('2');

@@ -256,7 +256,11 @@ test('the outbox is bounded: resumptions of a session, and rows by their age', a
     INSERT INTO connect_webhooks (session_id, type, body, state, settled_at)
     SELECT ${id}, 'session.resumed', '{}', 'delivered', now() FROM generate_series(1, 198)`;
   for (let count = 0; count < 5; count += 1) {
-    await insertWebhook(relay.sql, { type: 'session.resumed', timestamp, data: { session, gap_seconds: 1 } });
+    await insertWebhook(relay.pool, {
+      type: 'session.resumed',
+      timestamp,
+      data: { session, gap_seconds: 1 },
+    });
   }
   await joined.client.call('endSession', { path: joined.path });
   expect((await receiver.types(id, 4)).slice(1)).toEqual([
@@ -275,7 +279,7 @@ test('the outbox is bounded: resumptions of a session, and rows by their age', a
         settled_at = CASE WHEN ${state} <> 'waiting' THEN now() - make_interval(days => ${days}) END,
         next_attempt_at = 'infinity'
       WHERE session_id = ${id}`;
-    await deleteExpiredWebhooks(relay.sql);
+    await deleteExpiredWebhooks(relay.pool);
     return (await outbox(id).then((left) => left.length)) > 0;
   };
   expect(await age('delivered', 2)).toBe(true);

@@ -1,5 +1,5 @@
+import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from './eventually.ts';
 import { AGENT_KEY } from './rmm-server.ts';
 import { World } from './world.ts';
 

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
+import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLog } from '../src/log.ts';
-import { downloadProgram } from '../src/remote-control/program/download-program.ts';
 import { parseEnsureRequest } from '../src/remote-control/ensure-request.ts';
+import { downloadProgram } from '../src/remote-control/program/download-program.ts';
 import { RemoteControl } from '../src/remote-control/remote-control.ts';
 import { Supervisor } from '../src/remote-control/supervise/supervisor.ts';
 import { type DataFolder, openDataFolder } from '../src/state/data-folder.ts';
-import { eventually } from './eventually.ts';
 import { World } from './world.ts';
 
 /** The times of the real agent are 15 s and more: here its parts run in this process with short ones. */

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readAgentMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
+import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { eventually } from './eventually.ts';
 
 export const TOKEN = 'enrollment-token-6f1c';
 export const AGENT_KEY = 'agent-key-93c1d0';
@@ -124,7 +125,9 @@ export class RmmServer {
 
   #greet(client: WebSocket): void {
     client.on('message', (data) => {
-      const message = JSON.parse(String(data)) as Message;
+      const read = readAgentMessage(String(data));
+      if (read.type !== 'message') throw new Error(`a server does not understand ${data}`);
+      const message: Message = read.message;
       this.received.push(message);
       if (this.chokesOnResults && message.kind === 'command_result') client.close(4400);
       if (message.kind !== 'hello') return;

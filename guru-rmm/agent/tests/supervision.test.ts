@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from './eventually.ts';
 import { World } from './world.ts';
 
 let world: World;

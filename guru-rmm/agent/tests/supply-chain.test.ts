@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Release } from '../src/remote-control/program/target.ts';
-import { eventually } from './eventually.ts';
 import { World } from './world.ts';
 
 let world: World;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identify } from '../src/process/identity.ts';
+import { identify } from '@guru-rmm/process-lock/process-identity.ts';
 import type { Release } from '../src/remote-control/program/target.ts';
 import { AgentProcess } from './agent-process.ts';
 import { RmmServer, TOKEN } from './rmm-server.ts';

@@ -15,6 +15,7 @@ import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
 import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { holdCallsAgainstContract, THROUGH_PROXY } from './contract-proxy.ts';
 import { clickWhenOffered, patientBrowser, waitForError, waitForPicture } from './patient-browser.ts';
 import {
   callRemoteControl,
@@ -29,13 +30,15 @@ import {
   pinnedTo10,
 } from './support.ts';
 
+holdCallsAgainstContract();
+
 let world: World;
 let browser: TechnicianBrowser;
 let page: Page;
 const pages: Page[] = [];
 
 beforeAll(async () => {
-  world = await freshWorld();
+  world = await freshWorld(3, THROUGH_PROXY);
   browser = await patientBrowser(world);
   page = browser.page;
 });
@@ -255,5 +258,21 @@ describe('a machine that vanishes in mid-session', () => {
     await connect(watching);
     await endSession(watching);
     await expectNothingLeft(world);
+  });
+});
+
+describe('the audits of both products, after all of this', () => {
+  test('guru-rmm audit verify finds nothing', async () => {
+    const { code, out } = await world.rmm.command(['audit', 'verify']);
+    expect(out).toMatch(/^\[OK\] the audit is as it was written: /m);
+    expect(code).toBe(0);
+  });
+
+  test('guru-rmm audit reconcile finds nothing, or says that its contract has no list of sessions', async () => {
+    const { code, out } = await world.rmm.command(['audit', 'reconcile']);
+    expect(out).toMatch(
+      pinnedTo10() ? /contract 1\.0\.0, .* has no list/ : /^\[OK\] the two audits agree: /m,
+    );
+    expect(code).toBe(pinnedTo10() ? 69 : 0);
   });
 });

@@ -18,7 +18,7 @@ import { expect } from '@jest/globals';
 const base = Number(process.env.E2E_PORT_BASE ?? 18_740);
 
 /** Ports and display of every world here: one at a time. Both can be moved, for a second run beside the first. */
-export const PORTS = { rmmPort: base, gcPort: base + 1, stranger: base + 2 };
+export const PORTS = { rmmPort: base, gcPort: base + 1, stranger: base + 2, proxy: base + 3 };
 export const DISPLAY = process.env.E2E_DISPLAY ?? ':84';
 
 /**
@@ -55,8 +55,9 @@ export const nextMajorRelease = () => needVariable('GC_NEXT_MAJOR_RELEASE');
 /**
  * A fresh world with short lifetimes, so that ends that come by time come soon.
  * @param graceSeconds how long Guru Connect waits for a peer of a session that is away
+ * @param rmmEnv added to what Guru RMM is started with
  */
-export async function freshWorld(graceSeconds = 3): Promise<World> {
+export async function freshWorld(graceSeconds = 3, rmmEnv: Record<string, string> = {}): Promise<World> {
   const spec: WorldSpec = {
     ...releases(),
     dataDir: makeFolder(),
@@ -64,7 +65,7 @@ export async function freshWorld(graceSeconds = 3): Promise<World> {
     gcPort: PORTS.gcPort,
     desktop: { kind: 'virtual', display: DISPLAY },
     gcEnv: { CONNECT_RECONNECT_GRACE_SECONDS: String(graceSeconds) },
-    rmmEnv: { RMM_RECONCILE_SECONDS: '0.5' },
+    rmmEnv: { RMM_RECONCILE_SECONDS: '0.5', ...rmmEnv },
   };
   return startWorld(spec);
 }

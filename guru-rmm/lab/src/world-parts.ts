@@ -8,7 +8,7 @@ import { removeOtherReleases, unpackRelease } from './releases/unpack-release.ts
 import { type ManagedServer, managedServer } from './servers/managed-server.ts';
 import { enrollAgent, type RmmAgent, waitUntilOnline } from './servers/rmm-agent.ts';
 import { type RmmApi, rmmApi, type SignIn } from './servers/rmm-api.ts';
-import { secretFile } from './servers/secret-file.ts';
+import { hexSecret, secretFile, webhookSecret } from './servers/secret-file.ts';
 import { readWorldFile, writeWorldFile } from './world-file.ts';
 import type { WorldPaths } from './world-paths.ts';
 import type { WorldSpec } from './world-spec.ts';
@@ -36,8 +36,10 @@ export async function startParts(
 ): Promise<WorldParts> {
   const integrationKey = path.join(paths.secrets, 'integration-key');
   const adminPassword = path.join(paths.secrets, 'admin-password');
+  const webhooks = path.join(paths.secrets, 'webhook-secret');
   secretFile(integrationKey);
-  const signIn = { email: ADMIN_EMAIL, password: secretFile(adminPassword, 9) };
+  secretFile(webhooks, webhookSecret);
+  const signIn = { email: ADMIN_EMAIL, password: secretFile(adminPassword, () => hexSecret(9)) };
   const rmmUrl = `http://127.0.0.1:${spec.rmmPort}`;
   const gcUrl = `http://127.0.0.1:${spec.gcPort}`;
 
@@ -56,6 +58,8 @@ export async function startParts(
         CONNECT_DATA_DIR: paths.gcData,
         CONNECT_INTEGRATION_KEY_FILE: integrationKey,
         CONNECT_EMBED_ALLOWED_ORIGINS: rmmUrl,
+        CONNECT_WEBHOOK_URL: `${rmmUrl}/api/webhooks/connect`,
+        CONNECT_WEBHOOK_SECRET_FILE: webhooks,
         ...spec.gcEnv,
       },
     });
@@ -80,6 +84,7 @@ export async function startParts(
         RMM_ADMIN_PASSWORD_FILE: adminPassword,
         CONNECT_SERVER_URL: gcUrl,
         CONNECT_INTEGRATION_KEY_FILE: integrationKey,
+        CONNECT_WEBHOOK_SECRET_FILE: webhooks,
         ...spec.rmmEnv,
       },
     });

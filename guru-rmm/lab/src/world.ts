@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { identify } from '@guru-rmm/process-lock/process-identity.ts';
 import { prepareDataDir } from './preflight/data-dir.ts';
 import { checkPorts } from './preflight/ports.ts';
 import { endWorld } from './processes/end-world.ts';
-import { readProcess } from './processes/process-table.ts';
 import { reconcile } from './processes/reconcile.ts';
 import { writeRunFile } from './processes/run-file.ts';
 import { startWatchdog, type Watchdog } from './processes/watchdog.ts';
@@ -29,14 +29,14 @@ export async function startWorld(
   signal?: AbortSignal,
 ): Promise<World> {
   const paths = prepareDataDir(spec.dataDir);
-  const lock = takeWorldLock(paths.lockFile);
+  const release = await takeWorldLock(paths.lockFile);
   let watchdog: Watchdog | null = null;
   let over = false;
   const stop = async () => {
     over = true;
     await endWorld(paths.dataDir);
     await watchdog?.finish();
-    lock.release();
+    release();
   };
   // what runs is ended at once; the steps under way fail by it, and none is begun any more
   signal?.addEventListener('abort', () => void endWorld(paths.dataDir), { once: true });
@@ -67,9 +67,7 @@ export async function startWorld(
     };
     const { identity } = await guard();
     const parts = await startParts(spec, paths, steps, (pid) => {
-      const entry = readProcess(pid);
-      const xServer = entry && { pid: entry.pid, startTicks: entry.startTicks };
-      writeRunFile(paths.runFile, { watchdog: watchdog?.identity ?? identity, xServer });
+      writeRunFile(paths.runFile, { watchdog: watchdog?.identity ?? identity, xServer: identify(pid) });
     });
     return { spec, paths, ...parts, stop };
   } catch (error) {

@@ -56,9 +56,9 @@ test('names the step that failed, and keeps the logs of this start alone', async
 
 test('keeps nothing when nothing was started, and leaves the logs of the lab that runs', async () => {
   mkdirSync(spec.dataDir, { recursive: true });
-  const lock = takeWorldLock(path.join(spec.dataDir, 'lab.lock'));
+  const release = await takeWorldLock(path.join(spec.dataDir, 'lab.lock'));
   await expect(check()).rejects.toMatchObject({ code: 'already_running' });
-  lock.release();
+  release();
   expect(existsSync(evidence)).toBe(false);
   expect(readdirSync(path.join(spec.dataDir, 'logs'))).toEqual(['rmm-agent.log']);
 });

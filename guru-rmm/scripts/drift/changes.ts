@@ -232,22 +232,22 @@ export const CHANGES: readonly DriftChange[] = [
   {
     what: 'the flag embedded_viewer is ignored',
     file: GATE,
-    from: "embedded_viewer: 'the embedded viewer',",
-    to: '',
+    from: "unattended: ['embedded_viewer', ",
+    to: 'unattended: [',
     check: 'versions and flags',
   },
   {
     what: 'the flag consent_prompt is ignored',
     file: GATE,
-    from: '&& !features.consent_prompt',
-    to: '&& false',
+    from: ", 'consent_prompt']",
+    to: ']',
     check: 'versions and flags',
   },
   {
     what: 'the flag per_machine_keys is ignored',
     file: GATE,
-    from: 'if (!features.per_machine_keys)',
-    to: 'if (false)',
+    from: "= ['per_machine_keys', ",
+    to: '= [',
     check: 'versions and flags',
   },
   {

@@ -6,7 +6,7 @@
  * code, and the capability gate is pinned to its version. Nothing of the working tree changes.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,12 @@ async function packPinned(tarball: string): Promise<string> {
   const work = mkdtempSync(join(tmpdir(), 'guru-rmm-pack-'));
   const copy = await makeCopy(ROOT);
   try {
-    const version = installPin(copy, tarball, unpack(tarball, join(work, 'contract')));
+    const contract = unpack(tarball, join(work, 'contract'));
+    const version = installPin(copy, tarball, contract);
+    if (!existsSync(join(contract, 'dist/esm/webhooks'))) {
+      const reader = join(copy, 'server/src/connect-client/read-webhook.ts');
+      copyFileSync(join(ROOT, 'scripts/pack/read-no-webhooks.ts'), reader);
+    }
     npmRun(copy, 'generate', '-w', 'server');
     npmRun(copy, 'build');
     const bundle = readFileSync(join(copy, 'server/dist/main.mjs'), 'utf8');

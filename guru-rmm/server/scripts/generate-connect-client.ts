@@ -10,13 +10,21 @@ const TARGET = new URL('../src/connect-client/generated/operations.ts', import.m
 function method(id: OperationId): string {
   const operation = OPERATIONS[id];
   const hasPath = operation.pathParameters.length > 0;
+  // Contracts before 1.3 have no query parameters.
+  const hasQuery = 'queryParameters' in operation && operation.queryParameters.length > 0;
   const hasBody = operation.requestSchema !== null;
   const parameters = [
     ...(hasPath ? [`path: OperationPathParameters<'${id}'>`] : []),
+    ...(hasQuery ? [`query: OperationQueryParameters<'${id}'>`] : []),
     ...(hasBody ? [`body: OperationRequestBody<'${id}'>`] : []),
     `options?: ${operation.acceptsIdempotencyKey ? 'IdempotentCallOptions' : 'CallOptions'}`,
   ];
-  const request = [...(hasPath ? ['path'] : []), ...(hasBody ? ['body'] : []), '...options'].join(', ');
+  const request = [
+    ...(hasPath ? ['path'] : []),
+    ...(hasQuery ? ['query'] : []),
+    ...(hasBody ? ['body'] : []),
+    '...options',
+  ].join(', ');
   return [
     `    /** \`${operation.method} ${operation.path}\` */`,
     `    ${id}: (${parameters.join(', ')}): Promise<OperationSuccessBody<'${id}'>> =>`,
@@ -28,6 +36,7 @@ const text = `// Generated from guru-connect-contract ${CONTRACT_VERSION} by \`n
 import type { OperationId } from 'guru-connect-contract';
 import type {
   OperationPathParameters,
+  OperationQueryParameters,
   OperationRequestBody,
   OperationSuccessBody,
 } from 'guru-connect-contract/types';
@@ -46,6 +55,7 @@ export interface IdempotentCallOptions extends CallOptions {
 
 export interface CallInput extends IdempotentCallOptions {
   path?: Record<string, string>;
+  query?: Record<string, string>;
   body?: unknown;
 }
 

@@ -20,6 +20,7 @@ import { staticDashboard } from './http/static-dashboard.ts';
 import { connectKeyRoute } from './remote-control/connect-key-route.ts';
 import { remoteControlRoutes } from './remote-control/remote-control-routes.ts';
 import type { Services } from './services.ts';
+import { connectWebhookRoute } from './webhooks/connect-webhook-route.ts';
 
 /** The HTTP server with every route and the agents' socket; not listening yet. */
 export function createApp(config: Config, services: Services, dashboardDir: string): Server {
@@ -73,6 +74,9 @@ function apiRoutes(config: Config, services: Services): Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
+  // Signed over its raw bytes, so before anything reads them.
+  const { webhookDeliveries: deliveries } = services;
+  api.use(connectWebhookRoute({ ...services, deliveries, secrets: config.webhookSecrets }));
   api.use(jsonBody);
   // Agents hold keys, not cookies, so nothing rides on them and no origin is asked for.
   api.use(enrollRoute(services));
@@ -80,7 +84,7 @@ function apiRoutes(config: Config, services: Services): Router {
   api.use(sameOrigin(config.publicOrigin));
   api.use('/auth', authRoutes({ ...services, publicOrigin: config.publicOrigin }));
   api.use(requireUser(services.users, config.publicOrigin));
-  api.get('/events', eventStream(services.events, services.users));
+  api.get('/events', eventStream(services));
   api.use(agentRoutes(services));
   api.use(enrollmentTokenRoute(services));
   api.use(remoteControlRoutes(services));

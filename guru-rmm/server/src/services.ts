@@ -1,8 +1,10 @@
 import { createAgentConnections } from './agents/agent-connections.ts';
 import { createAgentSocket } from './agents/agent-socket.ts';
 import { createAgentStore } from './agents/agent-store.ts';
+import type { AgentEvents } from './agents/agent-view.ts';
 import { createEnrollmentTokenStore } from './agents/enrollment-token-store.ts';
 import { createAuditLog } from './audit/audit-log.ts';
+import { createAccess } from './auth/access.ts';
 import { createUserStore } from './auth/user-store.ts';
 import { createCommandDispatcher } from './commands/command-dispatcher.ts';
 import { createCommandStore } from './commands/command-store.ts';
@@ -18,7 +20,13 @@ import { createCloseFromConnect } from './remote-control/close-from-connect.ts';
 import { createConnectKeyStore } from './remote-control/connect-key-store.ts';
 import { createConnectKeys } from './remote-control/connect-keys.ts';
 import { createReconciler } from './remote-control/reconcile.ts';
+import type { RemoteControlEvents } from './remote-control/remote-control-events.ts';
 import { createRemoteControlStore } from './remote-control/remote-control-store.ts';
+import { createRevocation } from './remote-control/revocation.ts';
+import { createWebhookDeliveryStore } from './webhooks/webhook-delivery-store.ts';
+
+/** What the dashboards receive as it happens. */
+type LiveEvents = AgentEvents & RemoteControlEvents;
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -32,9 +40,10 @@ export interface Deadlines {
 
 /** Everything that the server is made of, wired once. */
 export function createServices(config: Config, sql: Sql, log: Logger, deadlines: Deadlines = {}) {
+  const access = createAccess(sql);
   const users = createUserStore(sql);
   const audit = createAuditLog(sql);
-  const events = createEventHub();
+  const events = createEventHub<LiveEvents>();
   const agents = createAgentStore(sql);
   const tokens = createEnrollmentTokenStore(sql);
   const connections = createAgentConnections();
@@ -59,6 +68,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   const closeFromConnect = createCloseFromConnect({ store, events });
   const reconciler = createReconciler({ store, connect, capabilities, closeFromConnect, events, log });
   const broker = createBroker({
+    access,
     agents,
     audit,
     capabilities,
@@ -74,7 +84,10 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     store,
   });
 
+  const revocation = createRevocation({ broker, connect, events, log, store });
+
   return {
+    access,
     agents,
     agentSocket,
     audit,
@@ -88,9 +101,11 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     keys,
     log,
     reconciler,
+    revocation,
     sql,
     store,
     tokens,
     users,
+    webhookDeliveries: createWebhookDeliveryStore(sql),
   };
 }

@@ -7,11 +7,13 @@ import { preparePasswords } from './auth/password.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/read-config.ts';
 import { openDatabase } from './database/open-database.ts';
+import type { CapabilityState } from './connect-client/capability-monitor.ts';
 import { isSystemError } from './errors/system-error.ts';
 import { watchConnections } from './http/open-connections.ts';
 import type { Logger } from './log/create-logger.ts';
 import { runPeriodically } from './run-periodically.ts';
 import { createServices, type Deadlines, type Services } from './services.ts';
+import { webhookAdvice } from './webhooks/webhook-advice.ts';
 
 export interface RunningServer {
   port: number;
@@ -21,6 +23,8 @@ export interface RunningServer {
 
 /** How long open requests, and agents that are told to come back, may take to finish when the server stops. */
 const DRAIN_MS = 1_500;
+/** How often open sessions are checked for technicians who lost access, by whatever means: they keep them no longer than 5 s. */
+const REVOKE_MS = 2_000;
 /** Below the time for which capabilities are remembered, so that no click has to wait for them. */
 const CAPABILITY_REFRESH_MS = 20_000;
 
@@ -48,9 +52,8 @@ export async function startServer(
         '[WARNING] https at RMM_PUBLIC_URL takes a proxy in front: set RMM_TRUSTED_PROXY to its address, or all callers share one rate limit',
       );
     }
-    void services.capabilities.refresh();
-
     const onError = (error: unknown) => log.error({ err: error }, '[ERROR] background work failed');
+    services.capabilities.refresh().then(adviseOnWebhooks(config, log)).catch(onError);
     const stopReconciling = runPeriodically(
       () => services.reconciler.run(),
       config.reconcileSeconds * 1000,
@@ -58,6 +61,7 @@ export async function startServer(
     );
     const stopExpiring = runPeriodically(() => services.commands.expireOverdue(), 5_000, onError);
 
+    const stopRevoking = runPeriodically(() => services.revocation.run(), REVOKE_MS, onError);
     const stopAsking = runPeriodically(
       () => services.capabilities.keepFresh(),
       CAPABILITY_REFRESH_MS,
@@ -65,7 +69,14 @@ export async function startServer(
     );
 
     const close = async () => {
-      await Promise.all([stopReconciling(), stopExpiring(), stopAsking(), services.broker.stop()]);
+      await Promise.all([
+        stopReconciling(),
+        stopExpiring(),
+        stopAsking(),
+        stopRevoking(),
+        services.broker.stop(),
+      ]);
+      await services.revocation.settled();
       services.agentSocket.close();
       const closed = once(server, 'close');
       server.close();
@@ -81,6 +92,15 @@ export async function startServer(
     await database.close();
     throw error;
   }
+}
+
+/** Logs what keeps Guru Connect's webhooks from arriving, once Guru Connect has answered. */
+function adviseOnWebhooks({ connect, webhookSecrets }: Config, log: Logger) {
+  return (state: CapabilityState) => {
+    if (connect === null || !state.ok) return;
+    const advice = webhookAdvice(webhookSecrets.length > 0, state.capabilities.features);
+    if (advice !== null) log.warn(`[WARNING] ${advice}`);
+  };
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<number> {

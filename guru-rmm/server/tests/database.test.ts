@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { ownIdentity } from '@guru-rmm/process-lock/process-identity.ts';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ConfigError } from '../src/config/config-error.ts';
 import { MigrationError } from '../src/database/check-applied.ts';
@@ -162,14 +163,14 @@ describe('the embedded database', () => {
 });
 
 describe('the lock of the data folder', () => {
-  test('is taken over from a process that is gone, also when its pid lives on in another', () => {
+  test('is taken over from a process that is gone, also when its pid lives on in another', async () => {
     const dataDir = join(folder, 'locked');
     mkdirSync(dataDir);
-    writeFileSync(join(dataDir, 'server.lock'), `${process.pid} 1\n`);
-    const unlock = lockDataDir(dataDir);
-    expect(() => lockDataDir(dataDir)).toThrow(ConfigError);
+    writeFileSync(join(dataDir, 'server.lock'), JSON.stringify({ ...ownIdentity(), start_ticks: '1' }));
+    const unlock = await lockDataDir(dataDir);
+    await expect(lockDataDir(dataDir)).rejects.toThrow(ConfigError);
     unlock();
-    lockDataDir(dataDir)();
+    (await lockDataDir(dataDir))();
   });
 });
 

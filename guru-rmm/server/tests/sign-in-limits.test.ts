@@ -16,14 +16,18 @@ const attempts = async (count: number, from: (turn: number) => string) => {
   }
   return statuses;
 };
+/** The attempts that the audit has as refused, and from where they came. */
+const refused = async () => [
+  ...(await world.sql()`SELECT subject, data #>> '{from,address}' AS address FROM audit_events
+    WHERE type = 'sign_in_rate_limited'`),
+];
 const thirtyFailed = Array(30).fill(422);
 
 test('thirty failed attempts a minute from an address, and the audit has one line of what was refused', async () => {
   world = await startWorld({ trustedProxies: ['loopback'] });
   const statuses = await attempts(35, () => '203.0.113.1');
   expect(statuses).toEqual([...thirtyFailed, 429, 429, 429, 429, 429]);
-  const refused = await world.sql()`SELECT subject FROM audit_events WHERE type = 'sign_in_rate_limited'`;
-  expect(refused.map((row) => row.subject)).toEqual(['user-30@example.test']);
+  expect(await refused()).toEqual([{ subject: 'user-30@example.test', address: '203.0.113.1' }]);
   const elsewhere = await world.api.post('/api/auth/sign-in', ADMIN, {
     headers: { 'x-forwarded-for': '203.0.113.2' },
   });
@@ -34,4 +38,5 @@ test('without a trusted proxy nobody is believed who says to come from elsewhere
   world = await startWorld();
   const statuses = await attempts(31, (turn) => `203.0.113.${turn}`);
   expect(statuses).toEqual([...thirtyFailed, 429]);
+  expect(await refused()).toEqual([{ subject: 'user-30@example.test', address: '127.0.0.1' }]);
 });

@@ -1,6 +1,6 @@
 import { batch } from '../database/batch.ts';
 import type { Queryable } from '../database/queryable.ts';
-import { findUsableKeys, type UsableKey } from './agent-key-store.ts';
+import { findKeys, type StoredKey } from './agent-key-store.ts';
 import type { Registration } from './agent-store.ts';
 import { recordLastSeen, recordRegistrations, type SeenAgent } from './agent-store.ts';
 
@@ -9,8 +9,8 @@ import { recordLastSeen, recordRegistrations, type SeenAgent } from './agent-sto
  * once, and a statement or two for each would take minutes.
  */
 export class AgentRecords {
-  /** The key of this id, if it is not revoked now. */
-  readonly usableKey: (keyId: string) => Promise<UsableKey | undefined>;
+  /** The key of this id, revoked or not. */
+  readonly findKey: (keyId: string) => Promise<StoredKey | undefined>;
   /** Records what an agent says of itself, and that its key was used. */
   readonly register: (registration: Registration) => Promise<void>;
 
@@ -19,8 +19,8 @@ export class AgentRecords {
 
   constructor(sql: Queryable) {
     this.lastSeen = (agents) => recordLastSeen(sql, agents);
-    this.usableKey = batch(async (keyIds: readonly string[]) => {
-      const found = await findUsableKeys(sql, [...new Set(keyIds)]);
+    this.findKey = batch(async (keyIds: readonly string[]) => {
+      const found = await findKeys(sql, [...new Set(keyIds)]);
       const byId = new Map(found.map((key) => [key.key_id, key]));
       return keyIds.map((keyId) => byId.get(keyId));
     });

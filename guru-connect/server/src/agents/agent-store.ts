@@ -1,3 +1,4 @@
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { Queryable } from '../database/queryable.ts';
 
 export interface Monitor {
@@ -43,9 +44,13 @@ export interface Registration {
   /** The key it came with; undefined for the deprecated shared one. */
   readonly keyId: string | undefined;
   readonly facts: AgentFacts;
+  readonly from: ClientOrigin;
 }
 
-/** Records registrations and the use of their keys, in one statement; the last one of an agent counts. */
+/**
+ * Records registrations, the use of their keys and an audit event of each, in one statement; the last one of an agent
+ * counts.
+ */
 export async function recordRegistrations(
   sql: Queryable,
   registrations: readonly Registration[],
@@ -54,20 +59,30 @@ export async function recordRegistrations(
   // Always in this order, so that two such statements do not wait for each other.
   const rows = [...newest.values()]
     .sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
-    .map(({ agentId, keyId, facts }) => ({
+    .map(({ agentId, keyId, facts, from }) => ({
       agent_id: agentId,
       key_id: keyId ?? null,
       agent_version: facts.agent_version,
       platform: facts.platform,
       hostname: facts.hostname,
       monitors: facts.monitors.map((monitor) => ({ ...monitor })),
+      data: {
+        agent_id: agentId,
+        ...(keyId === undefined ? {} : { key_id: keyId }),
+        agent_version: facts.agent_version,
+        hostname: facts.hostname,
+        ...from,
+      },
     }));
   await sql`
     WITH seen AS (
       SELECT * FROM jsonb_to_recordset(${sql.json(rows)}) AS one (
-        agent_id text, key_id uuid, agent_version text, platform text, hostname text, monitors jsonb)),
+        agent_id text, key_id uuid, agent_version text, platform text, hostname text, monitors jsonb,
+        data jsonb)),
     used AS (
-      UPDATE connect_agent_keys AS key SET last_used_at = now() FROM seen WHERE key.key_id = seen.key_id)
+      UPDATE connect_agent_keys AS key SET last_used_at = now() FROM seen WHERE key.id = seen.key_id),
+    event AS (
+      INSERT INTO connect_audit_events (type, data) SELECT 'agent_registered', data FROM seen)
     INSERT INTO connect_agents (agent_id, agent_version, platform, hostname, monitors, last_seen_at)
     SELECT agent_id, agent_version, platform, hostname, monitors, now() FROM seen
     ON CONFLICT (agent_id) DO UPDATE SET

@@ -9,22 +9,35 @@ export type AgentIdentity =
   /** The deprecated key that all agents share: it proves nothing about which agent this is. */
   | { readonly kind: 'shared' };
 
-/** @returns undefined when the credential opens nothing */
+/** A credential that opens nothing: why, for the audit. Key and agent are named when the key exists. */
+export interface RefusedCredential {
+  readonly kind: 'refused';
+  readonly why: 'no_credential' | 'unknown_key' | 'wrong_key' | 'revoked_key';
+  readonly keyId?: string;
+  readonly agentId?: string;
+}
+
+/** Judges an agent's credential. */
 export async function authenticateAgent(
   records: AgentRecords,
   authorization: string | undefined,
   sharedKey: string | undefined,
-): Promise<AgentIdentity | undefined> {
+): Promise<AgentIdentity | RefusedCredential> {
   const presented = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(authorization ?? '')?.[1];
-  if (presented === undefined) return undefined;
+  if (presented === undefined) return { kind: 'refused', why: 'no_credential' };
   const key = parseAgentKey(presented);
   if (key) {
-    const row = await records.usableKey(key.keyId);
-    if (!row || !secretMatches(key.secret, row.secret_hash)) return undefined;
-    return { kind: 'key', keyId: key.keyId, agentId: row.agent_id };
+    const row = await records.findKey(key.keyId);
+    if (!row) return { kind: 'refused', why: 'unknown_key' };
+    const { keyId } = key;
+    const agentId = row.agent_id;
+    if (!secretMatches(key.secret, row.key_hash))
+      return { kind: 'refused', why: 'wrong_key', keyId, agentId };
+    if (row.is_revoked) return { kind: 'refused', why: 'revoked_key', keyId, agentId };
+    return { kind: 'key', keyId, agentId };
   }
   if (sharedKey !== undefined && timingSafeEqual(hashSecret(presented), hashSecret(sharedKey))) {
     return { kind: 'shared' };
   }
-  return undefined;
+  return { kind: 'refused', why: 'unknown_key' };
 }

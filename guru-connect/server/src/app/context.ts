@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatabaseAddress } from '@guru/embedded-postgres';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { AgentRecords } from '../agents/agent-records.ts';
+import { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadTokenSecrets, type TokenSecrets } from '../config/token-secrets.ts';
-import type { DatabaseAddress } from '../database/open-database.ts';
+import { bringUpToDate, warnIfUnprotected } from '../database/bring-up-to-date.ts';
 import { DatabaseWatch } from '../database/database-watch.ts';
-import { migrate } from '../database/migrate.ts';
 import { deleteUnansweredKeys } from '../integration/idempotency.ts';
 import type { ServedMajor } from '../integration/served-major.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
@@ -38,6 +39,8 @@ export interface ContextParts {
   readonly sql: Sql;
   /** Where `sql` is connected to; the relay's lease has a connection of its own. */
   readonly database: DatabaseAddress;
+  /** The same database as its owner, who migrates; undefined: the server's role does. */
+  readonly owner?: DatabaseAddress | undefined;
   readonly log: Logger;
   readonly folders: { readonly migrations: string; readonly viewer: string; readonly releases: string };
   readonly productVersion: string;
@@ -69,6 +72,7 @@ export interface AppContext extends AsyncDisposable {
   readonly watch: DatabaseWatch;
   readonly lease: RelayLease;
   readonly ledger: SessionLedger;
+  readonly attempts: FailedAttempts;
   readonly peers: LocalPeers;
   readonly manager: SessionManager;
   readonly commands: SessionCommands;
@@ -89,7 +93,8 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const { sql, log } = parts;
   await mkdir(config.dataDir, { recursive: true });
   const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
-  for (const name of await migrate(sql, parts.folders.migrations)) log.info({ migration: name }, 'migrated');
+  await bringUpToDate({ server: parts.database, owner: parts.owner }, parts.folders.migrations, log);
+  await warnIfUnprotected(sql, log);
   await deleteUnansweredKeys(sql);
 
   const { webhookReceiver: receiver } = config;
@@ -101,6 +106,8 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const lease = await RelayLease.take(parts.database, relayId);
   const journal = await FactJournal.open(join(config.dataDir, 'journal', 'sessions.jsonl'));
   const ledger = new SessionLedger({ sql, relayId, outbox, journal, watch, log });
+
+  const attempts = new FailedAttempts(sql, log);
 
   const peers = new LocalPeers();
   const tickets = new DataTickets();
@@ -120,6 +127,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     await manager.drain();
     watch.close();
     await delivery?.close();
+    await attempts.close();
     await ledger.close();
     await lease.release();
   };
@@ -143,10 +151,11 @@ export async function createContext(config: Configuration, parts: ContextParts):
     watch,
     lease,
     ledger,
+    attempts,
     peers,
     manager,
     commands: new SessionCommands({ relayId, ledger, manager, peers, directory, bus }),
-    viewers: new ViewerAdmission({ sql, ledger, peers, secrets }),
+    viewers: new ViewerAdmission({ sql, ledger, peers, secrets, attempts }),
     tickets,
     delivery,
     liveness: parts.liveness ?? LIVENESS,

@@ -44,7 +44,7 @@ export async function createApp({ config, ...parts }: AppParts): Promise<App> {
 
 async function appOf(context: AppContext): Promise<App> {
   const { config, records, log, address, delivery, peers } = context;
-  const app = makeFastify(log);
+  const app = makeFastify(log, config.trustedProxies);
   address.follow(app.server);
   await app.register(contract, { context });
   await app.register(errorEnvelope);

@@ -19,14 +19,15 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** The relay's periodic work. */
 export function chores(
-  context: Pick<AppContext, 'sql' | 'records' | 'peers' | 'lease' | 'manager' | 'watch' | 'log'>,
+  context: Pick<AppContext, 'sql' | 'records' | 'peers' | 'lease' | 'manager' | 'attempts' | 'watch' | 'log'>,
 ): Chore[] {
-  const { sql, records, peers, lease, manager, watch } = context;
+  const { sql, records, peers, lease, manager, attempts, watch } = context;
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
     { name: 'delete_expired_viewer_tokens', everyMs: HOUR_MS, run: () => deleteExpiredTokens(sql) },
     { name: 'delete_old_relays', everyMs: HOUR_MS, run: () => deleteOldRelays(sql) },
+    { name: 'count_failed_attempts', everyMs: MINUTE_MS, run: () => attempts.nextMinute() },
     // A relay that is killed is wrong by a minute at most.
     {
       name: 'record_last_seen',

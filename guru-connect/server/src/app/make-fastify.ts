@@ -4,12 +4,16 @@ import { ApiError } from '../http/api-error.ts';
 import { endRefusedUpgrade, HttpRequest } from '../http/http-request.ts';
 import { answerOnSocket, clientFault, rawAnswer } from '../http/raw-answer.ts';
 
-/** Fastify as the relay needs it, without routes. */
-export function makeFastify(log: FastifyBaseLogger): FastifyInstance {
+/**
+ * Fastify as the relay needs it, without routes.
+ * @param trustedProxies who may name a caller's address in X-Forwarded-For
+ */
+export function makeFastify(log: FastifyBaseLogger, trustedProxies: readonly string[]): FastifyInstance {
   return Fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: 30_000,
     // The longest identifier has 128 characters; a longer one must fail its validation, not find no route.
     routerOptions: { maxParamLength: 2048 },

@@ -48,6 +48,7 @@ export async function serve(home: string, environment: NodeJS.ProcessEnv): Promi
       config,
       sql: database.sql,
       database: database.address,
+      owner: database.owner,
       log,
       folders: findFolders(home, config),
       productVersion: PRODUCT_VERSION,

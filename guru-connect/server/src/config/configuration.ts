@@ -17,8 +17,16 @@ export interface Configuration {
   readonly port: number;
   /** What the operator calls this relay, without a trailing slash; undefined: derived once the port is known. */
   readonly publicUrl: string | undefined;
+  /** Addresses, subnets or names for them (`loopback`) from which a proxy may name a caller's address. */
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
+  /** An operator's PostgreSQL as the server's role; undefined: the embedded one. */
   readonly databaseUrl: string | undefined;
+  /** The same database as the role that owns it; undefined: the server's role does. */
+  readonly databaseOwnerUrl: string | undefined;
+  readonly databaseAuditorUrl: string | undefined;
+  /** For `database init` alone. */
+  readonly databaseAdminUrl: string | undefined;
   /** Accepted server-to-server credentials; empty closes the integration namespace. */
   readonly integrationKeys: readonly string[];
   readonly embedAllowedOrigins: readonly string[];
@@ -54,8 +62,9 @@ export function deriveConfiguration(environment: Environment): Configuration {
     host: environment.CONNECT_HOST,
     port: environment.CONNECT_PORT,
     publicUrl: publicUrl(environment.CONNECT_PUBLIC_URL),
+    trustedProxies: environment.CONNECT_TRUSTED_PROXY ?? [],
     dataDir: resolve(environment.CONNECT_DATA_DIR),
-    databaseUrl: databaseUrl(environment.DATABASE_URL),
+    ...databaseUrls(environment),
     integrationKeys: readRotatingSecrets('CONNECT_INTEGRATION_KEY', environment, checkKey),
     embedAllowedOrigins: origins(environment.CONNECT_EMBED_ALLOWED_ORIGINS),
     features,
@@ -96,9 +105,25 @@ function publicUrl(value: string | undefined): string | undefined {
   return url.origin;
 }
 
-function databaseUrl(value: string | undefined): string | undefined {
+function databaseUrls(environment: Environment) {
+  const urls = {
+    databaseUrl: databaseUrl('DATABASE_URL', environment),
+    databaseOwnerUrl: databaseUrl('CONNECT_DATABASE_OWNER_URL', environment),
+    databaseAuditorUrl: databaseUrl('CONNECT_DATABASE_AUDITOR_URL', environment),
+    databaseAdminUrl: databaseUrl('CONNECT_DATABASE_ADMIN_URL', environment),
+  };
+  if (urls.databaseOwnerUrl !== undefined && urls.databaseUrl === undefined) {
+    throw new ConfigurationError('CONNECT_DATABASE_OWNER_URL needs DATABASE_URL beside it.');
+  }
+  return urls;
+}
+
+type DatabaseVariable = 'DATABASE_URL' | `CONNECT_DATABASE_${'OWNER' | 'AUDITOR' | 'ADMIN'}_URL`;
+
+function databaseUrl(name: DatabaseVariable, environment: Environment): string | undefined {
+  const value = environment[name];
   if (value !== undefined && !/^postgres(ql)?:\/\//.test(value)) {
-    throw new ConfigurationError('DATABASE_URL must start with postgres:// or postgresql://.');
+    throw new ConfigurationError(`${name} must start with postgres:// or postgresql://.`);
   }
   return value;
 }

@@ -6,6 +6,21 @@ const seconds = (fallback: number, most: number) =>
 const text = z.string().trim().min(1).optional();
 const file = (secret: string) => text.describe(`file that holds ${secret}`);
 
+const proxyAddress = z.union([
+  z.enum(['loopback', 'linklocal', 'uniquelocal']),
+  z.ipv4(),
+  z.ipv6(),
+  z.cidrv4(),
+  z.cidrv6(),
+]);
+const proxyAddresses = z
+  .string()
+  .transform((list) => list.split(',').map((address) => address.trim()))
+  .refine(
+    (addresses) => addresses.every((address) => proxyAddress.safeParse(address).success),
+    'write addresses or subnets with commas between them, or loopback',
+  );
+
 /**
  * The variables of specs/native-remote-control/interfaces.md, section 4, still as the operator wrote them; what they are
  * described by is what --help says.
@@ -20,13 +35,19 @@ const environmentSchema = z.object({
     .default(8470)
     .describe('port that it listens on (8470)'),
   CONNECT_PUBLIC_URL: text.describe('what it calls itself in URLs (http://HOST:PORT)'),
+  CONNECT_TRUSTED_PROXY: proxyAddresses
+    .optional()
+    .describe('proxies whose X-Forwarded-For counts: addresses, subnets or loopback'),
   CONNECT_DATA_DIR: z
     .string()
     .trim()
     .min(1)
     .default('./data')
     .describe('embedded database and generated secrets (./data)'),
-  DATABASE_URL: text.describe('a PostgreSQL to use instead of the embedded one'),
+  DATABASE_URL: text.describe('a PostgreSQL to use instead of the embedded one, as the server role'),
+  CONNECT_DATABASE_OWNER_URL: text.describe('the same database as its owner, who migrates (DATABASE_URL)'),
+  CONNECT_DATABASE_AUDITOR_URL: text.describe('the same database as the auditor, for audit commands'),
+  CONNECT_DATABASE_ADMIN_URL: text.describe('a PostgreSQL as its administrator, for database init alone'),
   CONNECT_INTEGRATION_KEY: text.describe(
     'server-to-server credential, at least 32 characters; none closes the API',
   ),

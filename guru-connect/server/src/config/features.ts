@@ -1,3 +1,5 @@
+import type { FeatureName } from 'guru-connect-contract';
+
 /** What this release can do, by the contract's feature names. What is not built is false and stays false. */
 export const BUILT_FEATURES = {
   embedded_viewer: true,
@@ -9,9 +11,9 @@ export const BUILT_FEATURES = {
   native_viewer: false,
   session_webhooks: true,
   clipboard: false,
-} as const satisfies Record<string, boolean>;
+} as const satisfies Record<FeatureName, boolean>;
 
-export type FeatureName = keyof typeof BUILT_FEATURES;
+export type { FeatureName };
 
 export type Features = Readonly<Record<FeatureName, boolean>>;
 

@@ -1,5 +1,6 @@
 import type { Session } from 'guru-connect-contract/types';
 import type { SessionRow } from '../sessions/session.ts';
+import type { EndedChain } from '../sessions/session-store.ts';
 
 export function presentTime(time: Date): string {
   return time.toISOString();
@@ -9,8 +10,11 @@ export function presentOptionalTime(time: Date | null): string | null {
   return time === null ? null : time.toISOString();
 }
 
-/** A session as the contract shows it. */
-export function presentSession(row: SessionRow): Session {
+/**
+ * A session as the contract shows it.
+ * @param chain its audit chain when it has ended
+ */
+export function presentSession(row: SessionRow, chain?: EndedChain | null): Session {
   return {
     session_id: row.session_id,
     agent_id: row.agent_id,
@@ -24,5 +28,6 @@ export function presentSession(row: SessionRow): Session {
     started_at: presentOptionalTime(row.started_at),
     ended_at: presentOptionalTime(row.ended_at),
     end_reason: row.end_reason,
+    audit: chain ?? null,
   };
 }

@@ -14,9 +14,14 @@ const LOCK_POLL_MS = 100;
  * The lock is polled, since a blocking pg_advisory_lock deadlocks with CREATE INDEX CONCURRENTLY.
  * Each file runs in a transaction of its own together with its record.
  *
+ * @param afterwards runs under the same lock, also when there was nothing to migrate
  * @returns names of the migrations that ran
  */
-export async function migrate(sql: Sql, folder: string): Promise<string[]> {
+export async function migrate(
+  sql: Sql,
+  folder: string,
+  afterwards?: (connection: Sql) => Promise<void>,
+): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   const available = await Promise.all(
     files.map(async (name) => toMigration(name, await readFile(join(folder, name), 'utf8'))),
@@ -47,6 +52,7 @@ export async function migrate(sql: Sql, folder: string): Promise<string[]> {
         throw error;
       }
     }
+    await afterwards?.(connection);
     await connection`SELECT pg_advisory_unlock(${LOCK_ID})`;
     return plan.map(({ name }) => name);
   } finally {

@@ -1,40 +1,55 @@
+import { type DatabaseAddress, EmbeddedPostgresError, startEmbeddedDatabase } from '@guru/embedded-postgres';
 import postgres, { type Sql } from 'postgres';
 import type { Configuration } from '../config/configuration.ts';
-import { startEmbeddedCluster } from './embedded/cluster.ts';
-
-/** Where a database is. `url` has its password; `path` is a Unix socket to use instead of the URL's host and port. */
-export interface DatabaseAddress {
-  readonly url: string;
-  readonly path?: string | undefined;
-}
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { dataFolder, EMBEDDED } from './product.ts';
 
 export interface Database {
+  /** The pool of the server's role. */
   readonly sql: Sql;
   /** Where it is, with the password: a secret. */
   readonly address: DatabaseAddress;
+  /** The same database as its owner; undefined when one role does everything. */
+  readonly owner: DatabaseAddress | undefined;
   close(): Promise<void>;
 }
 
 /**
- * Connects to the operator's PostgreSQL, or to the relay's own when there is none.
- * @param onLost told when the relay's own has ended by itself, which only a new start mends
+ * Connects to the operator's PostgreSQL, or starts the embedded one when there is none.
+ * @param onLost called if the embedded PostgreSQL ends by itself; the process must restart
+ * @throws ConfigurationError when the embedded one cannot run here
  */
 export async function openDatabase(
-  { databaseUrl, dataDir }: Pick<Configuration, 'databaseUrl' | 'dataDir'>,
+  config: Pick<Configuration, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'>,
   onLost: (fault: Error) => void,
 ): Promise<Database> {
-  const cluster = databaseUrl === undefined ? await startEmbeddedCluster({ dataDir, onLost }) : undefined;
-  const address =
-    databaseUrl === undefined ? { url: cluster?.url ?? '', path: cluster?.socketPath } : { url: databaseUrl };
-  const sql = connect(address);
+  const { server, owner, stop } = await findDatabase(config, onLost);
+  const sql = connect(server);
   return {
     sql,
-    address,
+    address: server,
+    owner,
     async close() {
       await sql.end({ timeout: 5 });
-      await cluster?.stop();
+      await stop();
     },
   };
+}
+
+async function findDatabase(
+  { databaseUrl, databaseOwnerUrl, dataDir }: Parameters<typeof openDatabase>[0],
+  onLost: (fault: Error) => void,
+) {
+  if (databaseUrl !== undefined) {
+    const owner = databaseOwnerUrl === undefined ? undefined : { url: databaseOwnerUrl };
+    return { server: { url: databaseUrl }, owner, stop: async () => undefined };
+  }
+  try {
+    return await startEmbeddedDatabase({ folder: dataFolder(dataDir), product: EMBEDDED, onLost });
+  } catch (error) {
+    if (error instanceof EmbeddedPostgresError) throw new ConfigurationError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** Options of every connection, whatever it is for. */

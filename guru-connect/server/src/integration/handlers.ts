@@ -12,6 +12,7 @@ import { getRelease } from './operations/get-release.ts';
 import { getSession } from './operations/get-session.ts';
 import { listAgentKeys } from './operations/list-agent-keys.ts';
 import { listSessionEvents } from './operations/list-session-events.ts';
+import { listSessions } from './operations/list-sessions.ts';
 import { revokeAgentKey } from './operations/revoke-agent-key.ts';
 
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> };
@@ -30,5 +31,6 @@ export const HANDLERS = {
   getSession,
   listAgentKeys,
   listSessionEvents,
+  listSessions,
   revokeAgentKey,
 } satisfies Handlers;

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import type { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { DatabaseWatch } from '../database/database-watch.ts';
@@ -13,6 +14,7 @@ export interface IntegrationContext {
   readonly watch: DatabaseWatch;
   readonly commands: SessionCommands;
   readonly ledger: SessionLedger;
+  readonly attempts: FailedAttempts;
   readonly productVersion: string;
   /** Majors of the contract that are served, as they stand in the path; oldest first. */
   readonly supportedVersions: readonly string[];

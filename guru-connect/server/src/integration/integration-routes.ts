@@ -3,6 +3,7 @@ import { isFeatureName } from '../config/features.ts';
 import { withinMs } from '../database/unavailable.ts';
 import { ApiError } from '../http/api-error.ts';
 import { databaseAway } from '../http/map-error.ts';
+import { clientOrigin } from '../audit/client-origin.ts';
 import { authenticateCaller, requireConfigured } from './authenticate-caller.ts';
 import type { MajorInUse, OperationRules } from '../contract/contract-major.ts';
 import { type DocumentOperation, readOperations } from '../contract/document-operations.ts';
@@ -45,7 +46,7 @@ export async function integrationRoutes(
         .map((one) => [`${one.method} ${one.path}`, one]),
     ).values(),
   ];
-  // Fastify reads plain text of its own accord; here JSON is the only type there is.
+  // Fastify reads plain text by default; here JSON is the only type there is.
   app.removeContentTypeParser('text/plain');
   const { integrationKeys: keys, rateLimitPerMinute: perMinute } = context.config;
   await limitRates(app, { perMinute, keys });
@@ -75,7 +76,8 @@ function operationsOf({
 function serve(app: FastifyInstance, context: IntegrationContext, operation: ServedOperation): void {
   const { major, rules, handler, validate } = operation;
   const { successStatus, features } = rules;
-  const off = features.find((feature) => isFeatureName(feature) && !context.config.features[feature]);
+  // A feature that this release does not know is off.
+  const off = features.find((feature) => !isFeatureName(feature) || !context.config.features[feature]);
   app.route({
     method: operation.method,
     url: routePath(operation.path),
@@ -83,7 +85,7 @@ function serve(app: FastifyInstance, context: IntegrationContext, operation: Ser
     exposeHeadRoute: false,
     // Before the body is read: nobody without a credential makes the relay parse anything.
     onRequest: async (request) => {
-      if (!operation.open) authenticateCaller(request.headers.authorization, context.config.integrationKeys);
+      if (!operation.open) authenticate(context, request, operation.id);
       if (off) throw new ApiError('feature_disabled', `${off} is switched off on this server.`);
       // Capabilities come from the configuration alone.
       if (!operation.open && !context.watch.available) throw databaseAway();
@@ -96,14 +98,31 @@ function serve(app: FastifyInstance, context: IntegrationContext, operation: Ser
         ANSWER_MS,
         handler(context, {
           parameters: raw.path,
+          query: raw.query,
           body: raw.body,
           idempotencyKey: typeof key === 'string' ? key : undefined,
+          from: clientOrigin(request),
           major,
         }),
       );
       return send(reply, successStatus, answer);
     },
   });
+}
+
+/** @throws ApiError `unauthorized`, and leaves a trace of it */
+function authenticate(
+  { config, attempts }: IntegrationContext,
+  request: FastifyRequest,
+  detail: string,
+): void {
+  try {
+    authenticateCaller(request.headers.authorization, config.integrationKeys);
+  } catch (error) {
+    const why = request.headers.authorization === undefined ? 'no_credential' : 'wrong_credential';
+    attempts.add({ type: 'caller_refused', why, detail }, clientOrigin(request));
+    throw error;
+  }
 }
 
 function toRaw(request: FastifyRequest): RawRequest {

@@ -1,11 +1,14 @@
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { ContractMajor, MajorInUse } from '../contract/contract-major.ts';
 import type { IntegrationContext } from './integration-context.ts';
 
 /** A request whose validator has shown it to be what its operation's types say. */
 export interface CheckedRequest {
   readonly parameters: object;
+  readonly query: object;
   readonly body: unknown;
   readonly idempotencyKey: string | undefined;
+  readonly from: ClientOrigin;
   readonly major: MajorInUse;
 }
 

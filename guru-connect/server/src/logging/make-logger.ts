@@ -17,6 +17,9 @@ const SECRET_NAMES = [
   'integrationKeys',
   'sharedAgentKey',
   'databaseUrl',
+  'databaseOwnerUrl',
+  'databaseAuditorUrl',
+  'databaseAdminUrl',
   'viewer_embed_url',
 ];
 

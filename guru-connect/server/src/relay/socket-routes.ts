@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type ClientOrigin, clientOrigin } from '../audit/client-origin.ts';
 import { ApiError } from '../http/api-error.ts';
 import { mapError } from '../http/map-error.ts';
 import { answerOnSocket, rawAnswer } from '../http/raw-answer.ts';
@@ -26,7 +27,7 @@ interface SocketRoute<Admitted> {
   readonly limit: ReceiveLimit;
   /** Decides before the handshake. */
   admit(request: FastifyRequest): Promise<Admitted>;
-  serve(socket: RelaySocket, admitted: Admitted): void;
+  serve(socket: RelaySocket, admitted: Admitted, from: ClientOrigin): void;
 }
 
 /** Serves /ws/agent, /ws/agent/data and /ws/viewer; the app has `@fastify/rate-limit`. */
@@ -39,22 +40,22 @@ export async function socketRoutes(app: FastifyInstance, context: RelayContext):
     path: '/ws/agent',
     limit: CONTROL_LIMIT,
     admit: (request) => admission.agent(request),
-    serve: (socket, identity) => serveAgentControl(context, socket, identity),
+    serve: (socket, identity, from) => serveAgentControl(context, socket, identity, from),
   });
   await scopes.add({
     path: '/ws/agent/data',
     limit: FRAME_LIMIT,
     admit: (request) => admission.agentData(request),
-    serve: (socket, peer) =>
+    serve: (socket, peer, from) =>
       'sessionId' in peer
         ? serveAgentData(context, socket, peer.sessionId)
-        : serveUnknownAgentData(context, socket, peer.stranger),
+        : serveUnknownAgentData(context, socket, peer.stranger, from),
   });
   await scopes.add({
     path: '/ws/viewer',
     limit: VIEWER_LIMIT,
     admit: (request) => admission.viewer(request),
-    serve: (socket, stranger) => serveViewer(context, socket, stranger),
+    serve: (socket, stranger, from) => serveViewer(context, socket, stranger, from),
   });
 }
 
@@ -121,7 +122,7 @@ class SocketScopes {
         throw new Error('a socket came without its admission');
       forgetRequest(socket, request, admission.reply);
       socket.on('error', (err) => this.#app.log.debug({ err, path: route.path }, 'socket error'));
-      route.serve(socket, admission.peer);
+      route.serve(socket, admission.peer, clientOrigin(request));
     });
   }
 }

@@ -21,7 +21,7 @@ export async function adoptFrom(tx: Queryable, owner: string | null, relayId: st
   const rows = await tx<(SessionRow & { last_sign_at: Date })[]>`
     SELECT session.*, greatest(relay.alive_at, (
       SELECT occurred_at FROM connect_session_events AS event
-      WHERE event.session_id = session.session_id ORDER BY position DESC LIMIT 1)) AS last_sign_at
+      WHERE event.session_id = session.session_id ORDER BY chain_index DESC LIMIT 1)) AS last_sign_at
     FROM connect_sessions AS session LEFT JOIN connect_relays AS relay USING (relay_id)
     WHERE session.relay_id IS NOT DISTINCT FROM ${owner} AND session.status <> 'ended'
     ORDER BY session.created_at FOR UPDATE OF session`;

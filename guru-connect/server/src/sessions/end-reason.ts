@@ -1,5 +1,7 @@
-/** Contract: Session.end_reason, as far as this release gives it. */
-export type EndReason =
+import type { KnownSessionEndReason } from 'guru-connect-contract';
+
+/** Contract: Session.end_reason, as far as this release gives it. A name that the contract does not have is an error. */
+export type EndReason = Known<
   | 'requested'
   | 'viewer_left'
   | 'agent_lost'
@@ -9,4 +11,7 @@ export type EndReason =
   | 'key_revoked'
   | 'relay_restarted'
   | 'duration_limit'
-  | 'idle_timeout';
+  | 'idle_timeout'
+>;
+
+type Known<Reason extends KnownSessionEndReason> = Reason;

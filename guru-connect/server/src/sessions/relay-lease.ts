@@ -1,5 +1,6 @@
+import type { DatabaseAddress } from '@guru/embedded-postgres';
 import postgres, { type Sql } from 'postgres';
-import { CONNECTION_OPTIONS, type DatabaseAddress } from '../database/open-database.ts';
+import { CONNECTION_OPTIONS } from '../database/open-database.ts';
 import type { Queryable } from '../database/queryable.ts';
 
 /**

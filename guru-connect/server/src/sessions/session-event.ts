@@ -1,5 +1,7 @@
-/** Contract: SessionEvent.type, as far as this release writes it. */
-export type SessionEventType =
+import type { KnownSessionEventType } from 'guru-connect-contract';
+
+/** Contract: SessionEvent.type, as far as this release writes it. A name that the contract does not have is an error. */
+export type SessionEventType = Known<
   | 'created'
   | 'agent_bound'
   | 'viewer_token_created'
@@ -11,7 +13,10 @@ export type SessionEventType =
   | 'monitor_selected'
   | 'interrupted'
   | 'resumed'
-  | 'ended';
+  | 'ended'
+>;
+
+type Known<Type extends KnownSessionEventType> = Type;
 
 export type EventData = Readonly<Record<string, string | number | boolean>>;
 

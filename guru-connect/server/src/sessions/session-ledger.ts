@@ -9,6 +9,7 @@ import { DatabaseTimeout, isUnavailable, withinMs } from '../database/unavailabl
 import { type Adopted, adoptFrom } from './adopt-orphans.ts';
 import type { FactJournal, JournalEntry } from './fact-journal.ts';
 import type { SessionRow } from './session.ts';
+import type { EventData } from './session-event.ts';
 import type { SessionOutbox } from './session-outbox.ts';
 import { applyToRow } from './session-row.ts';
 import { findSession } from './session-store.ts';
@@ -146,8 +147,8 @@ export class SessionLedger {
   }
 
   /** Records that a viewer was refused. Anybody may try, so the number is bounded. */
-  async recordRefusal(sessionId: string, credential: string): Promise<void> {
-    const event = { type: 'viewer_refused', data: { credential } } as const;
+  async recordRefusal(sessionId: string, data: EventData): Promise<void> {
+    const event = { type: 'viewer_refused', data } as const;
     await insertBoundedEvent(this.#options.sql, sessionId, event, new Date());
   }
 

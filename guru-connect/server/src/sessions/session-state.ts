@@ -1,3 +1,4 @@
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { EndReason } from './end-reason.ts';
 import type { EventData, SessionEventType } from './session-event.ts';
 
@@ -16,7 +17,7 @@ export type ConsentAnswer = Exclude<SessionState['consent'], 'not_required' | 'p
 export type SessionFact =
   | { readonly fact: 'agent_attached'; readonly agentVersion: string }
   | { readonly fact: 'agent_left' }
-  | { readonly fact: 'viewer_attached'; readonly resumed: boolean }
+  | { readonly fact: 'viewer_attached'; readonly resumed: boolean; readonly from?: ClientOrigin }
   | { readonly fact: 'viewer_left' }
   | { readonly fact: 'viewer_acted'; readonly act: 'input_first' | 'monitor_selected' }
   | { readonly fact: 'consent_answered'; readonly answer: ConsentAnswer }
@@ -68,6 +69,7 @@ export function applyFact(state: SessionState, fact: SessionFact): Step {
       return step({ ...state, viewer: 'present' }, 'viewer_connected', {
         resumed: fact.resumed,
         replaced: state.viewer === 'present',
+        ...fact.from,
       });
     case 'viewer_left':
       if (state.viewer === 'never') throw new IllegalFact(state, fact);

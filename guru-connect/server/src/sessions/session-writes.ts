@@ -1,3 +1,4 @@
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { Queryable } from '../database/queryable.ts';
 import type { NewSession, SessionRow } from './session.ts';
 import type { EventData, SessionEventType } from './session-event.ts';
@@ -22,6 +23,8 @@ export interface SessionOwner {
 /** A session to create, and who serves it. */
 export interface SessionToCreate extends SessionOwner {
   readonly session: NewSession;
+  /** Who asked for it, for the audit. */
+  readonly from: ClientOrigin;
 }
 
 /**
@@ -32,21 +35,22 @@ export async function insertSessions(
   sql: Queryable,
   sessions: readonly SessionToCreate[],
 ): Promise<(SessionRow | undefined)[]> {
-  const wanted = sessions.map(({ session, relayId, agentVersion }) => ({
+  const wanted = sessions.map(({ session, relayId, agentVersion, from }) => ({
     ...session,
     ...stateColumns(initialState(agentVersion === undefined ? 'absent' : 'present')),
     expires_at: session.expires_at.toISOString(),
     relay_id: relayId,
     agent_version: agentVersion ?? null,
+    origin: from,
   }));
   const rows = await sql<SessionRow[]>`
     WITH wanted AS (
       SELECT * FROM jsonb_to_recordset(${sql.json(wanted)}) AS one (
         session_id uuid, agent_id text, mode text, source text, technician_id text, technician_name text, reason text,
         expires_at timestamptz, status text, agent_state text, viewer_state text, consent text, relay_id uuid,
-        agent_version text)),
+        agent_version text, origin jsonb)),
     created AS (
-      INSERT INTO connect_sessions (
+      INSERT INTO connect_sessions AS session (
         session_id, agent_id, mode, source, technician_id, technician_name, reason,
         expires_at, status, agent_state, viewer_state, consent, relay_id)
       SELECT
@@ -54,14 +58,14 @@ export async function insertSessions(
         expires_at, status, agent_state, viewer_state, consent, relay_id
       FROM wanted WHERE EXISTS (SELECT FROM connect_agents AS agent WHERE agent.agent_id = wanted.agent_id)
       ON CONFLICT (agent_id) WHERE status <> 'ended' DO NOTHING
-      RETURNING *),
+      RETURNING session_id, session, connect_session_facts(session) AS facts),
     event AS (
       INSERT INTO connect_session_events (session_id, type, data)
-      SELECT session_id, 'created', jsonb_build_object('mode', mode, 'source', source) FROM created
+      SELECT session_id, 'created', facts || origin FROM created JOIN wanted USING (session_id)
       UNION ALL
       SELECT session_id, 'agent_bound', jsonb_build_object('agent_version', agent_version)
       FROM created JOIN wanted USING (session_id) WHERE agent_version IS NOT NULL)
-    SELECT * FROM created`;
+    SELECT (session).* FROM created`;
   const byId = new Map(rows.map((row) => [row.session_id, row]));
   return sessions.map(({ session }) => byId.get(session.session_id));
 }
@@ -142,7 +146,8 @@ export async function writeStepsIfUnchanged(
       SELECT event_id, session_id, type, occurred_at, data
       FROM jsonb_to_recordset(${tx.json(events)}) AS event (
         event_id uuid, session_id uuid, type text, occurred_at timestamptz, data jsonb, ordinal integer)
-      JOIN updated USING (session_id) ORDER BY ordinal)
+      -- The rows of chains are locked in this order: two such statements never wait for each other.
+      JOIN updated USING (session_id) ORDER BY session_id, ordinal)
     SELECT session_id FROM updated`;
   const ids = new Set(written.map(({ session_id }) => session_id));
   return guarded.map(({ step }) => ids.has(step.after.session_id));

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { Queryable } from '../database/queryable.ts';
 import { hashSecret } from '../secrets/secret-hash.ts';
 import type { SessionRow } from './session.ts';
@@ -10,6 +11,8 @@ export interface NewViewerToken {
   readonly permissions: ViewerPermissions;
   readonly parentOrigin: string;
   readonly expiresAt: Date;
+  /** Who asked for it, for the audit. */
+  readonly from: ClientOrigin;
 }
 
 /** What a token's signature needs of its session. */
@@ -23,13 +26,15 @@ export async function insertViewerTokens(
   sql: Queryable,
   tokens: readonly NewViewerToken[],
 ): Promise<(TokenSession | undefined)[]> {
-  const wanted = tokens.map(({ tokenId, sessionId, permissions: { input }, parentOrigin, expiresAt }) => ({
-    token_id: tokenId,
-    session_id: sessionId,
-    permissions: { input },
-    expires_at: expiresAt.toISOString(),
-    data: { input, parent_origin: parentOrigin },
-  }));
+  const wanted = tokens.map(
+    ({ tokenId, sessionId, permissions: { input }, parentOrigin, expiresAt, from }) => ({
+      token_id: tokenId,
+      session_id: sessionId,
+      permissions: { input },
+      expires_at: expiresAt.toISOString(),
+      data: { input, parent_origin: parentOrigin, ...from },
+    }),
+  );
   const rows = await sql<(TokenSession & { token_id: string })[]>`
     WITH wanted AS (
       SELECT one.*, status, agent_id, technician_id
@@ -41,7 +46,9 @@ export async function insertViewerTokens(
       SELECT token_id, session_id, permissions, expires_at FROM wanted WHERE status <> 'ended'),
     event AS (
       INSERT INTO connect_session_events (session_id, type, data)
-      SELECT session_id, 'viewer_token_created', data FROM wanted WHERE status <> 'ended')
+      SELECT session_id, 'viewer_token_created', data FROM wanted WHERE status <> 'ended'
+      -- The rows of chains are locked in this order: two such statements never wait for each other.
+      ORDER BY session_id)
     SELECT token_id, status, agent_id, technician_id FROM wanted`;
   const byId = new Map(rows.map((row) => [row.token_id, row]));
   return tokens.map(({ tokenId }) => byId.get(tokenId));

@@ -5,6 +5,7 @@ import type {
 } from 'guru-connect-contract/types';
 import { presentSession, presentTime } from '../contract/present.ts';
 import type { SessionChange } from '../sessions/session.ts';
+import type { EndedChain } from '../sessions/session-store.ts';
 import { gapSeconds } from '../sessions/session-row.ts';
 
 /** Contract: bodies of webhooks, as far as this release sends them. */
@@ -14,9 +15,12 @@ export type SessionWebhook = SessionStartedWebhook | SessionResumedWebhook | Ses
  * What the receiver is told of a transition; undefined: nothing. Viewer and agent meet when the session becomes active:
  * the first time it has started, each later time it has been resumed.
  */
-export function webhookOf({ before, after, at }: SessionChange): SessionWebhook | undefined {
+export function webhookOf(
+  { before, after, at }: SessionChange,
+  chain?: EndedChain,
+): SessionWebhook | undefined {
   const timestamp = presentTime(at);
-  const session = presentSession(after);
+  const session = presentSession(after, chain);
   if (after.status === 'ended') return { type: 'session.ended', timestamp, data: { session } };
   if (after.status !== 'active' || before.status === 'active') return undefined;
   if (before.joined_at === null) return { type: 'session.started', timestamp, data: { session } };

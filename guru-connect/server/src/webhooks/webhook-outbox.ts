@@ -1,4 +1,5 @@
 import type { SessionOutbox } from '../sessions/session-outbox.ts';
+import { findEndedChain } from '../sessions/session-store.ts';
 import type { WebhookDelivery } from './webhook-delivery.ts';
 import { webhookOf } from './webhook-event.ts';
 import { insertWebhook } from './webhook-store.ts';
@@ -8,7 +9,9 @@ export function webhookOutbox(delivery: WebhookDelivery): SessionOutbox {
   return {
     concerns: (change) => webhookOf(change) !== undefined,
     async record(tx, change) {
-      const webhook = webhookOf(change);
+      const { session_id: sessionId, status } = change.after;
+      const chain = status === 'ended' ? await findEndedChain(tx, sessionId) : undefined;
+      const webhook = webhookOf(change, chain);
       if (webhook) await insertWebhook(tx, webhook);
     },
     committed: () => delivery.wake(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OperationId } from 'guru-connect-contract';
+import { SERVED_MAJORS } from '../../src/integration/served-majors.ts';
 import { ContractClient } from '../support/contract-client.ts';
 import { openSession } from '../support/open-session.ts';
 import { ALL, CLOSED, PROPER } from '../support/proper-calls.ts';
@@ -41,6 +42,21 @@ describe('switches of the operator', () => {
       }
     } finally {
       await limited.close();
+    }
+  });
+
+  test('an operation behind a feature that this release does not know is switched off', async () => {
+    const [v1] = SERVED_MAJORS;
+    if (!v1) throw new Error('no major is served');
+    const getRelease = { successStatus: 200, features: ['release_channel', 'unheard_of'] };
+    const rules = { ...v1.rules, getRelease };
+    const relay = await startRelay({ majors: [{ ...v1, rules }] });
+    try {
+      const asker = new ContractClient(relay.url);
+      expect(await asker.refusal('getRelease', PROPER.getRelease)).toBe('404 feature_disabled');
+      expect(await asker.refusal('getAgent', PROPER.getAgent)).toBe('404 agent_not_found');
+    } finally {
+      await relay.close();
     }
   });
 

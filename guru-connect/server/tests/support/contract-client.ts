@@ -14,6 +14,7 @@ export interface Answer<Body> {
 
 export interface CallOptions {
   readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** null: none. */
@@ -42,7 +43,8 @@ export class ContractClient {
     const credential = options.credential === undefined ? INTEGRATION_KEY : options.credential;
     const content =
       options.rawBody ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-    const response = await fetch(`${this.#base}${path}`, {
+    const query = options.query === undefined ? '' : `?${new URLSearchParams(options.query)}`;
+    const response = await fetch(`${this.#base}${path}${query}`, {
       method: operation.method,
       ...(content === undefined ? {} : { body: content }),
       headers: {

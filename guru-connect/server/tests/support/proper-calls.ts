@@ -13,6 +13,7 @@ export const PROPER: Record<OperationId, CallOptions> = {
   listAgentKeys: { path: { agent_id: 'nobody' } },
   createAgentKey: { path: { agent_id: 'somebody' }, body: {} },
   revokeAgentKey: { path: { agent_id: 'nobody', key_id: UNKNOWN_ID } },
+  listSessions: {},
   createSession: { body: sessionRequest('nobody') },
   getSession: { path: { session_id: UNKNOWN_ID } },
   endSession: { path: { session_id: UNKNOWN_ID } },

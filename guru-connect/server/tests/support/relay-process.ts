@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { bundleServer } from '../../scripts/bundle.ts';
+import { databaseEnvironment } from './databases.ts';
 
 /** `guru-connect serve` as a process of its own. */
 export interface RelayProcess {
@@ -27,14 +28,19 @@ export async function bundledServer(name: string): Promise<string> {
   return folder;
 }
 
-/** Starts a bundled server and waits until it listens. @throws what it logged, when it ends before */
+/**
+ * Starts a bundled server and waits until it listens. On the database of DATABASE_URL it runs as the server's role.
+ * @throws what it logged, when it ends before
+ */
 export async function startRelayProcess(
   folder: string,
   environment: Record<string, string>,
 ): Promise<RelayProcess> {
+  const { DATABASE_URL } = environment;
+  const database = DATABASE_URL === undefined ? {} : databaseEnvironment(DATABASE_URL);
   const child = spawn(process.execPath, [join(folder, 'main.mjs'), 'serve'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, CONNECT_PORT: '0', ...environment },
+    env: { PATH: process.env.PATH, CONNECT_PORT: '0', ...environment, ...database },
   });
   const exit = once(child, 'exit');
   let said = '';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +15,9 @@ import type { RelayBus } from '../../src/relay/cluster/relay-bus.ts';
 import type { Clock } from '../../src/relay/sessions/session-clock.ts';
 import type { Quotas } from '../../src/relay/upgrades/socket-quota.ts';
 import type { DeliveryTimes } from '../../src/webhooks/webhook-delivery.ts';
+import { asRole, createDatabase, databaseEnvironment } from './databases.ts';
+
+export { createDatabase } from './databases.ts';
 
 export const INTEGRATION_KEY = 'test-integration-key-0123456789abcdef';
 export const PARENT_ORIGIN = 'http://127.0.0.1:18299';
@@ -26,6 +28,9 @@ export interface TestRelay {
   readonly url: string;
   readonly port: number;
   readonly app: App;
+  /** The relay's own pool, as the server's role. */
+  readonly pool: Sql;
+  /** The test's connections to the same database, as superuser. */
   readonly sql: Sql;
   readonly config: Configuration;
   readonly folder: string;
@@ -49,40 +54,31 @@ export interface TestRelayOptions {
   readonly databaseUrl?: string;
 }
 
-/** A database of its own in the run's PostgreSQL. */
-export async function createDatabase(): Promise<string> {
-  const base = process.env.TEST_DATABASE_URL;
-  if (!base) throw new Error('global setup has not run');
-  const admin = connect(base);
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await admin.unsafe(`CREATE DATABASE ${name}`);
-  await admin.end();
-  const url = new URL(base);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
 /** How long a peer of a test may take for its part: the machine under it may stand still for seconds. */
 const UNHURRIED_MS = 60_000;
 
 /** The real relay on a port of its own and a real database of its own. */
 export async function startRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'guru-connect-relay-'));
+  const databaseUrl = options.databaseUrl ?? (await createDatabase());
   const config = deriveConfiguration(
     readEnvironment({
       CONNECT_PORT: '0',
       CONNECT_DATA_DIR: folder,
       CONNECT_INTEGRATION_KEY: INTEGRATION_KEY,
       CONNECT_EMBED_ALLOWED_ORIGINS: PARENT_ORIGIN,
-      DATABASE_URL: options.databaseUrl ?? (await createDatabase()),
+      ...databaseEnvironment(databaseUrl),
       ...options.environment,
     }),
   );
-  const sql = connect(config.databaseUrl ?? '');
+  const pool = connect(config.databaseUrl ?? '');
+  const sql = connect(asRole(databaseUrl, 'superuser'));
+  const disconnect = () => Promise.all([pool, sql].map((one) => one.end({ timeout: 2 })));
   const app = await createApp({
     config,
-    sql,
+    sql: pool,
     database: { url: config.databaseUrl ?? '' },
+    owner: { url: config.databaseOwnerUrl ?? '' },
     log: options.logTo ? makeLogger('trace', options.logTo) : makeLogger('silent'),
     folders: {
       migrations: join(root, 'migrations'),
@@ -104,7 +100,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     ...(options.majors ? { majors: options.majors } : {}),
   }).catch(async (error: unknown) => {
     // Else its connections keep a run alive in which the relay refuses to start.
-    await sql.end({ timeout: 2 });
+    await disconnect();
     throw error;
   });
   await app.listen();
@@ -112,12 +108,13 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     url: app.publicUrl(),
     port: app.port(),
     app,
+    pool,
     sql,
     config,
     folder,
     async close() {
       await app.close();
-      await sql.end({ timeout: 2 });
+      await disconnect();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,17 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedCluster, startEmbeddedCluster } from '../../src/database/embedded/cluster.ts';
+import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
+import { dataFolder } from '../../src/database/product.ts';
+import { makeRoles } from './databases.ts';
 
 let cluster: EmbeddedCluster | undefined;
 let folder: string | undefined;
 
-/** One real PostgreSQL for the whole run, or one that is there already; each test file makes a database of its own in it. */
+/**
+ * One real PostgreSQL for the whole run, or one that is there already; each test file makes a database of its own in it.
+ * The address of its superuser is in TEST_DATABASE_URL.
+ */
 export async function setup(): Promise<void> {
-  if (process.env.TEST_DATABASE_URL) return;
-  folder = await mkdtemp(join(tmpdir(), 'guru-connect-test-'));
-  cluster = await startEmbeddedCluster({ dataDir: folder, durable: false });
-  process.env.TEST_DATABASE_URL = cluster.url;
+  if (!process.env.TEST_DATABASE_URL) {
+    folder = await mkdtemp(join(tmpdir(), 'guru-connect-test-'));
+    cluster = await startCluster({ folder: dataFolder(folder), durable: false });
+    process.env.TEST_DATABASE_URL = cluster.superuser.url;
+  }
+  await makeRoles(process.env.TEST_DATABASE_URL);
 }
 
 export async function teardown(): Promise<void> {

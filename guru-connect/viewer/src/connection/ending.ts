@@ -1,3 +1,8 @@
+import type { KnownSessionEndReason } from 'guru-connect-contract';
+
+/** Reasons of `viewer:disconnected` that are the viewer's own; the others are end reasons of the session. */
+export type ViewerEndReason = 'host_requested' | 'connection_lost' | 'replaced' | 'refused';
+
 /**
  * Why a connection ended for good.
  * `code` is for programs (the embed protocol's open sets), `detail` one sentence for people from this side,
@@ -5,14 +10,18 @@
  */
 export interface Ending {
   readonly code: string;
-  /** `reason` of `viewer:disconnected`. */
+  /** `reason` of `viewer:disconnected`: an open set, a later relay may name others. */
   readonly reason: string;
   readonly detail: string;
   readonly clean: boolean;
   readonly retryable: boolean;
 }
 
-const CLEAN_REASONS: ReadonlySet<string> = new Set(['requested', 'viewer_left', 'host_requested']);
+const CLEAN_REASONS: ReadonlySet<string> = new Set<KnownSessionEndReason | ViewerEndReason>([
+  'requested',
+  'viewer_left',
+  'host_requested',
+]);
 
 /** A session that the relay says is over, with its `end_reason`. */
 export function sessionEnded(reason: string): Ending {
@@ -31,6 +40,11 @@ export function leftBy(reason: 'viewer_left' | 'host_requested'): Ending {
 }
 
 /** Something failed for good. */
-export function failure(code: string, detail: string, retryable: boolean, reason = 'refused'): Ending {
+export function failure(
+  code: string,
+  detail: string,
+  retryable: boolean,
+  reason: KnownSessionEndReason | ViewerEndReason = 'refused',
+): Ending {
   return { code, reason, detail, clean: false, retryable };
 }

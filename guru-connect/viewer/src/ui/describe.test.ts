@@ -121,8 +121,8 @@ group('describe', () => {
     });
   });
 
-  it('knows no reason by heart that it does not have', () => {
-    const ending = failure('x', 'Something new.', false, 'constructor');
+  it('has no words for a reason that only a property of Object names', () => {
+    const ending = { ...failure('x', 'Something new.', false), reason: 'constructor' };
     expect(describe(view({ state: 'ended', ending }))).toMatchObject({
       title: 'The viewer was refused.',
       detail: 'Something new.',

@@ -1,4 +1,6 @@
+import type { KnownSessionEndReason, KnownSessionStatus } from 'guru-connect-contract';
 import type { Outage } from '../connection/connection-events.ts';
+import type { ViewerEndReason } from '../connection/ending.ts';
 import type { View } from '../session/view.ts';
 
 /** Words for people: what happened, and what to do. */
@@ -11,6 +13,8 @@ export interface Notice {
 
 /** Shown once, when the keyboard first goes to the machine: nothing else on the screen shows the way back. */
 export const WAY_OUT = 'Keys go to the machine. Ctrl, Alt and Shift together lead back to the toolbar.';
+
+type Words = readonly [title: string, advice: string];
 
 /** Short state for the toolbar and the screen reader. */
 export function statusText(view: View): string {
@@ -65,13 +69,13 @@ function describeOutage({ resuming, forMs }: Outage): Notice {
 }
 
 function isMachineAway({ agentPresent, session }: View): boolean {
-  return !agentPresent || session?.status === 'waiting_for_agent';
+  return !agentPresent || session?.status === ('waiting_for_agent' satisfies KnownSessionStatus);
 }
 
 const START_NEW = 'Start a new session from the page that you came from.';
 
 /** With the advice while the session goes on. */
-const PROBLEMS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
+const PROBLEMS: Readonly<Record<string, Words>> = {
   no_display: [
     'The machine has nothing to show.',
     'Nobody may be signed in, or its screen is off. The picture comes back by itself.',
@@ -102,7 +106,7 @@ function describeProblem({ code, detail, fatal }: NonNullable<View['problem']>):
   };
 }
 
-const ENDINGS: Readonly<Record<string, readonly [title: string, advice: string]>> = {
+const ENDINGS = {
   requested: ['The session has ended.', ''],
   viewer_left: ['You have left the session.', 'This page can be closed.'],
   host_requested: ['The session has ended.', ''],
@@ -122,21 +126,22 @@ const ENDINGS: Readonly<Record<string, readonly [title: string, advice: string]>
   idle_timeout: ['The session ended because nobody used mouse or keyboard for too long.', START_NEW],
   connection_lost: ['The relay cannot be reached.', 'Check your network, then start a new session.'],
   replaced: ['Another viewer has taken over this session.', 'Use that window, or start a new session here.'],
-};
+  refused: ['The viewer was refused.', START_NEW],
+} satisfies Record<KnownSessionEndReason | ViewerEndReason, Words>;
 
 /** The machine's own doing: what it said last says more than that it did. */
-const BY_MACHINE: ReadonlySet<string> = new Set(['agent_refused', 'agent_error']);
+const BY_MACHINE: ReadonlySet<string> = new Set<KnownSessionEndReason>(['agent_refused', 'agent_error']);
 
 function describeEnding(
   { reason, detail, clean }: NonNullable<View['ending']>,
   problem: View['problem'],
 ): Notice {
   if (problem?.fatal && BY_MACHINE.has(reason)) return describeProblem(problem);
-  const [title, advice] = own(ENDINGS, reason) ?? ['The viewer was refused.', START_NEW];
+  const [title, advice] = own(ENDINGS, reason) ?? ENDINGS.refused;
   return { tone: clean ? 'ended' : 'error', title, detail: clean || detail === title ? '' : detail, advice };
 }
 
 /** Codes come from outside: `constructor` is not one of a table's. */
-function own(table: typeof ENDINGS, code: string): readonly [title: string, advice: string] | undefined {
+function own(table: Readonly<Record<string, Words>>, code: string): Words | undefined {
   return Object.hasOwn(table, code) ? table[code] : undefined;
 }

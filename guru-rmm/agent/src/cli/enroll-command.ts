@@ -33,7 +33,7 @@ export async function enrollCommand(options: EnrollOptions): Promise<string> {
   }
   const enrollment_token = await readToken(options.tokenFile);
   const folder = await openDataFolder(options.dataDir);
-  const release = takeRunLock(folder); // a running agent would go on with the credential that is replaced here
+  const release = await takeRunLock(folder); // a running agent would go on with the credential that is replaced here
   try {
     const server_url = new URL(options.server).origin;
     const enrolled = await enroll(server_url, {

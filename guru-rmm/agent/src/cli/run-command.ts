@@ -28,7 +28,7 @@ export interface RunOptions {
 export async function runCommand(options: RunOptions): Promise<ExitCode> {
   const folder = await openDataFolder(options.dataDir);
   const enrollment = await loadEnrollment(folder);
-  const release = takeRunLock(folder);
+  const release = await takeRunLock(folder);
   const log = createLog(options.logLevel);
   const ending = new AbortController();
   const ended = new Promise<ExitCode>((resolve) => {

@@ -1,7 +1,8 @@
+import type { AgentMessage, CommandOutcome } from '@guru-rmm/agent-protocol/agent-message.ts';
+import type { Command } from '@guru-rmm/agent-protocol/server-message.ts';
 import { errorText } from '../error-text.ts';
 import type { Log } from '../log.ts';
 import { RemoteControlFailure } from '../remote-control/remote-control-failure.ts';
-import type { AgentMessage, Command, Outcome } from '../socket/messages.ts';
 import { CommandFailure } from './command-failure.ts';
 import type { CommandJournal } from './command-journal.ts';
 
@@ -73,7 +74,7 @@ export class CommandDispatcher {
     }
   }
 
-  #report(command_id: string, outcome: Outcome): void {
+  #report(command_id: string, outcome: CommandOutcome): void {
     const sent = this.#send({ kind: 'command_result', command_id, ...outcome }, () => {
       this.#reports.delete(command_id);
       this.#journal.delivered(command_id).catch((error: unknown) => {
@@ -83,7 +84,7 @@ export class CommandDispatcher {
     if (sent) this.#reports.set(command_id, (this.#reports.get(command_id) ?? 0) + 1);
   }
 
-  async #carryOut(command: Command): Promise<Outcome> {
+  async #carryOut(command: Command): Promise<CommandOutcome> {
     const name = `Command ${command.type} (${command.command_id})`;
     try {
       const handler = Object.hasOwn(this.#handlers, command.type) ? this.#handlers[command.type] : undefined;

@@ -1,5 +1,5 @@
+import type { CommandOutcome } from '@guru-rmm/agent-protocol/agent-message.ts';
 import { z } from 'zod';
-import type { Outcome } from '../socket/messages.ts';
 import { readJsonFile, writeJsonFile } from '../state/json-file.ts';
 
 /** How many finished commands are remembered; the server gives up on a command long before so many came after it. */
@@ -34,7 +34,7 @@ export class CommandJournal {
     return new CommandJournal(path, (await readJsonFile(path, File))?.commands ?? []);
   }
 
-  outcomeOf(commandId: string): Outcome | undefined {
+  outcomeOf(commandId: string): CommandOutcome | undefined {
     return this.#entries.get(commandId)?.outcome;
   }
 
@@ -44,7 +44,7 @@ export class CommandJournal {
     return this.#save();
   }
 
-  finish(commandId: string, outcome: Outcome): Promise<void> {
+  finish(commandId: string, outcome: CommandOutcome): Promise<void> {
     this.#entries.set(commandId, { command_id: commandId, outcome, delivered: false });
     this.#prune();
     return this.#save();
@@ -57,7 +57,7 @@ export class CommandJournal {
     await this.#save();
   }
 
-  undelivered(): Array<{ command_id: string; outcome: Outcome }> {
+  undelivered(): Array<{ command_id: string; outcome: CommandOutcome }> {
     return [...this.#entries.values()].flatMap(({ command_id, outcome, delivered }) =>
       outcome === undefined || delivered ? [] : [{ command_id, outcome }],
     );

@@ -1,7 +1,7 @@
 import { hostname, release, type as systemType, uptime } from 'node:os';
+import type { AgentMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
 import si from 'systeminformation';
 import { platformName } from '../platform.ts';
-import type { AgentMessage } from '../socket/messages.ts';
 import { AGENT_VERSION } from '../version.ts';
 import { cpuPercent, readCpuTimes } from './cpu-meter.ts';
 

@@ -1,10 +1,8 @@
-import { z } from 'zod';
+import { ConnectKey } from '@guru-rmm/agent-protocol/enrollment.ts';
 import { errorText } from '../error-text.ts';
 import { RemoteControlFailure } from '../remote-control/remote-control-failure.ts';
 import type { Enrollment } from '../state/enrollment.ts';
 import { createHttp, refusalText } from './http-client.ts';
-
-const ConnectKey = z.object({ key: z.string().min(1).max(512), key_id: z.string().max(128) });
 
 /**
  * `POST /api/agent/connect-key`: a new key for this machine's remote desktop agent. The one it replaces stops

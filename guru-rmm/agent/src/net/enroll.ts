@@ -1,26 +1,15 @@
-import { z } from 'zod';
+import { Enrolled, type EnrollRequest } from '@guru-rmm/agent-protocol/enrollment.ts';
 import { AgentFailure } from '../agent-failure.ts';
 import { errorText } from '../error-text.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { createHttp, refusalText } from './http-client.ts';
-
-const Enrolled = z.object({ agent_id: z.string().min(1).max(128), agent_key: z.string().min(1).max(512) });
-export type Enrolled = z.infer<typeof Enrolled>;
-
-export interface EnrollmentRequest {
-  readonly enrollment_token: string;
-  readonly hostname: string;
-  readonly platform: string;
-  readonly device_id: string;
-  readonly agent_version: string;
-}
 
 /**
  * `POST /api/agent/enroll`: trades an enrolment token for this agent's own key.
  * @throws AgentFailure `refused` for a token the server does not take, `alreadyEnrolled` for a device that it has seen
  * online, `unavailable` when it cannot answer
  */
-export async function enroll(serverUrl: string, request: EnrollmentRequest): Promise<Enrolled> {
+export async function enroll(serverUrl: string, request: EnrollRequest): Promise<Enrolled> {
   const url = new URL('/api/agent/enroll', serverUrl).href;
   const answer = await createHttp(url, 15_000)
     .post(url, request)

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { identify, isAlive } from '@guru-rmm/process-lock/process-identity.ts';
+import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { describe, expect, it } from '@jest/globals';
-import { eventually } from '../../tests/eventually.ts';
 import { endProcessGroup } from './end-process.ts';
-import { identify, isAlive } from './identity.ts';
 
 function start(script: string) {
   return spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity } from './identity.ts';
+import { isAlive, type ProcessIdentity } from '@guru-rmm/process-lock/process-identity.ts';
 
 const LOOK_EVERY_MS = 20;
 

@@ -1,15 +1,15 @@
 import { errorText } from '../error-text.ts';
+import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { storedKey, writeAgentConfig } from './launch/agent-config.ts';
 import { awaitRegistered } from './launch/await-registered.ts';
-import { downloadProgram } from './program/download-program.ts';
-import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { failureOf } from './launch/launch-outcome.ts';
+import { downloadProgram } from './program/download-program.ts';
 import { programPath, pruneReleases } from './program/program-store.ts';
-import type { RemoteControlContext } from './remote-control.ts';
-import { startWithKey } from './start-with-key.ts';
 import { type Release, sameTarget, type Target } from './program/target.ts';
 import { forgetTarget, saveTarget } from './program/target-file.ts';
 import { verifyProgram } from './program/verify-program.ts';
+import type { RemoteControlContext } from './remote-control.ts';
+import { startWithKey } from './start-with-key.ts';
 
 /**
  * Makes sure that the wanted program of the wanted release runs and is known to its relay.

@@ -2,15 +2,15 @@ import { errorText } from '../error-text.ts';
 import type { Log } from '../log.ts';
 import { remoteControlSupported } from '../platform.ts';
 import type { ConnectFiles } from '../state/data-folder.ts';
-import { storedKey } from './launch/agent-config.ts';
-import { endLeftOver } from './supervise/end-left-over.ts';
 import { ensure } from './ensure.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
+import { storedKey } from './launch/agent-config.ts';
 import { clearDownloads } from './program/program-store.ts';
-import { RemoteControlFailure } from './remote-control-failure.ts';
-import type { Supervisor } from './supervise/supervisor.ts';
 import { sameTarget } from './program/target.ts';
 import { forgetTarget, loadTarget } from './program/target-file.ts';
+import { RemoteControlFailure } from './remote-control-failure.ts';
+import { endLeftOver } from './supervise/end-left-over.ts';
+import type { Supervisor } from './supervise/supervisor.ts';
 
 export interface RemoteControlContext {
   readonly files: ConnectFiles;

@@ -1,8 +1,8 @@
 import { storedKey, writeAgentConfig } from './launch/agent-config.ts';
 import { awaitRegistered } from './launch/await-registered.ts';
 import { CREDENTIAL_REFUSED, failureOf } from './launch/launch-outcome.ts';
-import type { RemoteControlContext } from './remote-control.ts';
 import type { Target } from './program/target.ts';
+import type { RemoteControlContext } from './remote-control.ts';
 
 /**
  * Starts a target with a key and waits until its relay knows it. A key that the relay refuses is replaced once.

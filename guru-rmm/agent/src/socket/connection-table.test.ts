@@ -1,5 +1,5 @@
+import { nextState } from '@guru-rmm/base/state-table.ts';
 import { describe, expect, it } from '@jest/globals';
-import { nextState } from '../state-table.ts';
 import {
   CONNECTION_TABLE,
   type ConnectionEvent,
@@ -36,8 +36,8 @@ describe('connection states', () => {
 
   it('never leave refused or stopped by themselves', () => {
     for (const event of EVENTS.filter((name) => name !== 'stop')) {
-      expect(() => nextState(CONNECTION_TABLE, 'refused', event)).toThrow('may not happen');
-      expect(() => nextState(CONNECTION_TABLE, 'stopped', event)).toThrow('may not happen');
+      expect(() => nextState(CONNECTION_TABLE, 'refused', event)).toThrow('is illegal while');
+      expect(() => nextState(CONNECTION_TABLE, 'stopped', event)).toThrow('is illegal while');
     }
   });
 

@@ -1,4 +1,5 @@
-import type { StateTable } from '../state-table.ts';
+import { AGENT_CLOSE } from '@guru-rmm/agent-protocol/close-codes.ts';
+import type { StateTable } from '@guru-rmm/base/state-table.ts';
 
 /** `refused`: the server does not take this agent's key; only a new enrolment helps. */
 export type ConnectionState =
@@ -24,8 +25,8 @@ export const CONNECTION_TABLE: StateTable<ConnectionState, ConnectionEvent> = {
 /** What the end of a socket means for the next step. */
 export type Ending = 'lost' | 'refused' | 'replaced';
 
-/** Close codes that do not simply mean "try again"; the numbers are those of all sockets of the products. */
+/** Most close codes mean: try again. */
 export function endingOf(closeCode: number): Ending {
-  if (closeCode === 4401 || closeCode === 4403) return 'refused';
-  return closeCode === 4409 ? 'replaced' : 'lost';
+  if (closeCode === AGENT_CLOSE.unauthorized || closeCode === AGENT_CLOSE.forbidden) return 'refused';
+  return closeCode === AGENT_CLOSE.replaced ? 'replaced' : 'lost';
 }

@@ -1,9 +1,12 @@
+import type { AgentMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
+import { AGENT_CLOSE } from '@guru-rmm/agent-protocol/close-codes.ts';
+import { type Command, readServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
+import { type BackOff, backOffDelay } from '@guru-rmm/base/back-off.ts';
+import { nextState } from '@guru-rmm/base/state-table.ts';
 import { WebSocket } from 'ws';
-import { type BackOff, backOffDelay } from '../back-off.ts';
 import { errorText } from '../error-text.ts';
 import type { Log } from '../log.ts';
 import type { Enrollment } from '../state/enrollment.ts';
-import { nextState } from '../state-table.ts';
 import {
   CONNECTION_TABLE,
   type ConnectionEvent,
@@ -11,7 +14,6 @@ import {
   endingOf,
 } from './connection-table.ts';
 import { Deliveries } from './deliveries.ts';
-import { type AgentMessage, type Command, readServerMessage } from './messages.ts';
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** For the handshake, and again for the server's welcome. */
@@ -109,7 +111,7 @@ export class ServerConnection {
     );
     socket.on('message', (data) => current(() => this.#receive(String(data)))());
     socket.on('pong', (data) => current(() => this.#deliveries.confirm(String(data)))());
-    socket.on('close', (code) => current(() => this.#ended(refused ? 4401 : code))());
+    socket.on('close', (code) => current(() => this.#ended(refused ? AGENT_CLOSE.unauthorized : code))());
   }
 
   #greet(socket: WebSocket): void {

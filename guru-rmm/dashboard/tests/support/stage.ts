@@ -138,21 +138,7 @@ export function setUpStage() {
   };
 }
 
-/** Waits for something that happens elsewhere, and says what did not happen. */
-export async function eventually<T>(
-  what: string,
-  look: () => T | undefined | false | Promise<T | undefined | false>,
-): Promise<T> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    // Asked before the look: a machine that stands still during one must not make it the last.
-    const isLast = Date.now() > deadline;
-    const found = await look();
-    if (found) return found;
-    if (isLast) throw new Error(`did not happen: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+export { eventually } from '@guru-rmm/testing/eventually.ts';
 
 declare global {
   interface Window {

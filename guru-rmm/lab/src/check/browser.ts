@@ -4,8 +4,8 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { missingPackagesError } from '../preflight/install-packages.ts';
 import { CHROMIUM_PROGRAMS, findProgram } from '../preflight/packages.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
-import type { WorldPaths } from '../world-paths.ts';
 import { PATIENCE_MS } from '../wait-until.ts';
+import type { WorldPaths } from '../world-paths.ts';
 
 const FLAGS = [
   '--no-sandbox', // in most containers, and as root, Chromium has no sandbox to use; it loads our own pages only

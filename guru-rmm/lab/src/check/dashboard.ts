@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { World } from '../world.ts';
 import { CLICK_PATIENCE_MS } from '../wait-until.ts';
+import type { World } from '../world.ts';
 
 /** States of a session as the dashboard's panel shows them. */
 export type SessionPhase =

@@ -3,8 +3,8 @@ import type { DisplayAccess } from '../desktop/run-program.ts';
 import { takeScreenshot } from '../desktop/screenshot.ts';
 import type { Rectangle } from '../desktop/windows.ts';
 import { psnr } from '../picture/psnr.ts';
-import { type EmbeddedViewer, readCanvas } from './viewer.ts';
 import { PATIENCE_MS } from '../wait-until.ts';
+import { type EmbeddedViewer, readCanvas } from './viewer.ts';
 
 /** What counts as the same picture, in decibels. */
 export const SAME_PICTURE_DB = 35;

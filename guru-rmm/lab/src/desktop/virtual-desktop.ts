@@ -4,11 +4,11 @@ import { LabError } from '../lab-error.ts';
 import type { Service } from '../processes/service.ts';
 import { startService } from '../processes/service.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
+import { PATIENCE_MS } from '../wait-until.ts';
 import type { WorldPaths } from '../world-paths.ts';
 import { startDesktopPrograms } from './desktop-programs.ts';
 import { type DisplayAccess, runProgram } from './run-program.ts';
 import { writeXAuthority } from './x-authority.ts';
-import { PATIENCE_MS } from '../wait-until.ts';
 
 /** The two monitors side by side, in pixels of the desktop; the first is the primary one. */
 export const MONITORS = [

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '@guru-rmm/process-lock/process-identity.ts';
 import { removeDeadXLocks } from '../desktop/x-locks.ts';
-import { isAlive, type ProcessEntry } from './process-table.ts';
+import type { ProcessEntry } from './process-table.ts';
 import { findWorldProcesses } from './world-processes.ts';
 
 interface Stage {
@@ -55,7 +56,7 @@ async function runStage(dataDir: string, stage: Stage, ended: Map<string, Proces
     const pids = new Set(members.map((entry) => entry.pid));
     for (const entry of members) {
       if (stage.rootsOnly && pids.has(entry.parent)) continue;
-      const key = `${entry.pid}:${entry.startTicks}`;
+      const key = `${entry.pid}:${entry.start_ticks}`;
       if (signalled.has(key)) continue;
       signalled.add(key);
       ended.set(key, entry);

@@ -1,9 +1,9 @@
+import { isAlive } from '@guru-rmm/process-lock/process-identity.ts';
 import { removeDeadXLocks } from '../desktop/x-locks.ts';
 import { LabError } from '../lab-error.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { WorldPaths } from '../world-paths.ts';
 import { endWorld } from './end-world.ts';
-import { isAlive } from './process-table.ts';
 import { readRunFile, removeRunFile } from './run-file.ts';
 
 /** Longer than a watchdog may take: the sum of the stages' graces. */

@@ -1,12 +1,11 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { ProcessIdentity } from '@guru-rmm/process-lock/process-identity.ts';
 import { z } from 'zod';
 
-const identity = z.object({ pid: z.number().int(), startTicks: z.number() });
-
 const runFile = z.object({
-  watchdog: identity,
+  watchdog: ProcessIdentity,
   /** The X server of the virtual desktop, once it is up. */
-  xServer: identity.nullable(),
+  xServer: ProcessIdentity.nullable(),
 });
 
 /** What the next start has to know of this run, should nobody be left to clean up. */

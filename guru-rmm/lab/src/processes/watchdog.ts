@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { identify, type ProcessIdentity } from '@guru-rmm/process-lock/process-identity.ts';
 import type { WorldPaths } from '../world-paths.ts';
-import { type ProcessIdentity, readProcess } from './process-table.ts';
 
 /** The process that cleans up after this one, however this one ends. */
 export interface Watchdog {
@@ -28,14 +28,13 @@ export async function startWatchdog(paths: WorldPaths, onLost: () => void): Prom
     child.once('exit', () => reject(new Error('the watchdog ended at once')));
     child.stdout.once('data', () => resolve());
   });
-  const pid = child.pid;
-  const entry = pid === undefined ? null : readProcess(pid);
-  if (!entry) throw new Error('the watchdog ended at once');
+  const identity = identify(child.pid ?? 0);
+  if (identity === null) throw new Error('the watchdog ended at once');
   child.stdin.on('error', () => {}); // its end shows as `exit`
   child.once('exit', onLost);
   child.unref();
   return {
-    identity: { pid: entry.pid, startTicks: entry.startTicks },
+    identity,
     async finish() {
       child.off('exit', onLost);
       child.ref();

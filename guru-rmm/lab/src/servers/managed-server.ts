@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { LabError } from '../lab-error.ts';
 import { type Service, startService } from '../processes/service.ts';
@@ -14,11 +15,18 @@ export interface ManagedServer {
    * release's, this time only.
    */
   start(env?: Record<string, string>, program?: string): Promise<void>;
+  /** Runs another command of the same program in the same environment. @returns its exit code and what it wrote */
+  command(args: readonly string[]): Promise<CommandResult>;
   stop(): Promise<void>;
   /** SIGKILL, as a crash would be. */
   kill(): Promise<void>;
   /** The running process, or null. */
   service(): Service | null;
+}
+
+export interface CommandResult {
+  code: number;
+  out: string;
 }
 
 export interface ServerSpec {
@@ -32,6 +40,8 @@ export interface ServerSpec {
 
 /** How long a server may think about whether it is ready. */
 const ANSWER_MS = 10_000;
+/** How long a command may take on a machine that stands still for a while. */
+const COMMAND_MS = 120_000;
 
 export function managedServer(spec: ServerSpec): ManagedServer {
   const logFile = path.join(spec.paths.logs, `${spec.name}.log`);
@@ -61,6 +71,15 @@ export function managedServer(spec: ServerSpec): ManagedServer {
       // one that has ended is not asked any more: the asking would keep the lab from ending for as long
       await Promise.race([ready, started.untilItEnds]).finally(() => over.abort());
     },
+    command: (args) =>
+      new Promise((resolve) => {
+        const env = worldEnvironment(spec.paths.dataDir, spec.env);
+        const options = { env, cwd: spec.paths.dataDir, timeout: COMMAND_MS };
+        execFile(spec.program, args, options, (error, stdout, stderr) => {
+          const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1;
+          resolve({ code, out: stdout + stderr });
+        });
+      }),
     stop: async () => running()?.stop(15_000),
     kill: async () => running()?.kill(),
   };

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { authorize, authorizeAgentAccess } from '../auth/roles.ts';
+import type { Access } from '../auth/access.ts';
 import { currentUser } from '../auth/session-cookie.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { pathId } from '../http/path-id.ts';
@@ -9,24 +9,25 @@ import { agentView } from './agent-view.ts';
 
 /** The machines, for signed-in users. */
 export function agentRoutes({
+  access,
   agents,
   connections,
 }: {
+  access: Access;
   agents: AgentStore;
   connections: AgentConnections;
 }): Router {
   const router = Router();
 
   router.get('/agents', async (_request, response) => {
-    authorize(currentUser(response), 'agent:read');
-    const rows = await agents.list();
+    const rows = await agents.list(access.visible(currentUser(response)));
     response.json({ agents: rows.map((agent) => agentView(agent, connections.isOnline(agent.agent_id))) });
   });
 
   router.get('/agents/:agent_id', async (request, response) => {
     const agent = await agents.find(pathId(request, 'agent_id', 'agent_not_found'));
     if (agent === null) throw new ApiError('agent_not_found', 'There is no such agent.');
-    authorizeAgentAccess(currentUser(response), { agentId: agent.agent_id }, 'agent:read');
+    await access.require(currentUser(response), 'agent:read', agent.agent_id);
     response.json({ agent: agentView(agent, connections.isOnline(agent.agent_id)) });
   });
 

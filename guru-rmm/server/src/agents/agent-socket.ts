@@ -1,38 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import {
+  type AgentMessageReading,
+  MAX_AGENT_MESSAGE_BYTES,
+  type ReceivedAgentMessage,
+  readAgentMessage,
+} from '@guru-rmm/agent-protocol/agent-message.ts';
+import { AGENT_CLOSE } from '@guru-rmm/agent-protocol/close-codes.ts';
+import type { ServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import type { Refuse } from '../http/create-http-server.ts';
 import type { Logger } from '../log/create-logger.ts';
 import type { AgentConnection, AgentConnections } from './agent-connections.ts';
 import { bearerToken } from './agent-key.ts';
-import {
-  type AgentMessage,
-  MAX_AGENT_MESSAGE_BYTES,
-  type ReadMessage,
-  readAgentMessage,
-} from './agent-messages.ts';
 import type { AgentRow, AgentStore } from './agent-store.ts';
-import { agentView } from './agent-view.ts';
+import { type AgentEvents, agentView } from './agent-view.ts';
 import { createMessageBudget } from './message-budget.ts';
 import { createUnknownKinds } from './unknown-kinds.ts';
-
-/** Close codes of the agents' socket; 4401 is not to be retried with the same key. */
-export const AGENT_CLOSE = {
-  protocolError: 4400,
-  silent: 4408,
-  replaced: 4409,
-  tooMany: 4429,
-  restarting: 1012,
-} as const;
 
 export interface AgentSocketOptions {
   agents: AgentStore;
   connections: AgentConnections;
   commands: CommandDispatcher;
-  events: EventHub;
+  events: EventPublisher<AgentEvents>;
   log: Logger;
   /** How often an agent reports. */
   heartbeatSeconds?: number;
@@ -68,14 +61,15 @@ export function createAgentSocket(options: AgentSocketOptions) {
     events.publish({ name: 'agent', data: agentView(agent, connections.isOnline(agent.agent_id)) });
   };
 
-  const handle = async (connection: AgentConnection, message: AgentMessage) => {
+  const handle = async (connection: AgentConnection, message: ReceivedAgentMessage) => {
     const { agentId } = connection;
     switch (message.kind) {
       case 'hello': {
         const agent = await agents.recordHello(agentId, message);
         const replaced = connections.add(connection);
         if (replaced !== connection) replaced?.close(AGENT_CLOSE.replaced, 'replaced by a newer connection');
-        connection.send(JSON.stringify({ kind: 'welcome', heartbeat_seconds: heartbeatSeconds }));
+        const welcome: ServerMessage = { kind: 'welcome', heartbeat_seconds: heartbeatSeconds };
+        connection.send(JSON.stringify(welcome));
         announce(agent);
         await commands.resend(agentId);
         return;
@@ -124,7 +118,7 @@ export function createAgentSocket(options: AgentSocketOptions) {
       if (socket.readyState !== WebSocket.OPEN) return;
       lastHeard = Date.now();
       if (!budget.take()) return close(AGENT_CLOSE.tooMany, 'too many messages');
-      const read: ReadMessage = isBinary
+      const read: AgentMessageReading = isBinary
         ? { type: 'invalid', reason: 'binary message' }
         : readAgentMessage(data.toString());
       if (read.type === 'unknown') return unknown.add(read.kind);

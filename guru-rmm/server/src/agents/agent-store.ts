@@ -1,7 +1,8 @@
+import type { HeartbeatMessage, HelloMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
+import type { SqlCondition } from '../auth/access.ts';
 import { sameHash } from '../auth/secret-token.ts';
 import type { Sql } from '../database/sql.ts';
 import { readAgentKey } from './agent-key.ts';
-import type { HeartbeatMessage, HelloMessage } from './agent-messages.ts';
 
 export interface AgentRow {
   agent_id: string;
@@ -36,8 +37,9 @@ export function createAgentStore(sql: Sql) {
     cpu_percent, memory_used_bytes, memory_total_bytes, uptime_seconds`;
 
   return {
-    list: async (): Promise<AgentRow[]> =>
-      sql<AgentRow[]>`SELECT ${columns} FROM agents ORDER BY hostname, agent_id`,
+    /** @param visible limits the list to what its reader may see */
+    list: async (visible: SqlCondition): Promise<AgentRow[]> =>
+      sql<AgentRow[]>`SELECT ${columns} FROM agents WHERE ${visible} ORDER BY hostname, agent_id`,
 
     async find(agentId: string): Promise<AgentRow | null> {
       const [row] = await sql<AgentRow[]>`SELECT ${columns} FROM agents WHERE agent_id = ${agentId}`;

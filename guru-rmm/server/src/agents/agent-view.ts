@@ -19,3 +19,6 @@ export function agentView(agent: AgentRow, online: boolean) {
   };
 }
 export type AgentView = ReturnType<typeof agentView>;
+
+/** What the dashboards receive when an agent connects, reports or disconnects. */
+export type AgentEvents = { agent: AgentView };

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { type Enrolled, EnrollRequest } from '@guru-rmm/agent-protocol/enrollment.ts';
 import { type Request, Router } from 'express';
-import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
-import { authorize } from '../auth/roles.ts';
+import type { Access } from '../auth/access.ts';
 import { currentUser } from '../auth/session-cookie.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { limitRate } from '../http/limit-rate.ts';
 import { makeAgentKey } from './agent-key.ts';
 import type { AgentStore } from './agent-store.ts';
-import { agentText } from './agent-text.ts';
 import type { EnrollmentTokenStore } from './enrollment-token-store.ts';
 
 interface EnrollmentContext {
@@ -17,15 +16,6 @@ interface EnrollmentContext {
   tokens: EnrollmentTokenStore;
   audit: AuditLog;
 }
-
-const enrollRequest = z.object({
-  enrollment_token: z.string().min(1).max(200),
-  hostname: agentText(255),
-  platform: agentText(64),
-  device_id: z.uuid().transform((id) => id.toLowerCase()),
-  agent_version: agentText(64),
-});
-type EnrollRequest = z.infer<typeof enrollRequest>;
 
 /** `POST /agent/enroll`, for machines that hold a token. */
 export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Router {
@@ -35,55 +25,62 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
     skipSuccessfulRequests: true,
     detail: 'Too many failed enrolments; wait a minute.',
   });
-  const refuse = async (request: Request, wish: EnrollRequest, error: ApiError): Promise<never> => {
+  const refuse = async (request: Request, wanted: EnrollRequest, error: ApiError): Promise<never> => {
     await audit.record({
       type: 'enrollment_refused',
-      subject: wish.hostname,
+      subject: wanted.hostname,
       from: clientOrigin(request),
-      data: { device_id: wish.device_id, error_code: error.code },
+      data: { device_id: wanted.device_id, error_code: error.code },
     });
     throw error;
   };
 
   router.post('/agent/enroll', limit, async (request, response) => {
-    const wish = enrollRequest.parse(request.body ?? {});
-    const tokenId = await tokens.find(wish.enrollment_token);
+    const wanted = EnrollRequest.parse(request.body ?? {});
+    const tokenId = await tokens.find(wanted.enrollment_token);
     if (tokenId === null) {
       const detail = 'The enrolment token is wrong or has expired; ask for a new one.';
-      return refuse(request, wish, new ApiError('enrollment_token_refused', detail));
+      return refuse(request, wanted, new ApiError('enrollment_token_refused', detail));
     }
     const newAgentId = randomUUID();
     const { key, hash } = makeAgentKey(newAgentId);
     const agentId = await agents.enroll({
       agentId: newAgentId,
-      deviceId: wish.device_id,
+      deviceId: wanted.device_id,
       keyHash: hash,
       tokenId,
-      hostname: wish.hostname,
-      platform: wish.platform,
-      agentVersion: wish.agent_version,
+      hostname: wanted.hostname,
+      platform: wanted.platform,
+      agentVersion: wanted.agent_version,
     });
     if (agentId === null) {
       const detail = 'This device is enrolled already; remove its data folder to enrol it as a new one.';
-      return refuse(request, wish, new ApiError('device_already_enrolled', detail));
+      return refuse(request, wanted, new ApiError('device_already_enrolled', detail));
     }
     await audit.record({
       type: 'agent_enrolled',
       subject: agentId,
       from: clientOrigin(request),
-      data: { device_id: wish.device_id },
+      data: { device_id: wanted.device_id },
     });
-    response.status(201).set('Cache-Control', 'no-store').json({ agent_id: agentId, agent_key: key });
+    response
+      .status(201)
+      .set('Cache-Control', 'no-store')
+      .json({ agent_id: agentId, agent_key: key } satisfies Enrolled);
   });
   return router;
 }
 
 /** `POST /enrollment-tokens`, for administrators. */
-export function enrollmentTokenRoute({ tokens, audit }: EnrollmentContext): Router {
+export function enrollmentTokenRoute({
+  access,
+  tokens,
+  audit,
+}: Pick<EnrollmentContext, 'tokens' | 'audit'> & { access: Access }): Router {
   const router = Router();
   router.post('/enrollment-tokens', async (request, response) => {
     const user = currentUser(response);
-    authorize(user, 'enrollment_token:create');
+    await access.require(user, 'enrollment_token:create');
     const { token, expiresAt } = await tokens.create(user.userId);
     await audit.record({
       type: 'enrollment_token_created',

@@ -1,7 +1,5 @@
 import type { Logger } from '../log/create-logger.ts';
 
-const LONGEST_KIND = 64;
-
 /** Counts the messages of one connection whose kind this server does not know: the first is logged, then their number. */
 export function createUnknownKinds(agentId: string, log: Logger) {
   let count = 0;
@@ -9,7 +7,7 @@ export function createUnknownKinds(agentId: string, log: Logger) {
     add(kind: string): void {
       count += 1;
       if (count > 1) return;
-      const fields = { agent_id: agentId, kind: kind.slice(0, LONGEST_KIND) };
+      const fields = { agent_id: agentId, kind };
       log.warn(
         fields,
         '[WARNING] ignored a message of an unknown kind; is the agent newer than this server?',

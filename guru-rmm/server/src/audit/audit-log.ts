@@ -3,7 +3,7 @@ import { appendEvent } from './append-event.ts';
 import type { ClientOrigin } from './client-origin.ts';
 
 /** Every event that belongs to no remote-control session, and what its subject is. */
-const SUBJECTS = {
+export const SUBJECTS = {
   sign_in: 'user',
   sign_in_failed: 'user',
   sign_in_rate_limited: 'user',

@@ -25,10 +25,12 @@ interface AuthContext {
   users: UserStore;
   audit: AuditLog;
   publicOrigin: string;
+  /** Takes away what a sign-in that has ended had opened; called after it has ended. */
+  revocation: { runSoon: () => void };
 }
 
 /** Sign-in, sign-out, and who is signed in. */
-export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router {
+export function authRoutes({ users, audit, publicOrigin, revocation }: AuthContext): Router {
   const router = Router();
   const signedIn = requireUser(users, publicOrigin);
 
@@ -52,6 +54,7 @@ export function authRoutes({ users, audit, publicOrigin }: AuthContext): Router 
   router.post('/sign-out', signedIn, async (request, response) => {
     const token = sessionToken(request);
     if (token !== null) await users.endSession(token);
+    revocation.runSoon();
     const { userId, email } = currentUser(response);
     await audit.record({ type: 'sign_out', userId, subject: email, from: clientOrigin(request) });
     const { maxAge: _maxAge, ...options } = sessionCookieOptions(publicOrigin);

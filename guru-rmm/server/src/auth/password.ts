@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
+import { argon2id, hash, verify } from 'argon2';
 
-/** OWASP's password storage recommendation for argon2id (the library's default variant): 19 MiB, two passes, one lane. */
-const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/** OWASP's password storage recommendation for argon2id: 19 MiB (in KiB here), two passes, one thread. */
+const PARAMETERS = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** Hashes a password into a PHC string (`$argon2id$v=19$m=...`), which carries its salt and parameters. */
 export function hashPassword(password: string): Promise<string> {
   return hash(password, PARAMETERS);
 }
@@ -11,15 +12,15 @@ export function hashPassword(password: string): Promise<string> {
 let decoy: Promise<string> | undefined;
 
 /**
- * Whether a password fits. For an unknown user (`hash` null) the same work is done on a decoy, so that the time of the
- * answer does not tell which addresses exist.
+ * Checks a password against a stored PHC string. For an unknown user (`stored` is null) it does the same work on a decoy,
+ * so that the time of the answer does not reveal which addresses exist.
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   const fits = await verify(stored ?? (await makeDecoy()), password);
   return stored !== null && fits;
 }
 
-/** Makes the decoy before the first sign-in, which would otherwise be slower for unknown users. */
+/** Hashes the decoy before the first sign-in, which would otherwise be slower for unknown users. */
 export async function preparePasswords(): Promise<void> {
   await makeDecoy();
 }

@@ -28,8 +28,14 @@ export function requireUser(users: UserStore, publicOrigin: string): RequestHand
     if (token === null || session === null) throw new ApiError('unauthorized', 'Please sign in.');
     if (session.extended) response.cookie(SESSION_COOKIE, token, sessionCookieOptions(publicOrigin));
     response.locals.user = session.user;
+    response.locals.signInId = session.signInId;
     next();
   };
+}
+
+/** The sign-in of the user that `requireUser` let pass. */
+export function currentSignIn(response: { locals: Record<string, unknown> }): string {
+  return response.locals.signInId as string;
 }
 
 export function currentUser(response: { locals: Record<string, unknown> }): CurrentUser {

@@ -23,6 +23,14 @@ const LONGEST_SESSION_SECONDS = 7 * 24 * 60 * 60;
 /** Its use is written down no more often than this. */
 const EXTEND_EVERY_SECONDS = 15 * 60;
 
+export interface SignIn {
+  user: CurrentUser;
+  /** Names the sign-in; not a secret. */
+  signInId: string;
+  /** This use has extended it, so the cookie has to last longer too. */
+  extended: boolean;
+}
+
 export type UserStore = ReturnType<typeof createUserStore>;
 
 /** Users and their sign-ins. */
@@ -56,22 +64,20 @@ export function createUserStore(sql: Sql) {
       return row === undefined ? null : toUser(row);
     },
 
-    /**
-     * The user of a session, which this use extends when the last extension was a while ago.
-     * @returns also whether it did, since the cookie then has to last longer too
-     */
-    async useSession(token: string): Promise<{ user: CurrentUser; extended: boolean } | null> {
-      const [row] = await sql<(UserRow & { extended: boolean })[]>`
+    /** The sign-in that a cookie stands for. This use extends it when the last extension was a while ago. */
+    async useSession(token: string): Promise<SignIn | null> {
+      const [row] = await sql<(UserRow & { sign_in_id: string; extended: boolean })[]>`
         WITH extended AS (
           UPDATE user_sessions SET expires_at = ${endAfter(USER_SESSION_SECONDS)}
           WHERE token_hash = ${hashSecret(token)} AND expires_at > now()
             AND expires_at < ${endAfter(USER_SESSION_SECONDS - EXTEND_EVERY_SECONDS)}
           RETURNING 1
         )
-        SELECT u.user_id, u.email, u.name, u.role, EXISTS (SELECT 1 FROM extended) AS extended
+        SELECT u.user_id, u.email, u.name, u.role, s.sign_in_id, EXISTS (SELECT 1 FROM extended) AS extended
         FROM user_sessions s JOIN users u USING (user_id)
         WHERE s.token_hash = ${hashSecret(token)} AND s.expires_at > now() AND u.disabled_at IS NULL`;
-      return row === undefined ? null : { user: toUser(row), extended: row.extended };
+      if (row === undefined) return null;
+      return { user: toUser(row), signInId: row.sign_in_id, extended: row.extended };
     },
 
     async endSession(token: string): Promise<void> {

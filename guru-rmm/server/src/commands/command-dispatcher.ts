@@ -1,5 +1,6 @@
+import type { CommandResultMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
+import type { ServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
 import type { AgentConnections } from '../agents/agent-connections.ts';
-import type { CommandResultMessage, ServerMessage } from '../agents/agent-messages.ts';
 import type { JsonValue } from '../database/sql.ts';
 import type { CommandRow, CommandStore } from './command-store.ts';
 

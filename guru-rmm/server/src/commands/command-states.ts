@@ -1,8 +1,16 @@
+import {
+  isFinal,
+  type StateTable,
+  statesOf,
+  statesAllowing as statesOfTableAllowing,
+  transition,
+} from '@guru-rmm/base/state-table.ts';
+
 /** Life of a command to an agent, as a table: the event that may happen in each state, and where it leads. */
 export type CommandStatus = 'queued' | 'sent' | 'acknowledged' | 'succeeded' | 'failed' | 'expired';
 export type CommandEvent = 'send' | 'acknowledge' | 'succeed' | 'fail' | 'expire';
 
-const TRANSITIONS: Record<CommandStatus, Partial<Record<CommandEvent, CommandStatus>>> = {
+const TRANSITIONS: StateTable<CommandStatus, CommandEvent> = {
   // A result may overtake the acknowledgement, and may come from a send that an earlier server made.
   queued: {
     send: 'sent',
@@ -34,13 +42,12 @@ const TRANSITIONS: Record<CommandStatus, Partial<Record<CommandEvent, CommandSta
 
 /** The next state, or null when the event may not happen (such as a second result). */
 export function nextCommandStatus(status: CommandStatus, event: CommandEvent): CommandStatus | null {
-  return TRANSITIONS[status][event] ?? null;
+  return transition(TRANSITIONS, status, event);
 }
 
 /** The states in which an event may happen: the guard of the UPDATE that carries it out. */
 export function statesAllowing(event: CommandEvent): CommandStatus[] {
-  return COMMAND_STATUSES.filter((status) => TRANSITIONS[status][event] !== undefined);
+  return statesOfTableAllowing(TRANSITIONS, event);
 }
 
-const COMMAND_STATUSES = Object.keys(TRANSITIONS) as CommandStatus[];
-export const UNFINISHED = COMMAND_STATUSES.filter((status) => Object.keys(TRANSITIONS[status]).length > 0);
+export const UNFINISHED = statesOf(TRANSITIONS).filter((status) => !isFinal(TRANSITIONS, status));

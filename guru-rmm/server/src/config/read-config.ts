@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import { readSecretFile } from './read-secret-file.ts';
+import { readWebhookSecrets } from './read-webhook-secrets.ts';
 
 /** What the server was told, read once at start; nothing else reads the environment. */
 export interface Config {
@@ -18,6 +19,8 @@ export interface Config {
   firstAdmin: { email: string; password: string } | null;
   /** Null: remote control is not configured, the rest of the product works. */
   connect: { serverUrl: string; publicOrigin: string; integrationKey: string } | null;
+  /** With which Guru Connect signs its webhooks; empty: none are received. Two while they are rotated. */
+  webhookSecrets: string[];
   logLevel: string;
   reconcileSeconds: number;
 }
@@ -53,6 +56,10 @@ const environment = z.object({
   CONNECT_PUBLIC_ORIGIN: httpUrl.optional(),
   CONNECT_INTEGRATION_KEY: z.string().optional(),
   CONNECT_INTEGRATION_KEY_FILE: z.string().min(1).optional(),
+  CONNECT_WEBHOOK_SECRET: z.string().optional(),
+  CONNECT_WEBHOOK_SECRET_FILE: z.string().min(1).optional(),
+  CONNECT_WEBHOOK_SECRET_NEXT: z.string().optional(),
+  CONNECT_WEBHOOK_SECRET_NEXT_FILE: z.string().min(1).optional(),
   RMM_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   RMM_RECONCILE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
 });
@@ -69,6 +76,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = environment.safeParse(withoutEmpty(env));
   if (!parsed.success) throw new ConfigError(firstIssue(parsed.error));
   const values = parsed.data;
+  const connect = readConnect(values);
+  const webhookSecrets = readWebhookSecrets(values);
+  if (connect === null && webhookSecrets.length > 0) {
+    throw new ConfigError('CONNECT_WEBHOOK_SECRET is set but CONNECT_SERVER_URL is not.');
+  }
   return {
     host: values.RMM_HOST,
     port: values.RMM_PORT,
@@ -77,7 +89,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: resolve(values.RMM_DATA_DIR),
     databaseUrl: values.DATABASE_URL ?? null,
     firstAdmin: readFirstAdmin(values),
-    connect: readConnect(values),
+    connect,
+    webhookSecrets,
     logLevel: values.RMM_LOG_LEVEL,
     reconcileSeconds: values.RMM_RECONCILE_SECONDS,
   };

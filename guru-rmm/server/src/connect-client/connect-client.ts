@@ -7,6 +7,7 @@ import type {
   SupportCode,
   ViewerToken,
 } from 'guru-connect-contract/types';
+import { ConnectError } from './connect-error.ts';
 import { compareContract, majorName } from './contract-compatibility.ts';
 import {
   type CallOptions,
@@ -37,6 +38,8 @@ export interface ConnectClient {
   getAgent(deviceId: string, options?: CallOptions): Promise<Agent>;
   preCreateSession(wish: SessionWish): Promise<Session>;
   getSession(sessionId: string, options?: CallOptions): Promise<Session>;
+  /** This product's sessions that were created in a period, oldest first, page by page. */
+  listSessions(period: { from: Date | null; to: Date | null }): AsyncIterable<Session>;
   endSession(sessionId: string): Promise<Session>;
   mintViewerToken(sessionId: string, parentOrigin: string): Promise<ViewerToken>;
   mintSupportCode(technician: { id: string; name: string }, reason: string | null): Promise<SupportCode>;
@@ -76,6 +79,26 @@ export function createConnectClient(send: SendOperation): ConnectClient {
         { idempotencyKey: wish.idempotencyKey },
       ),
     getSession: (sessionId, options) => operations.getSession({ session_id: sessionId }, options),
+    async *listSessions({ from, to }) {
+      // A release may be pinned to an older contract.
+      if (operations.listSessions === undefined) {
+        const detail = `This server is pinned to contract ${PINNED_CONTRACT_VERSION}, which has no list of sessions.`;
+        throw new ConnectError('incompatible', detail);
+      }
+      const filter = {
+        source: SOURCE,
+        ...(from === null ? {} : { created_from: from.toISOString() }),
+        ...(to === null ? {} : { created_to: to.toISOString() }),
+      };
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page = await operations.listSessions({
+          ...filter,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        yield* page.sessions;
+        cursor = page.next_cursor;
+      }
+    },
     endSession: (sessionId) => operations.endSession({ session_id: sessionId }),
     mintViewerToken: (sessionId, parentOrigin) =>
       operations.createViewerToken({ session_id: sessionId }, { parent_origin: parentOrigin }),

@@ -22,13 +22,13 @@ const away = failure('unreachable', 503, 'unavailable', 1_000);
 const stillRunning = failure('rejected', 409, 'idempotency_conflict');
 
 test.each([
-  ['a read after a reset', GET, reset, 1, 100],
+  ['a read after a reset', GET, reset, 1, 200],
   ['a read after a second reset', GET, reset, 2, 400],
   ['a read after a third', GET, reset, 3, null],
-  ['an end after a reset', DELETE, reset, 1, 100],
-  ['a creation with a key after a reset', KEYED, reset, 1, 100],
+  ['an end after a reset', DELETE, reset, 1, 200],
+  ['a creation with a key after a reset', KEYED, reset, 1, 200],
   ['a creation without a key after a reset', POST, reset, 1, null],
-  ['a creation without a key that never left', POST, neverSent, 1, 100],
+  ['a creation without a key that never left', POST, neverSent, 1, 200],
   ['a creation without a key after 503', POST, away, 1, null],
   ['a creation without a key after 429', POST, busy, 1, 1_000],
   ['a read after 503 with Retry-After', GET, away, 1, 1_000],
@@ -45,12 +45,12 @@ test.each([
   ['a key that runs because of our lost try', KEYED, stillRunning, 2, 400],
   ['a key that somebody else uses', KEYED, stillRunning, 1, null],
 ])('%s', (_what, call, error, attempt, expected) => {
-  expect(retryDelay(call, error, attempt, 5_000)).toBe(expected);
+  expect(retryDelay(call, error, attempt, 5_000, () => 1)).toBe(expected);
 });
 
 test('never beyond the deadline', () => {
-  expect(retryDelay(GET, reset, 1, 100)).toBeNull();
-  expect(retryDelay(GET, reset, 1, 101)).toBe(100);
+  expect(retryDelay(GET, reset, 1, 200, () => 1)).toBeNull();
+  expect(retryDelay(GET, reset, 1, 201, () => 1)).toBe(200);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { backOffDelay } from '@guru-rmm/base/back-off.ts';
 import type { ConnectError } from './connect-error.ts';
 
 /** The part of a call that decides whether it may be made again. */
@@ -9,7 +10,7 @@ export interface RetriedCall {
 
 /** Three tries in all: they outlast a reset connection or a short restart of GC, and report an outage quickly. */
 const MAX_ATTEMPTS = 3;
-const BACKOFF_MS = [100, 400];
+const BACK_OFF_MS = { first: 200, longest: 2_000 };
 /** A person waits for most calls: a longer `Retry-After` is passed on instead of waited for. */
 const LONGEST_WAIT_MS = 2_000;
 
@@ -20,6 +21,7 @@ const LONGEST_WAIT_MS = 2_000;
  * changes nothing. A POST without an idempotency key whose answer was lost may have worked, so it is never repeated.
  * @param attempt how often the call has been made, from 1
  * @param leftMs what is left of the call's deadline
+ * @param random yields 0 <= r < 1
  * @returns milliseconds, or null: not again
  */
 export function retryDelay(
@@ -27,10 +29,11 @@ export function retryDelay(
   error: ConnectError,
   attempt: number,
   leftMs: number,
+  random: () => number = Math.random,
 ): number | null {
   if (attempt >= MAX_ATTEMPTS) return null;
   if (!isSafe(call, error) || !isPassing(call, error, attempt)) return null;
-  const delay = error.retryAfterMs ?? BACKOFF_MS[attempt - 1] ?? LONGEST_WAIT_MS;
+  const delay = error.retryAfterMs ?? backOffDelay(BACK_OFF_MS, attempt - 1, random);
   return delay > LONGEST_WAIT_MS || delay >= leftMs ? null : delay;
 }
 

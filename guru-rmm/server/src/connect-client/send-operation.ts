@@ -96,7 +96,7 @@ function toRequest(id: OperationId, input: CallInput, integrationKey: string): L
   const { method, path, requiresCredential } = OPERATIONS[id];
   return {
     method,
-    url: fillPath(path, input.path ?? {}),
+    url: fillPath(path, input.path ?? {}) + writeQuery(input.query ?? {}),
     headers: {
       Accept: 'application/json',
       ...(requiresCredential ? { Authorization: `Bearer ${integrationKey}` } : {}),
@@ -114,4 +114,10 @@ function fillPath(template: string, parameters: Record<string, string>): string 
     if (value === undefined) throw new Error(`path parameter ${name} is missing`);
     return encodeURIComponent(value);
   });
+}
+
+/** With its question mark; empty without parameters. */
+function writeQuery(parameters: Record<string, string>): string {
+  const query = new URLSearchParams(parameters);
+  return query.size === 0 ? '' : `?${query}`;
 }

@@ -5,6 +5,7 @@
 export const ERROR_CODES = {
   malformed_json: 400,
   malformed_request: 400,
+  webhook_refused: 400,
   unauthorized: 401,
   sign_in_failed: 401,
   enrollment_token_refused: 401,

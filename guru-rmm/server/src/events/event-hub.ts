@@ -1,31 +1,73 @@
-import type { AgentView } from '../agents/agent-view.ts';
+/** Events by name. Each is about one agent, so that a listener gets those that its user may see. */
+export type EventMap = Record<string, { agent_id: string }>;
+export type LiveEvent<Events extends EventMap> = {
+  [Name in keyof Events & string]: { name: Name; data: Events[Name] };
+}[keyof Events & string];
 
-/** What the dashboard is told as it happens. */
-export type LiveEvent =
-  | { name: 'agent'; data: AgentView }
-  | { name: 'remote_control'; data: { remote_control_id: string; agent_id: string; status: string } };
+/** The half of a hub that services see. */
+export interface EventPublisher<Events extends EventMap> {
+  publish(event: LiveEvent<Events>): void;
+}
 
-export type EventHub = ReturnType<typeof createEventHub>;
+export interface Subscription<Event> {
+  /** Whether the listener may have the event. */
+  filter: (event: Event) => Promise<boolean>;
+  onEvent: (event: Event) => void;
+  /** Called when no more events follow: the server stops, or this listener cannot be served. */
+  onEnd: () => void;
+}
 
-/** Hands events to all listeners. A listener that throws is its own problem, not the publisher's. */
-export function createEventHub() {
-  const listeners = new Map<(event: LiveEvent) => void, () => void>();
+export interface EventHub<Events extends EventMap> extends EventPublisher<Events> {
+  /** @returns the function that stops listening */
+  subscribe(subscription: Subscription<LiveEvent<Events>>): () => void;
+  /** Ends every subscription. */
+  end(): void;
+}
+
+/** Events that may wait for one listener's filter. */
+const MAX_WAITING = 1_000;
+
+/**
+ * Hands events to the listeners whose filter lets them pass, to each in the order in which they were published. A listener
+ * that fails or falls behind is ended: its browser reconnects and loads everything again.
+ */
+export function createEventHub<Events extends EventMap>(): EventHub<Events> {
+  type Event = LiveEvent<Events>;
+  const queues = new Map<Subscription<Event>, { waiting: number; last: Promise<void> }>();
+
+  const end = (subscription: Subscription<Event>) => {
+    if (queues.delete(subscription)) subscription.onEnd();
+  };
+  const deliver = async (subscription: Subscription<Event>, event: Event) => {
+    try {
+      const passes = queues.has(subscription) && (await subscription.filter(event));
+      if (passes && queues.has(subscription)) subscription.onEvent(event);
+    } catch {
+      end(subscription);
+    }
+  };
+
   return {
-    publish(event: LiveEvent): void {
-      for (const listener of listeners.keys()) listener(event);
+    publish(event) {
+      for (const [subscription, queue] of queues) {
+        if (queue.waiting >= MAX_WAITING) {
+          end(subscription);
+          continue;
+        }
+        queue.waiting += 1;
+        queue.last = queue.last
+          .then(() => deliver(subscription, event))
+          .finally(() => {
+            queue.waiting -= 1;
+          });
+      }
     },
-    /**
-     * @param onEnd told when the server stops: there will be no more events
-     * @returns the function that stops listening
-     */
-    subscribe(listener: (event: LiveEvent) => void, onEnd: () => void): () => void {
-      listeners.set(listener, onEnd);
-      return () => listeners.delete(listener);
+    subscribe(subscription) {
+      queues.set(subscription, { waiting: 0, last: Promise.resolve() });
+      return () => queues.delete(subscription);
     },
-    /** Ends every subscription. */
-    end(): void {
-      for (const onEnd of listeners.values()) onEnd();
-      listeners.clear();
+    end() {
+      for (const subscription of [...queues.keys()]) end(subscription);
     },
   };
 }

@@ -1,20 +1,30 @@
 import type { RequestHandler } from 'express';
-import { sessionToken } from '../auth/session-cookie.ts';
+import type { Access } from '../auth/access.ts';
+import { currentUser, sessionToken } from '../auth/session-cookie.ts';
 import type { UserStore } from '../auth/user-store.ts';
-import type { EventHub } from './event-hub.ts';
+import type { EventHub, EventMap } from './event-hub.ts';
+
+interface StreamContext<Events extends EventMap> {
+  events: EventHub<Events>;
+  users: Pick<UserStore, 'findBySession'>;
+  access: Pick<Access, 'allows'>;
+}
 
 const KEEP_ALIVE_MS = 15_000;
-/** A browser that does not read is dropped before it fills memory; EventSource comes back by itself. */
+/** A browser that does not read is dropped before it fills memory; EventSource reconnects. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
-/** `GET /api/events`: server-sent events (WHATWG HTML, section 9.2), for as long as the sign-in lasts that opened it. */
-export function eventStream(
-  events: EventHub,
-  users: Pick<UserStore, 'findBySession'>,
+/**
+ * `GET /api/events`: server-sent events (WHATWG HTML, section 9.2) about the agents that the user may see. Lasts as long
+ * as the sign-in that opened it.
+ */
+export function eventStream<Events extends EventMap>(
+  { events, users, access }: StreamContext<Events>,
   keepAliveMs = KEEP_ALIVE_MS,
 ): RequestHandler {
   return (request, response) => {
     const token = sessionToken(request) ?? '';
+    let user = currentUser(response);
     response.set({
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
@@ -35,19 +45,21 @@ export function eventStream(
       stop();
       response.end();
     };
-    const goOnOrEnd = async () => {
-      // One that cannot be looked up counts as none: the browser comes back, and is told.
-      const user = await users.findBySession(token).catch(() => null);
-      if (user === null) end();
-      else if (!response.writableEnded && !response.destroyed) write(': keep-alive\n\n');
+    const keepAliveOrEnd = async () => {
+      // A failed look-up ends the stream too: the browser reconnects and gets the reason.
+      const found = await users.findBySession(token).catch(() => null);
+      if (found === null) return end();
+      user = found;
+      if (!response.writableEnded && !response.destroyed) write(': keep-alive\n\n');
     };
 
     write('retry: 2000\n\n');
-    const unsubscribe = events.subscribe(
-      (event) => write(`event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`),
-      end,
-    );
-    const keepAlive = setInterval(goOnOrEnd, keepAliveMs);
+    const unsubscribe = events.subscribe({
+      filter: ({ data }) => access.allows(user, 'agent:read', data.agent_id),
+      onEvent: ({ name, data }) => write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
+      onEnd: end,
+    });
+    const keepAlive = setInterval(keepAliveOrEnd, keepAliveMs);
     request.on('close', stop);
   };
 }

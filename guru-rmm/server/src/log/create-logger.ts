@@ -18,6 +18,7 @@ const SECRET_KEYS = [
   'viewer_embed_url',
   'viewer_native_url',
   'integrationKey',
+  'webhookSecrets',
 ];
 
 function redactPaths(): string[] {

@@ -10,6 +10,8 @@ export interface TransitionBy {
   userId?: string;
   /** From where the user asked for it. */
   from?: ClientOrigin;
+  /** Why this server did it by itself. */
+  because?: 'technician_disabled' | 'signed_out';
   /** How the news of Guru Connect came. */
   via?: 'poll' | 'webhook';
 }
@@ -31,13 +33,13 @@ export async function applyTransition(
   if (row === undefined || status === null) return null;
   const columns = { status, ...columnsOf(row, transition, row.at) };
   await tx`UPDATE remote_control_sessions SET ${tx(columns)} WHERE remote_control_id = ${remoteControlId}`;
-  const { source, userId, from, via } = by;
+  const { source, userId, from, because, via } = by;
   await appendEvent(tx, {
     subjectType: 'remote_control',
     subject: remoteControlId,
     type: transition.type,
     source,
-    data: { ...detailsOf(transition), by: userId, from, via },
+    data: { ...detailsOf(transition), by: userId, from, because, via },
   });
   return status;
 }

@@ -7,6 +7,7 @@ test.each([
   ['not_configured', 'integration_not_configured', 'connect_not_configured', 503],
   ['rejected', 'unauthorized', 'connect_rejected', 502],
   ['rejected', 'a_code_of_tomorrow', 'connect_rejected', 502],
+  ['rejected', 'toString', 'connect_rejected', 502],
   ['rejected', 'feature_disabled', 'capability_unavailable', 409],
   ['incompatible', null, 'contract_incompatible', 502],
 ] as const)('GC %s with %s is %s', (kind, errorCode, code, status) => {

@@ -1,4 +1,5 @@
 import type { CommandOutcome } from '../commands/command-dispatcher.ts';
+import type { KnownErrorCode } from '../connect-client/contract-words.ts';
 import { ConnectError, type ConnectErrorKind, isRejectedWith } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
@@ -19,8 +20,8 @@ const KIND_SENTENCES: Record<ConnectErrorKind, string> = {
   incompatible: 'Guru Connect answered in a way that this server does not know; one of them needs an update.',
 };
 
-/** GC's own codes that a technician or an administrator can do something about. */
-const REJECTED_SENTENCES: Record<string, string> = {
+/** Guru Connect's own codes in words; null: there is nothing that a technician or an administrator can do about it. */
+const REJECTED_SENTENCES = {
   unauthorized: "Guru Connect does not accept this server's integration key; ask your administrator.",
   session_conflict:
     'Guru Connect has another open session for this machine, started elsewhere; it has to end first.',
@@ -28,19 +29,35 @@ const REJECTED_SENTENCES: Record<string, string> = {
     'Guru Connect does not allow this dashboard to show its viewer; ask your administrator.',
   rate_limited: 'Guru Connect is getting too many requests; wait a moment and try again.',
   release_not_found: "Guru Connect has no agent for this machine's platform.",
-};
+  feature_disabled:
+    'Guru Connect has switched off a feature that remote control needs; ask your administrator.',
+  session_ended: 'The session has ended on Guru Connect; start it again.',
+  agent_not_found: null,
+  idempotency_conflict: null,
+  integration_not_configured: null,
+  internal_error: null,
+  key_not_found: null,
+  malformed_json: null,
+  method_not_allowed: null,
+  payload_too_large: null,
+  route_not_found: null,
+  session_not_found: null,
+  unavailable: null,
+  unsupported_media_type: null,
+  validation_failed: null,
+} as const satisfies Record<KnownErrorCode, string | null>;
 
 /** A failure of GC in words for a technician; GC's own code goes along as `cause_code`. */
 export function fromConnectError(error: ConnectError): ApiError {
   const causeCode = error.errorCode ?? undefined;
-  if (causeCode === 'feature_disabled') {
-    const detail =
-      'Guru Connect has switched off a feature that remote control needs; ask your administrator.';
-    return new ApiError('capability_unavailable', detail, { causeCode, cause: error });
-  }
-  const sentence =
-    (error.kind === 'rejected' && REJECTED_SENTENCES[causeCode ?? '']) || KIND_SENTENCES[error.kind];
-  return new ApiError(CONNECT_ERROR_CODES[error.kind], sentence, { causeCode, cause: error });
+  const sentence = (error.kind === 'rejected' && sentenceOf(causeCode)) || KIND_SENTENCES[error.kind];
+  const code = causeCode === 'feature_disabled' ? 'capability_unavailable' : CONNECT_ERROR_CODES[error.kind];
+  return new ApiError(code, sentence, { causeCode, cause: error });
+}
+
+function sentenceOf(code: string | undefined): string | null {
+  const known = code !== undefined && Object.hasOwn(REJECTED_SENTENCES, code);
+  return known ? REJECTED_SENTENCES[code as KnownErrorCode] : null;
 }
 
 const AGENT_SENTENCES: Record<string, string> = {

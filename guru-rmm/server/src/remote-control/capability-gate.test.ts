@@ -106,6 +106,15 @@ test(`each of the ${pairings.length} pairings of flags opens what it should and 
   }
 });
 
+test.each([
+  ['is not listed', undefined],
+  ['is null', null],
+  ['is a word', 'yes'],
+])('a flag that %s counts as off', async (_what, value) => {
+  const { state } = await stateOf('1.2.3', { ...CONNECT_FEATURES, embedded_viewer: value } as never);
+  expect(findObstacle(state)).toMatchObject({ code: 'capability_unavailable', causeCode: 'embedded_viewer' });
+});
+
 test('a flag of a later minor changes nothing', async () => {
   const { state } = await stateOf('1.3.0', { ...CONNECT_FEATURES, of_tomorrow: true } as never);
   expect(findObstacle(state)).toBeNull();

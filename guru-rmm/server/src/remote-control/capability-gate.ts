@@ -1,52 +1,52 @@
 import type { CapabilityState } from '../connect-client/capability-monitor.ts';
 import type { SessionMode } from '../connect-client/connect-client.ts';
+import type { FeatureName } from '../connect-client/contract-words.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { CONNECT_ERROR_CODES } from './broker-errors.ts';
 
-/** Features without which there is no remote control in the dashboard, with the words for a technician. */
+/**
+ * Features that this server depends on, each with what a technician reads when it is off. A feature that Guru Connect does
+ * not name counts as off.
+ */
+const WORDS = {
+  embedded_viewer: 'Guru Connect has switched off the embedded viewer.',
+  programmatic_sessions: 'Guru Connect has switched off sessions made by other products.',
+  consent_prompt: 'Guru Connect cannot ask the user at the machine yet; use unattended mode.',
+  per_machine_keys: 'Guru Connect has switched off per-machine keys, so this machine cannot be connected.',
+  release_channel: 'Guru Connect has switched off its release channel, so this machine cannot get its agent.',
+} as const satisfies Partial<Record<FeatureName, string>>;
+type Needed = keyof typeof WORDS;
+
+/** What each mode needs, in the order in which the first missing one is named. */
 const NEEDED = {
-  embedded_viewer: 'the embedded viewer',
-  programmatic_sessions: 'sessions made by other products',
-} as const;
+  unattended: ['embedded_viewer', 'programmatic_sessions'],
+  attended: ['embedded_viewer', 'programmatic_sessions', 'consent_prompt'],
+} as const satisfies Record<SessionMode, readonly Needed[]>;
+
+/** What only a machine without a current, connected agent needs. */
+const NEEDED_TO_PREPARE: readonly Needed[] = ['per_machine_keys', 'release_channel'];
 
 /**
  * Why remote control is unavailable.
  * @returns null when it is available
  */
 export function findObstacle(state: CapabilityState, mode: SessionMode = 'unattended'): ApiError | null {
-  if (!state.ok) return new ApiError(CONNECT_ERROR_CODES[state.kind], state.reason);
-  const { features } = state.capabilities;
-  for (const [feature, words] of Object.entries(NEEDED)) {
-    if (features[feature] !== true) return unavailable(`Guru Connect has switched off ${words}.`, feature);
-  }
-  if (mode === 'attended' && !features.consent_prompt) {
-    return unavailable(
-      'Guru Connect cannot ask the user at the machine yet; use unattended mode.',
-      'consent_prompt',
-    );
-  }
-  return null;
+  return findMissing(state, NEEDED[mode]);
 }
 
-/** Features that only a machine without a current, connected agent needs. */
+/** Why a machine cannot be prepared for remote control; null when it can. */
 export function findPreparationObstacle(state: CapabilityState): ApiError | null {
-  if (!state.ok) return new ApiError(CONNECT_ERROR_CODES[state.kind], state.reason);
-  const { features } = state.capabilities;
-  if (!features.per_machine_keys) {
-    return unavailable(
-      'Guru Connect has switched off per-machine keys, so this machine cannot be connected.',
-      'per_machine_keys',
-    );
-  }
-  if (!features.release_channel) {
-    return unavailable(
-      'Guru Connect has switched off its release channel, so this machine cannot get its agent.',
-      'release_channel',
-    );
-  }
-  return null;
+  return findMissing(state, NEEDED_TO_PREPARE);
 }
 
-function unavailable(detail: string, feature: string): ApiError {
-  return new ApiError('capability_unavailable', detail, { causeCode: feature });
+function findMissing(state: CapabilityState, needed: readonly Needed[]): ApiError | null {
+  if (!state.ok) return new ApiError(CONNECT_ERROR_CODES[state.kind], state.reason);
+  const missing = needed.find((feature) => !isOn(state.capabilities.features, feature));
+  if (missing === undefined) return null;
+  return new ApiError('capability_unavailable', WORDS[missing], { causeCode: missing });
+}
+
+/** Whether a feature is on. One that is not listed, or is listed with anything but `true`, is off. */
+function isOn(features: Readonly<Record<string, unknown>>, feature: FeatureName): boolean {
+  return Object.hasOwn(features, feature) && features[feature] === true;
 }

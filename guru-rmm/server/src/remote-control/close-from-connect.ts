@@ -1,10 +1,11 @@
 import type { ConnectSession } from '../connect-client/connect-client.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
 
 interface CloseContext {
   store: RemoteControlStore;
-  events: EventHub;
+  events: EventPublisher<RemoteControlEvents>;
 }
 
 export type CloseFromConnect = ReturnType<typeof createCloseFromConnect>;

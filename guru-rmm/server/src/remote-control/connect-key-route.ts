@@ -1,3 +1,4 @@
+import type { ConnectKey } from '@guru-rmm/agent-protocol/enrollment.ts';
 import { Router } from 'express';
 import type { AgentStore } from '../agents/agent-store.ts';
 import { currentAgent, requireAgent } from '../agents/require-agent.ts';
@@ -34,7 +35,7 @@ export function connectKeyRoute({ agents, keys, audit }: ConnectKeyContext): Rou
         from: clientOrigin(request),
         data: { key_id: keyId },
       });
-      response.set('Cache-Control', 'no-store').json({ key, key_id: keyId });
+      response.set('Cache-Control', 'no-store').json({ key, key_id: keyId } satisfies ConnectKey);
     } catch (error) {
       throw error instanceof ConnectError ? fromConnectError(error) : error;
     }

@@ -9,6 +9,8 @@ import { failureColumns } from './session-transition.ts';
 export interface NewRemoteControl {
   agentId: string;
   technician: { id: string; name: string };
+  /** The sign-in that the session ends with; null: it ends when its technician has none left. */
+  signInId: string | null;
   mode: SessionMode;
   reason: string | null;
   from: ClientOrigin;
@@ -25,10 +27,11 @@ export async function createRow(
   click: NewRemoteControl,
   refused: ApiError | null,
 ): Promise<string> {
-  const { agentId, technician, mode, reason, from } = click;
+  const { agentId, technician, signInId, mode, reason, from } = click;
   const columns = {
     agent_id: agentId,
     tech_id: technician.id,
+    sign_in_id: signInId,
     mode,
     reason,
     ...(refused === null

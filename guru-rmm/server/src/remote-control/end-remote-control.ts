@@ -1,34 +1,31 @@
-import type { ClientOrigin } from '../audit/client-origin.ts';
-import type { CurrentUser } from '../auth/roles.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import type { TransitionBy } from './apply-transition.ts';
 import type { Broker } from './broker.ts';
 import { endOnConnect } from './end-on-connect.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
 
-interface EndContext {
+export interface EndContext {
   store: RemoteControlStore;
   connect: ConnectClient;
   broker: Broker;
-  events: EventHub;
+  events: EventPublisher<RemoteControlEvents>;
 }
 
 /**
- * Ends a session for a user, on GC and in the audit, which keeps who that was and from where. When GC cannot be
+ * Ends a session on GC and in the audit, which keeps who or what ended it. When GC cannot be
  * reached the row is closed all the same and the reconcile loop ends the session as soon as it can. Ending an ended one
  * changes nothing. When this resolves, the machine is free for the next session.
  */
 export async function endRemoteControl(
   context: EndContext,
   row: RemoteControlRow,
-  user: CurrentUser,
-  from: ClientOrigin,
+  by: TransitionBy,
 ): Promise<void> {
-  const by = { source: 'server', userId: user.userId, from } as const;
+  // Who asked is kept before Guru Connect is told: its webhook may close the row before this call does.
+  if (!(await context.store.apply(row.remote_control_id, { type: 'end_requested' }, by))) return;
   if (row.status === 'active') return endActive(context, row, by);
-  if (row.status !== 'starting') return;
-  await context.store.apply(row.remote_control_id, { type: 'end_requested' }, by);
   // Its own compensation closes the row, unless it was handed over a moment ago.
   await context.broker.cancel(row.remote_control_id);
   const now = await context.store.find(row.remote_control_id);

@@ -2,10 +2,11 @@ import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts'
 import type { ConnectClient, ConnectSession } from '../connect-client/connect-client.ts';
 import { ConnectError, isRejectedWith } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import type { Logger } from '../log/create-logger.ts';
 import type { CloseFromConnect } from './close-from-connect.ts';
 import { endOnConnect } from './end-on-connect.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
 
 interface ReconcileContext {
@@ -13,7 +14,7 @@ interface ReconcileContext {
   connect: ConnectClient;
   capabilities: CapabilityMonitor;
   closeFromConnect: CloseFromConnect;
-  events: EventHub;
+  events: EventPublisher<RemoteControlEvents>;
   log: Logger;
 }
 

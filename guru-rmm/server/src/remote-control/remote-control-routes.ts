@@ -2,28 +2,32 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { AgentStore } from '../agents/agent-store.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
-import { authorizeAgentAccess } from '../auth/roles.ts';
-import { currentUser } from '../auth/session-cookie.ts';
+import type { Access } from '../auth/access.ts';
+import type { CurrentUser } from '../auth/roles.ts';
+import { currentSignIn, currentUser } from '../auth/session-cookie.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
 import { PINNED_CONTRACT_VERSION } from '../connect-client/generated/operations.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { EventHub } from '../events/event-hub.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import { pathId } from '../http/path-id.ts';
+import type { TransitionBy } from './apply-transition.ts';
 import type { Broker } from './broker.ts';
 import { findObstacle } from './capability-gate.ts';
 import { endRemoteControl } from './end-remote-control.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 import { remoteControlView } from './remote-control-view.ts';
 import { viewerReport } from './viewer-report.ts';
 
 interface RouteContext {
+  access: Access;
   agents: AgentStore;
   broker: Broker;
   capabilities: CapabilityMonitor;
   connect: ConnectClient;
   store: RemoteControlStore;
-  events: EventHub;
+  events: EventPublisher<RemoteControlEvents>;
 }
 
 /** Line breaks are text, other control characters are not (the contract says the same). */
@@ -36,7 +40,7 @@ const startRequest = z.strictObject({
 
 /** Remote control over HTTP, for signed-in users. */
 export function remoteControlRoutes(context: RouteContext): Router {
-  const { agents, broker, capabilities, store } = context;
+  const { access, agents, broker, capabilities, store } = context;
   const router = Router();
 
   router.get('/remote-control/capabilities', async (_request, response) => {
@@ -60,6 +64,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
     const answer = await broker.start(
       {
         user,
+        signInId: currentSignIn(response),
         agentId,
         mode,
         reason: reason === undefined || reason === '' ? null : reason,
@@ -70,7 +75,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
     if (hangUp.aborted) {
       // Gone between the last step and the answer: nobody will ever use the token.
       const row = await store.find(answer.remote_control_id);
-      if (row !== null) await endRemoteControl(context, row, user, clientOrigin(request));
+      if (row !== null) await endRemoteControl(context, row, byUser(user, request));
       return;
     }
     response.status(201).set('Cache-Control', 'no-store').json(answer);
@@ -79,7 +84,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
   router.get('/agents/:agent_id/remote-control', async (request, response) => {
     const agent = await agents.find(pathId(request, 'agent_id', 'agent_not_found'));
     if (agent === null) throw new ApiError('agent_not_found', 'There is no such agent.');
-    authorizeAgentAccess(currentUser(response), { agentId: agent.agent_id }, 'agent:read');
+    await access.require(currentUser(response), 'agent:read', agent.agent_id);
     response.json({ sessions: (await store.history(agent.agent_id)).map(remoteControlView) });
   });
 
@@ -91,15 +96,15 @@ export function remoteControlRoutes(context: RouteContext): Router {
 
   router.get('/remote-control/:remote_control_id', async (request, response) => {
     const row = await findRow(request);
-    authorizeAgentAccess(currentUser(response), { agentId: row.agent_id }, 'remote_control:read');
+    await access.require(currentUser(response), 'remote_control:read', row.agent_id);
     response.json({ session: remoteControlView(row) });
   });
 
   router.delete('/remote-control/:remote_control_id', async (request, response) => {
     const row = await findRow(request);
     const user = currentUser(response);
-    authorizeAgentAccess(user, { agentId: row.agent_id }, 'remote_control:end');
-    await endRemoteControl(context, row, user, clientOrigin(request));
+    await access.require(user, 'remote_control:end', row.agent_id);
+    await endRemoteControl(context, row, byUser(user, request));
     const now = (await store.find(row.remote_control_id)) ?? row;
     response.json({ session: remoteControlView(now) });
   });
@@ -115,6 +120,10 @@ export function remoteControlRoutes(context: RouteContext): Router {
   });
 
   return router;
+}
+
+function byUser({ userId }: CurrentUser, request: Request): TransitionBy {
+  return { source: 'server', userId, from: clientOrigin(request) };
 }
 
 /** Aborted when the connection closes before the answer is out. */

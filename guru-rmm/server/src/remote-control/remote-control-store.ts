@@ -33,6 +33,12 @@ const CLEANUP_MAX_AGE = '1 hour';
 const HISTORY_LIMIT = 200;
 const MAX_BROWSER_EVENTS = 200;
 
+/** An open row that has lost its technician. */
+export interface UnauthorizedRow extends RemoteControlRow {
+  /** False: the technician signed out, or the sign-in expired. */
+  tech_disabled: boolean;
+}
+
 export type RemoteControlStore = ReturnType<typeof createRemoteControlStore>;
 
 /** The rows of remote control: reading them, creating them, and the one way to change them. */
@@ -74,8 +80,22 @@ export function createRemoteControlStore(sql: Sql) {
       return row ?? null;
     },
 
+    async findByConnectSession(sessionId: string): Promise<RemoteControlRow | null> {
+      const [row] = await sql<RemoteControlRow[]>`${selected} WHERE r.connect_session_id = ${sessionId}`;
+      return row ?? null;
+    },
+
     listOpen: async (): Promise<RemoteControlRow[]> => sql<RemoteControlRow[]>`${selected}
       WHERE r.status IN ('starting', 'active') ORDER BY r.started_at`,
+
+    /** Open rows whose technician is disabled, or whose sign-in has ended. */
+    listUnauthorized: async (): Promise<UnauthorizedRow[]> => sql<
+      UnauthorizedRow[]
+    >`SELECT open.*, u.disabled_at IS NOT NULL AS tech_disabled
+      FROM (${selected} WHERE r.status IN ('starting', 'active')) open JOIN users u ON u.user_id = open.tech_id
+      WHERE u.disabled_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM user_sessions s
+        WHERE s.user_id = open.tech_id AND s.expires_at > now()
+          AND (open.sign_in_id IS NULL OR s.sign_in_id = open.sign_in_id))`,
 
     /** Closed rows, of one agent or of all, whose session may still be open on GC. */
     async listToCleanUp(agentId?: string): Promise<RemoteControlRow[]> {

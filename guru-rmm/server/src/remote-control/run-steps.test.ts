@@ -1,51 +1,94 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { runSteps, type Step } from './run-steps.ts';
+import { runSteps, type Step, type StepReport } from './run-steps.ts';
 
 let log: string[];
+let reports: StepReport[];
 beforeEach(() => {
   log = [];
+  reports = [];
 });
-const step = (name: string, fails = false, undoFails = false): Step<null> => ({
-  name,
-  run: async () => {
-    log.push(name);
-    if (fails) throw new Error(`${name} failed`);
-  },
-  undo: async () => {
-    log.push(`undo ${name}`);
-    if (undoFails) throw new Error('undo failed');
-  },
-});
-const never = new AbortController().signal;
-const noUndoFailure = () => {
-  throw new Error('no undo was to fail');
-};
 
-test('runs the steps in order and undoes nothing when all is well', async () => {
-  await runSteps([step('a'), step('b')], null, never, noUndoFailure);
+const options = {
+  signal: new AbortController().signal,
+  report: (report: StepReport) => void reports.push(report),
+  onUndoFailed: (): void => {
+    throw new Error('an undo failed');
+  },
+};
+const does = (step: Step, name: string, result: string) =>
+  step(name, async (onUndo) => {
+    log.push(name);
+    onUndo(async () => void log.push(`undo ${name}`));
+    return result;
+  });
+const fails = (step: Step, name: string, undoFails = false) =>
+  step(name, async (onUndo) => {
+    log.push(name);
+    onUndo(async () => {
+      log.push(`undo ${name}`);
+      if (undoFails) throw new Error('undo failed');
+    });
+    throw new Error(`${name} failed`);
+  });
+
+test('hands the result of each step to the next, and undoes nothing when all succeed', async () => {
+  const result = await runSteps(async (step) => {
+    const first = await does(step, 'a', 'one');
+    return `${first} ${await does(step, 'b', 'two')}`;
+  }, options);
+  expect(result).toBe('one two');
   expect(log).toEqual(['a', 'b']);
 });
 
-test('undoes what had begun, last first, the failing step included', async () => {
-  await expect(runSteps([step('a'), step('b', true), step('c')], null, never, noUndoFailure)).rejects.toThrow(
-    'b failed',
-  );
+test('undoes what the steps have done, last first, the failing step included', async () => {
+  const run = runSteps(async (step) => {
+    await does(step, 'a', '');
+    await fails(step, 'b');
+    await does(step, 'c', '');
+  }, options);
+  await expect(run).rejects.toThrow('b failed');
   expect(log).toEqual(['a', 'b', 'undo b', 'undo a']);
 });
 
 test('an undo that fails stops no other and hides no reason', async () => {
   const failed: string[] = [];
-  const run = runSteps([step('a'), step('b', true, true)], null, never, (name) => failed.push(name));
+  const run = runSteps(
+    async (step) => {
+      await does(step, 'a', '');
+      await fails(step, 'b', true);
+    },
+    { ...options, onUndoFailed: (name) => void failed.push(name) },
+  );
   await expect(run).rejects.toThrow('b failed');
   expect(log).toEqual(['a', 'b', 'undo b', 'undo a']);
   expect(failed).toEqual(['b']);
 });
 
-test('stops between steps when asked to, after the last one too', async () => {
+test.each([
+  ['before the next step', true],
+  ['after the last one', false],
+])('stops when its signal aborts, %s, and undoes what was done', async (_when, hasNext) => {
   const controller = new AbortController();
-  const stopping: Step<null> = { name: 'stop', run: async () => controller.abort(new Error('gone')) };
-  await expect(runSteps([step('a'), stopping], null, controller.signal, noUndoFailure)).rejects.toThrow(
-    'gone',
+  const run = runSteps(
+    async (step) => {
+      await does(step, 'a', '');
+      controller.abort(new Error('gone'));
+      if (hasNext) await does(step, 'b', '');
+    },
+    { ...options, signal: controller.signal },
   );
+  await expect(run).rejects.toThrow('gone');
   expect(log).toEqual(['a', 'undo a']);
+});
+
+test('reports name, duration and outcome of each step that ran', async () => {
+  const run = runSteps(async (step) => {
+    await does(step, 'a', '');
+    await fails(step, 'b');
+  }, options);
+  await expect(run).rejects.toThrow('b failed');
+  expect(reports).toEqual([
+    { name: 'a', ms: expect.any(Number), outcome: 'done' },
+    { name: 'b', ms: expect.any(Number), outcome: 'failed' },
+  ]);
 });

@@ -1,34 +1,56 @@
-/** One step of a procedure. `undo` takes back whatever the step did, also when it failed half-way. */
-export interface Step<State> {
+/** How one step went; `ms` is its duration. */
+export interface StepReport {
   name: string;
-  run: (state: State, signal: AbortSignal) => Promise<void>;
-  undo?: (state: State) => Promise<void>;
+  ms: number;
+  outcome: 'done' | 'failed';
+}
+
+/** Has something undone when this step, or a later one, fails. */
+export type OnUndo = (undo: () => Promise<void>) => void;
+
+/** Runs one step of a procedure and resolves with its result, which the next step takes. */
+export type Step = <Result>(name: string, run: (onUndo: OnUndo) => Promise<Result>) => Promise<Result>;
+
+interface RunOptions {
+  signal: AbortSignal;
+  report: (report: StepReport) => void;
+  onUndoFailed: (step: string, error: unknown) => void;
 }
 
 /**
- * Runs the steps in order. When one fails, or `signal` asks to stop, every step that had begun is undone, last first,
- * and the reason is thrown. An undo that itself fails is reported and stops nothing: the rest is still undone.
+ * Runs a procedure that is made of steps. When one fails, or `signal` aborts, everything that the steps have registered is
+ * undone, last first, and the reason is thrown. An undo that itself fails is reported and does not stop the others.
  */
-export async function runSteps<State>(
-  steps: readonly Step<State>[],
-  state: State,
-  signal: AbortSignal,
-  onUndoFailed: (step: string, error: unknown) => void,
-): Promise<void> {
-  const begun: Step<State>[] = [];
-  try {
-    for (const step of steps) {
-      signal.throwIfAborted();
-      begun.push(step);
-      await step.run(state, signal);
-    }
+export async function runSteps<Result>(
+  procedure: (step: Step) => Promise<Result>,
+  { signal, report, onUndoFailed }: RunOptions,
+): Promise<Result> {
+  const undos: { name: string; undo: () => Promise<void> }[] = [];
+  const step: Step = async (name, run) => {
     signal.throwIfAborted();
+    const startedAt = performance.now();
+    const finish = (outcome: StepReport['outcome']) =>
+      report({ name, ms: Math.round(performance.now() - startedAt), outcome });
+    try {
+      const result = await run((undo) => undos.push({ name, undo }));
+      finish('done');
+      return result;
+    } catch (error) {
+      finish('failed');
+      throw error;
+    }
+  };
+
+  try {
+    const result = await procedure(step);
+    signal.throwIfAborted();
+    return result;
   } catch (error) {
-    for (const step of begun.reverse()) {
+    for (const { name, undo } of undos.reverse()) {
       try {
-        await step.undo?.(state);
+        await undo();
       } catch (undoError) {
-        onUndoFailed(step.name, undoError);
+        onUndoFailed(name, undoError);
       }
     }
     throw error;

@@ -1,3 +1,5 @@
+import { type StateTable, transition } from '@guru-rmm/base/state-table.ts';
+
 /** Life of a remote-control row, as a table: which events may happen in each state, and where they lead. */
 export type RemoteControlStatus = 'starting' | 'active' | 'ended' | 'failed';
 
@@ -6,7 +8,7 @@ export type RemoteControlEvent =
   /** The machine was told to fetch and start Guru Connect's agent; it has. */
   | 'agent_preparing'
   | 'agent_ready'
-  /** Somebody asked for the end before the session was ready. */
+  /** Somebody, or this server by itself, asked for the end. Recorded first: Guru Connect's own report may close the row. */
   | 'end_requested'
   | 'handed_over'
   | 'failed'
@@ -30,7 +32,7 @@ const closed = (status: 'ended' | 'failed'): Transitions => ({
   cleanup_expired: status,
 });
 
-const TRANSITIONS: Record<RemoteControlStatus, Transitions> = {
+const TRANSITIONS: StateTable<RemoteControlStatus, RemoteControlEvent> = {
   starting: {
     agent_preparing: 'starting',
     agent_ready: 'starting',
@@ -39,6 +41,7 @@ const TRANSITIONS: Record<RemoteControlStatus, Transitions> = {
     failed: 'failed',
   },
   active: {
+    end_requested: 'active',
     viewer_connected: 'active',
     first_frame: 'active',
     viewer_error: 'active',
@@ -55,5 +58,10 @@ export function nextStatus(
   status: RemoteControlStatus,
   event: RemoteControlEvent,
 ): RemoteControlStatus | null {
-  return TRANSITIONS[status][event] ?? null;
+  return transition(TRANSITIONS, status, event);
+}
+
+/** Every event of the table: what the audit may hold of a session after it was created. */
+export function allEvents(): Set<string> {
+  return new Set(Object.values(TRANSITIONS).flatMap(Object.keys));
 }

@@ -1,15 +1,23 @@
 import type { ConnectSession } from '../connect-client/connect-client.ts';
 import type { JsonObject } from '../database/sql.ts';
 import type { ApiError } from '../errors/api-error.ts';
+import type { StepReport } from './run-steps.ts';
 import type { RemoteControlStatus } from './session-states.ts';
 
 /** Something that happened to a session, with what the row and the audit take from it. */
 export type SessionTransition =
   | { type: 'agent_preparing'; version: string }
   | { type: 'agent_ready' | 'end_requested' | 'cleanup_expired' }
-  | { type: 'handed_over'; connectSessionId: string }
+  /** `steps`: how the preparation went, step by step. */
+  | { type: 'handed_over'; connectSessionId: string; steps: readonly StepReport[] }
   /** `endConfirmed`: Guru Connect has nothing left of it; else the reconcile loop ends what it finds there. */
-  | { type: 'failed'; error: ApiError; session: ConnectSession | null; endConfirmed: boolean }
+  | {
+      type: 'failed';
+      error: ApiError;
+      session: ConnectSession | null;
+      endConfirmed: boolean;
+      steps?: readonly StepReport[];
+    }
   /** `session` as Guru Connect described it; null when it could not be asked or does not know the session. */
   | { type: 'ended'; reason: string; session: ConnectSession | null; confirmed: boolean }
   | { type: 'connect_session_cleaned_up'; connectSessionId: string | null; session: ConnectSession | null }
@@ -93,7 +101,10 @@ export function detailsOf(transition: SessionTransition): JsonObject {
       return { version: transition.version };
     case 'ended':
       return { end_reason: transition.reason.slice(0, 64), connect: anchorOf(transition.session) };
+    case 'handed_over':
+      return { steps: stepsOf(transition.steps) };
     case 'failed':
+      return { connect: anchorOf(transition.session), steps: stepsOf(transition.steps ?? []) };
     case 'connect_session_cleaned_up':
       return { connect: anchorOf(transition.session) };
     case 'viewer_connected':
@@ -114,9 +125,14 @@ function connectTimes(session: ConnectSession | null) {
   return { connect_started_at: time(session?.started_at), connect_ended_at: time(session?.ended_at) };
 }
 
+function stepsOf(steps: readonly StepReport[]): JsonObject[] {
+  return steps.map(({ name, ms, outcome }) => ({ name, ms, outcome }));
+}
+
 /** What Guru Connect said of the session's end; null when it said nothing of it. */
 function anchorOf(session: ConnectSession | null): JsonObject | null {
   if (session?.status !== 'ended') return null;
   const { session_id, started_at, ended_at, end_reason } = session;
-  return { session_id, started_at, ended_at, end_reason };
+  // A Guru Connect before contract 1.3 keeps no chain.
+  return { session_id, started_at, ended_at, end_reason, audit: session.audit ?? null };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { BrokerStage } from '../support/broker-stage.ts';
 import { asOwner } from '../support/as-owner.ts';
+import type { BrokerStage } from '../support/broker-stage.ts';
 import { until, type World } from '../support/test-world.ts';
 
 /** Rows whose server died or was stopped. */
@@ -9,7 +9,7 @@ export function abandoned(stage: BrokerStage): void {
     const [user] = await stage.world.sql()`SELECT user_id AS id, name FROM users`;
     const technician = user as unknown as { id: string; name: string };
     const from = { address: '127.0.0.1', user_agent: null };
-    return { agentId, technician, mode: 'unattended' as const, reason: null, from };
+    return { agentId, technician, signInId: null, mode: 'unattended' as const, reason: null, from };
   };
 
   test('a row that nobody is preparing any more is failed after a while', async () => {

@@ -32,6 +32,7 @@ export function ends(stage: BrokerStage): void {
         'server handed_over',
         'browser viewer_connected',
         'browser first_frame',
+        'server end_requested',
         'server ended',
       ]);
     });
@@ -49,7 +50,10 @@ export function ends(stage: BrokerStage): void {
       ]) {
         const { remote_control_id: id } = (await stage.start(agentId)).body;
         await api.delete(`/api/remote-control/${id}`);
-        expect(await eventsOf(id)).toMatchObject([{ type: 'ended', data: { end_reason: 'requested', by } }]);
+        expect(await eventsOf(id)).toMatchObject([
+          { type: 'end_requested', data: { by } },
+          { type: 'ended', data: { end_reason: 'requested', by } },
+        ]);
       }
 
       const cold = await stage.coldMachine(null);

@@ -68,6 +68,27 @@ export function wayToASession(stage: BrokerStage): void {
       expect((agent as Awaited<ReturnType<World['machine']>>['agent']).commands).toHaveLength(1);
     });
 
+    test('the audit times each step, of a click that works and of one that fails', async () => {
+      const stepsOf = async (id: string) => {
+        const [event] = await stage.world.sql()`SELECT data FROM remote_control_events
+          WHERE remote_control_id = ${id} AND type IN ('handed_over', 'failed')`;
+        return event?.data.steps as { name: string; ms: number; outcome: string }[];
+      };
+      const { agentId } = await stage.warmMachine();
+      const { remote_control_id: id } = (await stage.start(agentId)).body;
+      const done = (name: string) => ({ name, ms: expect.any(Number), outcome: 'done' });
+      expect(await stepsOf(id)).toEqual([done('probe_and_create'), done('mint_viewer_token')]);
+
+      const cold = await stage.coldMachine({ code: 'no_display', detail: '' });
+      await stage.start(cold.agentId);
+      expect(await stepsOf((await stage.history(cold.agentId))[0].remote_control_id)).toEqual([
+        done('probe_and_create'),
+        done('provide_key'),
+        done('create_session'),
+        { name: 'ensure_agent', ms: expect.any(Number), outcome: 'failed' },
+      ]);
+    });
+
     test('no token and no viewer address is logged or stored', async () => {
       const { agentId } = await stage.warmMachine();
       await stage.start(agentId);

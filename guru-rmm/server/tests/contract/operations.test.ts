@@ -35,6 +35,11 @@ const CALLS = {
   createAgentKey: (client: ConnectClient) => client.provisionAgentKey(device, 'Guru RMM'),
   revokeAgentKey: (client: ConnectClient) => client.revokeAgentKey(device, randomUUID()),
   createSession: (client: ConnectClient) => client.preCreateSession(wish),
+  listSessions: async (client: ConnectClient) => {
+    const sessions = [];
+    for await (const one of client.listSessions({ from: new Date(0), to: new Date() })) sessions.push(one);
+    return sessions;
+  },
   getSession: (client: ConnectClient) => client.getSession(session),
   endSession: (client: ConnectClient) => client.endSession(session),
   createViewerToken: (client: ConnectClient) => client.mintViewerToken(session, 'https://rmm.example.com'),

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import nock from 'nock';
 import { createConnectClient } from '../../src/connect-client/connect-client.ts';
 import { ConnectError } from '../../src/connect-client/connect-error.ts';
+import { createOperations } from '../../src/connect-client/generated/operations.ts';
 import { createSendOperation } from '../../src/connect-client/send-operation.ts';
 import { CONNECT_FEATURES } from '../support/connect-features.ts';
 
@@ -54,6 +55,17 @@ const envelope = (status: number, error_code: string) => ({
   error_code,
   status_code: status,
   request_id: 'gc-1',
+});
+
+test('sends query parameters that have a value', async () => {
+  const wanted = { created_from: '2026-01-01T00:00:00Z', source: 'gururmm', cursor: 'a_b-c' };
+  nock(ORIGIN)
+    .get('/api/integration/v1/sessions')
+    .query(wanted)
+    .reply(200, { sessions: [openSession(session)], next_cursor: null });
+  const send = createSendOperation({ serverUrl: ORIGIN, integrationKey: KEY, timeoutMs: 60_000 });
+  const page = await createOperations(send).listSessions(wanted);
+  expect(page.sessions).toMatchObject([{ session_id: session }]);
 });
 
 describe('faults of the line are "unreachable", and may be tried again', () => {

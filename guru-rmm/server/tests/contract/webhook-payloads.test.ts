@@ -1,7 +1,6 @@
 /**
- * Session webhooks of the pinned contract, from a receiver's side. Guru RMM does not receive them yet: it asks Guru
- * Connect for the state of open sessions instead (`remote-control/reconcile.ts`). These tests hold what a receiver
- * would rely on, so that a bump of the pin cannot change it unnoticed before there is one.
+ * Session webhooks of the pinned contract, from a receiver's side: what `connect-client/read-webhook.ts` relies on, so that a
+ * bump of the pin cannot change it unnoticed.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -21,6 +21,7 @@ interface FakeSession {
   started_at: string | null;
   ended_at: string | null;
   end_reason: string | null;
+  audit: { length: number; head: string } | null;
 }
 
 export const INTEGRATION_KEY = 'integration-key-of-the-tests-0123456789';
@@ -44,12 +45,20 @@ export async function startFakeConnect() {
     contractVersion: PINNED_CONTRACT_VERSION as string,
     /** Each connection dies with its second request, as kept-alive ones do when GC was restarted meanwhile. */
     forgetConnections: false,
+    /** Sessions in one page of the list. */
+    pageSize: 3,
   };
   const served = new WeakSet<Socket>();
 
   const endSession = (session: FakeSession, reason: string) => {
     if (session.status === 'ended') return;
-    Object.assign(session, { status: 'ended', ended_at: new Date().toISOString(), end_reason: reason });
+    const head = createHash('sha256').update(session.session_id).digest('hex');
+    Object.assign(session, {
+      status: 'ended',
+      ended_at: new Date().toISOString(),
+      end_reason: reason,
+      audit: { length: 2, head },
+    });
   };
 
   type Answer = [status: number, body: unknown];
@@ -80,6 +89,7 @@ export async function startFakeConnect() {
       started_at: null,
       ended_at: null,
       end_reason: null,
+      audit: null,
     };
     sessions.set(session.session_id, session);
     if (idempotencyKey !== undefined) idempotent.set(idempotencyKey, session.session_id);
@@ -143,6 +153,16 @@ export async function startFakeConnect() {
     },
     'POST sessions': (_id, body, request) =>
       createSession(body, request.headers['idempotency-key'] as string | undefined),
+    'GET sessions': (_id, _body, request) => {
+      const query = new URL(request.url ?? '', 'http://fake').searchParams;
+      const between = ({ created_at }: FakeSession) =>
+        created_at >= (query.get('created_from') ?? '') && created_at < (query.get('created_to') ?? '9');
+      const all = [...sessions.values()].filter(between);
+      const offset = Number(query.get('cursor') ?? 0);
+      const next = offset + settings.pageSize;
+      const next_cursor = next < all.length ? String(next) : null;
+      return [200, { sessions: all.slice(offset, next), next_cursor }];
+    },
     'GET session': (id) => (sessions.has(id) ? [200, sessions.get(id)] : failure(404, 'session_not_found')),
     'DELETE session': (id) => {
       const session = sessions.get(id);
@@ -247,7 +267,7 @@ const ROUTES: [RegExp, string][] = [
 ];
 
 function route(request: IncomingMessage): { name: string; id: string } {
-  const path = (request.url ?? '').replace('/api/integration', '');
+  const path = (request.url ?? '').replace('/api/integration', '').split('?')[0] ?? '';
   for (const [pattern, name] of ROUTES) {
     const match = pattern.exec(path);
     if (match !== null) return { name: `${request.method} ${name}`, id: match[1] ?? '' };

@@ -48,6 +48,8 @@ export function variantsOf(schema: PayloadSchema, payload: Json): Variant[] {
     }
     add('a text', 'text', false);
     add('a list', [], false);
+    // An optional object that this payload lacks; another payload has it.
+    if (value === undefined || value === null) return;
     const object = value as Json;
     add('one more field', { ...object, added_tomorrow: 1 }, true);
     for (const [name, inner] of Object.entries(main.properties)) {
@@ -83,7 +85,9 @@ function leafVariants(rule: PayloadSchema): [what: string, value: unknown, valid
   if (rule.minLength) found.push(['too short', 'x'.repeat(rule.minLength - 1), false]);
   if (rule.maxLength) {
     found.push(['too long', 'x'.repeat(rule.maxLength + 1), false]);
-    if (!rule.format) found.push(['as long as it may be', 'x'.repeat(rule.maxLength), true]);
+    const longest = 'x'.repeat(rule.maxLength);
+    const fits = rule.pattern === undefined || new RegExp(rule.pattern, 'u').test(longest);
+    if (!rule.format) found.push(['as long as it may be', longest, fits]);
   }
   if (rule.pattern) found.push(['with a control character', 'x\n', false]);
   return found;

@@ -1,11 +1,8 @@
 import { once } from 'node:events';
+import { readServerMessage, type Command as SentCommand } from '@guru-rmm/agent-protocol/server-message.ts';
 import { WebSocket } from 'ws';
 
-interface Command {
-  command_id: string;
-  type: string;
-  payload: Record<string, unknown>;
-}
+type Command = SentCommand & { payload: Record<string, unknown> };
 /** What the agent makes of a command: a result, a failure, or silence. */
 export type CommandAnswer =
   | { result: Record<string, unknown> }
@@ -36,8 +33,10 @@ export async function connectTestAgent(
     socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   const welcomed = new Promise<void>((resolve) => {
     socket.on('message', async (data) => {
-      const message = JSON.parse(data.toString()) as { kind: string } & Command;
-      if (message.kind === 'welcome') return resolve();
+      const read = readServerMessage(data.toString());
+      if (read.kind === 'unknown') throw new Error(`an agent does not understand ${data}`);
+      if (read.kind === 'welcome') return resolve();
+      const message = read as Command;
       // One that is dispatched during the hello may come twice; an agent carries it out once.
       if (commands.some((known) => known.command_id === message.command_id)) return;
       commands.push(message);

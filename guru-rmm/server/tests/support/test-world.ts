@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Config } from '../../src/config/read-config.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
@@ -29,6 +28,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     databaseUrl: database.url,
     firstAdmin: ADMIN,
     connect: { serverUrl: connect.origin, publicOrigin: connect.origin, integrationKey: INTEGRATION_KEY },
+    webhookSecrets: [],
     logLevel: 'debug',
     reconcileSeconds: 3600,
     ...overrides,
@@ -96,17 +96,6 @@ export async function startWorld(overrides: Partial<Config> = {}) {
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
-export type { CommandAnswer };
 
-/** Waits until something holds, or says what never did. */
-export async function until(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  withinMs = 60_000,
-): Promise<void> {
-  const giveUpAt = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error(`never happened: ${what}`);
-    await sleep(10);
-  }
-}
+export { eventually as until } from '@guru-rmm/testing/eventually.ts';
+export type { CommandAnswer };

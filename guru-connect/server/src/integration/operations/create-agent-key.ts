@@ -3,8 +3,8 @@ import { mintAgentKey } from '../../agents/agent-key-store.ts';
 import type { Handler } from '../handler.ts';
 import { presentTime } from '../../contract/present.ts';
 
-export const createAgentKey: Handler<'createAgentKey'> = async ({ sql }, { parameters, body }) => {
-  const { row, key } = await mintAgentKey(sql, parameters.agent_id, body.label ?? null);
+export const createAgentKey: Handler<'createAgentKey'> = async ({ sql }, { parameters, body, from }) => {
+  const { row, key } = await mintAgentKey(sql, parameters.agent_id, body.label ?? null, from);
   return {
     headers: { 'cache-control': 'no-store' },
     body: {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { INTEGRATION_BASE_PATH } from 'guru-connect-contract';
 import type { Session, SessionRequest } from 'guru-connect-contract/types';
 import { findAgent } from '../../agents/agent-store.ts';
+import type { ClientOrigin } from '../../audit/client-origin.ts';
 import type { Queryable } from '../../database/queryable.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { NewSession } from '../../sessions/session.ts';
@@ -10,14 +11,17 @@ import { onceOnly } from '../idempotency.ts';
 import type { IntegrationContext } from '../integration-context.ts';
 import { presentSession } from '../../contract/present.ts';
 
-export const createSession: Handler<'createSession'> = async (context, { body, idempotencyKey, major }) => {
+export const createSession: Handler<'createSession'> = async (
+  context,
+  { body, idempotencyKey, from, major },
+) => {
   if (body.mode === 'attended' && !context.config.features.consent_prompt) {
     throw new ApiError(
       'feature_disabled',
       'Attended sessions need consent_prompt, which is off on this server.',
     );
   }
-  const session = await create(context, body, idempotencyKey);
+  const session = await create(context, body, from, idempotencyKey);
   return {
     body: session,
     headers: { location: `${INTEGRATION_BASE_PATH}/${major.version}/sessions/${session.session_id}` },
@@ -27,6 +31,7 @@ export const createSession: Handler<'createSession'> = async (context, { body, i
 async function create(
   context: IntegrationContext,
   body: SessionRequest,
+  from: ClientOrigin,
   key: string | undefined,
 ): Promise<Session> {
   const { sql, config, commands } = context;
@@ -40,9 +45,10 @@ async function create(
     reason: body.reason ?? null,
     expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
   };
-  if (key === undefined) return presentSession((await commands.create(session)) ?? (await refuse(sql, body)));
+  if (key === undefined)
+    return presentSession((await commands.create(session, from)) ?? (await refuse(sql, body)));
   return await onceOnly(sql, { operation: 'createSession', key, request: body }, async (keep) => {
-    const row = await commands.create(session, (tx, made) => keep(tx.sql, presentSession(made)));
+    const row = await commands.create(session, from, (tx, made) => keep(tx.sql, presentSession(made)));
     return presentSession(row ?? (await refuse(sql, body)));
   });
 }

@@ -3,14 +3,24 @@ import { signViewerToken, tokenLife } from '../../sessions/viewer-token.ts';
 import type { Handler } from '../handler.ts';
 import { presentTime } from '../../contract/present.ts';
 
-export const createViewerToken: Handler<'createViewerToken'> = async (context, { parameters, body }) => {
+export const createViewerToken: Handler<'createViewerToken'> = async (
+  context,
+  { parameters, body, from },
+) => {
   const { config, secrets, ledger } = context;
   const parentOrigin = allowedOrigin(config.embedAllowedOrigins, body.parent_origin);
   const sessionId = parameters.session_id;
   const permissions = { input: body.permissions?.input ?? true };
   const life = tokenLife(config.viewerTokenSeconds);
   const { tokenId, expiresAt } = life;
-  const session = await ledger.issueToken({ tokenId, sessionId, permissions, parentOrigin, expiresAt });
+  const session = await ledger.issueToken({
+    tokenId,
+    sessionId,
+    permissions,
+    parentOrigin,
+    expiresAt,
+    from,
+  });
   if (!session) throw new ApiError('session_not_found', 'No session has this session_id.');
   if (session.status === 'ended') throw new ApiError('session_ended', 'The session has ended.');
   const { agent_id: agentId, technician_id: technicianId } = session;

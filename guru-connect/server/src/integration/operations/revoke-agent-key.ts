@@ -3,8 +3,8 @@ import { findAgent } from '../../agents/agent-store.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { Handler } from '../handler.ts';
 
-export const revokeAgentKey: Handler<'revokeAgentKey'> = async ({ sql, commands }, { parameters }) => {
-  if (!(await revokeKey(sql, parameters.agent_id, parameters.key_id))) {
+export const revokeAgentKey: Handler<'revokeAgentKey'> = async ({ sql, commands }, { parameters, from }) => {
+  if (!(await revokeKey(sql, parameters.agent_id, parameters.key_id, from))) {
     if (!(await findAgent(sql, parameters.agent_id))) {
       throw new ApiError('agent_not_found', 'No agent has this agent_id.');
     }

@@ -5,6 +5,7 @@ import { hasUsableKey } from '../../agents/agent-key-store.ts';
 import { recordMonitors } from '../../agents/agent-store.ts';
 import type { AgentIdentity } from '../../agents/authenticate-agent.ts';
 import { boundMonitors, boundRegistration, boundText } from '../../agents/bound-registration.ts';
+import type { ClientOrigin } from '../../audit/client-origin.ts';
 import { AgentConnection } from '../sessions/agent-connection.ts';
 import { CLOSE } from '../socket/close-codes.ts';
 import { onFirstMessage } from '../socket/first-message.ts';
@@ -22,7 +23,12 @@ const HEARTBEAT_MS = 10_000;
 const MOST_MESSAGES_PER_SECOND = 100;
 
 /** Serves a control socket whose credential has been accepted: it registers, then it is the agent's connection. */
-export function serveAgentControl(context: RelayContext, socket: RelaySocket, identity: AgentIdentity): void {
+export function serveAgentControl(
+  context: RelayContext,
+  socket: RelaySocket,
+  identity: AgentIdentity,
+  from: ClientOrigin,
+): void {
   const { log } = context;
   const { lastHeard } = watchLiveness(socket, context.liveness, SAY_NOTHING);
   const fail = (err: unknown) => {
@@ -32,22 +38,25 @@ export function serveAgentControl(context: RelayContext, socket: RelaySocket, id
   onFirstMessage(socket, context.authenticationMs, (bytes) => {
     const body = decode(bytes)?.body;
     if (body?.$case !== 'register') return socket.close(CLOSE.protocolError, 'register first');
-    register(context, socket, identity, body.value, lastHeard).catch(fail);
+    register(context, socket, { identity, from }, body.value, lastHeard).catch(fail);
   });
 }
 
 async function register(
   context: RelayContext,
   socket: RelaySocket,
-  identity: AgentIdentity,
+  { identity, from }: { readonly identity: AgentIdentity; readonly from: ClientOrigin },
   message: Register,
   lastHeard: () => number,
 ): Promise<void> {
-  const { sql, records, manager, log } = context;
+  const { sql, records, manager, attempts, log } = context;
   const agentId = message.agentId;
   if (!AGENT_ID.test(agentId)) return socket.close(CLOSE.protocolError, 'agent_id does not fit');
   if (identity.kind === 'key' && identity.agentId !== agentId) {
     log.warn({ agent_id: identity.agentId, claimed: agentId }, '[WARNING] key of another agent refused');
+    const { keyId, agentId: owner } = identity;
+    const why = 'key_of_another_agent';
+    attempts.add({ type: 'agent_refused', why, keyId, agentId: owner, detail: agentId }, from);
     return socket.close(CLOSE.forbidden, 'the key belongs to another agent');
   }
   if (identity.kind === 'shared') {
@@ -59,7 +68,10 @@ async function register(
     socket.pause();
     const hasOwn = await hasUsableKey(sql, agentId);
     socket.resume();
-    if (hasOwn) return socket.close(CLOSE.forbidden, 'the agent has a key of its own');
+    if (hasOwn) {
+      attempts.add({ type: 'agent_refused', why: 'shared_key', agentId }, from);
+      return socket.close(CLOSE.forbidden, 'the agent has a key of its own');
+    }
     if (socket.readyState !== socket.OPEN) return;
   }
   const keyId = identity.kind === 'key' ? identity.keyId : undefined;
@@ -88,10 +100,11 @@ async function register(
       log.error({ err, agent_id: agentId }, 'could not carry out a control message'),
     );
   });
-  if (keyId !== undefined && !(await records.usableKey(keyId))) {
+  if (keyId !== undefined && (await records.findKey(keyId))?.is_revoked !== false) {
+    attempts.add({ type: 'agent_refused', why: 'revoked_key', keyId, agentId }, from);
     return socket.close(CLOSE.credentialRefused, 'key revoked');
   }
-  await connection.queue.run(async () => await records.register({ agentId, keyId, facts: connection.facts }));
+  await connection.queue.run(async () => records.register({ agentId, keyId, facts: connection.facts, from }));
   connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS, features: FEATURES } });
   log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
   await manager.agentRegistered(connection);

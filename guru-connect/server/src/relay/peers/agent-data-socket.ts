@@ -1,3 +1,4 @@
+import type { ClientOrigin } from '../../audit/client-origin.ts';
 import { CLOSE } from '../socket/close-codes.ts';
 import { ticketOfHello } from '../sessions/data-tickets.ts';
 import { decodeFirst } from '../socket/decode-first.ts';
@@ -17,8 +18,13 @@ export function serveAgentData(context: RelayContext, socket: RelaySocket, sessi
 }
 
 /** Serves a data socket of an agent of release 1.0, whose first message shows the ticket. */
-export function serveUnknownAgentData(context: RelayContext, socket: RelaySocket, stranger: Stranger): void {
-  const { tickets, liveness, authenticationMs } = context;
+export function serveUnknownAgentData(
+  context: RelayContext,
+  socket: RelaySocket,
+  stranger: Stranger,
+  from: ClientOrigin,
+): void {
+  const { tickets, liveness, authenticationMs, attempts } = context;
   setReceiveLimit(socket, STRANGER_LIMIT);
   watchLiveness(socket, liveness, PING);
   onFirstMessage(socket, authenticationMs, (bytes) => {
@@ -26,7 +32,10 @@ export function serveUnknownAgentData(context: RelayContext, socket: RelaySocket
     if (hello?.$case !== 'dataHello') return socket.close(CLOSE.protocolError, 'data hello first');
     const redemption = tickets.redeem(ticketOfHello(hello.value));
     if (redemption === 'no_such_session') return socket.close(CLOSE.noSuchSession, 'no such session');
-    if (redemption === 'refused') return socket.close(CLOSE.credentialRefused, 'ticket refused');
+    if (redemption === 'refused') {
+      attempts.add({ type: 'agent_refused', why: 'data_ticket' }, from);
+      return socket.close(CLOSE.credentialRefused, 'ticket refused');
+    }
     stranger.accepted();
     setReceiveLimit(socket, FRAME_LIMIT);
     limitMessageRate(socket, DATA_RATE);

@@ -1,5 +1,7 @@
 import { CAPABILITY_LIMIT } from '@guru-connect/proto/limits';
 import type { Capabilities, ViewerHello } from '@guru-connect/proto/stream';
+import type { ClientOrigin } from '../../audit/client-origin.ts';
+import type { FailedAttempts } from '../../audit/failed-attempts.ts';
 import type { TokenSecrets } from '../../config/token-secrets.ts';
 import type { Queryable } from '../../database/queryable.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
@@ -27,6 +29,7 @@ export interface AdmissionOptions {
   readonly ledger: SessionLedger;
   readonly peers: LocalPeers;
   readonly secrets: TokenSecrets;
+  readonly attempts: FailedAttempts;
 }
 
 const SESSION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -43,50 +46,70 @@ export class ViewerAdmission {
    * Lets a viewer in on a token, which is used up by it, or on a resume ticket, which is replaced.
    * @returns why not, when it stays outside
    */
-  async admit(socket: RelaySocket, hello: ViewerHello): Promise<Refusal | undefined> {
+  async admit(socket: RelaySocket, hello: ViewerHello, from: ClientOrigin): Promise<Refusal | undefined> {
     const { peers, secrets } = this.#options;
     const { sessionId, credential } = hello;
     const claims = credential?.$case === 'token' ? verifyViewerToken(secrets, credential.value) : undefined;
     const entitled = claims?.sessionId === sessionId;
     const actor = peers.session(sessionId);
-    if (!actor) return await this.#refuseWithoutSession(hello, entitled);
-    if (entitled && !isFramedAsAllowed(claims, hello)) return await this.#refuse(hello, CLOSE.forbidden);
+    const attempt = { hello, from };
+    if (!actor) return await this.#refuseWithoutSession(attempt, entitled);
+    if (entitled && !isFramedAsAllowed(claims, hello)) {
+      return await this.#refuse(attempt, 'foreign_frame', CLOSE.forbidden);
+    }
     const redeem = redemption(hello, entitled && claims.agentId === actor.agentId ? claims : undefined);
     // A viewer without anything that could open this session does not wait in its queue.
-    if (!redeem) return await this.#refuse(hello);
+    if (!redeem) return await this.#refuse(attempt, whyUseless(hello, claims));
     const resumed = credential?.$case === 'resumeTicket';
     const capabilities = boundCapabilities(hello.capabilities);
     const answer = await actor.handle({
       input: 'viewer',
-      arrival: { socket, capabilities, resumed, redeem },
+      arrival: { socket, capabilities, resumed, from, redeem },
     });
     if (answer === 'done') return undefined;
-    if (answer === 'refused') return await this.#refuse(hello);
-    return await this.#refuseWithoutSession(hello, entitled, answer.ended);
+    if (answer === 'refused') return await this.#refuse(attempt, 'spent');
+    return await this.#refuseWithoutSession(attempt, entitled, answer.ended);
   }
 
   /** @param cutFor why the session ended, which the database may not know yet */
-  async #refuseWithoutSession(hello: ViewerHello, entitled: boolean, cutFor?: EndReason): Promise<Refusal> {
-    const { sql } = this.#options;
-    const { sessionId, credential } = hello;
+  async #refuseWithoutSession(attempt: Attempt, entitled: boolean, cutFor?: EndReason): Promise<Refusal> {
+    const { sql, attempts } = this.#options;
+    const { sessionId, credential } = attempt.hello;
     const row = SESSION_ID.test(sessionId) ? await findSession(sql, sessionId) : undefined;
-    if (!row) return { code: CLOSE.noSuchSession };
+    if (!row) {
+      attempts.add({ type: 'viewer_refused', why: 'no_such_session', detail: sessionId }, attempt.from);
+      return { code: CLOSE.noSuchSession };
+    }
     const known =
       entitled ||
       (credential?.$case === 'resumeTicket' && (await isResumeTicket(sql, sessionId, credential.value)));
-    if (!known) return await this.#refuse(hello);
+    if (!known) return await this.#refuse(attempt, 'forged_or_expired');
     const reason = row.end_reason ?? cutFor;
     // Open, and not served here: it was created a moment ago, or another relay has it. The viewer tries again.
     return reason ? { code: CLOSE.sessionEnded, reason } : { code: CLOSE.relayRestarting };
   }
 
   async #refuse(
-    { sessionId, credential }: ViewerHello,
+    { hello: { sessionId, credential }, from }: Attempt,
+    why: string,
     code: CloseCode = CLOSE.credentialRefused,
   ): Promise<Refusal> {
-    await this.#options.ledger.recordRefusal(sessionId, credential?.$case ?? 'none');
+    const data = { credential: credential?.$case ?? 'none', why, ...from };
+    await this.#options.ledger.recordRefusal(sessionId, data);
     return { code };
   }
+}
+
+/** A viewer's first message, and where it came from. */
+interface Attempt {
+  readonly hello: ViewerHello;
+  readonly from: ClientOrigin;
+}
+
+/** Why a credential cannot open the session, as far as its form tells. */
+function whyUseless({ credential }: ViewerHello, claims: ViewerClaims | undefined): string {
+  if (credential === undefined) return 'no_credential';
+  return claims ? 'other_session' : 'forged_or_expired';
 }
 
 /** How the credential is used up; undefined: there is none that could open the session. */

@@ -1,4 +1,5 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
+import type { ClientOrigin } from '../../audit/client-origin.ts';
 import { withinMs } from '../../database/unavailable.ts';
 import { CLOSE } from '../socket/close-codes.ts';
 import { decodeFirst } from '../socket/decode-first.ts';
@@ -13,7 +14,12 @@ import type { Stranger } from '../upgrades/socket-quota.ts';
 const ANSWER_MS = 8000;
 
 /** Serves a viewer's socket: its first message shows a token or a resume ticket. */
-export function serveViewer(context: RelayContext, socket: RelaySocket, stranger: Stranger): void {
+export function serveViewer(
+  context: RelayContext,
+  socket: RelaySocket,
+  stranger: Stranger,
+  from: ClientOrigin,
+): void {
   const { admission, liveness, authenticationMs, log, watch } = context;
   watchLiveness(socket, liveness, PING_AND_SHOW);
   limitMessageRate(socket, VIEWER_RATE);
@@ -25,7 +31,7 @@ export function serveViewer(context: RelayContext, socket: RelaySocket, stranger
     const tooEarly = () => socket.close(CLOSE.protocolError, 'wait for the welcome');
     socket.on('message', tooEarly);
     // Listeners of the session are added before this one goes, all in one turn.
-    withinMs(ANSWER_MS, admission.admit(socket, hello.value))
+    withinMs(ANSWER_MS, admission.admit(socket, hello.value, from))
       .then((refusal) => {
         socket.off('message', tooEarly);
         if (!refusal) return stranger.accepted();

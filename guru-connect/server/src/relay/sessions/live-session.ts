@@ -1,4 +1,5 @@
 import type { Capabilities } from '@guru-connect/proto/stream';
+import type { ClientOrigin } from '../../audit/client-origin.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
 import type { EventData } from '../../sessions/session-event.ts';
 import type { LedgerTransaction } from '../../sessions/session-ledger.ts';
@@ -10,6 +11,8 @@ export interface ViewerArrival {
   readonly socket: RelaySocket;
   readonly capabilities: Capabilities | undefined;
   readonly resumed: boolean;
+  /** For the audit. */
+  readonly from: ClientOrigin;
   /** Uses up the viewer's credential, in the transaction that records the viewer. */
   redeem(tx: LedgerTransaction): Promise<Admission | undefined>;
 }
@@ -34,7 +37,7 @@ export type SessionInput =
       readonly failure?: Failure;
     }
   /** A caller asks for its end, and waits until it is recorded. */
-  | { readonly input: 'end_requested'; readonly reason: EndReason }
+  | { readonly input: 'end_requested'; readonly reason: EndReason; readonly data: EventData }
   /** It has ended in the database. */
   | { readonly input: 'ended'; readonly reason: EndReason }
   | { readonly input: 'key_revoked'; readonly keyId: string }

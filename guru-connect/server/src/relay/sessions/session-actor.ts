@@ -103,7 +103,7 @@ export class SessionActor implements LiveSession {
         await this.#end(input.reason, input.data, input.failure);
         return 'done';
       case 'end_requested':
-        await this.#endRecorded(input.reason);
+        await this.#endRecorded(input.reason, input.data);
         return 'done';
       case 'ended':
         this.#cut(input.reason);
@@ -180,9 +180,9 @@ export class SessionActor implements LiveSession {
   }
 
   /** Ends when the database has taken the end, and not before. */
-  async #endRecorded(reason: EndReason): Promise<void> {
+  async #endRecorded(reason: EndReason, data: EventData): Promise<void> {
     await this.#queue.run(async () => {
-      this.#follow(await this.#context.ledger.apply(this.sessionId, { fact: 'ended', reason }));
+      this.#follow(await this.#context.ledger.apply(this.sessionId, { fact: 'ended', reason, data }));
     });
   }
 

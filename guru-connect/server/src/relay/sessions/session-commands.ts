@@ -1,4 +1,5 @@
 import type { AgentFacts } from '../../agents/agent-store.ts';
+import type { ClientOrigin } from '../../audit/client-origin.ts';
 import { isUnavailable } from '../../database/unavailable.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
 import type { NewSession, SessionRow } from '../../sessions/session.ts';
@@ -34,18 +35,20 @@ export class SessionCommands {
 
   /**
    * Creates a session and has it served; an agent that is connected to this relay is bound in the same statement.
+   * @param from who asked for it, for the audit
    * @param alongside what belongs into the same transaction
    * @returns undefined when the agent is unknown or has an open session
    */
   async create(
     session: NewSession,
+    from: ClientOrigin,
     alongside?: (tx: LedgerTransaction, row: SessionRow) => Promise<void>,
   ): Promise<SessionRow | undefined> {
     const { ledger, manager, peers, directory, relayId, bus } = this.#context;
     // A session whose agent is away is served here until the agent comes.
     const owner = (await directory.ownerOf(session.agent_id)) ?? relayId;
     const agentVersion = owner === relayId ? peers.agent(session.agent_id)?.facts.agent_version : undefined;
-    const wanted = { session, relayId: owner, agentVersion };
+    const wanted = { session, from, relayId: owner, agentVersion };
     try {
       const row = await (alongside
         ? ledger.transact(async (tx) => {
@@ -65,15 +68,15 @@ export class SessionCommands {
     }
   }
 
-  /** Ends a session. @returns the session, as it was when it had ended before; undefined: there is none */
-  async end(sessionId: string, reason: EndReason): Promise<SessionRow | undefined> {
+  /** Ends a session on request; `from` says whose, for the audit. @returns the session, as it was when it had ended before; undefined: there is none */
+  async end(sessionId: string, reason: EndReason, from: ClientOrigin): Promise<SessionRow | undefined> {
     const { ledger, peers, bus, relayId } = this.#context;
     const actor = peers.session(sessionId);
     if (actor) {
-      await actor.handle({ input: 'end_requested', reason });
+      await actor.handle({ input: 'end_requested', reason, data: from });
       return await ledger.find(sessionId);
     }
-    const row = await ledger.apply(sessionId, { fact: 'ended', reason });
+    const row = await ledger.apply(sessionId, { fact: 'ended', reason, data: from });
     if (row?.end_reason && row.relay_id !== null && row.relay_id !== relayId) {
       await bus.send(row.relay_id, { command: 'session_ended', sessionId, reason: row.end_reason });
     }

@@ -32,7 +32,7 @@ export class ViewerSeat {
     return await this.#context.ledger.transact(async (tx) => {
       const admission = await arrival.redeem(tx);
       if (!admission) return undefined;
-      const fact = { fact: 'viewer_attached', resumed: arrival.resumed } as const;
+      const fact = { fact: 'viewer_attached', resumed: arrival.resumed, from: arrival.from } as const;
       return { ...admission, row: await tx.apply(sessionId, fact) };
     });
   }

@@ -3,6 +3,8 @@ import { parseAgentKey } from '../../agents/agent-key.ts';
 import type { AgentRecords } from '../../agents/agent-records.ts';
 import { type AgentIdentity, authenticateAgent } from '../../agents/authenticate-agent.ts';
 import type { DatabaseWatch } from '../../database/database-watch.ts';
+import { clientOrigin } from '../../audit/client-origin.ts';
+import type { FailedAttempts } from '../../audit/failed-attempts.ts';
 import { withinMs } from '../../database/unavailable.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { databaseAway } from '../../http/map-error.ts';
@@ -20,6 +22,7 @@ export interface UpgradeContext {
   readonly records: AgentRecords;
   readonly watch: DatabaseWatch;
   readonly tickets: DataTickets;
+  readonly attempts: FailedAttempts;
   readonly sharedAgentKey: string | undefined;
   /** Origin that the operator gave the relay. */
   readonly publicUrl: string | undefined;
@@ -40,13 +43,17 @@ export class SocketAdmission {
 
   /** @throws ApiError `unauthorized`; the database's own fault when it does not answer, which is no refusal */
   async agent(request: FastifyRequest): Promise<AgentIdentity> {
-    const { records, sharedAgentKey, watch } = this.#context;
+    const { records, sharedAgentKey, watch, attempts } = this.#context;
     if (!watch.available) throw databaseAway();
     const { authorization } = request.headers;
     const keyId = parseAgentKey(bearer(authorization) ?? '')?.keyId;
     if (keyId === undefined || !this.#knownKeys.has(keyId)) await this.#refused.assertFew(request.ip);
     const identity = await withinMs(ANSWER_MS, authenticateAgent(records, authorization, sharedAgentKey));
-    if (!identity) throw new ApiError('unauthorized', "The agent's key is missing or wrong.");
+    if (identity.kind === 'refused') {
+      const { why, keyId: known, agentId } = identity;
+      attempts.add({ type: 'agent_refused', why, keyId: known, agentId }, clientOrigin(request));
+      throw new ApiError('unauthorized', "The agent's key is missing or wrong.");
+    }
     if (identity.kind === 'key') this.#knownKeys.add(identity.keyId);
     return identity;
   }
@@ -58,12 +65,24 @@ export class SocketAdmission {
     const redemption = this.#context.tickets.redeem(bearer(authorization) ?? '');
     if (redemption === 'no_such_session')
       throw new ApiError('session_not_found', 'There is no such session.');
-    if (redemption === 'refused') throw new ApiError('unauthorized', 'The data ticket is wrong or used up.');
+    if (redemption === 'refused') {
+      this.#context.attempts.add({ type: 'agent_refused', why: 'data_ticket' }, clientOrigin(request));
+      throw new ApiError('unauthorized', 'The data ticket is wrong or used up.');
+    }
     return redemption;
   }
 
   async viewer(request: FastifyRequest): Promise<Stranger> {
-    checkOrigin(request.headers, this.#context.publicUrl);
+    try {
+      checkOrigin(request.headers, this.#context.publicUrl);
+    } catch (error) {
+      const detail = request.headers.origin;
+      this.#context.attempts.add(
+        { type: 'origin_refused', why: 'foreign_origin', detail },
+        clientOrigin(request),
+      );
+      throw error;
+    }
     return await this.#stranger(request);
   }
 

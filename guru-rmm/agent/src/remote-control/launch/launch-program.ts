@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { identify } from '@guru-rmm/process-lock/process-identity.ts';
 import { errorText } from '../../error-text.ts';
 import type { Log } from '../../log.ts';
 import { endGroupRemains, endProcessGroup } from '../../process/end-process.ts';
-import { identify } from '../../process/identity.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
 import { isRegistered, shownLine } from './agent-output.ts';
 import { childEnvironment } from './child-environment.ts';

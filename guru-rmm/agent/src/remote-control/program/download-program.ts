@@ -9,9 +9,9 @@ import type { Log } from '../../log.ts';
 import { isAllowedUrl } from '../../net/allowed-url.ts';
 import { createHttp } from '../../net/http-client.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
+import { RemoteControlFailure } from '../remote-control-failure.ts';
 import { CheckedStream } from './checked-stream.ts';
 import { programPath } from './program-store.ts';
-import { RemoteControlFailure } from '../remote-control-failure.ts';
 import type { Release } from './target.ts';
 
 /** How long a download may take at all, and how long it may stand still, in milliseconds. */

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
+import { isAlive, parseIdentity } from '@guru-rmm/process-lock/process-identity.ts';
 import type { Log } from '../../log.ts';
 import { endProcessGroup } from '../../process/end-process.ts';
-import { isAlive, ProcessIdentity } from '../../process/identity.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ConnectFiles } from '../../state/data-folder.ts';
  */
 export async function endLeftOver(files: ConnectFiles, log: Log): Promise<void> {
   const identity = await readFile(files.process, 'utf8')
-    .then((text) => ProcessIdentity.parse(JSON.parse(text)))
+    .then(parseIdentity)
     .catch(() => null);
   if (identity !== null && isAlive(identity)) {
     log.warn(`[WARNING] A guru-connect-agent of an earlier run (process ${identity.pid}) is ended.`);

@@ -1,4 +1,4 @@
-import type { StateTable } from '../../state-table.ts';
+import type { StateTable } from '@guru-rmm/base/state-table.ts';
 
 /**
  * `down`: nothing should run. `starting`: the program is being verified and started. `trial`: it lives, but whoever

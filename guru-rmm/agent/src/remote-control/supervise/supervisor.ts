@@ -1,16 +1,16 @@
-import { type BackOff, backOffDelay } from '../../back-off.ts';
+import { type BackOff, backOffDelay } from '@guru-rmm/base/back-off.ts';
+import { nextState } from '@guru-rmm/base/state-table.ts';
 import { errorText } from '../../error-text.ts';
 import type { Log } from '../../log.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
-import { nextState } from '../../state-table.ts';
 import { storedKey } from '../launch/agent-config.ts';
 import { CREDENTIAL_REFUSED, type ProgramExit } from '../launch/launch-outcome.ts';
 import { type LaunchedProgram, launchProgram } from '../launch/launch-program.ts';
 import { programPath } from '../program/program-store.ts';
-import { RemoteControlFailure } from '../remote-control-failure.ts';
-import { SUPERVISION_TABLE, type SupervisionEvent, type SupervisionState } from './supervision-table.ts';
 import type { Target } from '../program/target.ts';
 import { verifyProgram } from '../program/verify-program.ts';
+import { RemoteControlFailure } from '../remote-control-failure.ts';
+import { SUPERVISION_TABLE, type SupervisionEvent, type SupervisionState } from './supervision-table.ts';
 
 /** A program that lived this long was well: the next wait is the shortest again. */
 const WELL_AFTER_MS = 60_000;

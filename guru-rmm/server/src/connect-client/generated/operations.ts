@@ -1,13 +1,14 @@
-// Generated from guru-connect-contract 1.2.0 by `npm run generate`. Do not edit.
+// Generated from guru-connect-contract 1.3.0 by `npm run generate`. Do not edit.
 import type { OperationId } from 'guru-connect-contract';
 import type {
   OperationPathParameters,
+  OperationQueryParameters,
   OperationRequestBody,
   OperationSuccessBody,
 } from 'guru-connect-contract/types';
 
 /** Version of the contract that this client was generated from. */
-export const PINNED_CONTRACT_VERSION = '1.2.0';
+export const PINNED_CONTRACT_VERSION = '1.3.0';
 
 export interface CallOptions {
   signal?: AbortSignal;
@@ -20,6 +21,7 @@ export interface IdempotentCallOptions extends CallOptions {
 
 export interface CallInput extends IdempotentCallOptions {
   path?: Record<string, string>;
+  query?: Record<string, string>;
   body?: unknown;
 }
 
@@ -46,6 +48,9 @@ export function createOperations(send: SendOperation) {
     /** `DELETE /v1/agents/{agent_id}/keys/{key_id}` */
     revokeAgentKey: (path: OperationPathParameters<'revokeAgentKey'>, options?: CallOptions): Promise<OperationSuccessBody<'revokeAgentKey'>> =>
       send('revokeAgentKey', { path, ...options }),
+    /** `GET /v1/sessions` */
+    listSessions: (query: OperationQueryParameters<'listSessions'>, options?: CallOptions): Promise<OperationSuccessBody<'listSessions'>> =>
+      send('listSessions', { query, ...options }),
     /** `POST /v1/sessions` */
     createSession: (body: OperationRequestBody<'createSession'>, options?: IdempotentCallOptions): Promise<OperationSuccessBody<'createSession'>> =>
       send('createSession', { body, ...options }),

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
-import { IFRAME_ATTRIBUTES } from './embed-host.ts';
-import classes from '../ui/remote-control-panel.module.css';
 import type { RemoteControlSession } from '../session/remote-control-session.ts';
+import classes from '../ui/remote-control-panel.module.css';
+import { IFRAME_ATTRIBUTES } from './embed-host.ts';
 import type { HostPage } from './viewer-requests.ts';
 
 interface ViewerFrameProps {

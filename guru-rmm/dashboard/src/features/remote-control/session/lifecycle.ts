@@ -1,3 +1,5 @@
+import { isFinal as isFinalIn, type StateTable, transition } from '@guru-rmm/base/state-table.ts';
+
 /** Where a remote-control session stands, as this page sees it. The servers hold the truth. */
 export const PHASES = [
   'starting',
@@ -31,7 +33,7 @@ const VIEWER_EXITS = { viewer_failed: 'failed', viewer_disconnected: 'ended', le
  * Phases × events. A pair that is not here is refused: nothing leaves `ended` and `failed`, no viewer speaks before
  * the broker has answered, and no second answer replaces a running viewer.
  */
-const TABLE: Readonly<Record<Phase, Readonly<Partial<Record<LifecycleEvent, Phase>>>>> = {
+const TABLE: StateTable<Phase, LifecycleEvent> = {
   starting: { broker_answered: 'connecting', broker_refused: 'failed', left: 'ended' },
   connecting: {
     viewer_connecting: 'connecting',
@@ -55,10 +57,10 @@ const TABLE: Readonly<Record<Phase, Readonly<Partial<Record<LifecycleEvent, Phas
 
 /** The next phase, or `null` for an event that has no place in this one. */
 export function nextPhase(phase: Phase, event: LifecycleEvent): Phase | null {
-  return TABLE[phase][event] ?? null;
+  return transition(TABLE, phase, event);
 }
 
 /** Whether nothing more happens in this phase. */
 export function isFinal(phase: Phase): boolean {
-  return Object.keys(TABLE[phase]).length === 0;
+  return isFinalIn(TABLE, phase);
 }

@@ -6,8 +6,7 @@ import {
   type ViewerRequest,
   viewerOrigin,
 } from '../embed/embed-host.ts';
-import { failureFromApi, localFailure } from '../words/failure.ts';
-import { isFinal } from './lifecycle.ts';
+import { answerRequest, type HostPage } from '../embed/viewer-requests.ts';
 import {
   type BrokerAnswer,
   endRemoteControl,
@@ -16,9 +15,10 @@ import {
   startRemoteControl,
   type ViewerReport,
 } from '../remote-control-api.ts';
+import { failureFromApi, localFailure } from '../words/failure.ts';
+import { isFinal } from './lifecycle.ts';
 import { type SessionInput, type SessionView, STARTING, step } from './session-view.ts';
 import { markTiming, startTimings } from './timings.ts';
-import { answerRequest, type HostPage } from '../embed/viewer-requests.ts';
 
 /** A viewer speaks within a second of being framed; this long a silence means that it was blocked or never came. */
 const VIEWER_SILENCE_MS = 15_000;

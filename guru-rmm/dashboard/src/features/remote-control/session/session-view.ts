@@ -1,7 +1,7 @@
 import type { ViewerMessage } from '../embed/embed-host.ts';
+import type { BrokerAnswer, ViewerReport } from '../remote-control-api.ts';
 import { type Failure, failureOfDeparture, localFailure } from '../words/failure.ts';
 import { isFinal, type LifecycleEvent, nextPhase, type Phase } from './lifecycle.ts';
-import type { BrokerAnswer, ViewerReport } from '../remote-control-api.ts';
 
 /** Everything that the panel shows of one session. */
 export interface SessionView {

@@ -4,8 +4,8 @@ import { duration } from '../../../shared/format/duration.ts';
 import { LoadError } from '../../../shared/ui/load-error.tsx';
 import { TimeAgo } from '../../../shared/ui/time-ago.tsx';
 import { listRemoteControl, type RemoteControlRow } from '../remote-control-api.ts';
-import classes from './remote-control-history.module.css';
 import { endWords } from '../words/status-words.ts';
+import classes from './remote-control-history.module.css';
 
 export function historyQuery(agentId: string) {
   return queryOptions({

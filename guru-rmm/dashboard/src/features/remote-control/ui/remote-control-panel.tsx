@@ -5,14 +5,14 @@ import { asApiError } from '../../../shared/api/api-error.ts';
 import { toast } from '../../../shared/ui/toasts.ts';
 import { nativeLink } from '../embed/embed-host.ts';
 import { createHostPage, onFullscreenChange } from '../embed/host-page.ts';
-import { isFinal, type Phase } from '../session/lifecycle.ts';
-import classes from './remote-control-panel.module.css';
-import type { RemoteControlSession } from '../session/remote-control-session.ts';
-import { SessionOutcome } from './session-outcome.tsx';
-import { SessionProgress } from './session-progress.tsx';
-import { attemptWords, statusWords } from '../words/status-words.ts';
 import { ViewerFrame } from '../embed/viewer-frame.tsx';
 import { answerRequest, type HostPage } from '../embed/viewer-requests.ts';
+import { isFinal, type Phase } from '../session/lifecycle.ts';
+import type { RemoteControlSession } from '../session/remote-control-session.ts';
+import { attemptWords, statusWords } from '../words/status-words.ts';
+import classes from './remote-control-panel.module.css';
+import { SessionOutcome } from './session-outcome.tsx';
+import { SessionProgress } from './session-progress.tsx';
 
 interface PanelProps {
   readonly session: RemoteControlSession;

@@ -5,9 +5,9 @@ import { MantineProvider } from '@mantine/core';
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ApiError } from '../../../shared/api/api-error.ts';
+import { type SessionView, STARTING } from '../session/session-view.ts';
 import { failureFromApi } from '../words/failure.ts';
 import { SessionOutcome } from './session-outcome.tsx';
-import { type SessionView, STARTING } from '../session/session-view.ts';
 
 const inTheWay = failureFromApi(
   new ApiError({

@@ -1,11 +1,11 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { type ReactNode, type Ref, useState } from 'react';
 import { asApiError } from '../../../shared/api/api-error.ts';
-import { type Failure, failureFromApi } from '../words/failure.ts';
 import { endRemoteControl } from '../remote-control-api.ts';
-import classes from './remote-control-panel.module.css';
 import type { SessionView } from '../session/session-view.ts';
+import { type Failure, failureFromApi } from '../words/failure.ts';
 import { endWords } from '../words/status-words.ts';
+import classes from './remote-control-panel.module.css';
 
 interface OutcomeProps {
   /** The outcome itself, once there is one, to give it the focus. */

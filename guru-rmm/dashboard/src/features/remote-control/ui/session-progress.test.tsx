@@ -3,8 +3,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { MantineProvider } from '@mantine/core';
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { SessionProgress } from './session-progress.tsx';
 import { STARTING } from '../session/session-view.ts';
+import { SessionProgress } from './session-progress.tsx';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -1,9 +1,9 @@
 import { Loader, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Phase } from '../session/lifecycle.ts';
-import classes from './remote-control-panel.module.css';
 import type { SessionView } from '../session/session-view.ts';
 import { progressWords, reconnectingWords } from '../words/status-words.ts';
+import classes from './remote-control-panel.module.css';
 
 /** What the technician is waiting for; over a running picture only a line, so that it stays readable. */
 export function SessionProgress({ view }: { readonly view: SessionView }) {

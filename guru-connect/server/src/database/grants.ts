@@ -1,0 +1,38 @@
+import type { Grants } from '@guru/embedded-postgres';
+
+/** What of a session's row changes while it lives. Who, why and on which machine never does. */
+const SESSION_COLUMNS =
+  'status, agent_state, viewer_state, consent, started_at, ended_at, end_reason, joined_at, parted_at, parted_by, viewer_left_at, agent_left_at, revision, relay_id';
+
+/**
+ * What the server's and the auditor's role may do with each table and view. A migration that makes one needs a line here.
+ * The server appends to the audit and can neither change it nor choose its hashes, which triggers of the owner compute. The
+ * auditor sees views alone.
+ */
+export const GRANTS = {
+  connect_agents: { server: ['SELECT', 'INSERT', 'UPDATE'], auditor: [] },
+  connect_agent_keys: {
+    server: ['SELECT', 'INSERT', 'UPDATE (last_used_at, revoked_at)'],
+    auditor: [],
+  },
+  connect_sessions: { server: ['SELECT', 'INSERT', `UPDATE (${SESSION_COLUMNS})`], auditor: [] },
+  connect_session_events: {
+    server: ['SELECT', 'INSERT (event_id, session_id, type, occurred_at, data)'],
+    auditor: [],
+  },
+  connect_session_heads: { server: ['SELECT'], auditor: [] },
+  connect_audit_events: { server: ['INSERT (event_id, type, occurred_at, data)'], auditor: [] },
+  connect_audit_chains: { server: ['SELECT'], auditor: [] },
+  connect_viewer_tokens: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
+  connect_idempotency_keys: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
+  connect_webhooks: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
+  connect_relays: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
+  connect_migrations: { server: ['SELECT'], auditor: [] },
+  connect_audit_sessions: { server: [], auditor: ['SELECT'] },
+  connect_audit_log: { server: [], auditor: ['SELECT'] },
+  connect_audit_failed_attempts: { server: [], auditor: ['SELECT'] },
+  connect_audit_gaps: { server: [], auditor: ['SELECT'] },
+  connect_audit_agent_keys: { server: [], auditor: ['SELECT'] },
+  connect_audit_chain_rows: { server: [], auditor: ['SELECT'] },
+  connect_audit_seals: { server: [], auditor: ['SELECT'] },
+} as const satisfies Grants;

@@ -1,0 +1,41 @@
+import type { Queryable } from '../database/queryable.ts';
+import type { SessionRow } from './session.ts';
+import type { EndedChain } from './session-store.ts';
+
+/** Contract: most sessions of one page. */
+export const PAGE_SIZE = 500;
+
+/** Where a page begins: behind this session. */
+export interface PageStart {
+  /** As the database writes it, with microseconds. */
+  readonly createdAt: string;
+  readonly sessionId: string;
+}
+
+export interface SessionFilter {
+  readonly createdFrom?: string | undefined;
+  readonly createdTo?: string | undefined;
+  readonly source?: string | undefined;
+  readonly after?: PageStart | undefined;
+}
+
+export interface ListedSession extends SessionRow {
+  readonly created_text: string;
+  readonly chain: EndedChain | null;
+}
+
+/** Lists sessions by the time of their creation, oldest first. @returns one more than a page when another follows */
+export async function listSessions(sql: Queryable, filter: SessionFilter): Promise<ListedSession[]> {
+  const { createdFrom = null, createdTo = null, source = null, after } = filter;
+  return await sql<ListedSession[]>`
+    SELECT session.*, session.created_at::text AS created_text,
+      CASE WHEN sealed.session_id IS NOT NULL THEN
+        jsonb_build_object('length', sealed.length, 'head', encode(sealed.head, 'hex')) END AS chain
+    FROM connect_sessions AS session LEFT JOIN connect_session_heads AS sealed USING (session_id)
+    WHERE (${createdFrom}::timestamptz IS NULL OR session.created_at >= ${createdFrom}::timestamptz)
+      AND (${createdTo}::timestamptz IS NULL OR session.created_at < ${createdTo}::timestamptz)
+      AND (${source}::text IS NULL OR session.source = ${source}::text)
+      AND (${after?.createdAt ?? null}::timestamptz IS NULL OR (session.created_at, session.session_id)
+        > (${after?.createdAt ?? null}::timestamptz, ${after?.sessionId ?? null}::uuid))
+    ORDER BY session.created_at, session.session_id LIMIT ${PAGE_SIZE + 1}`;
+}

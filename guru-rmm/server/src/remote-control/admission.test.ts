@@ -1,0 +1,67 @@
+import { expect, test } from '@jest/globals';
+import { CONNECT_FEATURES } from '../../tests/support/connect-features.ts';
+import type { CapabilityState } from '../connect-client/capability-monitor.ts';
+import { ApiError } from '../errors/api-error.ts';
+import { type AdmissionContext, admit, type BrokerRequest } from './admission.ts';
+
+const REQUEST: BrokerRequest = {
+  user: { userId: 'user-1', email: 'a@example.test', name: 'a', role: 'technician' },
+  signInId: 'sign-in-1',
+  agentId: 'agent-1',
+  mode: 'unattended',
+  reason: null,
+  from: { address: null, user_agent: null },
+};
+
+const capableOf = (features: Record<string, boolean>) =>
+  ({
+    ok: true,
+    capabilities: { contract_version: '1.2.0', product_version: '1', supported_versions: ['v1'], features },
+  }) as unknown as CapabilityState;
+
+/** Admits the request in a world where these facts hold; `recorded` lists where a refusal was kept. */
+async function admitWhere(facts: {
+  exists?: boolean;
+  mayControl?: boolean;
+  capable?: boolean;
+  online?: boolean;
+}) {
+  const { exists = true, mayControl = true, capable = true, online = true } = facts;
+  const recorded: string[] = [];
+  const context = {
+    access: {
+      require: async (_user: unknown, action: string, agentId: string) => {
+        expect([action, agentId]).toEqual(['agent:remote_control', 'agent-1']);
+        if (!mayControl) throw new ApiError('forbidden', 'No.');
+      },
+    },
+    agents: { find: async () => (exists ? { agent_id: 'agent-1' } : null) },
+    audit: {
+      record: async ({ data }: { data: { error_code: string } }) => recorded.push(`audit ${data.error_code}`),
+    },
+    capabilities: { current: async () => capableOf({ ...CONNECT_FEATURES, embedded_viewer: capable }) },
+    connections: { isOnline: () => online },
+    store: {
+      recordRefused: async (_row: unknown, error: ApiError) => recorded.push(`history ${error.code}`),
+    },
+  } as unknown as AdmissionContext;
+  const outcome = await admit(context, REQUEST).catch((error: ApiError) => error);
+  return { outcome, recorded };
+}
+
+test('admits a request that passes every check, with its agent and what Guru Connect can do', async () => {
+  const { outcome, recorded } = await admitWhere({});
+  expect(outcome).toMatchObject({ ...REQUEST, agent: { agent_id: 'agent-1' }, features: CONNECT_FEATURES });
+  expect(recorded).toEqual([]);
+});
+
+test.each([
+  ['an agent that does not exist', { exists: false, mayControl: false }, 'audit agent_not_found'],
+  ['an agent that the user may not control', { mayControl: false, capable: false }, 'audit forbidden'],
+  ['a feature that is off', { capable: false, online: false }, 'history capability_unavailable'],
+  ['an agent that is offline', { online: false }, 'history agent_offline'],
+])('refuses %s, and records where that belongs', async (_what, facts, expected) => {
+  const { outcome, recorded } = await admitWhere(facts);
+  expect(recorded).toEqual([expected]);
+  expect(outcome).toMatchObject({ code: expected.split(' ')[1] });
+});

@@ -1,0 +1,18 @@
+import type { ConnectClient, ConnectSession } from '../connect-client/connect-client.ts';
+import { endOnConnect } from './end-on-connect.ts';
+
+/** What one click has left on Guru Connect, for the row that closes when the click fails. */
+export interface ConnectTrace {
+  session: ConnectSession | null;
+  /** Guru Connect has confirmed that no session is left; until then the reconcile loop ends it. */
+  endConfirmed: boolean;
+}
+
+/** Ends the session of a click that failed. */
+export async function endTraced(connect: ConnectClient, trace: ConnectTrace): Promise<void> {
+  // Without an answer to the creation it is unknown whether there is a session; the reconcile loop finds out.
+  if (trace.session === null) return;
+  const ended = await endOnConnect(connect, trace.session.session_id);
+  trace.endConfirmed = ended.confirmed;
+  if (ended.confirmed) trace.session = ended.session ?? trace.session;
+}

@@ -1,0 +1,4 @@
+/** What the dashboards receive when a remote-control session changes. */
+export type RemoteControlEvents = {
+  remote_control: { remote_control_id: string; agent_id: string; status: string };
+};

@@ -1,0 +1,49 @@
+import type { Logger } from '../log/create-logger.ts';
+import { type EndContext, endRemoteControl } from './end-remote-control.ts';
+import type { UnauthorizedRow } from './remote-control-store.ts';
+
+interface RevocationContext extends EndContext {
+  log: Logger;
+}
+
+export type Revocation = ReturnType<typeof createRevocation>;
+
+/**
+ * Ends the sessions of technicians who are disabled, and those whose sign-in has ended. Guru Connect disconnects the viewer
+ * of a session that ends, and neither its resume ticket nor a viewer token that was never used opens it again.
+ */
+export function createRevocation(context: RevocationContext) {
+  const { broker, log, store } = context;
+  let last: Promise<void> = Promise.resolve();
+
+  const revoke = async (row: UnauthorizedRow) => {
+    const { remote_control_id, status, tech_disabled } = row;
+    // Another server may be preparing it: that one cancels it.
+    if (status === 'starting' && !broker.isPreparing(remote_control_id)) return;
+    const because = tech_disabled ? 'technician_disabled' : 'signed_out';
+    log.info({ remote_control_id, because }, 'the technician of a session lost access to it');
+    await endRemoteControl(context, row, { source: 'server', because });
+  };
+
+  const sweep = async () => {
+    // Side by side: none waits for what Guru Connect takes over another.
+    const outcomes = await Promise.allSettled((await store.listUnauthorized()).map(revoke));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  };
+
+  /** Runs one sweep after the other, so that none ends what another is ending. */
+  const run = (): Promise<void> => {
+    last = last.then(sweep, sweep);
+    return last;
+  };
+
+  return {
+    run,
+    /** Starts a sweep now and does not wait for it. What fails is left to the next one. */
+    runSoon(): void {
+      run().catch((error: unknown) => log.error({ err: error }, '[ERROR] sessions could not be revoked'));
+    },
+    /** Waits for the sweeps that have started. */
+    settled: (): Promise<void> => last.catch(() => {}),
+  };
+}
