@@ -204,7 +204,7 @@ describe('what the person cannot have seen', () => {
   test('a click beside a window that covers the text is refused', async () => {
     const asked = await ask();
     const { x, y } = asked.window;
-    const values = { x: x + 150, y: y + 50, width: 340, height: 100 };
+    const values = { x: x + 150, y: y + 50, width: 340, height: 90 };
     const cover = intruder.cover(values, 10);
     await hand.click(asked.allow.x, asked.allow.y);
     cover.close();
