@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { Agent } from './agent/agent.ts';
-import { VERSION } from './agent/version.ts';
 import { readConfig } from './config/config.ts';
 import { openDesktop } from './desktop/open-desktop.ts';
 import { AgentFault } from './fault/agent-fault.ts';
 import { EXIT, exitCodeFor } from './fault/exit-code.ts';
 import { openOutput } from './logging/log.ts';
+import { VERSION } from './agent/version.ts';
 
 const USAGE = 'usage: guru-connect-agent --config FILE | --version';
 const STDOUT = 1;

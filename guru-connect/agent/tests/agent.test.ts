@@ -1,11 +1,11 @@
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, TileEncoding } from '@guru-connect/proto/stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { pino } from 'pino';
 import { Agent } from '../src/agent/agent.ts';
 import type { Monitor } from '../src/desktop/desktop.ts';
 import { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
 import { AgentFault } from '../src/fault/agent-fault.ts';
+import { pino } from 'pino';
 import { FakeRelay } from './support/fake-relay.ts';
 import { waitFor } from './support/wait-for.ts';
 

@@ -7,9 +7,9 @@ import { DesktopHolder } from '../desktop/desktop-holder.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import type { Output } from '../logging/log.ts';
 import { SessionHost } from '../session/session-host.ts';
+import { VERSION } from './version.ts';
 import { AGENT_CAPABILITIES } from '../wire/capabilities.ts';
 import { exposesKey } from '../wire/plain-text.ts';
-import { VERSION } from './version.ts';
 
 const MAX_HOSTNAME = 253;
 

@@ -1,6 +1,6 @@
 import type { PointerEvent } from '@guru-connect/proto/stream';
-import { buttonChanges, WHEEL_BUTTON } from '../desktop/buttons.ts';
 import type { InputSink, Monitor } from '../desktop/desktop.ts';
+import { buttonChanges, WHEEL_BUTTON } from '../desktop/buttons.ts';
 import type { InputEvent } from './input-event.ts';
 import { MAX_KEYS_DOWN } from './input-queue.ts';
 import { WheelAxis } from './wheel.ts';

@@ -1,8 +1,8 @@
 import { x11 } from '../../ffi/x11.ts';
 import { xtst } from '../../ffi/xtst.ts';
 import { WHEEL_BUTTON } from '../buttons.ts';
-import type { InputSink } from '../desktop.ts';
 import { evdevKey } from '../evdev-keys.ts';
+import type { InputSink } from '../desktop.ts';
 import type { XConnection } from './connection.ts';
 import type { QuietTime } from './quiet-time.ts';
 import { mayGrabServer } from './window-manager.ts';

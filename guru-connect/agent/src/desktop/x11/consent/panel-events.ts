@@ -87,6 +87,7 @@ export class PanelEvents {
 
   #read(): PanelEvent[] {
     const events: PanelEvent[] = [];
+    if (this.#connection.lost) return events;
     const { display } = this.#connection;
     for (let left = EVENTS_PER_TURN; left > 0 && x11().XPending(display) > 0; left--) {
       x11().XNextEvent(display, this.#buffer);

@@ -118,16 +118,18 @@ export class Panel {
       dragged: (x, y) => this.#moveTo(x, y),
       refused: (refusal) => listener.refused(refusal),
     });
-    this.#events = new PanelEvents(connection, id, extension, quiet, (events, tick) =>
-      this.#turn(events, tick),
-    );
     this.#input.gate.disturbed(performance.now());
     this.#window.show();
     this.#paint();
     this.#dialogs = dialogs;
-    if (!view.takesFocus) return;
-    dialogs.add(id);
-    this.#window.takeFocus();
+    if (view.takesFocus) {
+      this.#window.takeFocus();
+      dialogs.add(id);
+    }
+    // last: from now on events come
+    this.#events = new PanelEvents(connection, id, extension, quiet, (events, tick) =>
+      this.#turn(events, tick),
+    );
   }
 
   /** `makeView` gets the room that there is. Throws `no_display`, `missing_library`, `display_unsupported`. */
