@@ -135,7 +135,10 @@ test('a hand drags it and keeps it on the monitor, XTEST does not', async () => 
 });
 
 describe('another client', () => {
-  test('that moves it away sees it return', async () => {
+  test('that moves it away or makes it transparent sees it return', async () => {
+    const opacity = () => server.run('xprop', '-id', String(window.id), '_NET_WM_WINDOW_OPACITY');
+    intruder.makeTransparent(window.id);
+    await waitFor(() => opacity().includes('not found'));
     intruder.moveWindow(window.id, 3000, 3000);
     await waitFor(() => banner().x === window.x && banner().y === 0);
     await endByHand();
@@ -170,12 +173,6 @@ describe('another client', () => {
   test('that shapes it away is reported', async () => {
     intruder.shape(window.id, { x: window.width - 80, y: 0, width: 80, height: 38 });
     await recorder.saw('not_visible');
-  });
-
-  test('that makes it transparent is undone', async () => {
-    const opacity = () => server.run('xprop', '-id', String(window.id), '_NET_WM_WINDOW_OPACITY');
-    intruder.makeTransparent(window.id);
-    await waitFor(() => opacity().includes('not found'));
   });
 
   test.each([
