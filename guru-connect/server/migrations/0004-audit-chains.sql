@@ -63,25 +63,30 @@ $$;
 CREATE FUNCTION connect_link_to_chain() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   wanted text;
+  begins boolean := NEW.type = 'created';
 BEGIN
   IF TG_NARGS = 1 THEN wanted := TG_ARGV[0]; ELSE wanted := NEW.session_id::text; END IF;
   LOOP
-    UPDATE connect_audit_chains AS chain SET
-      length = chain.length + 1,
-      previous = chain.head,
-      head = sha256(chain.head || convert_to(connect_audit_text(
-        wanted, chain.length + 1, NEW.event_id, NEW.type, NEW.occurred_at, NEW.data), 'UTF8'))
-    WHERE chain.chain = wanted
-    RETURNING chain.length, chain.previous, chain.head INTO NEW.chain_index, NEW.prev_hash, NEW.hash;
-    IF FOUND THEN RETURN NEW; END IF;
+    -- The first event of a session needs no look at a chain that is not there.
+    IF NOT begins THEN
+      UPDATE connect_audit_chains AS chain SET
+        length = chain.length + 1,
+        previous = chain.head,
+        head = sha256(chain.head || convert_to(connect_audit_text(
+          wanted, chain.length + 1, NEW.event_id, NEW.type, NEW.occurred_at, NEW.data), 'UTF8'))
+      WHERE chain.chain = wanted
+      RETURNING chain.length, chain.previous, chain.head INTO NEW.chain_index, NEW.prev_hash, NEW.hash;
+      IF FOUND THEN RETURN NEW; END IF;
+    END IF;
     NEW.chain_index := 1;
     NEW.prev_hash := '\x0000000000000000000000000000000000000000000000000000000000000000'::bytea;
     NEW.hash := sha256(NEW.prev_hash || convert_to(connect_audit_text(
       wanted, 1, NEW.event_id, NEW.type, NEW.occurred_at, NEW.data), 'UTF8'));
     INSERT INTO connect_audit_chains (chain, length, previous, head)
     VALUES (wanted, 1, NEW.prev_hash, NEW.hash) ON CONFLICT DO NOTHING;
-    -- Somebody else began the chain just now: this row follows.
     IF FOUND THEN RETURN NEW; END IF;
+    -- The chain is there already: this row follows.
+    begins := false;
   END LOOP;
 END $$;
 

@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { BUNDLE } from '../scripts/bundle.ts';
-import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
 import { migrate } from '../src/database/migrate.ts';
 import { connect } from '../src/database/open-database.ts';
 import { dataFolder } from '../src/database/product.ts';
-import { eventually } from './support/open-session.ts';
 
 const server = new URL('..', import.meta.url).pathname;
 
@@ -151,7 +151,7 @@ test('takes over a data folder of release 1.0, runs as a role that owns nothing,
   expect(await url.exit).toBe(0);
   const auditor = connect(url.said().trim());
   expect(
-    await auditor`SELECT current_user AS role FROM connect_sessions RIGHT JOIN (SELECT 1) one ON true`,
+    await auditor`SELECT current_user AS role FROM connect_audit_sessions RIGHT JOIN (SELECT 1) one ON true`,
   ).toEqual([{ role: 'guru_connect_auditor' }]);
   // Its transactions only read; its grants would refuse it too.
   await expect(auditor`DELETE FROM connect_agents`).rejects.toMatchObject({ code: '25006' });
@@ -161,7 +161,7 @@ test('takes over a data folder of release 1.0, runs as a role that owns nothing,
 test('audit url says so in words while the database does not run', async () => {
   const served = serve({}, ['audit', 'url']);
   expect(await served.exit).toBe(64);
-  expect(served.said()).toMatch(/^\[ERROR\] The embedded database in \S+ is not running: .*\n$/);
+  expect(served.said()).toMatch(/^\[ERROR\] There is no database running in \S+: .*\n$/);
 });
 
 test('kill -9 of the relay leaves no database, and the next start works', async () => {

@@ -1,13 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
+import type { Sql } from 'postgres';
+import { migrate } from '../src/database/migrate.ts';
 import { connect } from '../src/database/open-database.ts';
 import { deleteExpiredTokens } from '../src/sessions/viewer-token-store.ts';
 import { ContractClient } from './support/contract-client.ts';
 import {
   eventTypes,
-  eventually,
   joinedSession,
   type OpenSession,
   openSession,
@@ -220,6 +222,15 @@ test('a database whose migration was edited afterwards is refused', async () => 
   await expect(startRelay({ databaseUrl })).rejects.toThrow(/was edited after it had run/);
 });
 
+/** With the migrations that release 1.0 had. */
+async function migrateLikeRelease10(sql: Sql, folder: string): Promise<void> {
+  const migrations = join(folder, 'migrations-of-1.0');
+  await mkdir(migrations);
+  for (const name of ['0001-agents-and-sessions.sql', '0002-webhooks.sql'])
+    await copyFile(new URL(`../migrations/${name}`, import.meta.url), join(migrations, name));
+  await migrate(sql, migrations);
+}
+
 test('a migration whose relay is killed in the middle leaves nothing of it, and the next start runs it whole', async () => {
   const databaseUrl = await createDatabase();
   const program = await bundledServer('restart-test');
@@ -227,16 +238,7 @@ test('a migration whose relay is killed in the middle leaves nothing of it, and 
   const environment = { DATABASE_URL: databaseUrl, CONNECT_DATA_DIR: folder };
   const sql = connect(databaseUrl);
   try {
-    const first = await startRelayProcess(program, environment);
-    await first.kill();
-    // As release 1.0 left it: without what the last migration made.
-    await sql.unsafe(`
-      DELETE FROM connect_migrations WHERE number >= 3;
-      DROP TABLE connect_relays;
-      ALTER TABLE connect_sessions DROP COLUMN agent_state, DROP COLUMN viewer_state, DROP COLUMN consent,
-        DROP COLUMN viewer_left_at, DROP COLUMN agent_left_at, DROP COLUMN parted_by, DROP COLUMN relay_id,
-        DROP COLUMN revision;
-      ALTER TABLE connect_viewer_tokens DROP COLUMN previous_resume_hash, DROP COLUMN resume_used, DROP COLUMN nonce_hash`);
+    await migrateLikeRelease10(sql, folder);
     await sql.begin(async (tx) => {
       // The last statement of the migration waits for this table; all the others have run by then.
       await tx`LOCK TABLE connect_viewer_tokens`;

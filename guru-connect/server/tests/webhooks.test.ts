@@ -1,8 +1,9 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PAUSES_MS } from '../src/webhooks/retry-plan.ts';
 import { MOST_AT_ONCE } from '../src/webhooks/webhook-delivery.ts';
 import { deleteExpiredWebhooks, insertWebhook } from '../src/webhooks/webhook-store.ts';
-import { eventually, joinedSession, openSession } from './support/open-session.ts';
+import { joinedSession, openSession } from './support/open-session.ts';
 import { registeredAgent, viewerPeer } from './support/peers.ts';
 import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
 import {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
+import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { LONG_MS, PORTS } from './support.ts';
 

@@ -1,3 +1,4 @@
+import type { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { assertServable } from '../integration/start-gates.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
@@ -21,6 +22,7 @@ export interface AppParts extends ContextParts {
 
 export interface App {
   readonly peers: LocalPeers;
+  readonly attempts: FailedAttempts;
   /** What the relay calls itself; with port 0 and no CONNECT_PUBLIC_URL known only while it listens. */
   publicUrl(): string;
   /** Where it listens, which with port 0 the system has chosen. */
@@ -43,7 +45,7 @@ export async function createApp({ config, ...parts }: AppParts): Promise<App> {
 }
 
 async function appOf(context: AppContext): Promise<App> {
-  const { config, records, log, address, delivery, peers } = context;
+  const { config, records, log, address, delivery, peers, attempts } = context;
   const app = makeFastify(log, config.trustedProxies);
   address.follow(app.server);
   await app.register(contract, { context });
@@ -55,6 +57,7 @@ async function appOf(context: AppContext): Promise<App> {
   const housekeeping = new Housekeeping(log, chores(context));
   return {
     peers,
+    attempts,
     publicUrl: () => address.publicUrl(),
     port: () => address.port(),
     async listen() {

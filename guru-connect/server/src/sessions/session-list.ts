@@ -27,15 +27,16 @@ export interface ListedSession extends SessionRow {
 /** Lists sessions by the time of their creation, oldest first. @returns one more than a page when another follows */
 export async function listSessions(sql: Queryable, filter: SessionFilter): Promise<ListedSession[]> {
   const { createdFrom = null, createdTo = null, source = null, after } = filter;
+  // As text: the driver would cut a time to milliseconds.
   return await sql<ListedSession[]>`
     SELECT session.*, session.created_at::text AS created_text,
       CASE WHEN sealed.session_id IS NOT NULL THEN
         jsonb_build_object('length', sealed.length, 'head', encode(sealed.head, 'hex')) END AS chain
     FROM connect_sessions AS session LEFT JOIN connect_session_heads AS sealed USING (session_id)
-    WHERE (${createdFrom}::timestamptz IS NULL OR session.created_at >= ${createdFrom}::timestamptz)
-      AND (${createdTo}::timestamptz IS NULL OR session.created_at < ${createdTo}::timestamptz)
+    WHERE (${createdFrom}::text::timestamptz IS NULL OR session.created_at >= ${createdFrom}::text::timestamptz)
+      AND (${createdTo}::text::timestamptz IS NULL OR session.created_at < ${createdTo}::text::timestamptz)
       AND (${source}::text IS NULL OR session.source = ${source}::text)
-      AND (${after?.createdAt ?? null}::timestamptz IS NULL OR (session.created_at, session.session_id)
-        > (${after?.createdAt ?? null}::timestamptz, ${after?.sessionId ?? null}::uuid))
+      AND (${after?.createdAt ?? null}::text::timestamptz IS NULL OR (session.created_at, session.session_id)
+        > (${after?.createdAt ?? null}::text::timestamptz, ${after?.sessionId ?? null}::uuid))
     ORDER BY session.created_at, session.session_id LIMIT ${PAGE_SIZE + 1}`;
 }

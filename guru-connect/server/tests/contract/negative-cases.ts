@@ -104,6 +104,10 @@ function wrongRequests(
       if (typeof wrong.value !== 'string' || wrong.value === '') continue;
       if (place === 'path')
         cases.push(invalid(wrong.kind, wrong.name, { path: { ...path, [name]: wrong.value } }));
+      else if (place === 'query')
+        cases.push(
+          invalid(wrong.kind, wrong.name, { query: `?${new URLSearchParams({ [name]: wrong.value })}` }),
+        );
       else if (OVER_HTTP.test(wrong.value))
         cases.push(invalid(wrong.kind, wrong.name, { headers: { [name]: wrong.value } }));
     }

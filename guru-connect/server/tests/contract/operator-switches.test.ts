@@ -22,7 +22,7 @@ describe('switches of the operator', () => {
     ['per_machine_keys', ['createAgentKey', 'listAgentKeys', 'revokeAgentKey']],
     [
       'programmatic_sessions',
-      ['createSession', 'getSession', 'endSession', 'listSessionEvents', 'createViewerToken'],
+      ['createSession', 'listSessions', 'getSession', 'endSession', 'listSessionEvents', 'createViewerToken'],
     ],
     ['embedded_viewer', ['createViewerToken']],
     ['release_channel', ['getRelease']],
@@ -106,7 +106,7 @@ describe('switches of the operator', () => {
       const asker = new ContractClient(narrow.url);
       const stranger = () => asker.refusal('getAgent', { ...PROPER.getAgent, credential: 'wrong' });
       for (let turn = 0; turn < 2; turn += 1) expect(await stranger()).toBe('401 unauthorized');
-      expect((await fetch(`${narrow.url}/api/integration/v1/sessions`)).status).toBe(405);
+      expect((await fetch(`${narrow.url}/api/integration/v1/codes`)).status).toBe(405);
       for (let turn = 0; turn < 4; turn += 1) expect(await stranger()).toBe('429 rate_limited');
       const caller = () => asker.refusal('createSupportCode', PROPER.createSupportCode);
       for (let turn = 0; turn < 3; turn += 1) expect(await caller()).toBe('404 feature_disabled');

@@ -56,7 +56,7 @@ test('right answers pass', async () => {
   expect(await ask('/v1/capabilities', 200, CAPABILITIES)).toBe(200);
   expect(await ask('/v1/agents/a', 404, error(404, 'agent_not_found'))).toBe(404);
   expect(await ask('/v1/nothing', 404, error(404, 'route_not_found'))).toBe(404);
-  expect(await ask('/v1/sessions', 405, error(405, 'method_not_allowed'), { allow: 'POST' })).toBe(405);
+  expect(await ask('/v1/codes', 405, error(405, 'method_not_allowed'), { allow: 'POST' })).toBe(405);
 });
 
 describe('wrong answers are caught, whoever asks', () => {

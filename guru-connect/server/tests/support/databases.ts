@@ -16,11 +16,15 @@ export async function makeRoles(superuserUrl: string): Promise<void> {
   await sql.end();
 }
 
-/** A database of its own in the run's PostgreSQL, owned by the owner's role. @returns its address as superuser */
-export async function createDatabase(): Promise<string> {
+/**
+ * A database of its own in the run's PostgreSQL, owned by the owner's role.
+ * @param template a database to copy
+ * @returns its address as superuser
+ */
+export async function createDatabase(template = 'template1'): Promise<string> {
   const admin = connect(superuser());
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await admin.unsafe(`CREATE DATABASE ${name} OWNER ${ROLES.owner}`);
+  await admin.unsafe(`CREATE DATABASE ${name} OWNER ${ROLES.owner} TEMPLATE ${template}`);
   await admin.end();
   const url = new URL(superuser());
   url.pathname = `/${name}`;

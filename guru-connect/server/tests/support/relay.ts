@@ -6,6 +6,7 @@ import type { Sql } from 'postgres';
 import { type App, createApp } from '../../src/app/create-app.ts';
 import { type Configuration, deriveConfiguration } from '../../src/config/configuration.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
+import type { WatchTimes } from '../../src/database/database-watch.ts';
 import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { makeLogger } from '../../src/logging/make-logger.ts';
@@ -42,6 +43,7 @@ export interface TestRelayOptions {
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
+  readonly watchTimes?: WatchTimes;
   readonly quotas?: Quotas;
   readonly refusedUpgradesPerMinute?: number;
   readonly logTo?: DestinationStream;
@@ -88,6 +90,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     productVersion: '1.0.0',
     authenticationMs: options.authenticationMs ?? UNHURRIED_MS,
     unansweredMs: UNHURRIED_MS,
+    watchTimes: options.watchTimes ?? { everyMs: 1000, answerMs: UNHURRIED_MS },
     ...(options.liveness ? { liveness: options.liveness } : {}),
     ...(options.deliveryTimes ? { deliveryTimes: options.deliveryTimes } : {}),
     ...(options.quotas ? { quotas: options.quotas } : {}),
