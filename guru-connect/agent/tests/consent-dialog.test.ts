@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConsentOutcome } from '../src/desktop/consent/consent-outcome.ts';
 import type { ConsentQuestion } from '../src/desktop/consent/consent-question.ts';
@@ -6,7 +7,6 @@ import { XConnection } from '../src/desktop/x11/connection.ts';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { buttonOf, type PanelWindow, panelWindows } from './support/panel-window.ts';
 import type { RfbHand } from './support/rfb-hand.ts';
-import { waitFor } from './support/wait-for.ts';
 import { XIntruder } from './support/x-intruder.ts';
 import { Xvnc } from './support/xvnc.ts';
 
@@ -54,7 +54,7 @@ afterEach(async () => {
   for (const program of programs) program.kill('SIGKILL');
   intruder.close();
   desktop.close();
-  await waitFor(() => panelWindows(observer).length === 0);
+  await eventually(() => panelWindows(observer).length === 0);
 });
 
 interface Asked {
@@ -81,7 +81,7 @@ async function ask(changes: Partial<ConsentQuestion> = {}): Promise<Asked> {
     }
     return outcome;
   };
-  await waitFor(() => done || panelWindows(observer).length > 0);
+  await eventually(() => done || panelWindows(observer).length > 0);
   const window = panelWindows(observer)[0] ?? { id: 0, x: 0, y: 0, width: 0, height: 0 };
   return {
     window,
@@ -216,7 +216,7 @@ describe('what the person cannot have seen', () => {
     await hand.move(allow.x - 100, allow.y - 100);
     intruder.moveWindow(id, x - 100, y - 100);
     await hand.clickHere(allow.x - 100, allow.y - 100);
-    await waitFor(() => panelWindows(observer)[0]?.x === x);
+    await eventually(() => panelWindows(observer)[0]?.x === x);
     expect(await declineByHand(asked)).toMatchObject({ result: 'declined' });
   });
 
@@ -270,7 +270,7 @@ describe('the end of a dialog', () => {
     programs.push(server.start('xterm', '-geometry', '40x10+0+0', '-e', 'cat'));
     const tree = () => server.run('xwininfo', '-root', '-tree').toString();
     const xterm = () => /(0x\w+) .*"xterm" "XTerm"/.exec(tree())?.[1];
-    await waitFor(() => {
+    await eventually(() => {
       const id = xterm();
       return id !== undefined && server.run('xwininfo', '-id', id).includes('IsViewable');
     });
@@ -280,7 +280,7 @@ describe('the end of a dialog', () => {
     const { window } = await ask();
     expect(Number(focused())).toBe(window.id);
     withdraw.abort();
-    await waitFor(() => focused() === before);
+    await eventually(() => focused() === before);
   });
 });
 
@@ -288,17 +288,17 @@ describe('other programs in front', () => {
   test('is seen and answered in front of a full-screen window under openbox', async () => {
     programs.push(server.start('openbox'));
     const supported = () => server.run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK').includes('window id');
-    await waitFor(supported);
+    await eventually(supported);
     programs.push(server.start('xterm', '-fullscreen', '-bg', '#204020', '-e', 'cat'));
     const full = () => /"XTerm"\)\s+1280x800/.test(server.run('xwininfo', '-root', '-tree').toString());
-    await waitFor(full);
+    await eventually(full);
     const { click, allow } = await ask();
     expect(await click(allow)).toMatchObject({ result: 'accepted' });
   });
 
   test('gives way to a screen locker: locked', async () => {
     programs.push(server.start('i3lock', '--nofork', '--color', '335577'));
-    await waitFor(() => server.run('xwininfo', '-root', '-tree').includes('i3lock'));
+    await eventually(() => server.run('xwininfo', '-root', '-tree').includes('i3lock'));
     const { outcome } = await ask();
     expect(await outcome).toMatchObject({ result: 'unavailable', cause: 'locked' });
   });

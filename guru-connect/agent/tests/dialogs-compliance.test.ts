@@ -1,3 +1,4 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConsentOutcome } from '../src/desktop/consent/consent-outcome.ts';
 import type { ConsentQuestion } from '../src/desktop/consent/consent-question.ts';
@@ -7,7 +8,6 @@ import { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
 import { XConnection } from '../src/desktop/x11/connection.ts';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { buttonOf, endOf, type PanelWindow, panelWindows } from './support/panel-window.ts';
-import { waitFor } from './support/wait-for.ts';
 import { XIntruder } from './support/x-intruder.ts';
 import { Xvfb } from './support/xvfb.ts';
 
@@ -69,7 +69,7 @@ async function x11Subject(): Promise<Subject> {
         person.click(x, y);
       }),
     inject: async () => {
-      await waitFor(() => panelWindows(observer).length > 0);
+      await eventually(() => panelWindows(observer).length > 0);
       onWindow((window) => {
         const { x, y } = buttonOf(window, 'allow');
         desktop.input.move(x, y);
@@ -117,7 +117,7 @@ describe.each([
     settled.finally(() => {
       done = true;
     });
-    await waitFor(() => {
+    await eventually(() => {
       if (!done) act();
       return done;
     });
@@ -125,7 +125,11 @@ describe.each([
   }
 
   /** Collects events; resolves `seen` with one of them. */
-  function listen(): { events: string[]; listener: IndicatorListener; seen(event: string): Promise<void> } {
+  function listen(): {
+    events: string[];
+    listener: IndicatorListener;
+    seen(event: string): Promise<unknown>;
+  } {
     const events: string[] = [];
     const listener: IndicatorListener = {
       ended: () => events.push('ended'),
@@ -133,7 +137,7 @@ describe.each([
       refused: (refusal) => events.push(`refused ${refusal}`),
       lost: () => events.push('lost'),
     };
-    return { events, listener, seen: (event) => waitFor(() => events.includes(event)) };
+    return { events, listener, seen: (event) => eventually(() => events.includes(event)) };
   }
 
   test.each([

@@ -2,9 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Xvfb } from './support/xvfb.ts';
+
+const ASK_ONCE = fileURLToPath(new URL('./support/ask-once.ts', import.meta.url));
 
 let server: Xvfb;
 let folder: string;
@@ -22,7 +25,7 @@ afterAll(async () => {
 test('without Pango nobody can be asked, the package is named, and the desktop works', async () => {
   // the loader finds this file first, and it is no library
   writeFileSync(join(folder, 'libpangocairo-1.0.so.0'), '');
-  const ask = promisify(execFile)(process.execPath, ['--import', 'tsx', 'tests/support/ask-once.ts'], {
+  const ask = promisify(execFile)(process.execPath, ['--import', 'tsx', ASK_ONCE], {
     env: { ...process.env, DISPLAY: server.display, LANG: 'de_DE.UTF-8', LD_LIBRARY_PATH: folder },
   });
   expect(JSON.parse((await ask).stdout)).toMatchObject({

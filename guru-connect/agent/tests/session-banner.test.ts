@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Indicator, IndicatorListener } from '../src/desktop/dialogs.ts';
 import { XConnection } from '../src/desktop/x11/connection.ts';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { endOf, type PanelWindow, panelWindows } from './support/panel-window.ts';
 import type { RfbHand } from './support/rfb-hand.ts';
-import { waitFor } from './support/wait-for.ts';
 import { XIntruder } from './support/x-intruder.ts';
 import { Xvnc } from './support/xvnc.ts';
 
@@ -19,7 +19,7 @@ class Recorder implements IndicatorListener {
   lost = () => void this.events.push('lost');
 
   async saw(event: string): Promise<void> {
-    await waitFor(() => this.events.includes(event)).catch(() => {
+    await eventually(() => this.events.includes(event)).catch(() => {
       throw new Error(`no ${event}, but: ${this.events.join(', ')}`);
     });
   }
@@ -64,7 +64,7 @@ afterEach(async () => {
   indicator.close();
   intruder.close();
   desktop.close();
-  await waitFor(() => panelWindows(observer).length === 0);
+  await eventually(() => panelWindows(observer).length === 0);
 });
 
 function banner(): PanelWindow {
@@ -104,7 +104,7 @@ test('stands at the top of the monitor, in the middle, and takes no focus', () =
 test('a click of the hand on End ends, and closes the banner', async () => {
   await endByHand();
   expect(recorder.events.filter((event) => event === 'ended')).toHaveLength(1);
-  await waitFor(() => panelWindows(observer).length === 0);
+  await eventually(() => panelWindows(observer).length === 0);
 });
 
 test('neither XTEST nor XSendEvent ends', async () => {
@@ -138,9 +138,9 @@ describe('another client', () => {
   test('that moves it away or makes it transparent sees it return', async () => {
     const opacity = () => server.run('xprop', '-id', String(window.id), '_NET_WM_WINDOW_OPACITY');
     intruder.makeTransparent(window.id);
-    await waitFor(() => opacity().includes('not found'));
+    await eventually(() => opacity().includes('not found'));
     intruder.moveWindow(window.id, 3000, 3000);
-    await waitFor(() => banner().x === window.x && banner().y === 0);
+    await eventually(() => banner().x === window.x && banner().y === 0);
     await endByHand();
   });
 
@@ -162,7 +162,7 @@ describe('another client', () => {
   test('that unmaps it or takes it into its own window is reported, and it returns', async () => {
     intruder.unmap(window.id);
     await recorder.saw('hidden');
-    await waitFor(() => indicator.sight === 'shown');
+    await eventually(() => indicator.sight === 'shown');
     recorder.events.length = 0;
     intruder.adopt(window.id, { x: 300, y: 300 }, { x: 0, y: 0 });
     await recorder.saw('hidden');
@@ -200,7 +200,7 @@ test('stays behind a dialog of its own agent, and both can be used', async () =>
   const withdraw = new AbortController();
   const question = { ...WHO, reason: '', timeoutSeconds: 30 };
   const outcome = desktop.dialogs.askConsent(question, withdraw.signal);
-  await waitFor(() => panelWindows(observer).length === 2);
+  await eventually(() => panelWindows(observer).length === 2);
   const [, front] = panelWindows(observer);
   expect(front?.width).toBe(540);
   let done = false;

@@ -1,5 +1,5 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { INTEGRATION_BASE_PATH, type OperationId } from 'guru-connect-contract';
 import { type CallOptions, ContractClient } from './support/contract-client.ts';

@@ -1,6 +1,7 @@
 /** What becomes of `createSession` when the database fails in the middle of it: all of it has happened, or nothing. */
-import { eventually } from '@guru-connect/testing/eventually';
+
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
 import { sessionRequest } from './support/open-session.ts';

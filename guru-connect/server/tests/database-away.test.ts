@@ -1,8 +1,9 @@
 /** What a relay does while its database is away: sessions go on, and no event is lost or recorded twice. */
-import { eventually } from '@guru-connect/testing/eventually';
+
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { connect } from '../src/database/open-database.ts';

@@ -158,6 +158,61 @@ test('takes over a data folder of release 1.0, runs as a role that owns nothing,
   await auditor.end();
 });
 
+test('audit verify and audit export work beside a running relay and on a stopped one', async () => {
+  const run = async (...args: string[]) => {
+    const command = serve({}, ['audit', ...args]);
+    return { exit: await command.exit, said: command.said() };
+  };
+  const relay = serve();
+  await ready(relay);
+  const sql = connect((await readFile(join(folder, 'database-url'), 'utf8')).trim());
+  await sql`INSERT INTO connect_audit_events (type, data) VALUES ('agent_refused', '{"detail":"=1+1"}')`;
+  await sql.end();
+  expect(await run('verify')).toEqual({
+    exit: 0,
+    said: expect.stringMatching(/^\[OK\] the audit is as it was written: 1 rows in 1 chains, 0 sessions\n$/),
+  });
+  expect((await run('export', '--format', 'json', '--from', '2026-01-01')).said).toContain('"agent_refused"');
+
+  relay.child.kill('SIGTERM');
+  expect(await relay.exit).toBe(0);
+  const verified = await run('verify', '--json');
+  expect([verified.exit, JSON.parse(verified.said)]).toMatchObject([0, { ok: true, rows: 1, findings: [] }]);
+  const csv = (await run('export')).said.split('\r\n');
+  expect([csv.length, csv[0]?.startsWith('occurred_at,type,session_id,')]).toEqual([3, true]);
+  expect(await run('export', '--from', 'yesterday')).toMatchObject({
+    exit: 64,
+    said: expect.stringContaining('--from takes a day'),
+  });
+});
+
+test('audit verify exits with 1 and names the row when somebody was at the tables', async () => {
+  const relay = serve();
+  await ready(relay);
+  relay.child.kill('SIGTERM');
+  await relay.exit;
+  const cluster = await startCluster({ folder: dataFolder(folder), durable: false });
+  const sql = connect(cluster.superuser);
+  await sql`INSERT INTO connect_audit_events (type) VALUES ('one'), ('two'), ('three')`;
+  await sql`ALTER TABLE connect_audit_events DISABLE TRIGGER USER`;
+  await sql`DELETE FROM connect_audit_events WHERE type = 'two'`;
+  await sql`ALTER TABLE connect_audit_events ENABLE TRIGGER USER`;
+  await sql.end();
+  await cluster.stop();
+  const verify = serve({}, ['audit', 'verify']);
+  expect(await verify.exit).toBe(1);
+  expect(verify.said()).toContain(
+    '[ERROR] missing: connect_audit_events, chain events row 2: the row is missing',
+  );
+});
+
+test('audit verify makes no database where there is none', async () => {
+  folder = join(root, 'wrong');
+  const verify = serve({}, ['audit', 'verify']);
+  expect([await verify.exit, existsSync(folder)]).toEqual([64, false]);
+  expect(verify.said()).toContain('There is no database in');
+});
+
 test('audit url says so in words while the database does not run', async () => {
   const served = serve({}, ['audit', 'url']);
   expect(await served.exit).toBe(64);

@@ -1,14 +1,14 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { StreamMessage } from '@guru-connect/proto/stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { parseTokenSecrets } from '../src/config/token-secrets.ts';
 import { signViewerToken, tokenLife } from '../src/sessions/viewer-token.ts';
 import { ContractClient } from './support/contract-client.ts';
 import { eventTypes, joinedSession, openSession } from './support/open-session.ts';
-import { bearer, upgrade } from './support/upgrade.ts';
 import { controlPeer, REGISTER, registeredAgent, viewerPeer, viewerSocket } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
+import { bearer, upgrade } from './support/upgrade.ts';
 
 let relay: TestRelay;
 let client: ContractClient;

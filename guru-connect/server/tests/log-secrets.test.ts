@@ -1,5 +1,5 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { Writable } from 'node:stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
 import { joinedSession } from './support/open-session.ts';

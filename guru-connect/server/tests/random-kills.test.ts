@@ -1,10 +1,11 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
+import { verifyAudit } from '../src/audit/verify/verify-audit.ts';
 import { connect } from '../src/database/open-database.ts';
 import { ContractClient } from './support/contract-client.ts';
 import { freePort } from './support/free-port.ts';
@@ -176,6 +177,8 @@ async function killAgainAndAgain(environment: Record<string, string>, sql: Sql):
         SELECT type, data FROM connect_session_events WHERE session_id = ${session_id} ORDER BY position`;
       checkStory(events, status);
     }
+    // Row, events, chains and heads of a transition are all there, or none of them.
+    expect((await verifyAudit(sql)).findings).toEqual([]);
   } finally {
     for (const { agent, viewer } of machines) for (const peer of [agent, viewer]) peer.stop();
     await relay.kill();

@@ -1,5 +1,5 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { StreamMessage } from '@guru-connect/proto/stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { joinedSession } from './support/open-session.ts';
 import type { StreamPeer } from './support/peers.ts';

@@ -1,6 +1,6 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { connect } from 'node:net';
 import { StreamMessage } from '@guru-connect/proto/stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { ContractClient } from './support/contract-client.ts';

@@ -1,7 +1,7 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
 import { unfinishedMessage } from './support/upgrade.ts';
 

@@ -1,7 +1,7 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../src/database/open-database.ts';
 import { ContractClient } from './support/contract-client.ts';

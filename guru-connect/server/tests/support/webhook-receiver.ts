@@ -1,7 +1,7 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { eventually } from '@guru-connect/testing/eventually';
 import type { SessionWebhookData } from 'guru-connect-contract/types';
 import { verifyWebhook } from 'guru-connect-contract/webhooks';
 import { checkWebhook } from './judge-webhook.ts';
