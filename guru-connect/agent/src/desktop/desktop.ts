@@ -1,5 +1,6 @@
 import type { Monitor } from '@guru-connect/proto/desktop';
 import type { PixelMemory } from '../screen/pixel-memory.ts';
+import type { Dialogs } from './dialogs.ts';
 
 export type { Monitor };
 
@@ -48,6 +49,7 @@ export interface InputSink {
 /** One operating system's desktop. All coordinates are pixels. */
 export interface Desktop {
   readonly input: InputSink;
+  readonly dialogs: Dialogs;
   /** Milliseconds of performance.now() before which no picture is to be grabbed: it could wait for another program. */
   readonly quietUntil: number;
   /** At least one, exactly one of them primary; ids stay with a monitor while the desktop is open. */

@@ -1,4 +1,5 @@
 import { AgentFault } from '../fault/agent-fault.ts';
+import { chooseWords } from './consent/words/choose-words.ts';
 import type { Desktop } from './desktop.ts';
 import { X11Desktop } from './x11/x11-desktop.ts';
 
@@ -6,7 +7,7 @@ import { X11Desktop } from './x11/x11-desktop.ts';
 export function openDesktop(environment: NodeJS.ProcessEnv): Desktop {
   switch (process.platform) {
     case 'linux':
-      return X11Desktop.open(environment.DISPLAY);
+      return X11Desktop.open(environment.DISPLAY, chooseWords(environment));
     default:
       // TODO(platform): Windows and macOS adapters
       throw new AgentFault('platform_unsupported', `desktops of ${process.platform} cannot be captured yet`);

@@ -21,7 +21,7 @@ const MONITOR_INFO = koffi.struct({
   outputs: 'void *',
 });
 
-/** XRRMonitorInfo: `name` is an atom, the rest pixels of the root window. */
+/** XRRMonitorInfo: `name` is an atom, `mwidth` millimetres or 0, the rest pixels of the root window. */
 export interface MonitorInfo {
   name: number;
   primary: number;
@@ -29,6 +29,7 @@ export interface MonitorInfo {
   y: number;
   width: number;
   height: number;
+  mwidth: number;
 }
 
 interface Xrandr {

@@ -3,6 +3,7 @@ import { AgentFault } from '../fault/agent-fault.ts';
 import { HeldKeyWatch } from './held-key-watch.ts';
 import { InputControl } from './input-control.ts';
 import type { InputEvent } from './input-event.ts';
+import { InputHold } from './input-hold.ts';
 import { InputQueue } from './input-queue.ts';
 
 /** Calls to the desktop in one turn of the event loop; a single event may exceed it by some ten. */
@@ -26,6 +27,7 @@ export interface InputPumpOptions {
  */
 export class InputPump {
   readonly #options: InputPumpOptions;
+  readonly #hold = new InputHold();
   readonly #queue = new InputQueue();
   readonly #control: InputControl;
   readonly #heldKeys = new HeldKeyWatch(() => this.#letGo());
@@ -43,6 +45,21 @@ export class InputPump {
     return this.#queue.dropped;
   }
 
+  /** Events dropped so far because a question was open. */
+  get withheld(): number {
+    return this.#hold.dropped;
+  }
+
+  /** From now on drops all input, until `resume`. Releases all keys and buttons at once. */
+  hold(): void {
+    this.#hold.hold();
+    this.clear();
+  }
+
+  resume(): void {
+    this.#hold.resume();
+  }
+
   /** Counts a message from the viewer, whatever it is. */
   received(): void {
     this.#messages += 1;
@@ -51,7 +68,9 @@ export class InputPump {
   }
 
   push(event: InputEvent): void {
-    this.#queue.push(event);
+    const passed = this.#hold.pass(event);
+    if (!passed) return;
+    this.#queue.push(passed);
     this.#turn ??= setImmediate(() => this.#run());
   }
 

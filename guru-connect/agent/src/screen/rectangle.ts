@@ -19,6 +19,11 @@ export function contains(outer: Rectangle, inner: Rectangle): boolean {
   );
 }
 
+/** Whether the point lies in the rectangle. */
+export function holds({ x, y, width, height }: Rectangle, pointX: number, pointY: number): boolean {
+  return pointX >= x && pointX < x + width && pointY >= y && pointY < y + height;
+}
+
 /** The part of `inner` that lies in `outer`, or null when nothing does. */
 export function clip(inner: Rectangle, outer: Rectangle): Rectangle | null {
   if (!intersects(inner, outer)) return null;

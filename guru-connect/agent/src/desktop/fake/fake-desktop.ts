@@ -1,14 +1,16 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
-import { evdevKey } from '../evdev-keys.ts';
 import type { PixelMemory } from '../../screen/pixel-memory.ts';
 import { clip, contains, intersects, type Rectangle } from '../../screen/rectangle.ts';
 import type { Capture, Cursor, Desktop, DesktopListener, InputSink, Monitor } from '../desktop.ts';
+import { evdevKey } from '../evdev-keys.ts';
+import { FakeDialogs } from './fake-dialogs.ts';
 
 const ARROW: Cursor = { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uint8Array.of(0, 0, 0, 255) };
 
 /** A desktop in memory, for tests of what is built on desktops. Behaves as the real ones do: one suite holds both to it. */
 export class FakeDesktop implements Desktop {
   readonly inputs: string[] = [];
+  readonly dialogs = new FakeDialogs();
   quietUntil = 0;
   pointer = { x: 0, y: 0 };
   /** How often a picture was grabbed. */
@@ -130,6 +132,7 @@ export class FakeDesktop implements Desktop {
   /** As when the display's server ends. */
   lose(): void {
     this.#lost = true;
+    this.dialogs.lose();
     setImmediate(() => this.#listener?.lost());
   }
 

@@ -1,8 +1,12 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
 import type { PixelMemory } from '../../screen/pixel-memory.ts';
+import { en } from '../consent/words/en.ts';
+import type { Words } from '../consent/words/words.ts';
 import type { Capture, Cursor, Desktop, DesktopListener, InputSink, Monitor } from '../desktop.ts';
+import type { Dialogs } from '../dialogs.ts';
 import { X11Capture } from './capture.ts';
 import { XConnection } from './connection.ts';
+import { X11Dialogs } from './consent/x11-dialogs.ts';
 import { readCursor } from './cursor.ts';
 import { EventSource } from './event-source.ts';
 import { passGrabs, queryExtensions } from './extensions.ts';
@@ -14,21 +18,23 @@ import { assertBgrx } from './shm-image.ts';
 /** A desktop on an X11 server, local to this machine. */
 export class X11Desktop implements Desktop {
   readonly input: InputSink;
+  readonly dialogs: Dialogs;
   readonly #requests: XConnection;
   readonly #events: EventSource;
   readonly #ids = new MonitorIds();
   readonly #quiet: QuietTime;
   #capture: X11Capture | null = null;
 
-  private constructor(requests: XConnection, events: EventSource, quiet: QuietTime) {
+  private constructor(requests: XConnection, events: EventSource, quiet: QuietTime, dialogs: Dialogs) {
+    this.dialogs = dialogs;
     this.#requests = requests;
     this.#events = events;
     this.#quiet = quiet;
     this.input = new XTestInput(requests, quiet);
   }
 
-  /** Throws `no_display`, `missing_library`, `display_unsupported`. */
-  static open(displayName: string | undefined): X11Desktop {
+  /** Speaks `words` to the person there. Throws `no_display`, `missing_library`, `display_unsupported`. */
+  static open(displayName: string | undefined, words: Words = en): X11Desktop {
     const requests = XConnection.open(displayName);
     let reader: XConnection | null = null;
     try {
@@ -39,7 +45,8 @@ export class X11Desktop implements Desktop {
       const events = queryExtensions(reader);
       passGrabs(reader);
       const quiet = new QuietTime();
-      return new X11Desktop(requests, new EventSource(reader, events, quiet), quiet);
+      const dialogs = new X11Dialogs(displayName, words, quiet);
+      return new X11Desktop(requests, new EventSource(reader, events, quiet), quiet, dialogs);
     } catch (error) {
       reader?.close();
       requests.close();

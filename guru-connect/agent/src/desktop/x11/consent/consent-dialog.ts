@@ -1,0 +1,212 @@
+import { AgentFault } from '../../../fault/agent-fault.ts';
+import { holds } from '../../../screen/rectangle.ts';
+import type { Refusal } from '../../consent/answer-gate.ts';
+import type { ConsentOutcome, UnavailableCause } from '../../consent/consent-outcome.ts';
+import type { ConsentQuestion } from '../../consent/consent-question.ts';
+import { type ConsentReceipt, ReceiptBook } from '../../consent/consent-receipt.ts';
+import { type DialogText, dialogText } from '../../consent/dialog-text.ts';
+import type { Words } from '../../consent/words/words.ts';
+import type { Sight } from '../../dialogs.ts';
+import type { DialogKey } from './dialog-keys.ts';
+import { type DialogButton, type DialogLayout, layOutDialog, WIDTH } from './dialog-layout.ts';
+import { type DialogState, dialogMarks, paintDialog } from './dialog-painter.ts';
+import { COLOUR } from './look.ts';
+import {
+  BANNER_ROOM,
+  Panel,
+  type PanelListener,
+  type PanelSurroundings,
+  type PanelView,
+  type Room,
+} from './panel.ts';
+import { withMeasuringPen } from './pen.ts';
+
+/** Refusals after which the person is told how to answer. */
+const NOT_BY_HAND: ReadonlySet<Refusal> = new Set([
+  'injected',
+  'sent_by_program',
+  'pointer_moved_by_program',
+  'pointer_not_moved',
+]);
+/** Where the dialog stands between the top and the bottom of the monitor. */
+const FROM_TOP = 1 / 3;
+const SECOND_MS = 1_000;
+
+const DETAIL = {
+  locked: 'The screen is locked. Ask again once somebody has unlocked it.',
+  covered: 'Another window stayed in front of the consent dialog. Close it and ask again.',
+  connection_lost: 'The consent dialog was closed from outside. Ask again.',
+} as const;
+
+export interface ConsentDialogOptions {
+  readonly surroundings: PanelSurroundings;
+  readonly words: Words;
+  readonly question: ConsentQuestion;
+  readonly signal: AbortSignal;
+}
+
+/** Shows the dialog and resolves with its outcome. */
+export function showConsentDialog(options: ConsentDialogOptions): Promise<ConsentOutcome> {
+  return new Promise((resolve) => {
+    const text = dialogText(options.question, options.words);
+    const book = new ReceiptBook(text);
+    try {
+      new ConsentDialog(options, text, book, resolve);
+    } catch (error) {
+      if (!(error instanceof AgentFault)) throw error;
+      const cause = causeOf(error);
+      resolve({ result: 'unavailable', cause, detail: error.message, receipt: book.close(null) });
+    }
+  });
+}
+
+function causeOf({ code }: AgentFault): UnavailableCause {
+  return code === 'missing_library' || code === 'display_unsupported' ? code : 'no_display';
+}
+
+function targetAt({ buttons }: DialogLayout, x: number, y: number): DialogButton | undefined {
+  return (['allow', 'decline'] as const).find((button) => holds(buttons[button], x, y));
+}
+
+class ConsentDialog implements PanelListener {
+  readonly #options: ConsentDialogOptions;
+  readonly #text: DialogText;
+  readonly #book: ReceiptBook;
+  readonly #resolve: (outcome: ConsentOutcome) => void;
+  readonly #panel: Panel;
+  readonly #deadline: number;
+  #timer: NodeJS.Timeout;
+  #focused: DialogButton = 'decline';
+  #hovered: string | undefined;
+  #warning = false;
+  #wasShown = false;
+  #settled = false;
+
+  constructor(
+    options: ConsentDialogOptions,
+    text: DialogText,
+    book: ReceiptBook,
+    resolve: (outcome: ConsentOutcome) => void,
+  ) {
+    this.#options = options;
+    this.#text = text;
+    this.#book = book;
+    this.#resolve = resolve;
+    this.#deadline = performance.now() + options.question.timeoutSeconds * SECOND_MS;
+    this.#panel = Panel.open((room) => this.#view(room), options.surroundings, this);
+    this.#timer = this.#nextTick();
+    options.signal.addEventListener('abort', this.#withdraw);
+  }
+
+  pressed(target: string): void {
+    this.#answer(target === 'allow' ? 'accepted' : 'declined', 'pointer');
+  }
+
+  key(key: DialogKey): void {
+    switch (key) {
+      case 'activate':
+        this.#answer(this.#focused === 'allow' ? 'accepted' : 'declined', 'keyboard');
+        return;
+      case 'cancel':
+        this.#answer('declined', 'keyboard');
+        return;
+      default:
+        this.#focused = this.#focused === 'allow' ? 'decline' : 'allow';
+        this.#panel.repaint();
+    }
+  }
+
+  hovered(target: string | undefined): void {
+    this.#hovered = target;
+    this.#panel.repaint();
+  }
+
+  refused(refusal: Refusal): void {
+    this.#book.refused(refusal);
+    if (this.#warning || !NOT_BY_HAND.has(refusal)) return;
+    this.#warning = true;
+    this.#panel.repaint();
+  }
+
+  sightChanged(sight: Sight): void {
+    if (sight === 'shown') this.#wasShown = true;
+    // nobody can answer in front of a locker, and nobody may come back in time
+    if (sight === 'locked') this.#giveUp('locked');
+  }
+
+  lost(): void {
+    this.#giveUp('connection_lost');
+  }
+
+  readonly #withdraw = () => this.#settle({ result: 'withdrawn', receipt: this.#close(null) });
+
+  #answer(result: 'accepted' | 'declined', answeredWith: ConsentReceipt['answeredWith']): void {
+    this.#settle({ result, receipt: this.#close(answeredWith) });
+  }
+
+  #giveUp(cause: keyof typeof DETAIL): void {
+    this.#settle({ result: 'unavailable', cause, detail: DETAIL[cause], receipt: this.#close(null) });
+  }
+
+  #tick(): void {
+    if (this.#leftMs > 0) {
+      this.#timer = this.#nextTick();
+      this.#panel.repaint();
+    } else if (this.#wasShown) this.#settle({ result: 'timed_out', receipt: this.#close(null) });
+    else this.#giveUp('covered');
+  }
+
+  get #leftMs(): number {
+    return this.#deadline - performance.now();
+  }
+
+  #nextTick(): NodeJS.Timeout {
+    return setTimeout(() => this.#tick(), Math.min(SECOND_MS, Math.max(0, this.#leftMs)));
+  }
+
+  #view({ height: maxHeight }: Room): PanelView {
+    const text = this.#text;
+    const layout = withMeasuringPen((pen) => layOutDialog(text, pen, maxHeight));
+    this.#book.missingGlyphs = layout.missingGlyphs;
+    this.#book.shortened = layout.shortened;
+    return {
+      title: text.title,
+      width: WIDTH,
+      height: layout.height,
+      background: COLOUR.paper,
+      takesFocus: true,
+      draggable: false,
+      marks: dialogMarks(layout),
+      place: (monitor, width, height) => ({
+        x: monitor.x + Math.round((monitor.width - width) / 2),
+        y:
+          monitor.y +
+          Math.round(Math.max(BANNER_ROOM * (width / WIDTH), (monitor.height - height) * FROM_TOP)),
+      }),
+      targetAt: (x, y) => targetAt(layout, x, y),
+      draw: (pen) => paintDialog(pen, text, layout, this.#state()),
+    };
+  }
+
+  #state(): DialogState {
+    return {
+      focused: this.#focused,
+      hovered: this.#hovered,
+      countdown: this.#options.words.countdown(Math.max(0, Math.ceil(this.#leftMs / SECOND_MS))),
+      warning: this.#warning ? this.#options.words.ownHands : null,
+    };
+  }
+
+  #close(answeredWith: ConsentReceipt['answeredWith']): ConsentReceipt {
+    clearTimeout(this.#timer);
+    this.#options.signal.removeEventListener('abort', this.#withdraw);
+    this.#panel.close();
+    return this.#book.close(answeredWith);
+  }
+
+  #settle(outcome: ConsentOutcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#resolve(outcome);
+  }
+}

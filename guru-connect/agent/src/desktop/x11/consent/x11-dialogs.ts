@@ -1,0 +1,58 @@
+import type { ConsentOutcome } from '../../consent/consent-outcome.ts';
+import type { ConsentQuestion } from '../../consent/consent-question.ts';
+import { ReceiptBook } from '../../consent/consent-receipt.ts';
+import { dialogText } from '../../consent/dialog-text.ts';
+import { type Presence, presenceOf } from '../../consent/presence.ts';
+import type { Words } from '../../consent/words/words.ts';
+import type { ConnectedTechnician, Dialogs, Indicator, IndicatorListener } from '../../dialogs.ts';
+import { readSessionFacts } from '../../linux/session-facts.ts';
+import type { QuietTime } from '../quiet-time.ts';
+import { showConsentDialog } from './consent-dialog.ts';
+import type { PanelSurroundings } from './panel.ts';
+import { SessionBanner } from './session-banner.ts';
+
+type Absence = Exclude<Presence, 'present' | 'unknown'> | 'busy';
+
+const DETAIL: Record<Absence, string> = {
+  locked: 'The screen is locked. Ask again once somebody has unlocked it.',
+  other_session_in_front: 'Another user is at the machine. Ask again once this session is in front.',
+  nobody_logged_in: 'Nobody is logged in. Ask for somebody to log in, or use an unattended session.',
+  busy: 'Another question is open. Ask again once it is answered.',
+};
+
+/** Dialogs of an X11 desktop, each on a connection of its own. */
+export class X11Dialogs implements Dialogs {
+  readonly #surroundings: PanelSurroundings;
+  readonly #words: Words;
+  #asking = false;
+
+  constructor(displayName: string | undefined, words: Words, quiet: QuietTime) {
+    this.#surroundings = { displayName, quiet, dialogs: new Set() };
+    this.#words = words;
+  }
+
+  async askConsent(question: ConsentQuestion, signal: AbortSignal): Promise<ConsentOutcome> {
+    const unasked = () => new ReceiptBook(dialogText(question, this.#words)).close(null);
+    if (signal.aborted) return { result: 'withdrawn', receipt: unasked() };
+    const absence = this.#asking ? 'busy' : this.#absence();
+    if (absence) {
+      return { result: 'unavailable', cause: absence, detail: DETAIL[absence], receipt: unasked() };
+    }
+    this.#asking = true;
+    try {
+      const [surroundings, words] = [this.#surroundings, this.#words];
+      return await showConsentDialog({ surroundings, words, question, signal });
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Indicator {
+    return new SessionBanner({ surroundings: this.#surroundings, words: this.#words, who, listener });
+  }
+
+  #absence(): Absence | null {
+    const presence = presenceOf(readSessionFacts());
+    return presence === 'present' || presence === 'unknown' ? null : presence;
+  }
+}
