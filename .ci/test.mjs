@@ -107,7 +107,10 @@ const suite = (name, releases, { ports, display, files = [] }) =>
 /** What holds for the three together, and the tests of these scripts. */
 async function checkTogether() {
   const options = { cwd: root, log: log('together'), echo: (line) => line.startsWith('[ERROR]') };
-  await step('scripts of the whole', 'node', ['--test', '.ci/'], options);
+  // Named one by one: for `node --test .ci/` this very file is a test.
+  const tests = fs.readdirSync(path.join(root, '.ci')).filter((file) => file.endsWith('.test.mjs'));
+  await step('scripts of the whole', 'node', ['--test', ...tests.map((file) => `.ci/${file}`)], options);
+  await step('what must be equal in the repositories is', 'node', ['.ci/same-files.mjs'], { ...options, log: log('same-files') });
   await step("the owner's packages are in use", 'node', ['.ci/owner-packages.mjs'], { ...options, log: log('owner-packages') });
 }
 

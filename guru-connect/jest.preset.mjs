@@ -6,7 +6,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  // Above all that a test waits for in turn: a machine that others use may stand still for ten seconds, and more than once.
+  // Bounds a hang on a busy machine that stands still for seconds; nothing in a passing test waits for it.
   testTimeout: 180_000,
   transform: {
     '\\.tsx?$': [

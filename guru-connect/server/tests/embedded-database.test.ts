@@ -216,7 +216,7 @@ test('audit verify makes no database where there is none', async () => {
 test('audit url says so in words while the database does not run', async () => {
   const served = serve({}, ['audit', 'url']);
   expect(await served.exit).toBe(64);
-  expect(served.said()).toMatch(/^\[ERROR\] The embedded database in \S+ is not running: .*\n$/);
+  expect(served.said()).toMatch(/^\[ERROR\] There is no database running in \S+: .*\n$/);
 });
 
 test('kill -9 of the relay leaves no database, and the next start works', async () => {

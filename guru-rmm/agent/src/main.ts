@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { AgentFailure } from './agent-failure.ts';
+import { AgentFailure } from './base/agent-failure.ts';
+import { errorText } from './base/error-text.ts';
+import { EXIT, type ExitCode } from './base/exit-codes.ts';
+import { AGENT_VERSION } from './base/version.ts';
 import { type EnrollOptions, enrollCommand } from './cli/enroll-command.ts';
 import { type RunOptions, runCommand } from './cli/run-command.ts';
-import { errorText } from './error-text.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
-import { AGENT_VERSION } from './version.ts';
 
 let exitCode: ExitCode = EXIT.ok;
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createLog } from '../src/log.ts';
+import { createLog } from '../src/base/log.ts';
 import { parseEnsureRequest } from '../src/remote-control/ensure-request.ts';
 import { downloadProgram } from '../src/remote-control/program/download-program.ts';
 import { RemoteControl } from '../src/remote-control/remote-control.ts';

@@ -7,6 +7,7 @@ import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 export const TOKEN = 'enrollment-token-6f1c';
+export const AGENT_ID = '5b0ec6cd-5f33-4f3a-9f32-0d4f8f4d2b11';
 export const AGENT_KEY = 'agent-key-93c1d0';
 const FIRST_PORT = 18650;
 const LAST_PORT = 18699;
@@ -166,7 +167,7 @@ export class RmmServer {
         return;
       }
       this.enrolled.push(body);
-      respond(response, 201, { agent_id: '5b0ec6cd-5f33-4f3a-9f32-0d4f8f4d2b11', agent_key: AGENT_KEY });
+      respond(response, 201, { agent_id: AGENT_ID, agent_key: AGENT_KEY });
     });
   }
 

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identify } from '@guru-rmm/process-lock/process-identity.ts';
 import type { Release } from '../src/remote-control/program/target.ts';
+import { openDataFolder } from '../src/state/data-folder.ts';
+import { deviceId } from '../src/state/device.ts';
+import { saveEnrollment } from '../src/state/enrollment.ts';
 import { AgentProcess } from './agent-process.ts';
-import { RmmServer, TOKEN } from './rmm-server.ts';
+import { AGENT_ID, AGENT_KEY, RmmServer } from './rmm-server.ts';
 
 /** One server, one data folder, and the agents that a test starts on them. */
 export class World {
@@ -25,10 +28,12 @@ export class World {
     return new World(await RmmServer.start(), await mkdtemp(join(tmpdir(), 'rmm-agent-')));
   }
 
+  /** With what `enroll` leaves, without its process: that command has tests of its own. */
   static async enrolled(): Promise<World> {
     const world = await World.create();
-    const { code, output } = await world.enroll(TOKEN);
-    if (code !== 0) throw new Error(output);
+    const folder = await openDataFolder(world.dataDir);
+    await deviceId(folder);
+    await saveEnrollment(folder, { server_url: world.server.url, agent_id: AGENT_ID, agent_key: AGENT_KEY });
     return world;
   }
 

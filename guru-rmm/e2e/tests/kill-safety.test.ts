@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
+import { worldPaths } from '@guru-rmm/lab/base/world-paths.ts';
 import { endWorld } from '@guru-rmm/lab/processes/end-world.ts';
 import { findWorldProcesses } from '@guru-rmm/lab/processes/world-processes.ts';
 import { type LabProcess, runLab } from '@guru-rmm/lab/tests/lab-process.ts';
-import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
-import { worldPaths } from '@guru-rmm/lab/world-paths.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DISPLAY, LONG_MS, makeFolder, PORTS, releases } from './support.ts';
 

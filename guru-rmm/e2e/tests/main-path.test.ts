@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { silentProgress } from '@guru-rmm/lab/base/progress.ts';
+import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
 import { findFinishedAudit } from '@guru-rmm/lab/check/audit.ts';
 import type { TechnicianBrowser } from '@guru-rmm/lab/check/browser.ts';
 import { endSession, openAgent, signIn } from '@guru-rmm/lab/check/dashboard.ts';
@@ -8,10 +10,8 @@ import { waitForSamePicture } from '@guru-rmm/lab/check/same-picture.ts';
 import { embeddedViewer } from '@guru-rmm/lab/check/viewer.ts';
 import { MONITORS } from '@guru-rmm/lab/desktop/virtual-desktop.ts';
 import { findWorldProcesses } from '@guru-rmm/lab/processes/world-processes.ts';
-import { silentProgress } from '@guru-rmm/lab/progress.ts';
 import { waitUntilOnline } from '@guru-rmm/lab/servers/rmm-agent.ts';
 import { rmmApi } from '@guru-rmm/lab/servers/rmm-api.ts';
-import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
 import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';

@@ -1,3 +1,4 @@
+import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
 import { findFinishedAudit, readRmmAudit } from '@guru-rmm/lab/check/audit.ts';
 import type { TechnicianBrowser } from '@guru-rmm/lab/check/browser.ts';
 import { endSession, openAgent, signIn, waitForPhase } from '@guru-rmm/lab/check/dashboard.ts';
@@ -11,7 +12,6 @@ import {
   whenColorIsShown,
 } from '@guru-rmm/lab/check/viewer.ts';
 import { MONITORS } from '@guru-rmm/lab/desktop/virtual-desktop.ts';
-import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
 import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';

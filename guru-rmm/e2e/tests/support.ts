@@ -1,6 +1,8 @@
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
+import type { WorldSpec } from '@guru-rmm/lab/base/world-spec.ts';
 import {
   countOpenGcSessions,
   countUsableTokens,
@@ -10,9 +12,7 @@ import {
   readRmmAudit,
 } from '@guru-rmm/lab/check/audit.ts';
 import type { ApiAnswer } from '@guru-rmm/lab/servers/rmm-api.ts';
-import { waitUntil } from '@guru-rmm/lab/wait-until.ts';
 import { startWorld, type World } from '@guru-rmm/lab/world.ts';
-import type { WorldSpec } from '@guru-rmm/lab/world-spec.ts';
 import { expect } from '@jest/globals';
 
 const base = Number(process.env.E2E_PORT_BASE ?? 18_740);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { LabError } from './lab-error.ts';
-import type { WorldSpec } from './world-spec.ts';
+import { LabError } from './base/lab-error.ts';
+import type { WorldSpec } from './base/world-spec.ts';
 
 /** The command line as it was given; see `main.ts` for what each option means. */
 export interface GivenOptions {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { LabError } from './base/lab-error.ts';
+import { createProgress } from './base/progress.ts';
 import { runCheck } from './check/run-check.ts';
-import { LabError } from './lab-error.ts';
 import { type GivenOptions, readWorldSpec } from './lab-options.ts';
 import { preflight } from './preflight/preflight.ts';
-import { createProgress } from './progress.ts';
 import { runUp } from './run-up.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

@@ -1,7 +1,7 @@
-import { LabError } from './lab-error.ts';
-import type { Progress } from './progress.ts';
+import { LabError } from './base/lab-error.ts';
+import type { Progress } from './base/progress.ts';
+import type { WorldSpec } from './base/world-spec.ts';
 import { startWorld, type World } from './world.ts';
-import type { WorldSpec } from './world-spec.ts';
 
 /**
  * Starts a world, prints where it is, and keeps it until somebody interrupts or a part of it ends. A relay that was

@@ -1,17 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Progress } from './base/progress.ts';
+import type { WorldPaths } from './base/world-paths.ts';
+import type { WorldSpec } from './base/world-spec.ts';
 import { existingDesktop } from './desktop/existing-desktop.ts';
 import type { DisplayAccess } from './desktop/run-program.ts';
 import { furnishDesktop, startXServer } from './desktop/virtual-desktop.ts';
-import type { Progress } from './progress.ts';
 import { removeOtherReleases, unpackRelease } from './releases/unpack-release.ts';
 import { type ManagedServer, managedServer } from './servers/managed-server.ts';
 import { enrollAgent, type RmmAgent, waitUntilOnline } from './servers/rmm-agent.ts';
 import { type RmmApi, rmmApi, type SignIn } from './servers/rmm-api.ts';
 import { hexSecret, secretFile, webhookSecret } from './servers/secret-file.ts';
 import { readWorldFile, writeWorldFile } from './world-file.ts';
-import type { WorldPaths } from './world-paths.ts';
-import type { WorldSpec } from './world-spec.ts';
 
 export const ADMIN_EMAIL = 'admin@guru.example';
 

@@ -1,5 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { identify } from '@guru-rmm/process-lock/process-identity.ts';
+import { type Progress, silentProgress } from './base/progress.ts';
+import type { WorldPaths } from './base/world-paths.ts';
+import type { WorldSpec } from './base/world-spec.ts';
 import { prepareDataDir } from './preflight/data-dir.ts';
 import { checkPorts } from './preflight/ports.ts';
 import { endWorld } from './processes/end-world.ts';
@@ -7,10 +10,7 @@ import { reconcile } from './processes/reconcile.ts';
 import { writeRunFile } from './processes/run-file.ts';
 import { startWatchdog, type Watchdog } from './processes/watchdog.ts';
 import { takeWorldLock } from './processes/world-lock.ts';
-import { type Progress, silentProgress } from './progress.ts';
 import { startParts, type WorldParts } from './world-parts.ts';
-import type { WorldPaths } from './world-paths.ts';
-import type { WorldSpec } from './world-spec.ts';
 
 export interface World extends WorldParts {
   spec: WorldSpec;

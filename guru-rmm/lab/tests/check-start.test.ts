@@ -10,10 +10,10 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { silentProgress } from '../src/base/progress.ts';
+import type { WorldSpec } from '../src/base/world-spec.ts';
 import { runCheck } from '../src/check/run-check.ts';
 import { takeWorldLock } from '../src/processes/world-lock.ts';
-import { silentProgress } from '../src/progress.ts';
-import type { WorldSpec } from '../src/world-spec.ts';
 import { packTinyReleases } from './tiny-releases.ts';
 
 /** A check that fails before there is a world. */

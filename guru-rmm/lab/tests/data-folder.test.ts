@@ -2,9 +2,9 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { WorldSpec } from '../src/base/world-spec.ts';
 import { endWorld } from '../src/processes/end-world.ts';
 import { startWorld } from '../src/world.ts';
-import type { WorldSpec } from '../src/world-spec.ts';
 import { packTinyReleases } from './tiny-releases.ts';
 
 let folder: string;

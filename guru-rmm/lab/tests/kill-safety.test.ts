@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { waitUntil } from '../src/base/wait-until.ts';
 import { endWorld } from '../src/processes/end-world.ts';
 import { readEnvironment } from '../src/processes/process-table.ts';
 import { readRunFile } from '../src/processes/run-file.ts';
 import { findWorldProcesses } from '../src/processes/world-processes.ts';
-import { waitUntil } from '../src/wait-until.ts';
 import { type LabProcess, runLab } from './lab-process.ts';
 import { packTinyReleases } from './tiny-releases.ts';
 

@@ -1,5 +1,6 @@
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { WorldPaths } from '../src/base/world-paths.ts';
 import { QUESTION_TITLE, TERMINAL_TITLE } from '../src/desktop/desktop-programs.ts';
 import { runProgram } from '../src/desktop/run-program.ts';
 import { takeScreenshot } from '../src/desktop/screenshot.ts';
@@ -13,7 +14,6 @@ import { findLeaves, findWindow } from '../src/desktop/windows.ts';
 import { psnr } from '../src/picture/psnr.ts';
 import { prepareDataDir } from '../src/preflight/data-dir.ts';
 import { endWorld } from '../src/processes/end-world.ts';
-import type { WorldPaths } from '../src/world-paths.ts';
 
 let paths: WorldPaths;
 let desktop: VirtualDesktop;

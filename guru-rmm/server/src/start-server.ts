@@ -6,8 +6,8 @@ import { createFirstAdmin } from './auth/create-first-admin.ts';
 import { preparePasswords } from './auth/password.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/read-config.ts';
-import { openDatabase } from './database/open-database.ts';
 import type { CapabilityState } from './connect-client/capability-monitor.ts';
+import { openDatabase } from './database/open-database.ts';
 import { isSystemError } from './errors/system-error.ts';
 import { watchConnections } from './http/open-connections.ts';
 import type { Logger } from './log/create-logger.ts';
@@ -28,14 +28,20 @@ const REVOKE_MS = 2_000;
 /** Below the time for which capabilities are remembered, so that no click has to wait for them. */
 const CAPABILITY_REFRESH_MS = 20_000;
 
+export interface StartOptions {
+  deadlines?: Deadlines;
+  /** Called if the embedded database ends by itself. */
+  onDatabaseLost?: (fault: Error) => void;
+}
+
 /** Opens the database, listens, and starts what runs in the background. */
 export async function startServer(
   config: Config,
   log: Logger,
   dashboardDir: string,
-  deadlines?: Deadlines,
+  { deadlines, onDatabaseLost = () => {} }: StartOptions = {},
 ): Promise<RunningServer> {
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log, onDatabaseLost);
   try {
     const services = createServices(config, database.sql, log, deadlines);
     await createFirstAdmin(services.users, config.firstAdmin, log);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import express from 'express';
 import { agentRoutes } from '../src/agents/agent-routes.ts';
 import { createAccess } from '../src/auth/access.ts';
-import { ALLOWED, type Action, type CurrentUser } from '../src/auth/roles.ts';
+import { type Action, ALLOWED, type CurrentUser } from '../src/auth/roles.ts';
 import { handleErrors } from '../src/http/handle-errors.ts';
 import { remoteControlRoutes } from '../src/remote-control/remote-control-routes.ts';
 import { createApiClient } from './support/api-client.ts';

@@ -34,7 +34,7 @@ async function audit(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(program, 'main.mjs'), 'audit', ...args], {
     env: {
       PATH: process.env.PATH,
-      DATABASE_URL: world.database.url,
+      RMM_DATABASE_AUDITOR_URL: world.database.auditorUrl,
       CONNECT_SERVER_URL: world.connect.origin,
       CONNECT_INTEGRATION_KEY: INTEGRATION_KEY,
       ...env,
@@ -109,8 +109,8 @@ test('reconcile exits with 0, and with 1 and the session once the audits differ'
 test('says what is missing in one sentence, with an exit code of its own', async () => {
   const [time, folder, database, connect] = await Promise.all([
     audit(['export', '--from', 'yesterday']),
-    audit(['verify'], { DATABASE_URL: '', RMM_DATA_DIR: '/nonexistent' }),
-    audit(['verify'], { DATABASE_URL: 'postgres://127.0.0.1:1/none' }),
+    audit(['verify'], { RMM_DATABASE_AUDITOR_URL: '', RMM_DATA_DIR: '/nonexistent' }),
+    audit(['verify'], { RMM_DATABASE_AUDITOR_URL: '', DATABASE_URL: 'postgres://127.0.0.1:1/none' }),
     audit(['reconcile'], { CONNECT_SERVER_URL: '', CONNECT_INTEGRATION_KEY: '' }),
   ]);
   expect(time).toMatchObject({ code: 64, out: '', errors: expect.stringContaining('2026-11-02T09:15:00Z') });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { verifyAudit } from '../src/audit/verify-audit.ts';
-import type { Transaction } from '../src/database/sql.ts';
+import { connectSql, type Sql, type Transaction } from '../src/database/sql.ts';
 import { asOwner } from './support/as-owner.ts';
 import { startWorld, type World } from './support/test-world.ts';
 
@@ -187,16 +187,72 @@ describe('verify names what the owner of the database changed', () => {
   });
 });
 
-test('asOwner is what it takes: triggers refuse the same changes otherwise', async () => {
+describe("the server's role is refused", () => {
+  test.each([
+    ['to edit an event', "UPDATE remote_control_events SET data = '{}'"],
+    ['to delete an event', 'DELETE FROM remote_control_events'],
+    ['to reorder events', 'UPDATE remote_control_events SET chain_index = -chain_index'],
+    [
+      'to remove the last event',
+      'DELETE FROM audit_events WHERE chain_index = (SELECT max(chain_index) FROM audit_events)',
+    ],
+    ['to remove all events', 'TRUNCATE remote_control_events'],
+    ['to change the head of a chain', 'UPDATE audit_chains SET length = length - 1'],
+    ['to remove a chain', 'DELETE FROM audit_chains'],
+    [
+      'to enter a head',
+      'INSERT INTO remote_control_heads (remote_control_id, chain_length, chain_hash) SELECT remote_control_id, 1, hash FROM remote_control_events',
+    ],
+    ['to switch a trigger off', 'ALTER TABLE remote_control_events DISABLE TRIGGER ALL'],
+    ['to go round triggers', 'SET session_replication_role = replica'],
+    [
+      'to replace what a trigger does',
+      'CREATE OR REPLACE FUNCTION chain_audit_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$',
+    ],
+    ['to write a chain by its function', "SELECT audit_chain_lock('audit_events')"],
+    ['another technician of a session', 'UPDATE remote_control_sessions SET tech_id = agent_id'],
+    ['another reason of a session', "UPDATE remote_control_sessions SET reason = 'x'"],
+    ['another time of a session', 'UPDATE remote_control_sessions SET started_at = now()'],
+    ['to delete a session', 'DELETE FROM remote_control_sessions'],
+  ])('%s', async (_what, statement) => {
+    await expect(world.services().sql.unsafe(statement)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(42501|55000)$/),
+    });
+  });
+
+  test('to open a closed session again, by the trigger', async () => {
+    const change = world.services().sql`UPDATE remote_control_sessions SET end_reason = 'another'`;
+    await expect(change).rejects.toThrow('a closed session stays as it is');
+  });
+});
+
+test("an event's time, place and hash are the database's, whatever is inserted", async () => {
+  const forged = (sql: Sql) => sql`INSERT INTO audit_events (type, occurred_at, chain_index, prev_hash, hash)
+    VALUES ('forged', '2020-01-01', 1, '\\x00', '\\x00')`;
+  await expect(forged(world.services().sql)).rejects.toMatchObject({ code: '42501' });
+  await forged(world.sql());
+  const [row] =
+    await world.sql()`SELECT occurred_at > now() - interval '1 minute' AS recent, chain_index > 1 AS last
+    FROM audit_events WHERE type = 'forged'`;
+  expect(row).toEqual({ recent: true, last: true });
+  expect((await verify()).findings).toEqual([]);
+});
+
+test('the auditor verifies with the views, and may read no table', async () => {
+  const auditor = connectSql(world.database.auditorUrl);
+  expect(await verifyAudit(auditor)).toMatchObject({ findings: [], chains: 4 });
+  await expect(auditor`SELECT FROM users`).rejects.toMatchObject({ code: '42501' });
+  await expect(auditor`SELECT FROM remote_control_events`).rejects.toMatchObject({ code: '42501' });
+  await auditor.end();
+});
+
+test('triggers refuse even the owner, until it goes round them', async () => {
   const sql = world.sql();
   await expect(sql`UPDATE remote_control_heads SET chain_length = 1`).rejects.toThrow('append-only');
   await expect(sql`DELETE FROM remote_control_sessions`).rejects.toThrow('never deleted');
   await expect(sql`TRUNCATE remote_control_sessions CASCADE`).rejects.toThrow('append-only');
   await expect(sql`UPDATE remote_control_sessions SET reason = 'another'`).rejects.toThrow(
     'who, why and when',
-  );
-  await expect(sql`UPDATE remote_control_sessions SET end_reason = 'another'`).rejects.toThrow(
-    'stays as it is',
   );
   await asOwner(sql, (tx) => tx`UPDATE remote_control_heads SET chain_length = chain_length`);
 });

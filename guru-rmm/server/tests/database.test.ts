@@ -1,51 +1,70 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { ownIdentity } from '@guru-rmm/process-lock/process-identity.ts';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { ConfigError } from '../src/config/config-error.ts';
+import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundleServer } from '../scripts/bundle.ts';
 import { MigrationError } from '../src/database/check-applied.ts';
-import { lockDataDir } from '../src/database/data-dir-lock.ts';
+import { GRANTS } from '../src/database/grants.ts';
 import { migrate } from '../src/database/migrate.ts';
-import { choosePostgresUser } from '../src/database/postgres-user.ts';
-import { processStartTime } from '../src/database/process-identity.ts';
+import { dataFolder } from '../src/database/product.ts';
 import { MIGRATIONS_DIR, readMigrations } from '../src/database/read-migrations.ts';
 import { connectSql } from '../src/database/sql.ts';
 import { createTestDatabase } from './support/test-database.ts';
 import { until } from './support/test-world.ts';
 
-/** Several starts of the whole program, each with a database of its own, in one test. */
-jest.setTimeout(240_000);
-
-const folder = mkdtempSync(join(tmpdir(), 'guru-rmm-data-'));
-chmodSync(folder, 0o755);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 describe('the embedded database', () => {
-  const dataDir = join(folder, 'data');
-  const serverRoot = fileURLToPath(new URL('../', import.meta.url));
+  const root = mkdtempSync(join(tmpdir(), 'guru-rmm-data-'));
+  /** A data folder as release 1.0 left it: its superuser owns the tables. Others are copies, since making one takes seconds. */
+  const left = join(root, 'left');
+  const program = fileURLToPath(new URL('../out/database-test/', import.meta.url));
   const children: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    const [cluster] = await Promise.all([
+      startCluster({ folder: dataFolder(left), durable: false }),
+      bundleServer(program),
+    ]);
+    await fillLikeRelease10(cluster);
+    await cluster.stop();
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+    }
+  });
   afterAll(() => {
-    for (const child of children) child.kill('SIGKILL');
+    for (const path of [root, program]) rmSync(path, { recursive: true, force: true });
   });
 
+  async function fillLikeRelease10(cluster: EmbeddedCluster): Promise<void> {
+    const admin = connectSql(cluster.superuser);
+    await admin`CREATE DATABASE guru_rmm`;
+    await admin.end();
+    const sql = connectSql({
+      ...cluster.superuser,
+      url: cluster.superuser.url.replace(/postgres$/, 'guru_rmm'),
+    });
+    await migrate(sql, (await readMigrations(MIGRATIONS_DIR)).slice(0, 1));
+    await sql`INSERT INTO audit_events (type, subject) VALUES ('sign_in', 'kept')`;
+    await sql.end();
+  }
+
+  const copied = (name: string) => {
+    // Node's own cp gives the copies to its user, but they belong to PostgreSQL's.
+    execFileSync('cp', ['-a', left, join(root, name)]);
+    return join(root, name);
+  };
+
   /** The real program in a process of its own. Resolves when it listens or has ended. */
-  const serve = async (dataDir = join(folder, 'data')) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'serve'], {
-      cwd: serverRoot,
+  async function run(dataDir: string, ...args: string[]) {
+    const child = spawn(process.execPath, [join(program, 'main.mjs'), ...args], {
       env: {
         PATH: process.env.PATH,
         RMM_PORT: '0',
@@ -58,119 +77,113 @@ describe('the embedded database', () => {
     child.stderr.on('data', (chunk) => {
       errors += String(chunk);
     });
-    const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+    const lines: string[] = [];
+    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
     const listening = new Promise<number>((resolve) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        const entry = JSON.parse(line) as { msg: string; port?: number };
-        if (entry.msg === '[OK] listening') resolve(entry.port ?? 0);
+        lines.push(line);
+        if (line.includes('"[OK] listening"')) resolve((JSON.parse(line) as { port: number }).port);
       });
     });
     const port = await Promise.race([listening, exited.then(() => 0)]);
-    return { child, port, exited, errors: () => errors };
-  };
-  const postmasterPid = (of = dataDir) =>
-    Number(readFileSync(join(of, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    return { child, port, exited, errors: () => errors, output: () => lines.join('\n') };
+  }
+
+  const serve = (dataDir: string) => run(dataDir, 'serve');
+  const databaseProcess = (dataDir: string) =>
+    Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const alive = (pid: number) => existsSync(`/proc/${pid}/exe`);
   const ready = async (port: number) => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status;
 
-  test('is made, survives kill -9 of its parent and a half-made one, refuses a second server, and stops with the server', async () => {
-    // What a start that was killed in the middle leaves behind.
-    mkdirSync(join(dataDir, 'postgres.new'), { recursive: true });
-    chmodSync(dataDir, 0o755);
-    writeFileSync(join(dataDir, 'postgres.new', 'PG_VERSION'), '18\n');
-
-    const first = await serve();
+  test('is made from nothing, keeps its secrets to itself, refuses a second server, and stops with the server', async () => {
+    const dataDir = join(root, 'nothing');
+    const first = await serve(dataDir);
     expect(await ready(first.port)).toBe(200);
-    for (const secret of ['postgres-password', 'database-url', 'server.lock']) {
+    for (const secret of ['postgres-password', 'database-url', 'database-auditor-url', 'server.lock']) {
       expect(statSync(join(dataDir, secret)).mode & 0o077).toBe(0);
     }
-    expect(existsSync(join(dataDir, 'postgres.new'))).toBe(false);
-
-    const rival = await serve();
+    const rival = await serve(dataDir);
     expect(await rival.exited).toBe(64);
-    expect(rival.errors()).toMatch(/^\[ERROR\] Another Guru RMM server is using .*\.\n$/);
+    expect(rival.errors()).toMatch(/^\[ERROR\] Another process \(\d+\) uses this data folder .*\.\n$/);
 
-    const orphan = postmasterPid();
+    const pid = databaseProcess(dataDir);
+    first.child.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    expect(alive(pid)).toBe(false);
+    expect(existsSync(join(dataDir, 'server.lock'))).toBe(false);
+    expect(first.output()).not.toContain('the database role of this server owns its tables');
+  });
+
+  test('takes over a data folder of release 1.0, gives the server a role that owns nothing, and lets an auditor read', async () => {
+    const dataDir = copied('old');
+    const server = await serve(dataDir);
+    expect(await ready(server.port)).toBe(200);
+    const sql = connectSql(readFileSync(join(dataDir, 'database-url'), 'utf8').trim());
+    expect(await sql`SELECT subject FROM audit_events`).toEqual([{ subject: 'kept' }]);
+    for (const statement of [
+      'UPDATE audit_events SET type = $$x$$',
+      'DELETE FROM remote_control_events',
+      'UPDATE audit_chains SET length = 0',
+      'ALTER TABLE audit_events DISABLE TRIGGER ALL',
+    ]) {
+      await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' });
+    }
+    expect(await sql`SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'`).toEqual([
+      { tableowner: 'guru_rmm_owner' },
+    ]);
+    await sql.end();
+
+    const url = await run(dataDir, 'audit', 'url');
+    expect(await url.exited).toBe(0);
+    const auditor = connectSql(url.output());
+    expect(await auditor`SELECT current_user AS role, subject FROM audit_events`).toEqual([
+      { role: 'guru_rmm_auditor', subject: 'kept' },
+    ]);
+    // Its transactions only read; its grants would refuse it too.
+    await expect(auditor`DELETE FROM agents`).rejects.toMatchObject({ code: '25006' });
+    await auditor.end();
+
+    server.child.kill('SIGTERM');
+    await server.exited;
+    const stopped = await run(dataDir, 'audit', 'url');
+    expect(await stopped.exited).toBe(64);
+    expect(stopped.errors()).toMatch(/^\[ERROR\] There is no database running in \S+: .*\n$/);
+  });
+
+  test('ends when its server is killed, and the next start works', async () => {
+    const dataDir = copied('killed');
+    const first = await serve(dataDir);
+    const pid = databaseProcess(dataDir);
     first.child.kill('SIGKILL');
     await first.exited;
-    expect(processStartTime(orphan)).not.toBeNull();
+    await until('the database ended', () => !alive(pid));
+    expect(await ready((await serve(dataDir)).port)).toBe(200);
+  });
 
-    const second = await serve();
-    expect(await ready(second.port)).toBe(200);
-    expect(processStartTime(orphan)).toBeNull();
-    const database = postmasterPid();
-    second.child.kill('SIGTERM');
-    expect(await second.exited).toBe(0);
-    await until('PostgreSQL is gone', () => processStartTime(database) === null);
+  test('stops its server when it ends by itself, which quotes its last words and may be started again', async () => {
+    const dataDir = copied('lost');
+    const server = await serve(dataDir);
+    process.kill(databaseProcess(dataDir), 'SIGQUIT');
+    expect(await server.exited).toBe(1);
+    expect(server.output()).toMatch(/The embedded PostgreSQL has ended: .*immediate shutdown/);
     expect(existsSync(join(dataDir, 'server.lock'))).toBe(false);
+    expect(await ready((await serve(dataDir)).port)).toBe(200);
   });
 
   test('stops with a server that is told to stop while it is still starting', async () => {
-    const early = join(folder, 'early');
+    const early = copied('early');
     const starting = serve(early);
     const child = children.at(-1);
     await until('PostgreSQL is there', () => {
-      return existsSync(join(early, 'postgres', 'postmaster.pid')) && postmasterPid(early) > 1;
+      return existsSync(join(early, 'postgres', 'postmaster.pid')) && databaseProcess(early) > 1;
     });
-    const database = postmasterPid(early);
+    const pid = databaseProcess(early);
     child?.kill('SIGTERM');
     const server = await starting;
     expect(await server.exited).toBe(0);
     expect(server.errors()).toBe('');
-    expect(processStartTime(database)).toBeNull();
+    expect(alive(pid)).toBe(false);
     expect(existsSync(join(early, 'server.lock'))).toBe(false);
-  });
-
-  // As root PostgreSQL runs as another user, to whom the way is closed; as anybody else it is the plain way.
-  test('lives below a folder that only its owner may enter, and is stopped there after kill -9', async () => {
-    const closed = join(folder, 'home');
-    mkdirSync(closed, { mode: 0o700 });
-    const below = join(closed, 'data');
-    const first = await serve(below);
-    expect(await ready(first.port)).toBe(200);
-    const orphan = postmasterPid(below);
-    first.child.kill('SIGKILL');
-    await first.exited;
-
-    const second = await serve(below);
-    expect(await ready(second.port)).toBe(200);
-    expect(processStartTime(orphan)).toBeNull();
-    const database = postmasterPid(below);
-    second.child.kill('SIGTERM');
-    expect(await second.exited).toBe(0);
-    expect(processStartTime(database)).toBeNull();
-    expect(statSync(closed).mode & 0o777).toBe(0o700);
-    expect(existsSync(join(below, 'postgres-password.new'))).toBe(false);
-  });
-
-  test('is run from a release below such a folder, never as root', async () => {
-    const closed = join(folder, 'root');
-    mkdirSync(closed, { mode: 0o700 });
-    const program = join(closed, 'id');
-    copyFileSync('/usr/bin/id', program);
-    chmodSync(program, 0o755);
-    const { prefix } = await choosePostgresUser([closed], program);
-    const [command = '', ...args] = [...prefix, program, '-u'];
-    expect(execFileSync(command, args, { encoding: 'utf8' }).trim()).not.toBe('0');
-  });
-
-  test('asks for no more than it needs, and says so where there is no way', async () => {
-    const plain = await choosePostgresUser([folder], '/bin/sh');
-    expect(plain.prefix.join(' ')).not.toContain('ambient');
-    const nowhere = choosePostgresUser([folder], join(folder, 'nothing'));
-    if (plain.owner === null) await expect(nowhere).resolves.toEqual(plain);
-    else await expect(nowhere).rejects.toThrow(/^The user "postgres", as whom .* set DATABASE_URL\.$/);
-  });
-});
-
-describe('the lock of the data folder', () => {
-  test('is taken over from a process that is gone, also when its pid lives on in another', async () => {
-    const dataDir = join(folder, 'locked');
-    mkdirSync(dataDir);
-    writeFileSync(join(dataDir, 'server.lock'), JSON.stringify({ ...ownIdentity(), start_ticks: '1' }));
-    const unlock = await lockDataDir(dataDir);
-    await expect(lockDataDir(dataDir)).rejects.toThrow(ConfigError);
-    unlock();
-    (await lockDataDir(dataDir))();
   });
 });
 
@@ -204,5 +217,14 @@ describe('migrations', () => {
     const sql = connectSql(database.url);
     for (const migration of await readMigrations(MIGRATIONS_DIR)) await sql.unsafe(migration.statements);
     await sql.end();
+  });
+
+  test('each table and view of the schema has a line in the table of privileges', async () => {
+    const sql = connectSql(database.url);
+    const rows = await sql<{ name: string }[]>`
+      SELECT relname AS name FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') ORDER BY relname`;
+    await sql.end();
+    expect(rows.map(({ name }) => name)).toEqual(Object.keys(GRANTS).sort());
   });
 });

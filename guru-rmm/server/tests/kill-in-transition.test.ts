@@ -29,7 +29,7 @@ afterAll(async () => {
 async function runKilled(step: string, id: string, statement: number): Promise<boolean> {
   const child = spawn(
     process.execPath,
-    [join(program, 'main.mjs'), step, id, `${statement}`, world.database.url],
+    [join(program, 'main.mjs'), step, id, `${statement}`, world.database.serverUrl],
     {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { PATH: process.env.PATH, TECHNICIAN: technician.id },

@@ -7,12 +7,12 @@ import { bundleServer } from '../scripts/bundle.ts';
 import { reconcileAudit } from '../src/audit/commands/reconcile-command.ts';
 import { TOLERANCE_MS } from '../src/audit/reconcile-audit.ts';
 import { verifyAudit } from '../src/audit/verify-audit.ts';
+import { createApiClient } from './support/api-client.ts';
 import { INTEGRATION_KEY } from './support/fake-connect.ts';
 import { startReconnectingAgent } from './support/reconnecting-agent.ts';
 import { type RmmProcess, startRmmProcess } from './support/rmm-process.ts';
 import { seededRandom } from './support/seeded-random.ts';
 import { ADMIN, startWorld, until, type World } from './support/test-world.ts';
-import { createApiClient } from './support/api-client.ts';
 
 /** `npm run test:kills` asks for a hundred. */
 const KILLS = Number(process.env.KILLS ?? 6);
@@ -41,7 +41,8 @@ beforeAll(async () => {
     RMM_PUBLIC_URL: world.config.publicOrigin,
     RMM_DATA_DIR: `${program}/data`,
     RMM_RECONCILE_SECONDS: '0.2',
-    DATABASE_URL: world.database.url,
+    DATABASE_URL: world.database.serverUrl,
+    RMM_DATABASE_OWNER_URL: world.database.ownerUrl,
     CONNECT_SERVER_URL: world.connect.origin,
     CONNECT_INTEGRATION_KEY: INTEGRATION_KEY,
   };

@@ -152,6 +152,8 @@ test('who asked for an end stays in the audit when the report of Guru Connect cl
     { type: 'end_requested', by: me },
     { type: 'ended', by: null },
   ]);
+  const [view] = await world.sql()`SELECT ended_by FROM audit_sessions WHERE remote_control_id = ${id}`;
+  expect(view).toEqual({ ended_by: 'admin' });
   world.connect.faults.clear();
   answerCall();
   expect((await ending).body.session.status).toBe('ended');

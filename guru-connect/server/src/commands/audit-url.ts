@@ -20,6 +20,6 @@ export async function auditUrl(environment: NodeJS.ProcessEnv): Promise<string> 
   const url = await auditorUrl(dataFolder(dataDir));
   if (url !== undefined) return url;
   throw new ConfigurationError(
-    `The embedded database in ${dataDir} is not running: start guru-connect serve with this CONNECT_DATA_DIR first.`,
+    `There is no database running in ${dataDir}: start guru-connect serve first, or set CONNECT_DATA_DIR or DATABASE_URL.`,
   );
 }

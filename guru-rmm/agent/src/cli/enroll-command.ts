@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { AgentFailure } from '../agent-failure.ts';
-import { errorText } from '../error-text.ts';
-import { EXIT } from '../exit-codes.ts';
+import { AgentFailure } from '../base/agent-failure.ts';
+import { errorText } from '../base/error-text.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import { platformName } from '../base/platform.ts';
+import { AGENT_VERSION } from '../base/version.ts';
 import { isAllowedUrl } from '../net/allowed-url.ts';
 import { enroll } from '../net/enroll.ts';
-import { platformName } from '../platform.ts';
 import { openDataFolder } from '../state/data-folder.ts';
 import { deviceId } from '../state/device.ts';
 import { saveEnrollment } from '../state/enrollment.ts';
 import { takeRunLock } from '../state/run-lock.ts';
-import { AGENT_VERSION } from '../version.ts';
 
 export interface EnrollOptions {
   readonly server: string;

@@ -1,10 +1,11 @@
+import { errorText } from '../base/error-text.ts';
+import { EXIT, type ExitCode } from '../base/exit-codes.ts';
+import { createLog } from '../base/log.ts';
+import { AGENT_VERSION } from '../base/version.ts';
 import { CommandDispatcher, type CommandHandler } from '../commands/command-dispatcher.ts';
 import { CommandJournal } from '../commands/command-journal.ts';
-import { errorText } from '../error-text.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { createLog } from '../log.ts';
 import { createMachine } from '../metrics/machine.ts';
-import { fetchConnectKey } from '../net/connect-key.ts';
+import { fetchConnectKey } from '../remote-control/connect-key.ts';
 import { parseEnsureRequest } from '../remote-control/ensure-request.ts';
 import { RemoteControl } from '../remote-control/remote-control.ts';
 import { Supervisor } from '../remote-control/supervise/supervisor.ts';
@@ -12,7 +13,6 @@ import { ServerConnection } from '../socket/server-connection.ts';
 import { openDataFolder } from '../state/data-folder.ts';
 import { loadEnrollment } from '../state/enrollment.ts';
 import { takeRunLock } from '../state/run-lock.ts';
-import { AGENT_VERSION } from '../version.ts';
 
 const LAUNCH_TIMEOUT_MS = 15_000;
 

@@ -1,9 +1,8 @@
 import type { AgentMessage, CommandOutcome } from '@guru-rmm/agent-protocol/agent-message.ts';
 import type { Command } from '@guru-rmm/agent-protocol/server-message.ts';
-import { errorText } from '../error-text.ts';
-import type { Log } from '../log.ts';
-import { RemoteControlFailure } from '../remote-control/remote-control-failure.ts';
-import { CommandFailure } from './command-failure.ts';
+import { CommandFailure } from '../base/command-failure.ts';
+import { errorText } from '../base/error-text.ts';
+import type { Log } from '../base/log.ts';
 import type { CommandJournal } from './command-journal.ts';
 
 /**
@@ -104,7 +103,5 @@ export class CommandDispatcher {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof RemoteControlFailure || error instanceof CommandFailure
-    ? error.code
-    : 'internal_error';
+  return error instanceof CommandFailure ? error.code : 'internal_error';
 }

@@ -1,8 +1,8 @@
 import { hostname, release, type as systemType, uptime } from 'node:os';
 import type { AgentMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
 import si from 'systeminformation';
-import { platformName } from '../platform.ts';
-import { AGENT_VERSION } from '../version.ts';
+import { platformName } from '../base/platform.ts';
+import { AGENT_VERSION } from '../base/version.ts';
 import { cpuPercent, readCpuTimes } from './cpu-meter.ts';
 
 /** What the agent says about its machine. */

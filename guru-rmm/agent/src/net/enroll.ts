@@ -1,7 +1,7 @@
 import { Enrolled, type EnrollRequest } from '@guru-rmm/agent-protocol/enrollment.ts';
-import { AgentFailure } from '../agent-failure.ts';
-import { errorText } from '../error-text.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { AgentFailure } from '../base/agent-failure.ts';
+import { errorText } from '../base/error-text.ts';
+import { EXIT, type ExitCode } from '../base/exit-codes.ts';
 import { createHttp, refusalText } from './http-client.ts';
 
 /**

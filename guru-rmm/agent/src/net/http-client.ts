@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import { z } from 'zod';
-import { errorText } from '../error-text.ts';
-import { AGENT_VERSION } from '../version.ts';
+import { errorText } from '../base/error-text.ts';
+import { AGENT_VERSION } from '../base/version.ts';
 import { isAllowedUrl, isLoopback } from './allowed-url.ts';
 
 const MAX_ANSWER_BYTES = 256 * 1024;

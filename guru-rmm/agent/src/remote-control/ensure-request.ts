@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CommandFailure } from '../commands/command-failure.ts';
-import { errorText } from '../error-text.ts';
+import { CommandFailure } from '../base/command-failure.ts';
+import { errorText } from '../base/error-text.ts';
 import { Target } from './program/target.ts';
 
 /** Payload of `remote_control.ensure`. */

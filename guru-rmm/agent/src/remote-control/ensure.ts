@@ -1,4 +1,5 @@
-import { errorText } from '../error-text.ts';
+import { errorText } from '../base/error-text.ts';
+import type { RemoteControlContext } from './context.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { storedKey, writeAgentConfig } from './launch/agent-config.ts';
 import { awaitRegistered } from './launch/await-registered.ts';
@@ -8,7 +9,6 @@ import { programPath, pruneReleases } from './program/program-store.ts';
 import { type Release, sameTarget, type Target } from './program/target.ts';
 import { forgetTarget, saveTarget } from './program/target-file.ts';
 import { verifyProgram } from './program/verify-program.ts';
-import type { RemoteControlContext } from './remote-control.ts';
 import { startWithKey } from './start-with-key.ts';
 
 /**

@@ -1,26 +1,14 @@
-import { errorText } from '../error-text.ts';
-import type { Log } from '../log.ts';
-import { remoteControlSupported } from '../platform.ts';
-import type { ConnectFiles } from '../state/data-folder.ts';
+import { CommandFailure } from '../base/command-failure.ts';
+import { errorText } from '../base/error-text.ts';
+import { remoteControlSupported } from '../base/platform.ts';
+import type { RemoteControlContext } from './context.ts';
 import { ensure } from './ensure.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { storedKey } from './launch/agent-config.ts';
 import { clearDownloads } from './program/program-store.ts';
 import { sameTarget } from './program/target.ts';
 import { forgetTarget, loadTarget } from './program/target-file.ts';
-import { RemoteControlFailure } from './remote-control-failure.ts';
 import { endLeftOver } from './supervise/end-left-over.ts';
-import type { Supervisor } from './supervise/supervisor.ts';
-
-export interface RemoteControlContext {
-  readonly files: ConnectFiles;
-  readonly supervisor: Supervisor;
-  /** Asks the server for a new key of this machine's remote desktop agent. */
-  readonly fetchKey: (signal: AbortSignal) => Promise<string>;
-  /** How long a started program may take to be known to its relay, in milliseconds. */
-  readonly launchTimeoutMs: number;
-  readonly log: Log;
-}
 
 interface Running {
   readonly request: EnsureRequest;
@@ -55,13 +43,10 @@ export class RemoteControl {
     }).catch((error: unknown) => log.error(`[ERROR] guru-connect-agent stays down: ${errorText(error)}`));
   }
 
-  /** @throws RemoteControlFailure; see `ensure` */
+  /** @throws CommandFailure; see `ensure` */
   ensure(request: EnsureRequest, signal: AbortSignal): Promise<EnsureResult> {
     if (!remoteControlSupported()) {
-      throw new RemoteControlFailure(
-        'platform_unsupported',
-        'Remote control is not available on this platform.',
-      );
+      throw new CommandFailure('platform_unsupported', 'Remote control is not available on this platform.');
     }
     const running = this.#running;
     if (running !== null && covers(running.request, request)) return running.result;
@@ -78,7 +63,7 @@ export class RemoteControl {
   /** Ends the remote desktop agent for good; a request that is under way is given up. */
   async stop(): Promise<void> {
     this.#running?.stop.abort(
-      new RemoteControlFailure('agent_exited', 'Remote control was told to stop while it was being started.'),
+      new CommandFailure('agent_exited', 'Remote control was told to stop while it was being started.'),
     );
     await this.#inTurn(async () => {
       await this.#context.supervisor.end();

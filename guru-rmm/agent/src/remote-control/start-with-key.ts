@@ -1,13 +1,13 @@
+import type { RemoteControlContext } from './context.ts';
 import { storedKey, writeAgentConfig } from './launch/agent-config.ts';
 import { awaitRegistered } from './launch/await-registered.ts';
 import { CREDENTIAL_REFUSED, failureOf } from './launch/launch-outcome.ts';
 import type { Target } from './program/target.ts';
-import type { RemoteControlContext } from './remote-control.ts';
 
 /**
  * Starts a target with a key and waits until its relay knows it. A key that the relay refuses is replaced once.
  * What is supervised before is ended as soon as a key is there, not earlier: without one the old program goes on.
- * @throws RemoteControlFailure `key_unavailable`, `checksum_mismatch`, or what `failureOf` makes of a bad start
+ * @throws CommandFailure `key_unavailable`, `checksum_mismatch`, or what `failureOf` makes of a bad start
  */
 export async function startWithKey(
   { files, supervisor, fetchKey, launchTimeoutMs }: RemoteControlContext,

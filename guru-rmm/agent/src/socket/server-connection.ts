@@ -4,8 +4,8 @@ import { type Command, readServerMessage } from '@guru-rmm/agent-protocol/server
 import { type BackOff, backOffDelay } from '@guru-rmm/base/back-off.ts';
 import { nextState } from '@guru-rmm/base/state-table.ts';
 import { WebSocket } from 'ws';
-import { errorText } from '../error-text.ts';
-import type { Log } from '../log.ts';
+import { errorText } from '../base/error-text.ts';
+import type { Log } from '../base/log.ts';
 import type { Enrollment } from '../state/enrollment.ts';
 import {
   CONNECTION_TABLE,

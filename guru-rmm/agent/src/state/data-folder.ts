@@ -1,8 +1,8 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { AgentFailure } from '../agent-failure.ts';
-import { errorText } from '../error-text.ts';
-import { EXIT } from '../exit-codes.ts';
+import { AgentFailure } from '../base/agent-failure.ts';
+import { errorText } from '../base/error-text.ts';
+import { EXIT } from '../base/exit-codes.ts';
 
 /** Where the agent keeps its state. All folders are 0700, all files 0600 (the installed program 0700). */
 export interface DataFolder {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AgentFailure } from '../agent-failure.ts';
-import { EXIT } from '../exit-codes.ts';
+import { AgentFailure } from '../base/agent-failure.ts';
+import { EXIT } from '../base/exit-codes.ts';
 import type { DataFolder } from './data-folder.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 

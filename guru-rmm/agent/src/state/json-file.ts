@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
-import { AgentFailure } from '../agent-failure.ts';
-import { errorText, systemErrorCode } from '../error-text.ts';
-import { EXIT } from '../exit-codes.ts';
+import { AgentFailure } from '../base/agent-failure.ts';
+import { errorText, systemErrorCode } from '../base/error-text.ts';
+import { EXIT } from '../base/exit-codes.ts';
 
 /**
  * Reads a state file.

@@ -1,6 +1,6 @@
 import { FolderInUseError, lockFolder } from '@guru-rmm/process-lock/folder-lock.ts';
-import { AgentFailure } from '../agent-failure.ts';
-import { EXIT } from '../exit-codes.ts';
+import { AgentFailure } from '../base/agent-failure.ts';
+import { EXIT } from '../base/exit-codes.ts';
 import type { DataFolder } from './data-folder.ts';
 
 /**

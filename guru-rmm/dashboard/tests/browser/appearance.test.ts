@@ -33,7 +33,7 @@ const HISTORY = [
   {
     remote_control_id: '3',
     mode: 'unattended',
-    technician: { id: '2', email: 'grace@example.test', name: null },
+    technician: { id: '2', email: 'grace@example.test', name: 'Bo' },
     reason: 'Update',
     status: 'failed',
     outcome: 'failed',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
-import { endWords } from '../../src/features/remote-control/words/status-words.ts';
+import { endWords } from '../../src/features/remote-control/words/end-words.ts';
 
 const require = createRequire(import.meta.url);
 const readJson = (path: string) => JSON.parse(readFileSync(require.resolve(path), 'utf8'));

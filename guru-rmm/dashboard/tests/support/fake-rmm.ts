@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import type { Agent } from '@guru-rmm/api/agent.ts';
+import type { RemoteControlCapabilities } from '@guru-rmm/api/get-remote-control-capabilities.ts';
+import { findOperation } from '@guru-rmm/api/operations.ts';
+import type { RemoteControl } from '@guru-rmm/api/remote-control.ts';
 import { type Listening, listen } from './listen.ts';
 
 /** One call that the page made, for assertions. */
@@ -21,13 +25,40 @@ export interface Refusal {
   readonly more?: Readonly<Record<string, string>>;
 }
 
-export interface FakeAgent {
-  agent_id: string;
-  hostname: string;
-  online: boolean;
-  os: string;
-  [field: string]: unknown;
-}
+/** What a test says of a machine; the rest is as for any machine. */
+export type FakeAgent = Pick<Agent, 'agent_id' | 'hostname' | 'online' | 'os'> & Partial<Agent>;
+export type FakeSession = Partial<RemoteControl>;
+
+const ANY_AGENT = {
+  device_id: randomUUID(),
+  platform: 'linux-x64',
+  agent_version: '1.0.0',
+  enrolled_at: '2026-01-01T00:00:00.000Z',
+  last_seen_at: null,
+  cpu_percent: null,
+  memory_used_bytes: null,
+  memory_total_bytes: null,
+  uptime_seconds: null,
+};
+
+const ANY_SESSION: RemoteControl = {
+  remote_control_id: randomUUID(),
+  agent_id: randomUUID(),
+  session_id: null,
+  mode: 'unattended',
+  technician: { id: randomUUID(), email: 'ada@example.test', name: 'Ada' },
+  reason: null,
+  status: 'ended',
+  outcome: null,
+  error_code: null,
+  cause_code: null,
+  error_detail: null,
+  started_at: '2026-01-06T10:00:00.000Z',
+  viewer_connected_at: null,
+  first_frame_at: null,
+  ended_at: null,
+  end_reason: null,
+};
 
 const USER = { id: randomUUID(), email: 'ada@example.test', name: 'Ada', role: 'admin' };
 export const PASSWORD = 'correct horse battery staple';
@@ -42,8 +73,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface FakeRmm extends Listening {
   readonly calls: Call[];
   readonly agents: FakeAgent[];
-  readonly history: Record<string, unknown>[];
-  readonly capabilities: Record<string, unknown> & { features: Record<string, boolean> };
+  readonly history: FakeSession[];
+  readonly capabilities: RemoteControlCapabilities;
   /** Refuses the next call that fits. */
   readonly refuse: (refusal: Refusal) => void;
   /** Refuses every call that fits, until the function that it returns is called. */
@@ -73,7 +104,7 @@ export interface FakeRmm extends Listening {
 
 /**
  * An RMM server in small: the dashboard's HTTP of interfaces.md, section 6, with its cookie, its proof against foreign
- * pages and the content security policy, and nothing behind it.
+ * pages and the content security policy, and nothing behind it. Its answers are checked against the API's schemas.
  */
 export async function startFakeRmm(distDir: string, viewerOrigin: string): Promise<FakeRmm> {
   const streams = new Set<ServerResponse>();
@@ -92,6 +123,7 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     const body = await readBody(request);
     fake.calls.push({ method, path: pathname, body });
     const answer = (status: number, content?: unknown, headers: Record<string, string> = {}) => {
+      if (status < 300) findOperation(method, pathname)?.operation.answer?.parse(content);
       response.writeHead(status, {
         'Content-Type': 'application/json',
         'X-Request-Id': 'req-header',
@@ -137,7 +169,7 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
       response.on('close', () => streams.delete(response));
       return;
     }
-    if (pathname === '/api/agents') return answer(200, { agents: fake.agents });
+    if (pathname === '/api/agents') return answer(200, { agents: fake.agents.map(wholeAgent) });
     if (pathname === '/api/remote-control/capabilities') return answer(200, fake.capabilities);
     if (pathname === '/api/enrollment-tokens') {
       return answer(201, { token: 'enrol-me', expires_at: '2099-01-01T00:00:00Z' });
@@ -145,8 +177,9 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     const agentPath = /^\/api\/agents\/([^/]+)(\/remote-control)?$/.exec(pathname);
     const agent = fake.agents.find(({ agent_id }) => agent_id === agentPath?.[1]);
     if (agentPath && !agent) return error(404, 'agent_not_found', 'There is no such machine.');
-    if (agentPath && !agentPath[2]) return answer(200, { agent });
-    if (agentPath && method === 'GET') return answer(200, { sessions: fake.history });
+    if (agentPath && !agentPath[2]) return answer(200, { agent: agent && wholeAgent(agent) });
+    if (agentPath && method === 'GET')
+      return answer(200, { sessions: fake.history.map((row) => ({ ...ANY_SESSION, ...row })) });
     if (agentPath) {
       await brokerAtWork(response);
       if (response.destroyed) return;
@@ -162,7 +195,7 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     }
     if (/^\/api\/remote-control\/[^/]+\/events$/.test(pathname)) return answer(204);
     if (/^\/api\/remote-control\/[^/]+$/.test(pathname) && method === 'DELETE')
-      return answer(200, { status: 'ended' });
+      return answer(200, { session: ANY_SESSION });
     return error(404, 'route_not_found', 'There is no such route.');
   }
 
@@ -216,7 +249,14 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     calls: [],
     agents: [],
     history: [],
-    capabilities: { available: true, reason: null, contract_version: '1.0.0', features: {} },
+    capabilities: {
+      available: true,
+      reason: null,
+      contract_version: '1.0.0',
+      product_version: '1.0.0',
+      pinned_version: '1.2.0',
+      features: {},
+    },
     refuse: (refusal) => refusals.set(refusal, 'once'),
     refuseAll: (refusal) => {
       refusals.set(refusal, 'always');
@@ -239,7 +279,8 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     putAgent: (agent) => {
       const at = fake.agents.findIndex(({ agent_id }) => agent_id === agent.agent_id);
       fake.agents.splice(at < 0 ? fake.agents.length : at, 1, agent);
-      for (const stream of streams) stream.write(`event: agent\ndata: ${JSON.stringify(agent)}\n\n`);
+      for (const stream of streams)
+        stream.write(`event: agent\ndata: ${JSON.stringify(wholeAgent(agent))}\n\n`);
     },
     cutStreams: () => {
       for (const stream of streams) stream.destroy();
@@ -251,6 +292,8 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
   };
   return fake;
 }
+
+const wholeAgent = (agent: FakeAgent): Agent => ({ ...ANY_AGENT, ...agent });
 
 async function readBody(request: IncomingMessage): Promise<unknown> {
   let text = '';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import postgres from 'postgres';
 import { z } from 'zod';
-import { waitUntil } from '../wait-until.ts';
-import type { WorldPaths } from '../world-paths.ts';
+import { waitUntil } from '../base/wait-until.ts';
+import type { WorldPaths } from '../base/world-paths.ts';
 
 const events = z.array(z.string());
 

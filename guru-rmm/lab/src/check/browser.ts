@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { PATIENCE_MS } from '../base/wait-until.ts';
+import type { WorldPaths } from '../base/world-paths.ts';
 import { missingPackagesError } from '../preflight/install-packages.ts';
 import { CHROMIUM_PROGRAMS, findProgram } from '../preflight/packages.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
-import { PATIENCE_MS } from '../wait-until.ts';
-import type { WorldPaths } from '../world-paths.ts';
 
 const FLAGS = [
   '--no-sandbox', // in most containers, and as root, Chromium has no sandbox to use; it loads our own pages only

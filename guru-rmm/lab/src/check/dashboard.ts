@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { CLICK_PATIENCE_MS } from '../wait-until.ts';
+import { CLICK_PATIENCE_MS } from '../base/wait-until.ts';
 import type { World } from '../world.ts';
 
 /** States of a session as the dashboard's panel shows them. */

@@ -1,6 +1,6 @@
+import type { Progress } from '../base/progress.ts';
 import { type DisplayAccess, runProgram } from '../desktop/run-program.ts';
 import { MONITORS } from '../desktop/virtual-desktop.ts';
-import type { Progress } from '../progress.ts';
 import type { World } from '../world.ts';
 import { findFinishedAudit, type RmmAudit, readRmmAudit } from './audit.ts';
 import type { TechnicianBrowser } from './browser.ts';

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LabError } from '../base/lab-error.ts';
+import type { Progress } from '../base/progress.ts';
+import { waitUntil } from '../base/wait-until.ts';
+import { worldPaths } from '../base/world-paths.ts';
+import type { WorldSpec } from '../base/world-spec.ts';
 import { QUESTION_TITLE } from '../desktop/desktop-programs.ts';
 import { MONITORS } from '../desktop/virtual-desktop.ts';
 import { findLeaves } from '../desktop/windows.ts';
-import { LabError } from '../lab-error.ts';
-import type { Progress } from '../progress.ts';
-import { waitUntil } from '../wait-until.ts';
 import { startWorld, type World } from '../world.ts';
-import { worldPaths } from '../world-paths.ts';
-import type { WorldSpec } from '../world-spec.ts';
 import { findFinishedAudit } from './audit.ts';
 import { openBrowser, type TechnicianBrowser } from './browser.ts';
 import {

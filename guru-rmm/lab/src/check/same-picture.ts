@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE_MS } from '../base/wait-until.ts';
 import type { DisplayAccess } from '../desktop/run-program.ts';
 import { takeScreenshot } from '../desktop/screenshot.ts';
 import type { Rectangle } from '../desktop/windows.ts';
 import { psnr } from '../picture/psnr.ts';
-import { PATIENCE_MS } from '../wait-until.ts';
 import { type EmbeddedViewer, readCanvas } from './viewer.ts';
 
 /** What counts as the same picture, in decibels. */

@@ -1,4 +1,4 @@
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../base/progress.ts';
 
 /** A progress that knows afterwards which step an error came from. */
 export interface NamedSteps extends Progress {

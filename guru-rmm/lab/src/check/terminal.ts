@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { waitUntil } from '../base/wait-until.ts';
 import { TERMINAL_TITLE } from '../desktop/desktop-programs.ts';
 import { MONITORS } from '../desktop/virtual-desktop.ts';
 import { findWindow, hasKeys, type WindowInfo } from '../desktop/windows.ts';
-import { waitUntil } from '../wait-until.ts';
 import type { World } from '../world.ts';
 import { clickOn, type EmbeddedViewer, typeLine } from './viewer.ts';
 

@@ -1,7 +1,7 @@
 import type { Frame, Locator, Page } from 'playwright-core';
+import { CLICK_PATIENCE_MS, waitUntil } from '../base/wait-until.ts';
 import type { Rectangle } from '../desktop/windows.ts';
 import { type Picture, withoutAlpha } from '../picture/picture.ts';
-import { CLICK_PATIENCE_MS, waitUntil } from '../wait-until.ts';
 import { keysFor } from './keys.ts';
 
 /** Guru Connect's viewer inside the dashboard's panel. */

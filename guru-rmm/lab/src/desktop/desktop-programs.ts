@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { waitUntil } from '../base/wait-until.ts';
+import type { WorldPaths } from '../base/world-paths.ts';
 import { type Service, startService } from '../processes/service.ts';
-import { waitUntil } from '../wait-until.ts';
-import type { WorldPaths } from '../world-paths.ts';
 import { type DisplayAccess, runProgram } from './run-program.ts';
 import { findWindow } from './windows.ts';
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { WorldPaths } from '../base/world-paths.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
-import type { WorldPaths } from '../world-paths.ts';
 import type { DisplayAccess } from './run-program.ts';
 
 /** The desktop that the person who starts the lab sits at. Nothing is changed on it. */

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../base/lab-error.ts';
+import { PATIENCE_MS } from '../base/wait-until.ts';
+import type { WorldPaths } from '../base/world-paths.ts';
 import type { Service } from '../processes/service.ts';
 import { startService } from '../processes/service.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
-import { PATIENCE_MS } from '../wait-until.ts';
-import type { WorldPaths } from '../world-paths.ts';
 import { startDesktopPrograms } from './desktop-programs.ts';
 import { type DisplayAccess, runProgram } from './run-program.ts';
 import { writeXAuthority } from './x-authority.ts';

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
-import { LabError } from '../lab-error.ts';
-import { type WorldPaths, worldPaths } from '../world-paths.ts';
+import { LabError } from '../base/lab-error.ts';
+import { type WorldPaths, worldPaths } from '../base/world-paths.ts';
 
 /** Both releases unpacked and two databases, with room for logs. */
 const NEEDED_BYTES = 1_500_000_000;

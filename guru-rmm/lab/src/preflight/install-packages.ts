@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../base/lab-error.ts';
 
 /** The sentence that names what is missing and the line that brings it. */
 export function missingPackagesError(packages: readonly string[]): LabError {

@@ -1,4 +1,4 @@
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../base/lab-error.ts';
 
 const OLDEST = [20, 19] as const;
 

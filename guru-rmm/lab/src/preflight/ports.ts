@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../base/lab-error.ts';
 
 export interface NamedPort {
   port: number;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '@guru-rmm/process-lock/process-identity.ts';
-import { removeDeadXLocks } from '../desktop/x-locks.ts';
 import type { ProcessEntry } from './process-table.ts';
 import { findWorldProcesses } from './world-processes.ts';
+import { removeDeadXLocks } from './x-locks.ts';
 
 interface Stage {
   applies(entry: ProcessEntry): boolean;

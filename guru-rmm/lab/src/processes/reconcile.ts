@@ -1,10 +1,10 @@
 import { isAlive } from '@guru-rmm/process-lock/process-identity.ts';
-import { removeDeadXLocks } from '../desktop/x-locks.ts';
-import { LabError } from '../lab-error.ts';
-import { waitUntil } from '../wait-until.ts';
-import type { WorldPaths } from '../world-paths.ts';
+import { LabError } from '../base/lab-error.ts';
+import { waitUntil } from '../base/wait-until.ts';
+import type { WorldPaths } from '../base/world-paths.ts';
 import { endWorld } from './end-world.ts';
 import { readRunFile, removeRunFile } from './run-file.ts';
+import { removeDeadXLocks } from './x-locks.ts';
 
 /** Longer than a watchdog may take: the sum of the stages' graces. */
 const WATCHDOG_MS = 13_000;

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { LabError } from '../lab-error.ts';
-import { waitUntil } from '../wait-until.ts';
+import { LabError } from '../base/lab-error.ts';
+import { waitUntil } from '../base/wait-until.ts';
 
 export interface ServiceSpec {
   /** For a person, and for the log file's name. */

@@ -2,7 +2,7 @@
  * The watchdog's whole program: wait until the pipe from the lab closes, then end what is left of its world.
  * It holds nothing else open and loads nothing it does not need, so that it is there within a tenth of a second.
  */
-import { worldPaths } from '../world-paths.ts';
+import { worldPaths } from '../base/world-paths.ts';
 import { endWorld } from './end-world.ts';
 import { removeRunFile } from './run-file.ts';
 

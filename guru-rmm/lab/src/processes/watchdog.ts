@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { identify, type ProcessIdentity } from '@guru-rmm/process-lock/process-identity.ts';
-import type { WorldPaths } from '../world-paths.ts';
+import type { WorldPaths } from '../base/world-paths.ts';
 
 /** The process that cleans up after this one, however this one ends. */
 export interface Watchdog {

@@ -1,5 +1,5 @@
 import { FolderInUseError, lockFolder } from '@guru-rmm/process-lock/folder-lock.ts';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../base/lab-error.ts';
 
 /**
  * Locks a data folder for this lab.

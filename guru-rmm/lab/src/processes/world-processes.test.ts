@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdtempSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { waitUntil } from '../wait-until.ts';
+import { waitUntil } from '../base/wait-until.ts';
 import { readProcesses } from './process-table.ts';
 import { findWorldProcesses, WORLD_VARIABLE } from './world-processes.ts';
 

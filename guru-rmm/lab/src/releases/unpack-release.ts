@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../base/lab-error.ts';
 
 const run = promisify(execFile);
 

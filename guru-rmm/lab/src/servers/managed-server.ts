@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../base/lab-error.ts';
+import { waitUntil } from '../base/wait-until.ts';
+import type { WorldPaths } from '../base/world-paths.ts';
 import { type Service, startService } from '../processes/service.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
-import { waitUntil } from '../wait-until.ts';
-import type { WorldPaths } from '../world-paths.ts';
 
 /** One of the two products' servers, started from its release as an operator starts it. */
 export interface ManagedServer {

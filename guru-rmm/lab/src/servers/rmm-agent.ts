@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { LabError } from '../base/lab-error.ts';
+import { PATIENCE_MS, waitUntil } from '../base/wait-until.ts';
+import type { WorldPaths } from '../base/world-paths.ts';
 import type { DisplayAccess } from '../desktop/run-program.ts';
-import { LabError } from '../lab-error.ts';
 import { type Service, startService } from '../processes/service.ts';
 import { worldEnvironment } from '../processes/world-environment.ts';
-import { PATIENCE_MS, waitUntil } from '../wait-until.ts';
-import type { WorldPaths } from '../world-paths.ts';
 import type { RmmApi } from './rmm-api.ts';
 
 const run = promisify(execFile);

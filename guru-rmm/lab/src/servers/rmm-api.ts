@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { LabError } from '../lab-error.ts';
-import { CLICK_PATIENCE_MS } from '../wait-until.ts';
+import { LabError } from '../base/lab-error.ts';
+import { CLICK_PATIENCE_MS } from '../base/wait-until.ts';
 
 const agent = z.object({
   agent_id: z.string(),

@@ -1,7 +1,9 @@
+import type { ServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
+
 /** One live socket of an agent, as the rest of the server sees it. */
 export interface AgentConnection {
   readonly agentId: string;
-  send(message: string): void;
+  send(message: ServerMessage): void;
   close(code: number, reason: string): void;
 }
 
@@ -25,8 +27,12 @@ export function createAgentConnections() {
       if (byAgent.get(connection.agentId) !== connection) return false;
       return byAgent.delete(connection.agentId);
     },
-    get: (agentId: string): AgentConnection | undefined => byAgent.get(agentId),
+    /** @returns false when the agent is not connected */
+    deliver(agentId: string, message: ServerMessage): boolean {
+      const connection = byAgent.get(agentId);
+      connection?.send(message);
+      return connection !== undefined;
+    },
     isOnline: (agentId: string): boolean => byAgent.has(agentId),
-    all: (): AgentConnection[] => [...byAgent.values()],
   };
 }

@@ -7,7 +7,6 @@ import {
   readAgentMessage,
 } from '@guru-rmm/agent-protocol/agent-message.ts';
 import { AGENT_CLOSE } from '@guru-rmm/agent-protocol/close-codes.ts';
-import type { ServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -68,8 +67,7 @@ export function createAgentSocket(options: AgentSocketOptions) {
         const agent = await agents.recordHello(agentId, message);
         const replaced = connections.add(connection);
         if (replaced !== connection) replaced?.close(AGENT_CLOSE.replaced, 'replaced by a newer connection');
-        const welcome: ServerMessage = { kind: 'welcome', heartbeat_seconds: heartbeatSeconds };
-        connection.send(JSON.stringify(welcome));
+        connection.send({ kind: 'welcome', heartbeat_seconds: heartbeatSeconds });
         announce(agent);
         await commands.resend(agentId);
         return;
@@ -89,7 +87,11 @@ export function createAgentSocket(options: AgentSocketOptions) {
 
   const accept = (socket: WebSocket, agentId: string) => {
     const close = (code: number, reason: string) => socket.close(code, reason);
-    const connection: AgentConnection = { agentId, send: (text) => socket.send(text), close };
+    const connection: AgentConnection = {
+      agentId,
+      send: (message) => socket.send(JSON.stringify(message)),
+      close,
+    };
     const budget = createMessageBudget();
     const unknown = createUnknownKinds(agentId, log);
     let greeted = false;

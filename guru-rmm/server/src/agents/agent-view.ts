@@ -1,7 +1,8 @@
+import type { Agent } from '@guru-rmm/api/agent.ts';
 import type { AgentRow } from './agent-store.ts';
 
 /** An agent as the dashboard sees it. Texts were reported by the machine: to be shown as text only. */
-export function agentView(agent: AgentRow, online: boolean) {
+export function agentView(agent: AgentRow, online: boolean): Agent {
   return {
     agent_id: agent.agent_id,
     device_id: agent.device_id,
@@ -18,7 +19,6 @@ export function agentView(agent: AgentRow, online: boolean) {
     uptime_seconds: agent.uptime_seconds,
   };
 }
-export type AgentView = ReturnType<typeof agentView>;
 
 /** What the dashboards receive when an agent connects, reports or disconnects. */
-export type AgentEvents = { agent: AgentView };
+export type AgentEvents = { agent: Agent };

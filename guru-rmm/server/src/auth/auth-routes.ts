@@ -1,5 +1,5 @@
+import { signIn, type User } from '@guru-rmm/api/sign-in.ts';
 import { type Request, Router } from 'express';
-import { z } from 'zod';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -15,12 +15,6 @@ import {
 } from './session-cookie.ts';
 import type { UserStore } from './user-store.ts';
 
-/** PostgreSQL cannot even look for a text with a control character U+0000, and no address holds one. */
-const credentials = z.object({
-  email: z.string().regex(/^[^\p{Cc}]{1,254}$/u, 'is no e-mail address'),
-  password: z.string().min(1).max(1024),
-});
-
 interface AuthContext {
   users: UserStore;
   audit: AuditLog;
@@ -35,7 +29,7 @@ export function authRoutes({ users, audit, publicOrigin, revocation }: AuthConte
   const signedIn = requireUser(users, publicOrigin);
 
   router.post('/sign-in', ...signInLimits(audit), async (request, response) => {
-    const { email, password } = credentials.parse(request.body ?? {});
+    const { email, password } = signIn.request.parse(request.body ?? {});
     const found = await users.findForSignIn(email);
     if (!(await verifyPassword(found?.passwordHash ?? null, password)) || found === null) {
       await audit.record({ type: 'sign_in_failed', subject: email, from: clientOrigin(request) });
@@ -93,6 +87,6 @@ function typedEmail(request: Request): string {
   return typeof email === 'string' ? email.toLowerCase().slice(0, 254) : '';
 }
 
-function view(user: CurrentUser) {
+function view(user: CurrentUser): { user: User } {
   return { user: { id: user.userId, email: user.email, name: user.name, role: user.role } };
 }

@@ -1,6 +1,5 @@
 import type { CommandResultMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
 import type { ServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
-import type { AgentConnections } from '../agents/agent-connections.ts';
 import type { JsonValue } from '../database/sql.ts';
 import type { CommandRow, CommandStore } from './command-store.ts';
 
@@ -15,20 +14,26 @@ interface DispatchOptions {
   signal?: AbortSignal;
 }
 
+/** Carries messages to agents; who is connected is its own business. */
+export interface CommandTransport {
+  /** @returns false when the agent is not connected */
+  deliver(agentId: string, message: ServerMessage): boolean;
+  isOnline(agentId: string): boolean;
+}
+
 export type CommandDispatcher = ReturnType<typeof createCommandDispatcher>;
 
 /**
  * Durable commands to agents: the row is written first, then it is sent, and sent again after a reconnect or a restart
  * of this server, until there is a result or the deadline has passed.
  */
-export function createCommandDispatcher(store: CommandStore, connections: AgentConnections) {
+export function createCommandDispatcher(store: CommandStore, transport: CommandTransport) {
   const waiting = new Map<string, (outcome: CommandOutcome) => void>();
 
   const settle = (row: CommandRow) => waiting.get(row.command_id)?.(outcomeOf(row));
 
   const send = async (row: CommandRow) => {
-    const connection = connections.get(row.agent_id);
-    if (connection === undefined) return;
+    if (!transport.isOnline(row.agent_id)) return;
     await store.markSent(row.command_id);
     const message: ServerMessage = {
       kind: 'command',
@@ -37,7 +42,7 @@ export function createCommandDispatcher(store: CommandStore, connections: AgentC
       payload: row.payload,
       deadline_at: row.deadline_at.toISOString(),
     };
-    connection.send(JSON.stringify(message));
+    transport.deliver(row.agent_id, message);
   };
 
   const expire = async (commandId?: string) => {

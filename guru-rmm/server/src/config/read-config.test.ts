@@ -21,6 +21,9 @@ test('an empty environment gives the documented defaults, without remote control
     publicOrigin: 'http://127.0.0.1:8480',
     trustedProxies: [],
     databaseUrl: null,
+    databaseOwnerUrl: null,
+    databaseAuditorUrl: null,
+    databaseAdminUrl: null,
     firstAdmin: null,
     connect: null,
     logLevel: 'info',
@@ -114,6 +117,8 @@ describe('impossible environments are refused with one sentence that names the v
       },
     ],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
+    ['RMM_DATABASE_AUDITOR_URL', { RMM_DATABASE_AUDITOR_URL: 'x' }],
+    ['RMM_DATABASE_OWNER_URL', { RMM_DATABASE_OWNER_URL: 'postgres://x' }],
     ['RMM_LOG_LEVEL', { RMM_LOG_LEVEL: 'loud' }],
   ])('%s in %j', (variable, environment) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);

@@ -13,8 +13,13 @@ export interface Config {
   /** Addresses, subnets or Express's names for them (`loopback`) from which a proxy may name the caller's address. */
   trustedProxies: string[];
   dataDir: string;
-  /** A PostgreSQL server to use; null starts the embedded one in `dataDir`. */
+  /** A PostgreSQL to use as the server's role; null starts the embedded one in `dataDir`. */
   databaseUrl: string | null;
+  /** The same database as the role that owns it; null: the server's role does. */
+  databaseOwnerUrl: string | null;
+  databaseAuditorUrl: string | null;
+  /** For `database init` alone. */
+  databaseAdminUrl: string | null;
   /** Creates the first user when there is none. */
   firstAdmin: { email: string; password: string } | null;
   /** Null: remote control is not configured, the rest of the product works. */
@@ -26,6 +31,7 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 const proxyAddress = z.union([
@@ -49,7 +55,10 @@ const environment = z.object({
   RMM_PUBLIC_URL: httpUrl.optional(),
   RMM_TRUSTED_PROXY: proxyAddresses.optional(),
   RMM_DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  RMM_DATABASE_OWNER_URL: postgresUrl.optional(),
+  RMM_DATABASE_AUDITOR_URL: postgresUrl.optional(),
+  RMM_DATABASE_ADMIN_URL: postgresUrl.optional(),
   RMM_ADMIN_EMAIL: z.email().max(254).optional(),
   RMM_ADMIN_PASSWORD_FILE: z.string().min(1).optional(),
   CONNECT_SERVER_URL: httpUrl.optional(),
@@ -87,7 +96,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicOrigin: readPublicOrigin(values),
     trustedProxies: values.RMM_TRUSTED_PROXY ?? [],
     dataDir: resolve(values.RMM_DATA_DIR),
-    databaseUrl: values.DATABASE_URL ?? null,
+    ...readDatabase(values),
     firstAdmin: readFirstAdmin(values),
     connect,
     webhookSecrets,
@@ -134,6 +143,18 @@ function originOnly(name: string, value: string): string {
     throw new ConfigError(`${name} must be an origin such as https://rmm.example.com, without a path.`);
   }
   return url.origin;
+}
+
+function readDatabase(values: Environment) {
+  if (values.RMM_DATABASE_OWNER_URL !== undefined && values.DATABASE_URL === undefined) {
+    throw new ConfigError('RMM_DATABASE_OWNER_URL needs DATABASE_URL beside it.');
+  }
+  return {
+    databaseUrl: values.DATABASE_URL ?? null,
+    databaseOwnerUrl: values.RMM_DATABASE_OWNER_URL ?? null,
+    databaseAuditorUrl: values.RMM_DATABASE_AUDITOR_URL ?? null,
+    databaseAdminUrl: values.RMM_DATABASE_ADMIN_URL ?? null,
+  };
 }
 
 function readFirstAdmin(values: Environment): Config['firstAdmin'] {

@@ -11,9 +11,14 @@ const LOCK_TIMEOUT_MS = 60_000;
 /**
  * Brings the schema up to date. Two servers may start at once: the lock is polled, since a blocking advisory lock
  * and `CREATE INDEX CONCURRENTLY` wait for each other for ever.
+ * @param afterwards runs under the same lock, also when there was nothing to migrate
  * @returns names of the migrations that ran
  */
-export async function migrate(sql: Sql, migrations: Migration[]): Promise<string[]> {
+export async function migrate(
+  sql: Sql,
+  migrations: Migration[],
+  afterwards?: (connection: Sql) => Promise<void>,
+): Promise<string[]> {
   // The lock belongs to one connection, so everything happens on a reserved one. The driver reserves only a connection that
   // is open already; with `fetch_types` off a new one is never handed out.
   await sql`SELECT`;
@@ -41,6 +46,7 @@ export async function migrate(sql: Sql, migrations: Migration[]): Promise<string
           throw error;
         }
       }
+      await afterwards?.(connection);
       return pending.map((migration) => migration.name);
     } finally {
       await connection`SELECT pg_advisory_unlock(${LOCK_ID})`;

@@ -1,3 +1,4 @@
+import type { DatabaseAddress } from '@guru/embedded-postgres';
 import postgres from 'postgres';
 
 export type Sql = postgres.Sql<{ bigint: number }>;
@@ -11,8 +12,10 @@ export type JsonObject = { readonly [name: string]: JsonValue | undefined };
 const STATEMENT_TIMEOUT_MS = 15_000;
 
 /** Connects lazily. `bigint` columns hold byte counts and sequence numbers, all below 2^53, so they are read as numbers. */
-export function connectSql(url: string): Sql {
+export function connectSql(address: string | DatabaseAddress): Sql {
+  const { url, path } = typeof address === 'string' ? { url: address } : address;
   return postgres(url, {
+    ...(path === undefined ? {} : { path }),
     max: 10,
     // The driver asks for array types behind each new connection and lets nobody catch that query: a database that goes away
     // just then would end the process.

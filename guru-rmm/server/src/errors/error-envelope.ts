@@ -1,16 +1,7 @@
+import type { ErrorEnvelope } from '@guru-rmm/api/error-envelope.ts';
 import type { ApiError } from './api-error.ts';
-import type { ErrorCode } from './error-codes.ts';
 
-/** The one shape of every error answer, the same as Guru Connect's. */
-export interface ErrorEnvelope {
-  detail: string;
-  error_code: ErrorCode;
-  status_code: number;
-  request_id: string;
-  cause_code?: string;
-  remote_control_id?: string;
-}
-
+/** The one shape of every error answer. */
 export function errorEnvelope(error: ApiError, requestId: string): ErrorEnvelope {
   return {
     detail: error.message,

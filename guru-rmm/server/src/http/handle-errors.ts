@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import { ZodError } from 'zod';
+import { z } from 'zod';
 import { ApiError } from '../errors/api-error.ts';
 import { errorEnvelope } from '../errors/error-envelope.ts';
 import type { Logger } from '../log/create-logger.ts';
@@ -40,7 +40,7 @@ const BODY_ERRORS = {
 
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  if (thrown instanceof ZodError) return fromZod(thrown);
+  if (thrown instanceof z.core.$ZodError) return fromZod(thrown);
   if (thrown instanceof URIError) return new ApiError('validation_failed', 'The path is not valid.');
   if (
     thrown instanceof Error &&
@@ -53,7 +53,7 @@ function toApiError(thrown: unknown): ApiError {
   return new ApiError('internal_error', 'Something went wrong on the server; its log has the request id.');
 }
 
-function fromZod(error: ZodError): ApiError {
+function fromZod(error: z.core.$ZodError): ApiError {
   const issue = error.issues[0];
   const where = issue?.path.join('.') ?? '';
   return new ApiError(

@@ -1,6 +1,7 @@
+import type { CommandFailureCode } from '@guru-rmm/agent-protocol/command-failure-code.ts';
 import type { CommandOutcome } from '../commands/command-dispatcher.ts';
-import type { KnownErrorCode } from '../connect-client/contract-words.ts';
 import { ConnectError, type ConnectErrorKind, isRejectedWith } from '../connect-client/connect-error.ts';
+import type { KnownErrorCode } from '../connect-client/contract-words.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 
@@ -74,7 +75,7 @@ const AGENT_SENTENCES: Record<string, string> = {
   invalid_payload:
     "The machine's RMM agent refused what it was told; the addresses that this server was given, or the agent's version, do not suit it.",
   internal_error: "Something went wrong in the machine's RMM agent; its log on the machine says what.",
-};
+} satisfies Record<CommandFailureCode, string>;
 
 /** A command that did not succeed, in words for a technician. */
 export function fromCommandOutcome(outcome: Exclude<CommandOutcome, { status: 'succeeded' }>): ApiError {

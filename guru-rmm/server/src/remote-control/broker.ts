@@ -1,4 +1,4 @@
-import type { SessionMode } from '../connect-client/connect-client.ts';
+import type { StartedRemoteControl } from '@guru-rmm/api/start-remote-control.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { EventPublisher } from '../events/event-hub.ts';
@@ -12,14 +12,7 @@ import type { RemoteControlEvents } from './remote-control-events.ts';
 import { type Reservation, reserve } from './reserve.ts';
 import { runSteps, type Step, type StepReport } from './run-steps.ts';
 
-export interface BrokerAnswer {
-  remote_control_id: string;
-  session_id: string;
-  viewer_embed_url: string;
-  viewer_native_url: string | null;
-  mode: SessionMode;
-  capabilities: Record<string, boolean>;
-}
+export type BrokerAnswer = StartedRemoteControl;
 
 export interface BrokerContext extends BrokerTools, AdmissionContext {
   events: EventPublisher<RemoteControlEvents>;

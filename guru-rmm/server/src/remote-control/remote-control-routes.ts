@@ -1,5 +1,7 @@
+import type { RemoteControlCapabilities } from '@guru-rmm/api/get-remote-control-capabilities.ts';
+import { reportViewerEvent } from '@guru-rmm/api/report-viewer-event.ts';
+import { startRemoteControl } from '@guru-rmm/api/start-remote-control.ts';
 import { type Request, type Response, Router } from 'express';
-import { z } from 'zod';
 import type { AgentStore } from '../agents/agent-store.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
 import type { Access } from '../auth/access.ts';
@@ -18,7 +20,6 @@ import { endRemoteControl } from './end-remote-control.ts';
 import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 import { remoteControlView } from './remote-control-view.ts';
-import { viewerReport } from './viewer-report.ts';
 
 interface RouteContext {
   access: Access;
@@ -30,14 +31,6 @@ interface RouteContext {
   events: EventPublisher<RemoteControlEvents>;
 }
 
-/** Line breaks are text, other control characters are not (the contract says the same). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const REASON = /^[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
-const startRequest = z.strictObject({
-  mode: z.enum(['attended', 'unattended']),
-  reason: z.string().trim().max(500).regex(REASON, 'must not hold control characters').optional(),
-});
-
 /** Remote control over HTTP, for signed-in users. */
 export function remoteControlRoutes(context: RouteContext): Router {
   const { access, agents, broker, capabilities, store } = context;
@@ -46,19 +39,20 @@ export function remoteControlRoutes(context: RouteContext): Router {
   router.get('/remote-control/capabilities', async (_request, response) => {
     const state = await capabilities.current((known) => findObstacle(known) === null);
     const obstacle = findObstacle(state);
-    response.json({
+    const answer: RemoteControlCapabilities = {
       available: obstacle === null,
       reason: obstacle?.message ?? null,
       contract_version: state.capabilities?.contract_version ?? null,
       product_version: state.capabilities?.product_version ?? null,
       pinned_version: PINNED_CONTRACT_VERSION,
       features: state.capabilities?.features ?? {},
-    });
+    };
+    response.json(answer);
   });
 
   router.post('/agents/:agent_id/remote-control', async (request, response) => {
     const agentId = pathId(request, 'agent_id', 'agent_not_found');
-    const { mode, reason } = startRequest.parse(request.body ?? {});
+    const { mode, reason } = startRemoteControl.request.parse(request.body ?? {});
     const user = currentUser(response);
     const hangUp = abortOnHangUp(response);
     const answer = await broker.start(
@@ -110,7 +104,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
   });
 
   router.post('/remote-control/:remote_control_id/events', async (request, response) => {
-    const { type, ...data } = viewerReport.parse(request.body ?? {});
+    const { type, ...data } = reportViewerEvent.request.parse(request.body ?? {});
     const row = await findRow(request);
     if (row.tech_id !== currentUser(response).userId) {
       throw new ApiError('forbidden', 'Only the technician of a session reports on it.');

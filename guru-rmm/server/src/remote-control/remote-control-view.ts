@@ -1,7 +1,8 @@
+import type { RemoteControl } from '@guru-rmm/api/remote-control.ts';
 import type { RemoteControlRow } from './remote-control-store.ts';
 
 /** A row of the history as the dashboard sees it. Holds no token and no address of a viewer. */
-export function remoteControlView(row: RemoteControlRow) {
+export function remoteControlView(row: RemoteControlRow): RemoteControl {
   return {
     remote_control_id: row.remote_control_id,
     agent_id: row.agent_id,

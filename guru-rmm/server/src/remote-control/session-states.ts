@@ -1,7 +1,8 @@
+import type { KnownRemoteControlStatus } from '@guru-rmm/api/remote-control.ts';
 import { type StateTable, transition } from '@guru-rmm/base/state-table.ts';
 
 /** Life of a remote-control row, as a table: which events may happen in each state, and where they lead. */
-export type RemoteControlStatus = 'starting' | 'active' | 'ended' | 'failed';
+export type RemoteControlStatus = KnownRemoteControlStatus;
 
 /** Events after the row was created. Each is one line of the audit. */
 export type RemoteControlEvent =

@@ -41,6 +41,7 @@ test.each([
 test.each([
   ['server/src/connect-client/send-operation.ts', 'guru-connect-contract'],
   ['dashboard/src/features/remote-control/embed/embed-host.ts', 'guru-connect-contract/embed'],
+  ['dashboard/src/features/remote-control/words/known-values.ts', 'guru-connect-contract'],
 ])('%s may import %s', async (path, specifier) => {
   expect(await lint(path, specifier)).not.toContain('noRestrictedImports');
 });

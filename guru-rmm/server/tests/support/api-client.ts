@@ -1,3 +1,7 @@
+import { ErrorEnvelope } from '@guru-rmm/api/error-envelope.ts';
+import { findOperation } from '@guru-rmm/api/operations.ts';
+import { expect } from '@jest/globals';
+
 /** An answer with its JSON body, loosely typed: tests look at what is on the wire. */
 export interface ApiAnswer {
   status: number;
@@ -30,7 +34,13 @@ export function createApiClient(origin: () => string, publicOrigin: string) {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+    };
+    if (isJson || response.ok) checkAnswer(method, path, answer);
+    return answer;
   };
   return {
     call,
@@ -51,3 +61,11 @@ export function createApiClient(origin: () => string, publicOrigin: string) {
   };
 }
 export type ApiClient = ReturnType<typeof createApiClient>;
+
+/** Every answer is what the API's schemas say, without a field that they do not name. */
+function checkAnswer(method: string, path: string, { status, body }: ApiAnswer): void {
+  const operation = findOperation(method, path.split('?')[0] ?? '')?.operation;
+  if (status >= 400) expect(ErrorEnvelope.parse(body)).toEqual(body);
+  else if (operation?.answer) expect(operation.answer.parse(body)).toEqual(body);
+  else if (operation) expect(body).toBe('');
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Config } from '../../src/config/read-config.ts';
+import { connectSql } from '../../src/database/sql.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
 import { type RunningServer, startServer } from '../../src/start-server.ts';
 import { createApiClient } from './api-client.ts';
@@ -25,7 +26,10 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     publicOrigin: 'http://rmm.test',
     trustedProxies: [],
     dataDir: '/nonexistent',
-    databaseUrl: database.url,
+    databaseUrl: database.serverUrl,
+    databaseOwnerUrl: database.ownerUrl,
+    databaseAuditorUrl: null,
+    databaseAdminUrl: null,
     firstAdmin: ADMIN,
     connect: { serverUrl: connect.origin, publicOrigin: connect.origin, integrationKey: INTEGRATION_KEY },
     webhookSecrets: [],
@@ -33,8 +37,9 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     reconcileSeconds: 3600,
     ...overrides,
   };
-  const start = () => startServer(config, log, '/nonexistent', DEADLINES);
+  const start = () => startServer(config, log, '/nonexistent', { deadlines: DEADLINES });
   let server: RunningServer = await start();
+  const sql = connectSql(database.url);
   const origin = () => `http://127.0.0.1:${server.port}`;
   const api = createApiClient(origin, config.publicOrigin);
 
@@ -46,7 +51,8 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     api,
     origin,
     services: () => server.services,
-    sql: () => server.services.sql,
+    /** The test's own connections, as superuser; the server has its role's. */
+    sql: () => sql,
     signIn: () => api.signIn(ADMIN),
 
     /** A technician of this name, signed in. */
@@ -90,6 +96,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     async close(): Promise<void> {
       await server.close();
       await connect.close();
+      await sql.end();
       await database.drop();
     },
   };

@@ -1,4 +1,4 @@
-import { RemoteControlFailure } from '../remote-control-failure.ts';
+import { CommandFailure } from '../../base/command-failure.ts';
 
 /** How a program ended. `code` is null when a signal ended it or it could not be started at all. */
 export interface ProgramExit {
@@ -19,19 +19,16 @@ export const NO_DISPLAY = 69;
 export const CREDENTIAL_REFUSED = 77;
 
 /** What the server is told of a start that did not lead to a registered agent. */
-export function failureOf(outcome: Exclude<LaunchOutcome, { kind: 'registered' }>): RemoteControlFailure {
+export function failureOf(outcome: Exclude<LaunchOutcome, { kind: 'registered' }>): CommandFailure {
   const said = outcome.lastLine === '' ? '' : ` Its last line was: ${outcome.lastLine}`;
   if (outcome.kind === 'timeout') {
     const sentence = `The remote desktop agent did not reach its relay within ${outcome.seconds} s and was ended.`;
-    return new RemoteControlFailure('launch_timeout', sentence + said);
+    return new CommandFailure('launch_timeout', sentence + said);
   }
   if (outcome.code === NO_DISPLAY) {
     const sentence = 'The remote desktop agent found no usable display on this machine.';
-    return new RemoteControlFailure('no_display', sentence + said);
+    return new CommandFailure('no_display', sentence + said);
   }
   const how = outcome.signal === null ? `code ${outcome.code ?? 'unknown'}` : `signal ${outcome.signal}`;
-  return new RemoteControlFailure(
-    'agent_exited',
-    `The remote desktop agent ended at start with ${how}.${said}`,
-  );
+  return new CommandFailure('agent_exited', `The remote desktop agent ended at start with ${how}.${said}`);
 }

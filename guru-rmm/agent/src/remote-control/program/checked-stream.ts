@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
-import { RemoteControlFailure } from '../remote-control-failure.ts';
+import { CommandFailure } from '../../base/command-failure.ts';
 import type { Release } from './target.ts';
 
 /**
@@ -42,8 +42,8 @@ export class CheckedStream extends Transform {
   }
 }
 
-function mismatch(reason: string): RemoteControlFailure {
-  return new RemoteControlFailure(
+function mismatch(reason: string): CommandFailure {
+  return new CommandFailure(
     'checksum_mismatch',
     `The downloaded program is not the released one and was deleted: ${reason}.`,
   );

@@ -4,12 +4,12 @@ import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { errorText } from '../../error-text.ts';
-import type { Log } from '../../log.ts';
+import { CommandFailure } from '../../base/command-failure.ts';
+import { errorText } from '../../base/error-text.ts';
+import type { Log } from '../../base/log.ts';
 import { isAllowedUrl } from '../../net/allowed-url.ts';
 import { createHttp } from '../../net/http-client.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
-import { RemoteControlFailure } from '../remote-control-failure.ts';
 import { CheckedStream } from './checked-stream.ts';
 import { programPath } from './program-store.ts';
 import type { Release } from './target.ts';
@@ -24,7 +24,7 @@ const LIMITS: DownloadLimits = { wholeMs: 10 * 60_000, stalledMs: 20_000 };
 /**
  * Fetches a release's program and installs it. The bytes go to a file of mode 0600 that no one ever runs; only
  * when size and SHA-256 are right does it become executable and get its name.
- * @throws RemoteControlFailure `download_failed`, `checksum_mismatch`; nothing of the file is left then
+ * @throws CommandFailure `download_failed`, `checksum_mismatch`; nothing of the file is left then
  */
 export async function downloadProgram(
   files: ConnectFiles,
@@ -34,7 +34,7 @@ export async function downloadProgram(
   limits: DownloadLimits = LIMITS,
 ): Promise<void> {
   if (!isAllowedUrl(release.url) || !/^https?:/i.test(release.url)) {
-    throw new RemoteControlFailure(
+    throw new CommandFailure(
       'download_failed',
       'The release lies neither behind https nor on this machine itself.',
     );
@@ -48,8 +48,8 @@ export async function downloadProgram(
     await rename(part, program);
   } catch (error) {
     await rm(part, { force: true });
-    if (error instanceof RemoteControlFailure) throw error;
-    throw new RemoteControlFailure('download_failed', `The download failed: ${errorText(error)}.`);
+    if (error instanceof CommandFailure) throw error;
+    throw new CommandFailure('download_failed', `The download failed: ${errorText(error)}.`);
   }
 }
 
@@ -75,7 +75,7 @@ async function receive(
     const file = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
     await pipeline(body, checked, file, { signal: ends });
   } catch (error) {
-    throw ends.aborted && !(error instanceof RemoteControlFailure) ? ends.reason : error;
+    throw ends.aborted && !(error instanceof CommandFailure) ? ends.reason : error;
   } finally {
     clearTimeout(watch);
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { systemErrorCode } from '../../error-text.ts';
+import { systemErrorCode } from '../../base/error-text.ts';
 import type { Release } from './target.ts';
 
 export type ProgramState = 'sound' | 'missing' | 'altered';

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { isAlive, parseIdentity } from '@guru-rmm/process-lock/process-identity.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../base/log.ts';
 import { endProcessGroup } from '../../process/end-process.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
 

@@ -1,7 +1,8 @@
 import { type BackOff, backOffDelay } from '@guru-rmm/base/back-off.ts';
 import { nextState } from '@guru-rmm/base/state-table.ts';
-import { errorText } from '../../error-text.ts';
-import type { Log } from '../../log.ts';
+import { CommandFailure } from '../../base/command-failure.ts';
+import { errorText } from '../../base/error-text.ts';
+import type { Log } from '../../base/log.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
 import { storedKey } from '../launch/agent-config.ts';
 import { CREDENTIAL_REFUSED, type ProgramExit } from '../launch/launch-outcome.ts';
@@ -9,7 +10,6 @@ import { type LaunchedProgram, launchProgram } from '../launch/launch-program.ts
 import { programPath } from '../program/program-store.ts';
 import type { Target } from '../program/target.ts';
 import { verifyProgram } from '../program/verify-program.ts';
-import { RemoteControlFailure } from '../remote-control-failure.ts';
 import { SUPERVISION_TABLE, type SupervisionEvent, type SupervisionState } from './supervision-table.ts';
 
 /** A program that lived this long was well: the next wait is the shortest again. */
@@ -46,7 +46,7 @@ export class Supervisor {
 
   /**
    * Verifies and starts, on trial: when it dies, that was it. Nothing may be supervised before.
-   * @throws RemoteControlFailure `checksum_mismatch` when the installed file is not the release's
+   * @throws CommandFailure `checksum_mismatch` when the installed file is not the release's
    */
   async start(target: Target): Promise<LaunchedProgram> {
     this.#step('start');
@@ -84,7 +84,7 @@ export class Supervisor {
       const path = programPath(this.#files, target.release);
       const found = await verifyProgram(path, target.release);
       if (found !== 'sound') {
-        throw new RemoteControlFailure(
+        throw new CommandFailure(
           'checksum_mismatch',
           `The installed guru-connect-agent is ${found}; it is not started.`,
         );

@@ -1,9 +1,9 @@
+import type { Agent } from '@guru-rmm/api/agent.ts';
 import { Anchor, Center, Container, Group, Loader, Stack, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link, useParams } from 'react-router-dom';
-import type { Agent } from '../../features/agents/agent.ts';
 import { AgentFacts } from '../../features/agents/agent-facts.tsx';
 import { agentQuery } from '../../features/agents/agent-queries.ts';
 import { OnlineBadge } from '../../features/agents/online-badge.tsx';

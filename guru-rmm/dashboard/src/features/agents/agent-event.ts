@@ -1,4 +1,4 @@
-import { type Agent, agentSchema } from './agent.ts';
+import { Agent } from '@guru-rmm/api/agent.ts';
 
 interface AgentEventOutcome {
   readonly agent: Agent;
@@ -14,7 +14,7 @@ interface AgentEventOutcome {
  * @returns `null` when the data cannot be read.
  */
 export function applyAgentEvent(data: string, agents: readonly Agent[] = []): AgentEventOutcome | null {
-  const parsed = agentSchema.safeParse(parseJson(data));
+  const parsed = Agent.safeParse(parseJson(data));
   if (!parsed.success) return null;
   const agent = parsed.data;
   const isSame = (other: Agent) => other.agent_id === agent.agent_id;

@@ -1,9 +1,9 @@
+import type { Agent } from '@guru-rmm/api/agent.ts';
 import { Paper, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { bytes } from '../../shared/format/bytes.ts';
 import { duration } from '../../shared/format/duration.ts';
 import { TimeAgo } from '../../shared/ui/time-ago.tsx';
-import type { Agent } from './agent.ts';
 import classes from './agent-facts.module.css';
 
 /** What is known of a machine; live measures only while it is online, since they are stale otherwise. */

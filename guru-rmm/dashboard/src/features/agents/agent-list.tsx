@@ -1,8 +1,9 @@
+import type { Agent } from '@guru-rmm/api/agent.ts';
 import { Anchor, Center, Loader, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useDeferredValue, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { TimeAgo } from '../../shared/ui/time-ago.tsx';
-import { type Agent, inListOrder, matchesSearch } from './agent.ts';
+import { inListOrder, matchesSearch } from './agent.ts';
 import classes from './agent-list.module.css';
 import { OnlineBadge } from './online-badge.tsx';
 

@@ -1,9 +1,25 @@
+import type { Agent } from '@guru-rmm/api/agent.ts';
 import { describe, expect, test } from '@jest/globals';
-import { type Agent, inListOrder, matchesSearch } from './agent.ts';
+import { inListOrder, matchesSearch } from './agent.ts';
 import { applyAgentEvent } from './agent-event.ts';
 
 function agent(agent_id: string, hostname: string, online: boolean, change: Partial<Agent> = {}): Agent {
-  return { agent_id, hostname, online, platform: 'linux', os: 'Debian 12', ...change };
+  return {
+    agent_id,
+    hostname,
+    online,
+    platform: 'linux',
+    os: 'Debian 12',
+    device_id: 'd1',
+    agent_version: '1.0.0',
+    enrolled_at: '2026-01-01T00:00:00.000Z',
+    last_seen_at: null,
+    cpu_percent: null,
+    memory_used_bytes: null,
+    memory_total_bytes: null,
+    uptime_seconds: null,
+    ...change,
+  };
 }
 
 const web = agent('a1', 'web-01', true);

@@ -1,11 +1,9 @@
+import { createEnrollmentToken } from '@guru-rmm/api/create-enrollment-token.ts';
 import { Alert, Button, CopyButton, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { z } from 'zod/mini';
 import { asApiError } from '../../shared/api/api-error.ts';
 import { request } from '../../shared/api/request.ts';
 import { absoluteTime } from '../../shared/format/relative-time.ts';
-
-const tokenAnswer = z.object({ token: z.string(), expires_at: z.string() });
 
 /** Mints an enrolment token for an administrator. The server shows it once; closing the dialog forgets it. */
 export function EnrollmentDialog({
@@ -16,7 +14,7 @@ export function EnrollmentDialog({
   readonly onClose: () => void;
 }) {
   const mint = useMutation({
-    mutationFn: () => request('/api/enrollment-tokens', tokenAnswer, { method: 'POST', body: {} }),
+    mutationFn: () => request(createEnrollmentToken, { body: {} }),
     // A secret has no business in a cache.
     gcTime: 0,
   });

@@ -1,18 +1,17 @@
+import { getSignedInUser } from '@guru-rmm/api/get-signed-in-user.ts';
+import { signIn as signInOperation, type User } from '@guru-rmm/api/sign-in.ts';
+import { signOut as signOutOperation } from '@guru-rmm/api/sign-out.ts';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod/mini';
 import { ApiError } from '../../shared/api/api-error.ts';
 import { request } from '../../shared/api/request.ts';
 
-const user = z.object({ id: z.string(), email: z.string(), name: z.optional(z.string()), role: z.string() });
-const userAnswer = z.object({ user });
-
-/** Who is signed in. `role` is an open set; the server decides what it may do, this page only what to offer. */
-export type SignedInUser = z.infer<typeof user>;
+/** Who is signed in. `role` is an open set: this page only decides what to offer. */
+export type SignedInUser = User;
 
 /** Asks who is signed in; `null` is nobody, anything else that goes wrong is an error. */
 async function whoAmI(): Promise<SignedInUser | null> {
   try {
-    return (await request('/api/auth/me', userAnswer)).user;
+    return (await request(getSignedInUser)).user;
   } catch (thrown) {
     if (thrown instanceof ApiError && thrown.status === 401) return null;
     throw thrown;
@@ -35,11 +34,11 @@ export function useSignIn() {
   const queries = useQueryClient();
   return {
     async signIn(credentials: { readonly email: string; readonly password: string }): Promise<void> {
-      const answer = await request('/api/auth/sign-in', userAnswer, { method: 'POST', body: credentials });
+      const answer = await request(signInOperation, { body: credentials });
       queries.setQueryData(signedInUserQuery.queryKey, answer.user);
     },
     async signOut(): Promise<void> {
-      await request('/api/auth/sign-out', z.unknown(), { method: 'POST' });
+      await request(signOutOperation);
       queries.setQueryData(signedInUserQuery.queryKey, null);
       // What this user could see is not for the next one at the same browser.
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'auth' });

@@ -1,3 +1,4 @@
+import type { RemoteControlCapabilities } from '@guru-rmm/api/get-remote-control-capabilities.ts';
 import { describe, expect, test } from '@jest/globals';
 import { remoteControlAvailability } from './availability.ts';
 
@@ -7,7 +8,14 @@ const FEATURES = {
   per_machine_keys: true,
   consent_prompt: false,
 };
-const ready = { available: true, reason: null, features: FEATURES };
+const ready: RemoteControlCapabilities = {
+  available: true,
+  reason: null,
+  contract_version: '1.2.0',
+  product_version: '1.0.0',
+  pinned_version: '1.2.0',
+  features: FEATURES,
+};
 const online = { online: true };
 
 describe('whether remote control can be clicked', () => {
@@ -36,10 +44,10 @@ describe('whether remote control can be clicked', () => {
     [
       'the server says why',
       online,
-      { available: false, reason: 'Guru Connect has switched off the embedded viewer.', features: FEATURES },
+      { ...ready, available: false, reason: 'Guru Connect has switched off the embedded viewer.' },
       /^Guru Connect has switched off the embedded viewer\.$/,
     ],
-    ['the server gives no reason', online, { available: false, reason: null }, /not available at present/],
+    ['the server gives no reason', online, { ...ready, available: false }, /not available at present/],
   ])('not when %s', (_name, agent, capabilities, sentence) => {
     expect(remoteControlAvailability(agent, capabilities)).toEqual({
       available: false,

@@ -1,4 +1,8 @@
 import type { RemoteControlCapabilities, RemoteControlMode } from './remote-control-api.ts';
+import type { FeatureName } from './words/known-values.ts';
+
+/** The feature by which Guru Connect can ask the machine's user. */
+const CONSENT: FeatureName = 'consent_prompt';
 
 export type Availability =
   | { readonly available: true; readonly modes: readonly RemoteControlMode[] }
@@ -19,7 +23,7 @@ export function remoteControlAvailability(
   if (capabilities === null) return no('The RMM server could not say whether remote control is available.');
   if (!capabilities.available)
     return no(capabilities.reason || 'Remote control is not available at present.');
-  const asksUser = capabilities.features?.consent_prompt === true;
+  const asksUser = capabilities.features[CONSENT] === true;
   return { available: true, modes: asksUser ? ['unattended', 'attended'] : ['unattended'] };
 }
 

@@ -1,37 +1,27 @@
-import { z } from 'zod/mini';
+import { endRemoteControl as endOperation } from '@guru-rmm/api/end-remote-control.ts';
+import {
+  getRemoteControlCapabilities,
+  type RemoteControlCapabilities,
+} from '@guru-rmm/api/get-remote-control-capabilities.ts';
+import { listRemoteControl as listOperation } from '@guru-rmm/api/list-remote-control.ts';
+import type { RemoteControl, RemoteControlMode } from '@guru-rmm/api/remote-control.ts';
+import {
+  reportViewerEvent as reportOperation,
+  type ViewerReport,
+} from '@guru-rmm/api/report-viewer-event.ts';
+import {
+  type StartedRemoteControl,
+  startRemoteControl as startOperation,
+} from '@guru-rmm/api/start-remote-control.ts';
 import { request } from '../../shared/api/request.ts';
 
-/** How the machine's user is involved: not at all, or asked first. */
-export type RemoteControlMode = 'unattended' | 'attended';
-
-const features = z.record(z.string(), z.boolean());
-
-const capabilities = z.object({
-  available: z.boolean(),
-  reason: z.optional(z.nullable(z.string())),
-  contract_version: z.optional(z.nullable(z.string())),
-  product_version: z.optional(z.nullable(z.string())),
-  pinned_version: z.optional(z.nullable(z.string())),
-  features: z.optional(z.nullable(features)),
-});
-
-/** What remote control can do at present, as the RMM server learnt it from Guru Connect. */
-export type RemoteControlCapabilities = z.infer<typeof capabilities>;
+export type { RemoteControlCapabilities, RemoteControlMode, ViewerReport };
+export type BrokerAnswer = StartedRemoteControl;
+export type RemoteControlRow = RemoteControl;
 
 export function getCapabilities(): Promise<RemoteControlCapabilities> {
-  return request('/api/remote-control/capabilities', capabilities);
+  return request(getRemoteControlCapabilities);
 }
-
-const brokerAnswer = z.object({
-  remote_control_id: z.string(),
-  session_id: z.string(),
-  viewer_embed_url: z.string(),
-  viewer_native_url: z.optional(z.nullable(z.string())),
-  mode: z.string(),
-});
-
-/** A session that is ready to be shown. The embed URL's fragment is a secret of a few minutes. */
-export type BrokerAnswer = z.infer<typeof brokerAnswer>;
 
 /** The broker may have to fetch and start the remote desktop on the machine first; its own limit is shorter. */
 const BROKER_TIMEOUT_MS = 120_000;
@@ -43,66 +33,28 @@ export function startRemoteControl(
   reason: string,
   signal: AbortSignal,
 ): Promise<BrokerAnswer> {
-  return request(`/api/agents/${encodeURIComponent(agentId)}/remote-control`, brokerAnswer, {
-    method: 'POST',
+  return request(startOperation, {
+    parameters: { agent_id: agentId },
     body: { mode, ...(reason ? { reason } : {}) },
     timeoutMs: BROKER_TIMEOUT_MS,
     signal,
   });
 }
 
+/** The answer is not read: a session has ended whatever it looks like. */
+const END = { ...endOperation, answer: null };
+
 /** Ends a session on both servers; ending an ended one is no error. Survives the page that asks for it. */
 export async function endRemoteControl(remoteControlId: string): Promise<void> {
-  await request(`/api/remote-control/${encodeURIComponent(remoteControlId)}`, z.unknown(), {
-    method: 'DELETE',
-    keepalive: true,
-  });
+  await request(END, { parameters: { remote_control_id: remoteControlId }, keepalive: true });
 }
-
-/** What this page tells the server of the viewer's doings: hints for the audit, never its source of truth. */
-export type ViewerReport =
-  | { readonly type: 'viewer_connected' }
-  | {
-      readonly type: 'first_frame';
-      readonly width: number;
-      readonly height: number;
-      readonly elapsed_ms: number;
-    }
-  | { readonly type: 'viewer_error'; readonly code: string; readonly detail: string };
 
 export async function reportViewerEvent(remoteControlId: string, report: ViewerReport): Promise<void> {
-  await request(`/api/remote-control/${encodeURIComponent(remoteControlId)}/events`, z.unknown(), {
-    method: 'POST',
-    body: report,
-    keepalive: true,
-  });
+  const parameters = { remote_control_id: remoteControlId };
+  await request(reportOperation, { parameters, body: report, keepalive: true });
 }
 
-const text = z.optional(z.nullable(z.string()));
-
-const historyRow = z.object({
-  remote_control_id: z.string(),
-  mode: z.string(),
-  technician: z.optional(z.nullable(z.object({ id: text, email: text, name: text }))),
-  reason: text,
-  status: z.string(),
-  outcome: text,
-  error_code: text,
-  cause_code: text,
-  error_detail: text,
-  started_at: text,
-  first_frame_at: text,
-  ended_at: text,
-  end_reason: text,
-});
-
-/** One session of a machine, as the audit knows it. */
-export type RemoteControlRow = z.infer<typeof historyRow>;
-
+/** The sessions of a machine, as the audit knows them. */
 export async function listRemoteControl(agentId: string): Promise<RemoteControlRow[]> {
-  const answer = await request(
-    `/api/agents/${encodeURIComponent(agentId)}/remote-control`,
-    z.object({ sessions: z.array(historyRow) }),
-  );
-  return answer.sessions;
+  return (await request(listOperation, { parameters: { agent_id: agentId } })).sessions;
 }

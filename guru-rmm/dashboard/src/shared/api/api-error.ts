@@ -1,19 +1,10 @@
-import { z } from 'zod/mini';
+import { ErrorEnvelope } from '@guru-rmm/api/error-envelope.ts';
 
 /** What a person may sensibly do about an error; part of the type, so that every screen can offer it. */
 export type Remedy = 'retry' | 'sign_in' | 'give_up';
 
 /** Codes this client gives itself when no envelope of the server's explains what happened. */
 export type LocalErrorCode = 'network_unreachable' | 'request_timeout' | 'answer_not_understood';
-
-/** The one error envelope of the RMM API (interfaces.md, section 6); bounded, since it is shown to a person. */
-const errorEnvelope = z.object({
-  detail: z.string().check(z.maxLength(2000)),
-  error_code: z.string().check(z.maxLength(100)),
-  request_id: z.optional(z.nullable(z.string().check(z.maxLength(200)))),
-  cause_code: z.optional(z.nullable(z.string().check(z.maxLength(100)))),
-  remote_control_id: z.optional(z.nullable(z.string().check(z.maxLength(100)))),
-});
 
 interface ApiErrorFields {
   readonly code: string;
@@ -67,7 +58,7 @@ export function localError(
 
 /** Turns an unsuccessful answer into an error; a body that is no envelope (a proxy's page) gets plain words. */
 export function errorFromAnswer(status: number, body: unknown, requestIdHeader: string | null): ApiError {
-  const parsed = errorEnvelope.safeParse(body);
+  const parsed = ErrorEnvelope.safeParse(body);
   if (!parsed.success) {
     return localError(
       'answer_not_understood',
@@ -80,7 +71,7 @@ export function errorFromAnswer(status: number, body: unknown, requestIdHeader: 
     code: parsed.data.error_code,
     detail: parsed.data.detail,
     status,
-    requestId: parsed.data.request_id ?? requestIdHeader,
+    requestId: parsed.data.request_id,
     causeCode: parsed.data.cause_code ?? null,
     remoteControlId: parsed.data.remote_control_id ?? null,
   });

@@ -1,3 +1,4 @@
+import { type Operation, pathOf } from '@guru-rmm/api/operation.ts';
 import { z } from 'zod/mini';
 import { errorFromAnswer, localError } from './api-error.ts';
 
@@ -9,9 +10,13 @@ const CSRF_HEADER = { 'X-Requested-With': 'guru-rmm' };
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 
-export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
-  readonly body?: unknown;
+type BodyOf<O extends Operation> = O['request'] extends z.ZodMiniType ? z.input<O['request']> : undefined;
+type AnswerOf<O extends Operation> = O['answer'] extends z.ZodMiniType ? z.output<O['answer']> : undefined;
+
+export interface RequestOptions<O extends Operation> {
+  /** Parameters of the operation's path. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly body?: BodyOf<O>;
   readonly timeoutMs?: number;
   /** Gives the call up; the server notices and undoes what it had begun. */
   readonly signal?: AbortSignal;
@@ -20,17 +25,16 @@ export interface RequestOptions {
 }
 
 /**
- * One call to the RMM server's `/api`, with the session cookie.
+ * One call to the RMM server, with the session cookie.
  *
- * @param schema what the answer must look like; `z.unknown()` when nobody reads it.
  * @throws ApiError the server's envelope, or `network_unreachable`, `request_timeout`, `answer_not_understood`.
  */
-export async function request<T>(
-  path: string,
-  schema: z.ZodMiniType<T>,
-  { method = 'GET', body, timeoutMs = DEFAULT_TIMEOUT_MS, signal, keepalive = false }: RequestOptions = {},
-): Promise<T> {
-  const answer = await send(path, {
+export async function request<O extends Operation>(
+  operation: O,
+  { parameters, body, timeoutMs = DEFAULT_TIMEOUT_MS, signal, keepalive = false }: RequestOptions<O> = {},
+): Promise<AnswerOf<O>> {
+  const { method } = operation;
+  const answer = await send(pathOf(operation, parameters), {
     method,
     credentials: 'same-origin',
     keepalive,
@@ -45,8 +49,9 @@ export async function request<T>(
   const requestId = answer.headers.get('X-Request-Id');
   const content = await readJson(answer);
   if (!answer.ok) throw errorFromAnswer(answer.status, content, requestId);
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
+  if (operation.answer === null) return undefined as AnswerOf<O>;
+  const parsed = operation.answer.safeParse(content);
+  if (parsed.success) return parsed.data as AnswerOf<O>;
   throw localError(
     'answer_not_understood',
     'The server answered in a way that this page does not know. Load the page again; it may be older than the server.',

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { auditUrlCommand } from '../../database/commands/audit-url.ts';
 import { exitForUsage } from '../../exit-codes.ts';
 import { exportAudit } from '../export-audit.ts';
 import { verifyAudit } from '../verify-audit.ts';
@@ -70,7 +71,7 @@ export function auditCommands(env: NodeJS.ProcessEnv): Command {
       if ((await reconcileCommand(env, options)) > 0) process.exitCode = FAULTY;
     });
 
-  return audit;
+  return audit.addCommand(auditUrlCommand(env));
 }
 
 function parseTime(text: string): Date {

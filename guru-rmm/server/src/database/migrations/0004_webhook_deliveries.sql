@@ -7,3 +7,7 @@ CREATE TABLE IF NOT EXISTS connect_webhook_deliveries (
 CREATE INDEX IF NOT EXISTS connect_webhook_deliveries_expiry ON connect_webhook_deliveries (expires_at);
 -- A webhook names its session as Guru Connect does.
 CREATE INDEX IF NOT EXISTS remote_control_of_connect_session ON remote_control_sessions (connect_session_id);
+
+COMMENT ON TABLE connect_webhook_deliveries IS 'Webhooks of Guru Connect that were accepted in the last minutes; none is accepted twice';
+COMMENT ON COLUMN connect_webhook_deliveries.delivery IS 'The webhook''s id and timestamp, which name one attempt to deliver it';
+COMMENT ON COLUMN connect_webhook_deliveries.expires_at IS 'When its timestamp is too old to be accepted anyway';

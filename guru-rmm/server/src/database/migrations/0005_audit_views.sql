@@ -6,10 +6,11 @@ DROP VIEW IF EXISTS audit_sessions, audit_trail, audit_failed_attempts, audit_si
 
 CREATE VIEW audit_sessions AS
   SELECT s.remote_control_id, s.connect_session_id, s.agent_id, a.hostname AS machine, a.device_id,
-    s.tech_id, u.name AS technician, u.email AS technician_email, s.mode, s.reason,
+    s.tech_id, coalesce(first.data #>> '{technician,name}', u.name) AS technician, u.email AS technician_email, s.mode, s.reason,
     first.data #>> '{from,address}' AS from_address, first.data #>> '{from,user_agent}' AS from_user_agent,
     s.status, s.outcome, s.error_code, s.cause_code, s.end_reason,
-    coalesce(ender.name, CASE WHEN last.data ? 'because' THEN 'Guru RMM: ' || (last.data ->> 'because') END, CASE last.source WHEN 'connect' THEN 'Guru Connect' WHEN 'server' THEN 'Guru RMM' END) AS ended_by,
+    coalesce(ender.name, 'Guru RMM: ' || coalesce(last.data ->> 'because', asked.data ->> 'because'),
+      CASE last.source WHEN 'connect' THEN 'Guru Connect' WHEN 'server' THEN 'Guru RMM' END) AS ended_by,
     s.started_at AS clicked_at, s.ended_at AS closed_at,
     s.connect_started_at AS session_started_at, s.connect_ended_at AS session_ended_at,
     s.connect_ended_at - s.connect_started_at AS session_length, s.ended_at - s.started_at AS click_to_end,
@@ -27,7 +28,10 @@ CREATE VIEW audit_sessions AS
       AND e.type IN ('ended', 'failed', 'refused') ORDER BY e.chain_index LIMIT 1) last ON true
     LEFT JOIN LATERAL (SELECT e.data FROM remote_control_events e WHERE e.remote_control_id = s.remote_control_id
       AND e.data #>> '{connect,session_id}' IS NOT NULL ORDER BY e.chain_index LIMIT 1) told ON true
-    LEFT JOIN users ender ON ender.user_id::text = last.data ->> 'by';
+    -- Guru Connect's webhook may close the row of an end that somebody asked for here.
+    LEFT JOIN LATERAL (SELECT e.data FROM remote_control_events e WHERE e.remote_control_id = s.remote_control_id
+      AND e.type = 'end_requested' ORDER BY e.chain_index DESC LIMIT 1) asked ON true
+    LEFT JOIN users ender ON ender.user_id::text = coalesce(last.data ->> 'by', asked.data ->> 'by');
 
 CREATE VIEW audit_trail AS
   SELECT e.occurred_at, remote_control_chain(e.remote_control_id) AS chain, e.chain_index, e.event_id, e.type, e.source,
@@ -203,6 +207,9 @@ COMMENT ON COLUMN connect_agent_keys.agent_id IS 'The machine';
 COMMENT ON COLUMN connect_agent_keys.created_at IS 'When it was created';
 COMMENT ON COLUMN connect_agent_keys.delivered_at IS 'When the machine fetched it';
 COMMENT ON COLUMN connect_agent_keys.revoked_at IS 'When it was revoked';
+COMMENT ON TABLE connect_webhook_deliveries IS 'Webhooks of Guru Connect that were accepted, so that none is accepted twice';
+COMMENT ON COLUMN connect_webhook_deliveries.delivery IS 'Id of the delivery and its timestamp, as the webhook was signed';
+COMMENT ON COLUMN connect_webhook_deliveries.expires_at IS 'From when on a repetition would be refused for its age';
 COMMENT ON TABLE remote_control_sessions IS 'One row for each click on remote control';
 COMMENT ON COLUMN remote_control_sessions.remote_control_id IS 'Id of the click';
 COMMENT ON COLUMN remote_control_sessions.agent_id IS 'The machine';

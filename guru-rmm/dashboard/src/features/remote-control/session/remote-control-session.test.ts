@@ -14,6 +14,8 @@ const BROKER_ANSWER = {
   remote_control_id: 'rc-1',
   session_id: 's-1',
   viewer_embed_url: 'x',
+  viewer_native_url: null,
+  capabilities: {},
   mode: 'unattended',
 };
 

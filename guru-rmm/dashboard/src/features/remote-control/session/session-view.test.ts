@@ -8,7 +8,8 @@ const answer = {
   session_id: '0b6f7c54-6d1e-4a35-9f3c-1d2a3b4c5d6e',
   viewer_embed_url: 'https://connect.example/viewer#token=t',
   viewer_native_url: null,
-  mode: 'unattended',
+  mode: 'unattended' as const,
+  capabilities: {},
 };
 const monitor = { monitor_id: 1, name: 'LEFT', x: 0, y: 0, width: 1920, height: 1080, primary: true };
 

@@ -11,6 +11,15 @@ afterEach(cleanup);
 
 const FAILED: RemoteControlRow = {
   remote_control_id: 'rc-1',
+  agent_id: 'a',
+  session_id: null,
+  technician: { id: '1', email: 'ada@example.test', name: 'Ada' },
+  reason: null,
+  outcome: null,
+  viewer_connected_at: null,
+  first_frame_at: null,
+  ended_at: null,
+  end_reason: null,
   mode: 'unattended',
   status: 'failed',
   error_code: 'agent_command_failed',

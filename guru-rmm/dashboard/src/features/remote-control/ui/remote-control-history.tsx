@@ -4,7 +4,8 @@ import { duration } from '../../../shared/format/duration.ts';
 import { LoadError } from '../../../shared/ui/load-error.tsx';
 import { TimeAgo } from '../../../shared/ui/time-ago.tsx';
 import { listRemoteControl, type RemoteControlRow } from '../remote-control-api.ts';
-import { endWords } from '../words/status-words.ts';
+import { endWords } from '../words/end-words.ts';
+import { historyStatusWords } from '../words/history-words.ts';
 import classes from './remote-control-history.module.css';
 
 export function historyQuery(agentId: string) {
@@ -88,7 +89,7 @@ function Outcome({ row }: { readonly row: RemoteControlRow }) {
     return (
       <>
         <Badge color="red" variant="light" tt="none">
-          Failed
+          {historyStatusWords(row.status)}
         </Badge>
         {row.error_detail ? (
           <Text size="xs" maw="24rem">
@@ -104,14 +105,14 @@ function Outcome({ row }: { readonly row: RemoteControlRow }) {
   if (!row.ended_at) {
     return (
       <Badge color="teal" variant="dot" tt="none">
-        {row.status === 'active' ? 'Active' : 'Starting'}
+        {historyStatusWords(row.status)}
       </Badge>
     );
   }
   return (
     <>
       <Badge color="gray" variant="light" tt="none">
-        {row.outcome === 'unused' ? 'Not used' : 'Ended'}
+        {row.outcome === 'unused' ? 'Not used' : historyStatusWords(row.status)}
       </Badge>
       <Text size="xs" c="dimmed">
         {endWords(row.end_reason)}

@@ -67,7 +67,7 @@ describe('a session that stands in the way', () => {
 
   test('that cannot be ended says why, and can be tried again', async () => {
     fetching.mockResolvedValue(
-      answer(403, { detail: 'Not yours.', error_code: 'forbidden', request_id: 'r3' }),
+      answer(403, { detail: 'Not yours.', error_code: 'forbidden', status_code: 403, request_id: 'r3' }),
     );
     show(failed);
     await userEvent.click(screen.getByTestId('remote-control-end-other'));

@@ -3,8 +3,8 @@ import { type ReactNode, type Ref, useState } from 'react';
 import { asApiError } from '../../../shared/api/api-error.ts';
 import { endRemoteControl } from '../remote-control-api.ts';
 import type { SessionView } from '../session/session-view.ts';
+import { endWords } from '../words/end-words.ts';
 import { type Failure, failureFromApi } from '../words/failure.ts';
-import { endWords } from '../words/status-words.ts';
 import classes from './remote-control-panel.module.css';
 
 interface OutcomeProps {

@@ -1,5 +1,11 @@
-import type { ApiError } from '../../../shared/api/api-error.ts';
-import { endWords } from './status-words.ts';
+import type { ApiError, LocalErrorCode } from '../../../shared/api/api-error.ts';
+import { endWords } from './end-words.ts';
+import type {
+  CommandFailureCode,
+  ErrorCode,
+  KnownSessionEndReason,
+  KnownViewerError,
+} from './known-values.ts';
 
 /** A failure as it is shown: what happened, in whose words, what to do, and what to quote when asking for help. */
 export interface Failure {
@@ -17,7 +23,16 @@ export interface Failure {
 }
 
 const TRY_AGAIN = 'Try again in a moment.';
-const ASK_OPERATOR = 'Tell your administrator; trying again will not help until it is mended.';
+const ASK_OPERATOR = 'Tell your administrator; retrying will not help until this is fixed.';
+const RELOAD = 'Load this page again. If that does not help, tell your administrator.';
+const START_AGAIN = 'Start again.';
+const NO_DISPLAY =
+  'Nobody is signed in to a desktop on the machine, or its screen is off. Start a desktop there first.';
+const READ_AGENT_LOG =
+  'Start again. If it happens again, the log of the remote desktop on the machine says why.';
+
+/** Failures that this page finds by itself. */
+type PageError = LocalErrorCode | 'viewer_silent' | 'viewer_incompatible' | 'viewer_address_refused';
 
 /** What to do, by the code that the broker, the viewer or this page gave. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -46,13 +61,35 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Load this page again. If it stays so, the two products need versions that fit each other.',
   viewer_address_refused: ASK_OPERATOR,
   token_refused: 'The permission to view was used or has expired. Start again.',
-  session_not_found: 'Start again.',
-  session_ended: 'Start again.',
+  session_not_found: START_AGAIN,
+  session_ended: START_AGAIN,
+  no_display: NO_DISPLAY,
+  agent_error: READ_AGENT_LOG,
+  protocol_error: START_AGAIN,
+  unsupported_version: RELOAD,
   agent_unavailable: 'The machine went away. Wait until it is online, then start again.',
   connection_lost: 'Check your own connection, then start again.',
   replaced: 'The session is open in another window. Go on there, or start again here.',
   unsupported_browser: 'Use a current Chrome, Edge, Firefox or Safari.',
-};
+  internal_error: TRY_AGAIN,
+  unavailable: TRY_AGAIN,
+  answer_not_understood: RELOAD,
+  remote_control_not_found: START_AGAIN,
+  device_already_enrolled: ASK_OPERATOR,
+  enrollment_token_refused: ASK_OPERATOR,
+  sign_in_failed: 'Sign in again.',
+  cross_site_request: RELOAD,
+  expectation_failed: RELOAD,
+  headers_too_large: RELOAD,
+  malformed_json: RELOAD,
+  malformed_request: RELOAD,
+  method_not_allowed: RELOAD,
+  payload_too_large: RELOAD,
+  route_not_found: RELOAD,
+  unsupported_media_type: RELOAD,
+  validation_failed: RELOAD,
+  webhook_refused: ASK_OPERATOR,
+} satisfies Record<ErrorCode | KnownViewerError | PageError, string>;
 
 /** What to do, by the machine's own cause, where that says more than the broker's code. */
 const CAUSE_ADVICE: Readonly<Record<string, string>> = {
@@ -62,11 +99,10 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
     'The remote desktop that the machine received is not the released one, so it was not run. Do not work around this; tell your administrator.',
   agent_exited: 'The remote desktop ended as soon as it was started. Its log on the machine says why.',
   launch_timeout: 'The machine is slow or busy. Try again in a moment.',
-  no_display:
-    'Nobody is signed in to a desktop on the machine, or its screen is off. Start a desktop there first.',
+  no_display: NO_DISPLAY,
   platform_unsupported: 'Remote control does not exist for the system of this machine yet.',
   agent_lost: 'The machine was switched off or lost its network. Wait until it is online, then start again.',
-  agent_error: 'Start again. If it happens again, the log of the remote desktop on the machine says why.',
+  agent_error: READ_AGENT_LOG,
   relay_restarted: 'Start a new session in a moment.',
   duration_limit: 'Start a new session to continue.',
   idle_timeout: 'Start a new session when you need the machine again.',
@@ -74,7 +110,13 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
   agent_refused: ASK_OPERATOR,
   key_unavailable:
     'The machine got no key for Guru Connect. Try again; if it stays so, tell your administrator.',
-};
+  unknown_command: 'The RMM agent on the machine is too old. Tell your administrator; it needs an update.',
+  invalid_payload: ASK_OPERATOR,
+  internal_error: 'The log of the RMM agent on the machine says what went wrong. Tell your administrator.',
+  requested: START_AGAIN,
+  viewer_left: START_AGAIN,
+  expired: START_AGAIN,
+} satisfies Record<CommandFailureCode | KnownSessionEndReason, string>;
 
 /** The advice for a code and its cause. */
 export function adviceFor(code: string, causeCode: string | null, retryable: boolean): string {
@@ -82,7 +124,7 @@ export function adviceFor(code: string, causeCode: string | null, retryable: boo
 }
 
 /** Codes whose status speaks of another try that nobody can win. */
-const NOT_RETRYABLE: ReadonlySet<string> = new Set([
+const NOT_RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'capability_unavailable',
   'connect_not_configured',
   'contract_incompatible',
@@ -118,7 +160,7 @@ export function localFailure(code: string, sentence: string, retryable: boolean)
 }
 
 /** Ends after which a new session would meet the same refusal. */
-const FINAL_ENDS: ReadonlySet<string> = new Set(['key_revoked', 'agent_refused']);
+const FINAL_ENDS: ReadonlySet<string> = new Set<KnownSessionEndReason>(['key_revoked', 'agent_refused']);
 
 /**
  * The failure that a viewer leaves behind. That the session has ended says little: the reason of its end says what

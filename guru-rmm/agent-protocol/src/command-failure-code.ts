@@ -1,0 +1,16 @@
+/**
+ * Why an agent could not carry out a command, as far as this version knows: the set is open. The server may simply ask
+ * again after `download_failed`, `launch_timeout` and `key_unavailable`; the others need a person: the release is
+ * wrong, the machine has no display, its platform is not served, or agent and server do not fit each other.
+ */
+export type CommandFailureCode =
+  | 'unknown_command'
+  | 'invalid_payload'
+  | 'internal_error'
+  | 'download_failed'
+  | 'checksum_mismatch'
+  | 'agent_exited'
+  | 'launch_timeout'
+  | 'no_display'
+  | 'platform_unsupported'
+  | 'key_unavailable';

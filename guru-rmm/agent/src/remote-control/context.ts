@@ -1,0 +1,14 @@
+import type { Log } from '../base/log.ts';
+import type { ConnectFiles } from '../state/data-folder.ts';
+import type { Supervisor } from './supervise/supervisor.ts';
+
+/** What setting up remote control on this machine takes. */
+export interface RemoteControlContext {
+  readonly files: ConnectFiles;
+  readonly supervisor: Supervisor;
+  /** Asks the server for a new key of this machine's remote desktop agent. */
+  readonly fetchKey: (signal: AbortSignal) => Promise<string>;
+  /** How long a started program may take to be known to its relay, in milliseconds. */
+  readonly launchTimeoutMs: number;
+  readonly log: Log;
+}

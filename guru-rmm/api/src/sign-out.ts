@@ -1,0 +1,1 @@
+export const signOut = { method: 'POST', path: '/api/auth/sign-out', request: null, answer: null } as const;

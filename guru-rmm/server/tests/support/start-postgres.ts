@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
+import { dataFolder } from '../../src/database/product.ts';
+import { makeRoles } from './test-database.ts';
+
+let cluster: EmbeddedCluster | undefined;
+let folder: string | undefined;
+
+/** Starts the run's PostgreSQL and hands its superuser's address to the test files. */
+export async function setup(): Promise<void> {
+  folder = await mkdtemp(join(tmpdir(), 'guru-rmm-test-'));
+  cluster = await startCluster({ folder: dataFolder(folder), durable: false });
+  process.env.RMM_TEST_DATABASE_URL = cluster.superuser.url;
+  await makeRoles();
+}
+
+export async function teardown(): Promise<void> {
+  await cluster?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+}
