@@ -6,12 +6,14 @@
 /** Each workspace, and the ones that it may import. */
 const WORKSPACES = {
   'audit-chain': [],
+  base: [],
   'embedded-postgres': [],
   proto: [],
-  agent: ['proto'],
-  viewer: ['proto'],
-  server: ['audit-chain', 'embedded-postgres', 'proto'],
-  bench: ['proto', 'server/scripts'],
+  testing: [],
+  agent: ['base', 'proto', 'testing'],
+  viewer: ['base', 'proto'],
+  server: ['audit-chain', 'base', 'embedded-postgres', 'proto', 'testing'],
+  bench: ['base', 'proto', 'server/scripts'],
 };
 
 const SERVER = {
@@ -174,8 +176,8 @@ export default {
     {
       name: 'source imports no test',
       severity: 'error',
-      from: { path: '/src/', pathNot: TEST },
-      to: { path: ['/tests/', TEST] },
+      from: { path: '/src/', pathNot: [TEST, '^testing/'] },
+      to: { path: ['^testing/', '/tests/', TEST] },
     },
     {
       name: 'only server and viewer import the contract',

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => agent.stop());
   process.on('uncaughtException', (error) => {
-    // a bug, not a foreseen failure: let go of the keys and say so, the launcher starts anew
+    // a bug, not a foreseen failure: release the keys and log it, the launcher restarts the agent
     output.log.fatal({ err: error }, 'internal fault');
     agent.stop();
     process.exit(EXIT.internal);

@@ -1,43 +1,23 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, TileEncoding } from '@guru-connect/proto/stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { Agent } from '../src/agent/agent.ts';
-import type { Monitor } from '../src/desktop/desktop.ts';
-import { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
+import type { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
 import { AgentFault } from '../src/fault/agent-fault.ts';
-import { pino } from 'pino';
-import { FakeRelay } from './support/fake-relay.ts';
-import { waitFor } from './support/wait-for.ts';
+import type { FakeRelay } from './support/fake-relay.ts';
+import { ONE, StartedAgent } from './support/started-agent.ts';
 
-const ONE: Monitor = { monitorId: 1, name: 'ONE', x: 0, y: 0, width: 200, height: 100, primary: true };
-
+let started: StartedAgent;
 let relay: FakeRelay;
 let desktop: FakeDesktop;
-let agent: Agent;
-let running: Promise<void>;
-let lines: { msg: string; [field: string]: unknown }[];
+let lines: StartedAgent['lines'];
 
 beforeEach(async () => {
-  relay = await FakeRelay.start();
-  desktop = new FakeDesktop([ONE]);
-  lines = [];
-  agent = new Agent({
-    config: { relayUrl: relay.url, agentId: 'machine-1', agentKey: 'gck_0123456789abcdef' },
-    output: {
-      log: pino({ base: null }, { write: (line) => lines.push(JSON.parse(line)) }),
-      announce: () => undefined,
-    },
-    openDesktop: () => desktop,
-  });
-  running = agent.run();
-  await relay.registered();
+  started = await StartedAgent.start();
+  ({ relay, desktop, lines } = started);
 });
 
-afterEach(async () => {
-  agent.stop();
-  await running;
-  await relay.stop();
-});
+afterEach(() => started.stop());
 
 /** Registers again, with a relay that announces these features. */
 async function reconnectTo(...features: string[]): Promise<void> {
@@ -47,7 +27,7 @@ async function reconnectTo(...features: string[]): Promise<void> {
   await relay.control.next('register', from);
 }
 
-test('announces what it can do', async () => {
+test('announces its encodings and features when it registers', async () => {
   const { TILE_ENCODING_JPEG, TILE_ENCODING_PALETTE, TILE_ENCODING_RGB } = TileEncoding;
   expect((await relay.registered()).capabilities).toEqual({
     encodings: [TILE_ENCODING_PALETTE, TILE_ENCODING_RGB, TILE_ENCODING_JPEG],
@@ -67,7 +47,7 @@ test('sends each viewer only encodings that it announced', async () => {
   expect(second.tiles.some(({ encoding }) => encoding !== TILE_ENCODING_RGB)).toBe(true);
 });
 
-test('reports a failure once to a relay that takes it, and says nothing to the viewer', async () => {
+test('reports a failure once to a relay that takes SessionFailed, and sends the viewer nothing', async () => {
   await reconnectTo(FEATURE.sessionFailed);
   desktop.openCapture = () => {
     throw new AgentFault('capture_failed', 'no shared memory');
@@ -78,8 +58,8 @@ test('reports a failure once to a relay that takes it, and says nothing to the v
     code: 'capture_failed',
     detail: 'no shared memory',
   });
-  await waitFor(() => relay.dataSocket?.readyState === 3);
-  // longer than a relay of release 1.0 is given before it is told
+  await eventually(() => relay.dataSocket?.readyState === 3);
+  // Longer than the agent waits before it reports a failure to a relay of release 1.0.
   await new Promise((resolve) => setTimeout(resolve, 400));
   const kinds = [...relay.control.all, ...relay.data.all].map(({ $case }) => $case);
   expect(kinds.filter((kind) => kind === 'sessionFailed')).toHaveLength(1);
@@ -87,11 +67,9 @@ test('reports a failure once to a relay that takes it, and says nothing to the v
   expect(kinds).not.toContain('agentError');
 });
 
-test('shows its data ticket in the upgrade request where the relay takes it there', async () => {
+test('sends its data ticket in the upgrade request when the relay announces that it takes it there', async () => {
   await reconnectTo(FEATURE.dataTicketHeader);
-  await relay.startSession();
-  relay.attachViewer();
-  await relay.data.next('screenFrame');
+  await started.watchedSession();
   expect(relay.tickets).toEqual(['Bearer ticket-session-1']);
   expect(relay.data.all.map(({ $case }) => $case)).not.toContain('dataHello');
 });
@@ -107,15 +85,13 @@ test.each([401, 404])('a data ticket refused with %i ends that attempt, not the 
     dataTicket: 'x',
   };
   relay.sendControl({ $case: 'sessionStart', value });
-  await waitFor(() => lines.some((line) => line.msg === 'data socket closed' && line.status === status));
+  await eventually(() => lines.some((line) => line.msg === 'data socket closed' && line.status === status));
   const registrations = relay.keys.length;
-  await relay.startSession();
-  relay.attachViewer();
-  await relay.data.next('screenFrame');
+  await started.watchedSession();
   expect(relay.keys).toHaveLength(registrations);
 });
 
-test('ignores and counts what it does not know, on both sockets', async () => {
+test('ignores and counts unknown messages on both sockets', async () => {
   await relay.startSession();
   const unknown = Buffer.from([0xfa, 0x3f, 0x00]);
   const notForAgents = StreamMessage.encode({
@@ -129,9 +105,9 @@ test('ignores and counts what it does not know, on both sockets', async () => {
   await relay.data.next('screenFrame');
   relay.sendControl({ $case: 'sessionEnd', value: { sessionId: 'session-1', reason: 'requested' } });
   const counts = () => lines.filter(({ msg }) => msg === 'messages ignored');
-  await waitFor(() => counts().length === 1);
+  await eventually(() => counts().length === 1);
   await reconnectTo();
-  await waitFor(() => counts().length === 2);
+  await eventually(() => counts().length === 2);
   expect(counts()).toMatchObject([
     { session_id: 'session-1', count: 100 },
     { socket: 'control', count: 50 },
@@ -139,7 +115,7 @@ test('ignores and counts what it does not know, on both sockets', async () => {
   expect(lines.filter(({ msg }) => msg === 'message ignored')).toHaveLength(2);
 });
 
-test('a capture that fails is told to the viewer, then to a relay of release 1.0', async () => {
+test('reports a failed capture to the viewer, then to a relay of release 1.0', async () => {
   desktop.openCapture = () => {
     throw new AgentFault('capture_failed', 'no shared memory');
   };
@@ -154,20 +130,16 @@ test('a capture that fails is told to the viewer, then to a relay of release 1.0
   });
 });
 
-test('monitors that change are told to relay and viewer', async () => {
-  await relay.startSession();
-  relay.attachViewer();
-  await relay.data.next('screenFrame');
+test('reports changed monitors to relay and viewer', async () => {
+  await started.watchedSession();
   const from = relay.data.all.length;
   desktop.setMonitors([{ ...ONE, width: 100 }]);
   expect((await relay.control.next('monitorsChanged')).value.monitors[0]?.width).toBe(100);
   expect((await relay.data.next('desktopInfo', from)).value.monitors[0]?.width).toBe(100);
 });
 
-test('a session that starts anew replaces its data socket', async () => {
-  await relay.startSession();
-  relay.attachViewer();
-  await relay.data.next('screenFrame');
+test('replaces the data socket when a session starts again', async () => {
+  await started.watchedSession();
   const first = relay.dataSocket;
   const from = relay.data.all.length;
   await relay.startSession();
@@ -177,7 +149,7 @@ test('a session that starts anew replaces its data socket', async () => {
   expect(first?.readyState).toBeGreaterThanOrEqual(2);
 });
 
-test('the end of another session ends nothing', async () => {
+test('ignores the end of another session', async () => {
   await relay.startSession();
   relay.sendControl({ $case: 'sessionEnd', value: { sessionId: 'session-0', reason: 'requested' } });
   const from = relay.data.all.length;
@@ -185,22 +157,17 @@ test('the end of another session ends nothing', async () => {
   await relay.data.next('screenFrame', from);
 });
 
-test('a key that is held by a viewer that falls silent is let go, its modifier is not', async () => {
-  await relay.startSession();
-  relay.attachViewer();
-  await relay.data.next('screenFrame');
+test('releases a repeating key when the viewer falls silent, but not its modifier', async () => {
+  await started.watchedSession();
   for (const code of ['ControlLeft', 'KeyZ']) {
     relay.sendData({ $case: 'keyEvent', value: { code, down: true } });
   }
   const strokes = ['key ControlLeft down', 'key KeyZ down', 'key KeyZ up'];
-  const deadline = Date.now() + 30_000;
-  while (desktop.inputs.length < strokes.length && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await eventually(() => desktop.inputs.length >= strokes.length);
   expect(desktop.inputs).toEqual(strokes);
 });
 
-describe('a display whose loss is met before it is told', () => {
+describe('a display whose loss is noticed before the desktop reports it', () => {
   beforeEach(async () => {
     await relay.startSession();
     jest.spyOn(desktop, 'monitors').mockImplementation(() => {
@@ -208,14 +175,14 @@ describe('a display whose loss is met before it is told', () => {
     });
   });
 
-  test('by a change of monitors ends the session, and not the agent', async () => {
+  test('ends the session and not the agent when monitors change', async () => {
     desktop.setMonitors([{ ...ONE, width: 100 }]);
     expect((await relay.data.next('agentError')).value).toMatchObject({ code: 'no_display', fatal: true });
     expect((await relay.control.next('sessionRefused')).value).toMatchObject({ code: 'no_display' });
     expect((await relay.control.next('monitorsChanged')).value.monitors).toEqual([]);
   });
 
-  test('by a registration is registered as no monitors', async () => {
+  test('is registered with no monitors', async () => {
     const from = relay.control.all.length;
     relay.controlSocket?.terminate();
     expect((await relay.control.next('register', from)).value.monitors).toEqual([]);

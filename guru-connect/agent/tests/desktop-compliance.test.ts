@@ -102,7 +102,7 @@ describe.each([
     return { monitor, pixels, capture: desktop.openCapture(monitor.monitorId, pixels) };
   }
 
-  /** Waits until the desktop has told of all that was done so far, and forgets it: what it tells comes in order. */
+  /** Waits until the desktop has reported all that was done so far, and forgets it: reports come in order. */
   async function forgetAllTold(): Promise<void> {
     subject.changeCursor();
     await recorder.next('cursor');
@@ -132,7 +132,7 @@ describe.each([
     expect(picture.some((pixel) => (pixel & 0xffffff) === 0xff00ff)).toBe(false);
   });
 
-  test('tells of damage on the captured monitor, again and again', async () => {
+  test('reports damage on the captured monitor, each time', async () => {
     captureRight();
     for (let i = 0; i < 3; i++) {
       await forgetAllTold();
@@ -141,7 +141,7 @@ describe.each([
     }
   });
 
-  test('says nothing of other monitors, nor once the capture is closed', async () => {
+  test('reports no damage of other monitors, nor after the capture is closed', async () => {
     const { capture } = captureRight();
     await forgetAllTold();
     subject.paint({ x: 100, y: 100, width: 5, height: 5 }, 0x00ff00);
@@ -168,7 +168,7 @@ describe.each([
     expect(() => capture.grab()).toThrow(expect.objectContaining({ code: 'capture_failed' }));
   });
 
-  test('has a pointer picture of the size it says, and tells when it changes', async () => {
+  test('has a pointer picture of the announced size, and reports its changes', async () => {
     const { width, height, rgba } = desktop.cursor();
     expect(rgba).toHaveLength(width * height * 4);
     subject.changeCursor();
@@ -178,7 +178,7 @@ describe.each([
     expect(changed.rgba.some((byte) => byte !== 0)).toBe(true);
   });
 
-  test('moves the pointer, knows keys by their physical code and refuses what is none', () => {
+  test('moves the pointer, maps keys by physical code and refuses unknown codes', () => {
     desktop.input.move(2500, 700);
     expect(desktop.input.key('KeyA', true)).toBe(true);
     expect(desktop.input.key('KeyA', false)).toBe(true);
@@ -190,14 +190,14 @@ describe.each([
     expect(subject.pointer()).toEqual({ x: 2500, y: 700 });
   });
 
-  test('tells when monitors change; the others keep their ids', async () => {
+  test('reports changed monitors; the others keep their ids', async () => {
     const [left] = desktop.monitors();
     subject.changeMonitors();
     await recorder.next('monitors');
     expect(desktop.monitors()).toEqual([left]);
   });
 
-  test('refuses the picture of a monitor that has shrunk, before it tells so', () => {
+  test('refuses to grab a monitor that has shrunk, before it reports the change', () => {
     const { capture } = captureRight();
     subject.shrink();
     expect(() => capture.grab()).toThrow(
@@ -206,7 +206,7 @@ describe.each([
     expect(recorder.events).toEqual([]);
   });
 
-  test('a stream whose monitor has shrunk goes on with the new size, before it is told', () => {
+  test('a stream goes on with the new size of a monitor that has shrunk, before its change is reported', () => {
     const sent: StreamBody[] = [];
     const faults: string[] = [];
     const stream = new ScreenStream(
@@ -227,7 +227,7 @@ describe.each([
     ]);
   });
 
-  test('tells once that the display is gone, and then refuses everything', async () => {
+  test('reports once that the display is gone, then refuses everything', async () => {
     const { capture } = captureRight();
     await subject.lose();
     await recorder.next('lost');

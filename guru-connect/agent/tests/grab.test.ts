@@ -1,3 +1,4 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
-import { waitFor } from './support/wait-for.ts';
 import { Xvfb } from './support/xvfb.ts';
 
 const TITLE = 'dragged-window';
@@ -73,9 +73,9 @@ describe.each([
 ])('under %s', (manager, args) => {
   test('a window is dragged from press to release', async () => {
     start('xev', '-name', TITLE, '-geometry', '300x200+200+200', '-event', 'keyboard');
-    await waitFor(() => window() !== undefined);
+    await eventually(() => window() !== undefined);
     start(manager, ...args());
-    await waitFor(() => window()?.framed === true);
+    await eventually(() => window()?.framed === true);
     const before = window();
     if (!before) throw new Error('the window is gone');
 
@@ -94,7 +94,7 @@ describe.each([
     await new Promise((resolve) => setTimeout(resolve, 100));
     pointer(x + 140, y + 70, 0);
     // the X server answers everybody again
-    await waitFor(() => window()?.x === before.x + 140);
+    await eventually(() => window()?.x === before.x + 140);
     expect(window()).toMatchObject({ x: before.x + 140, y: before.y + 70 });
   });
 });

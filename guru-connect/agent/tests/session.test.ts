@@ -1,10 +1,10 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { readFileSync } from 'node:fs';
 import { TileEncoding } from '@guru-connect/proto/stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
 import { ReferenceDecoder } from './support/reference-decoder.ts';
-import { waitFor } from './support/wait-for.ts';
 import { XPainter } from './support/x-painter.ts';
 import { Xev } from './support/xev.ts';
 import { Xvfb } from './support/xvfb.ts';
@@ -38,7 +38,7 @@ test('registers with its key, its monitors and a line for its launcher', async (
     { name: 'LEFT', x: 0, width: 1920, primary: true },
     { name: 'RIGHT', x: 1920, width: 1920, primary: false },
   ]);
-  await waitFor(() => agent.lines.some((line) => line.event === 'registered'));
+  await eventually(() => agent.lines.some((line) => line.event === 'registered'));
 });
 
 describe('in a session', () => {
@@ -57,7 +57,7 @@ describe('in a session', () => {
   afterEach(async () => {
     painter.close();
     relay.sendControl({ $case: 'sessionEnd', value: { sessionId: 'session-1', reason: 'requested' } });
-    await waitFor(() => relay.dataSocket?.readyState === 3);
+    await eventually(() => relay.dataSocket?.readyState === 3);
   });
 
   /** All pictures of this session so far, painted. */
@@ -70,13 +70,13 @@ describe('in a session', () => {
 
   /** Waits until the pictures so far equal a screenshot of the monitor at `x`. */
   async function equalsScreenshot(x: number): Promise<void> {
-    await waitFor(() => {
+    await eventually(() => {
       const all = server.run('xwd', '-root', '-silent');
       return Buffer.compare(viewed().rgb, cropXwd(all, x, 0, 1920, 1080)) === 0;
     });
   }
 
-  test('tells the monitors and the pointer before the first picture, which is whole', async () => {
+  test('sends monitors and pointer before the first picture, which is a keyframe', async () => {
     const [hello, info, cursor, frame] = relay.data.all.slice(from);
     expect(hello).toEqual({
       $case: 'dataHello',
@@ -112,7 +112,7 @@ describe('in a session', () => {
     await equalsScreenshot(1920);
   });
 
-  test('a still desktop sends no byte and wakes the agent for nothing', async () => {
+  test('sends no byte of a still desktop, and does not wake up for it', async () => {
     // no frame is on its way any more
     await equalsScreenshot(0);
     const bytes = relay.dataBytes;
@@ -139,7 +139,7 @@ describe('in a session', () => {
     expect(value.rgba.some((byte) => byte !== 0)).toBe(true);
   });
 
-  test('nobody looks: nothing is captured, and the next viewer starts at number 1', async () => {
+  test('captures nothing without a viewer, and starts at frame 1 for the next one', async () => {
     relay.sendData({ $case: 'viewerDetached', value: {} });
     await relay.dataHandled();
     const before = relay.data.all.length;
@@ -153,7 +153,7 @@ describe('in a session', () => {
     expect(value).toMatchObject({ seq: 1, whole: true });
   });
 
-  test('a malformed message of the viewer harms nothing', async () => {
+  test('ignores a malformed message of the viewer', async () => {
     for (let i = 0; i < 3; i++) relay.dataSocket?.send(Buffer.from([0x5a, 0xff, 0xff, 0xff, 0xff, 0x0f]));
     relay.sendData({ $case: 'frameAck', value: { seq: 4_000_000_000 } });
     const before = relay.data.all.length;
@@ -175,7 +175,7 @@ describe('in a session', () => {
       relay.sendData({ $case: 'keyEvent', value: { code, down } });
     }
 
-    test('keys arrive as the physical ones', async () => {
+    test('presses the physical keys', async () => {
       for (const code of ['ShiftLeft', 'KeyA']) key(code, true);
       for (const code of ['KeyA', 'ShiftLeft']) key(code, false);
       for (const code of ['ArrowUp', 'Enter', 'F5']) {
@@ -209,7 +209,7 @@ describe('in a session', () => {
       await xev.saw('KeyRelease Control_L', 'ButtonRelease 1');
     });
 
-    test('a viewer without the permission drives nothing', async () => {
+    test('ignores input of a viewer without the permission', async () => {
       relay.attachViewer(false);
       key('KeyB', true);
       relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 50, y: 50, buttons: 1 } });
@@ -227,7 +227,7 @@ describe('in a session', () => {
   }
 });
 
-test('a session of a mode that it does not know is refused, with the reason', async () => {
+test('refuses a session of an unknown mode, with the reason', async () => {
   const from = relay.control.all.length;
   await relay.startSession('session-2', 'attended');
   const { value } = await relay.control.next('sessionRefused', from);

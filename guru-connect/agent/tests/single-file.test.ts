@@ -26,7 +26,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('tells its version away from its build, with no program on the path', () => {
+test('prints its version outside its build folder, with no program on the path', () => {
   expect(execFileSync(file, ['--version'], { env: environment, cwd: '/', encoding: 'utf8' })).toBe('1.0.0\n');
 });
 

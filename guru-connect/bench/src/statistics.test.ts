@@ -6,13 +6,13 @@ describe('quantile', () => {
     expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
     expect(quantile([10, 20], 0.95)).toBeCloseTo(19.5);
   });
-  test('of nothing there is none', () => expect(quantile([], 0.5)).toBeNull());
+  test('is null without values', () => expect(quantile([], 0.5)).toBeNull());
 });
 
 describe('psnr', () => {
   test('identical pictures are 99 dB', () =>
     expect(psnr(Uint8Array.of(1, 2, 3), Uint8Array.of(1, 2, 3))).toBe(99));
-  test('one value off by one among very many is not identical', () => {
+  test('a single value that is off by one is not identical', () => {
     const picture = new Uint8Array(432_000);
     expect(
       psnr(

@@ -9,7 +9,7 @@ export function quantile(values: readonly number[], q: number): number | null {
 
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** What stands for no error at all, in dB; JSON has no infinity. */
+/** The value for no error at all, in dB; JSON has no infinity. */
 export const IDENTICAL_DB = 99;
 /** A few values off by one among many would come out above 99. */
 const NEARLY_DB = 98;

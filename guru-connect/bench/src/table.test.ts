@@ -38,7 +38,7 @@ test('pools the rounds of a system, and says why a row is missing', () => {
   expect(theirs).toContain('failed: barcode never readable');
 });
 
-test('says exact only of a picture that was so in each round', () => {
+test('marks a picture as exact only if it was exact in each round', () => {
   const row = (...pictures: number[]) =>
     markdownTable(
       pictures.map((fidelity, round) => ({ system: 'ours', mode: 'idle', round, cell: cell({ fidelity }) })),

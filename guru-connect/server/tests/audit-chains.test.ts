@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { verifyAudit } from '../src/audit/verify/verify-audit.ts';
 import { connect } from '../src/database/open-database.ts';
 import { asRole, createDatabase } from './support/databases.ts';
-import { eventually, joinedSession, openSession } from './support/open-session.ts';
+import { joinedSession, openSession } from './support/open-session.ts';
 import { startRelay } from './support/relay.ts';
 import { copyDatabase, tamper } from './support/tamper.ts';
 import { bearer, upgrade } from './support/upgrade.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from '../src/database/open-database.ts';
 import { asRole, createDatabase } from './support/databases.ts';
-import { joinedSession, type JoinedSession, openSession } from './support/open-session.ts';
+import { type JoinedSession, joinedSession, openSession } from './support/open-session.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 import { bearer, upgrade } from './support/upgrade.ts';
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { INTEGRATION_BASE_PATH, type OperationId } from 'guru-connect-contract';
 import { type CallOptions, ContractClient } from './support/contract-client.ts';
-import { eventually, openSession, sessionRequest, TECHNICIAN } from './support/open-session.ts';
+import { openSession, sessionRequest, TECHNICIAN } from './support/open-session.ts';
 import { ALL, CLOSED, PROPER, UNKNOWN_ID } from './support/proper-calls.ts';
 import { INTEGRATION_KEY, PARENT_ORIGIN, startRelay, type TestRelay } from './support/relay.ts';
 

@@ -1,8 +1,10 @@
 /** What becomes of `createSession` when the database fails in the middle of it: all of it has happened, or nothing. */
+
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
-import { eventually, sessionRequest } from './support/open-session.ts';
+import { sessionRequest } from './support/open-session.ts';
 import { acceptSession, type ControlPeer, registeredAgent, viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 

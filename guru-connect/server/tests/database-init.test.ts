@@ -1,11 +1,11 @@
-import { Writable } from 'node:stream';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { databaseInit } from '../src/commands/database-init.ts';
 import { auditUrl } from '../src/commands/audit-url.ts';
+import { databaseInit } from '../src/commands/database-init.ts';
 import { bringUpToDate, warnIfUnprotected } from '../src/database/bring-up-to-date.ts';
 import { connect } from '../src/database/open-database.ts';
 import { dataFolder } from '../src/database/product.ts';

@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { BUNDLE } from '../scripts/bundle.ts';
-import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
 import { migrate } from '../src/database/migrate.ts';
 import { connect } from '../src/database/open-database.ts';
 import { dataFolder } from '../src/database/product.ts';
-import { eventually } from './support/open-session.ts';
 
 const server = new URL('..', import.meta.url).pathname;
 

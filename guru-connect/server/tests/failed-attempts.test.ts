@@ -1,7 +1,8 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ATTEMPT_BOUNDS } from '../src/audit/attempt-limit.ts';
 import { ContractClient } from './support/contract-client.ts';
-import { eventually, openSession } from './support/open-session.ts';
+import { openSession } from './support/open-session.ts';
 import { viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 import { bearer, upgrade } from './support/upgrade.ts';

@@ -1,13 +1,14 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { parseTokenSecrets } from '../src/config/token-secrets.ts';
 import { signViewerToken, tokenLife } from '../src/sessions/viewer-token.ts';
 import { ContractClient } from './support/contract-client.ts';
-import { eventTypes, eventually, joinedSession, openSession } from './support/open-session.ts';
-import { bearer, upgrade } from './support/upgrade.ts';
+import { eventTypes, joinedSession, openSession } from './support/open-session.ts';
 import { controlPeer, REGISTER, registeredAgent, viewerPeer, viewerSocket } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
+import { bearer, upgrade } from './support/upgrade.ts';
 
 let relay: TestRelay;
 let client: ContractClient;
@@ -260,7 +261,7 @@ describe('viewers', () => {
     joined.viewer.socket.send(bytes);
     expect(await joined.viewer.closeCode()).toBe(code);
     await joined.data.next('viewerDetached');
-    expect(joined.data.heard).toEqual([]);
+    expect(joined.data.received).toEqual([]);
     joined.control.close();
     joined.data.close();
   });
@@ -272,14 +273,14 @@ describe('viewers', () => {
     const ack = StreamMessage.encode({ body: { $case: 'frameAck', value: { seq: 1 } } }).finish();
     joined.viewer.socket.send(ack);
     expect(await joined.data.next('frameAck')).toEqual({ seq: 1 });
-    expect(joined.data.heard).toEqual([]);
+    expect(joined.data.received).toEqual([]);
     const key = StreamMessage.encode({
       body: { $case: 'keyEvent', value: { code: 'KeyB', down: true } },
     }).finish();
     joined.viewer.socket.send(Buffer.concat([ack, key]));
     expect(await joined.viewer.closeCode()).toBe(4400);
     await joined.data.next('viewerDetached');
-    expect(joined.data.heard).toEqual([]);
+    expect(joined.data.received).toEqual([]);
     expect(await eventTypes(joined)).not.toContain('input_first');
     joined.control.close();
   });
@@ -310,7 +311,7 @@ describe('an agent on its data socket', () => {
     joined.data.socket.send(bytes);
     expect(await joined.data.closeCode()).toBe(4400);
     expect(await joined.viewer.next('agentPresence')).toEqual({ present: false });
-    expect(joined.viewer.heard).toEqual([]);
+    expect(joined.viewer.received).toEqual([]);
     joined.viewer.close();
     joined.control.close();
   });

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
-import { Writable } from 'node:stream';
 import { INTEGRATION_KEY, PARENT_ORIGIN, startRelay, type TestRelay } from './support/relay.ts';
 import { exchange as exchangeWith } from './support/upgrade.ts';
 

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
-import { eventually, joinedSession } from './support/open-session.ts';
+import { joinedSession } from './support/open-session.ts';
 import { controlPeer, viewerPeer } from './support/peers.ts';
 import { INTEGRATION_KEY, startRelay } from './support/relay.ts';
 

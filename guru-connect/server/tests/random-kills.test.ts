@@ -2,20 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { verifyAudit } from '../src/audit/verify/verify-audit.ts';
 import type { Sql } from 'postgres';
+import { verifyAudit } from '../src/audit/verify/verify-audit.ts';
 import { connect } from '../src/database/open-database.ts';
 import { ContractClient } from './support/contract-client.ts';
 import { freePort } from './support/free-port.ts';
-import { eventually, sessionRequest } from './support/open-session.ts';
+import { sessionRequest } from './support/open-session.ts';
 import { ReconnectingAgent, ReconnectingViewer } from './support/reconnecting-peers.ts';
 import { createDatabase, INTEGRATION_KEY, PARENT_ORIGIN } from './support/relay.ts';
 import { bundledServer, type RelayProcess, startRelayProcess } from './support/relay-process.ts';
 import { seededRandom } from './support/seeded-random.ts';
 
-const KILLS = 50;
-const MACHINES = 4;
+/** Relays side by side, each with a database and machines of its own: a start waits for the most part. */
+const RELAYS = 2;
+const KILLS_EACH = 25;
+const MACHINES_EACH = 2;
 /** Longest time from listening to the kill, in milliseconds: some kills come before anybody is back, some after. */
 const LONGEST_LIFE_MS = 400;
 
@@ -26,28 +29,11 @@ const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
 
 let program: string;
-let folder: string;
-let sql: Sql;
-let environment: Record<string, string>;
 
 beforeAll(async () => {
   program = await bundledServer('random-kills-test');
-  folder = await mkdtemp(join(tmpdir(), 'guru-connect-kills-'));
-  const databaseUrl = await createDatabase();
-  sql = connect(databaseUrl);
-  environment = {
-    CONNECT_PORT: `${await freePort()}`,
-    DATABASE_URL: databaseUrl,
-    CONNECT_DATA_DIR: folder,
-    CONNECT_INTEGRATION_KEY: INTEGRATION_KEY,
-    CONNECT_EMBED_ALLOWED_ORIGINS: PARENT_ORIGIN,
-    CONNECT_RECONNECT_GRACE_SECONDS: '60',
-  };
 });
-afterAll(async () => {
-  await sql.end();
-  for (const path of [program, folder]) await rm(path, { recursive: true, force: true });
-});
+afterAll(async () => await rm(program, { recursive: true, force: true }));
 
 interface Machine {
   readonly agentId: string;
@@ -88,7 +74,7 @@ async function makeMachine(client: ContractClient, url: string, index: number): 
   return { agentId, agent, viewer, sessionId };
 }
 
-/** Something that happens to a machine while relays die. @returns the session that was ended, if it was that */
+/** Something that happens to a machine while relays die. @returns the session, if it was ended */
 async function disturb(client: ContractClient, url: string, machine: Machine): Promise<string | undefined> {
   const chance = random();
   if (chance < 0.4) machine.viewer.type();
@@ -142,63 +128,88 @@ function checkStory(
   }
 }
 
-test(
-  `${KILLS} kills at random moments orphan no session, lose no event and double none (seed ${seed})`,
-  async () => {
-    let relay: RelayProcess = await startRelayProcess(program, environment);
-    const { url } = relay;
-    const client = new ContractClient(url);
-    const machines: Machine[] = [];
-    for (let index = 0; index < MACHINES; index += 1) machines.push(await makeMachine(client, url, index));
-    const ended = new Set<string>();
-    let working = true;
-    const disturbances = machines.map(async (machine) => {
-      while (working) {
-        await sleep(30 + random() * 150);
-        const session = await disturb(client, url, machine);
-        if (session !== undefined) ended.add(session);
-      }
-    });
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      await sleep(random() * LONGEST_LIFE_MS);
-      await relay.kill();
-      relay = await startRelayProcess(program, environment);
+/** Kills one relay again and again while its machines work, then holds what is left against what was done. */
+async function killAgainAndAgain(environment: Record<string, string>, sql: Sql): Promise<void> {
+  let relay: RelayProcess = await startRelayProcess(program, environment);
+  const { url } = relay;
+  const client = new ContractClient(url);
+  const machines: Machine[] = [];
+  for (let index = 0; index < MACHINES_EACH; index += 1) machines.push(await makeMachine(client, url, index));
+  const ended = new Set<string>();
+  let working = true;
+  const disturbances = machines.map(async (machine) => {
+    while (working) {
+      await sleep(30 + random() * 150);
+      const session = await disturb(client, url, machine);
+      if (session !== undefined) ended.add(session);
     }
-    working = false;
-    await Promise.all(disturbances);
-    try {
-      // Whatever was open goes on: each machine serves its one session, and the viewer sees it.
-      for (const { viewer, sessionId } of machines) {
-        const before = viewer.pictures;
-        viewer.drop();
-        await eventually(
-          async () => ({ final: viewer.final, more: viewer.pictures > before, sessionId }),
-          ({ more }) => more,
-        );
-        expect(viewer.final).toBeUndefined();
-      }
-      const rows = await sql<{ session_id: string; agent_id: string; status: string; end_reason: string }[]>`
+  });
+  for (let kill = 0; kill < KILLS_EACH; kill += 1) {
+    await sleep(random() * LONGEST_LIFE_MS);
+    await relay.kill();
+    relay = await startRelayProcess(program, environment);
+  }
+  working = false;
+  await Promise.all(disturbances);
+  try {
+    // Whatever was open goes on: each machine serves its one session, and the viewer sees it.
+    for (const { viewer, sessionId } of machines) {
+      const before = viewer.pictures;
+      viewer.drop();
+      await eventually(
+        async () => ({ final: viewer.final, more: viewer.pictures > before, sessionId }),
+        ({ more }) => more,
+      );
+      expect(viewer.final).toBeUndefined();
+    }
+    const rows = await sql<{ session_id: string; agent_id: string; status: string; end_reason: string }[]>`
       SELECT session_id, agent_id, status, end_reason FROM connect_sessions`;
-      const open = rows.filter(({ status }) => status !== 'ended');
-      expect(open.map(({ session_id }) => session_id).sort()).toEqual(
-        machines.map(({ sessionId }) => sessionId).sort(),
-      );
-      expect(rows.filter(({ status }) => status === 'ended').map(({ end_reason }) => end_reason)).toEqual(
-        rows.filter(({ status }) => status === 'ended').map(() => 'requested'),
-      );
-      for (const session of ended)
-        expect(rows.find((row) => row.session_id === session)?.status).toBe('ended');
-      for (const { session_id, status } of rows) {
-        const events = await sql<{ type: string; data: Record<string, unknown> }[]>`
+    const open = rows.filter(({ status }) => status !== 'ended');
+    expect(open.map(({ session_id }) => session_id).sort()).toEqual(
+      machines.map(({ sessionId }) => sessionId).sort(),
+    );
+    expect(rows.filter(({ status }) => status === 'ended').map(({ end_reason }) => end_reason)).toEqual(
+      rows.filter(({ status }) => status === 'ended').map(() => 'requested'),
+    );
+    for (const session of ended) expect(rows.find((row) => row.session_id === session)?.status).toBe('ended');
+    for (const { session_id, status } of rows) {
+      const events = await sql<{ type: string; data: Record<string, unknown> }[]>`
         SELECT type, data FROM connect_session_events WHERE session_id = ${session_id} ORDER BY position`;
-        checkStory(events, status);
-      }
-      // Row, events, chains and heads of a transition are all there, or none of them.
-      expect((await verifyAudit(sql)).findings).toEqual([]);
-    } finally {
-      for (const { agent, viewer } of machines) for (const peer of [agent, viewer]) peer.stop();
-      await relay.kill();
+      checkStory(events, status);
     }
+    // Row, events, chains and heads of a transition are all there, or none of them.
+    expect((await verifyAudit(sql)).findings).toEqual([]);
+  } finally {
+    for (const { agent, viewer } of machines) for (const peer of [agent, viewer]) peer.stop();
+    await relay.kill();
+  }
+}
+
+test(
+  `${RELAYS * KILLS_EACH} kills at random moments orphan no session, lose no event and double none (seed ${seed})`,
+  async () => {
+    const run = async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'guru-connect-kills-'));
+      const databaseUrl = await createDatabase();
+      const sql = connect(databaseUrl);
+      const environment = {
+        CONNECT_PORT: `${await freePort()}`,
+        DATABASE_URL: databaseUrl,
+        CONNECT_DATA_DIR: folder,
+        CONNECT_INTEGRATION_KEY: INTEGRATION_KEY,
+        CONNECT_EMBED_ALLOWED_ORIGINS: PARENT_ORIGIN,
+        // Above all that a slow machine takes: nobody is given up.
+        CONNECT_RECONNECT_GRACE_SECONDS: '600',
+      };
+      try {
+        await killAgainAndAgain(environment, sql);
+      } finally {
+        await sql.end();
+        await rm(folder, { recursive: true, force: true });
+      }
+    };
+    const runs = await Promise.allSettled(Array.from({ length: RELAYS }, run));
+    for (const run of runs) if (run.status === 'rejected') throw run.reason;
   },
   TIMEOUT_MS,
 );

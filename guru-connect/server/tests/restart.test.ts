@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { migrate } from '../src/database/migrate.ts';
@@ -9,13 +10,13 @@ import { deleteExpiredTokens } from '../src/sessions/viewer-token-store.ts';
 import { ContractClient } from './support/contract-client.ts';
 import {
   eventTypes,
-  eventually,
   joinedSession,
   type OpenSession,
   openSession,
   sessionRequest,
 } from './support/open-session.ts';
 import { acceptSession, registeredAgent, viewerPeer } from './support/peers.ts';
+import { asRole } from './support/databases.ts';
 import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
 import { bundledServer, startRelayProcess } from './support/relay-process.ts';
 
@@ -238,7 +239,9 @@ test('a migration whose relay is killed in the middle leaves nothing of it, and 
   const environment = { DATABASE_URL: databaseUrl, CONNECT_DATA_DIR: folder };
   const sql = connect(databaseUrl);
   try {
-    await migrateLikeRelease10(sql, folder);
+    const owner = connect(asRole(databaseUrl, 'owner'));
+    await migrateLikeRelease10(owner, folder);
+    await owner.end();
     await sql.begin(async (tx) => {
       // The last statement of the migration waits for this table; all the others have run by then.
       await tx`LOCK TABLE connect_viewer_tokens`;

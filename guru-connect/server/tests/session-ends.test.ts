@@ -1,5 +1,6 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { eventually, joinedSession, openSession } from './support/open-session.ts';
+import { joinedSession, openSession } from './support/open-session.ts';
 import { registeredAgent, viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 

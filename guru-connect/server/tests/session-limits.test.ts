@@ -1,6 +1,7 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, jest, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
-import { eventually, type JoinedSession, joinedSession } from './support/open-session.ts';
+import { type JoinedSession, joinedSession } from './support/open-session.ts';
 import { viewerPeer } from './support/peers.ts';
 import { createDatabase, startRelay } from './support/relay.ts';
 

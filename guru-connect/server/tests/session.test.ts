@@ -1,11 +1,6 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  eventTypes,
-  eventually,
-  joinedSession,
-  openSession,
-  sessionRequest,
-} from './support/open-session.ts';
+import { eventTypes, joinedSession, openSession, sessionRequest } from './support/open-session.ts';
 import { acceptSession, dataPeer, registeredAgent, viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 

@@ -1,6 +1,7 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventually, joinedSession } from './support/open-session.ts';
+import { joinedSession } from './support/open-session.ts';
 import type { StreamPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 

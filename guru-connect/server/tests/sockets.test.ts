@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
 import { StreamMessage } from '@guru-connect/proto/stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { ContractClient } from './support/contract-client.ts';
-import { eventually, joinedSession, openSession } from './support/open-session.ts';
+import { losslessFrame } from './support/lossless-frame.ts';
+import { joinedSession, openSession } from './support/open-session.ts';
 import { acceptSession, dataPeer, registeredAgent, viewerPeer, viewerSocket } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 import { bearer, exchange, HANDSHAKE, upgrade } from './support/upgrade.ts';
@@ -145,25 +147,15 @@ describe('a data socket', () => {
     data.send({ $case: 'dataHello', value: { sessionId, dataTicket } });
     data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 7 } });
     await viewer.next('desktopInfo');
-    expect(viewer.heard.map(({ $case }) => $case)).toEqual(['viewerWelcome']);
+    expect(viewer.received.map(({ $case }) => $case)).toEqual(['viewerWelcome']);
     for (const peer of [data, viewer, open.control]) peer.close();
   });
 
   test('carries frames of 16 MiB once the ticket of its first message is redeemed', async () => {
     const joined = await joinedSession(relay);
-    const lossless = new Uint8Array(15 * 1024 * 1024);
-    const value = {
-      seq: 1,
-      monitorId: 1,
-      width: 1,
-      height: 1,
-      whole: true,
-      tiles: [],
-      lossless,
-      losslessSize: 1,
-    };
-    joined.data.send({ $case: 'screenFrame', value });
-    expect((await joined.viewer.next('screenFrame')).lossless).toHaveLength(lossless.length);
+    const bytes = 15 * 1024 * 1024;
+    joined.data.send(losslessFrame(bytes));
+    expect((await joined.viewer.next('screenFrame')).lossless).toHaveLength(bytes);
     for (const peer of [joined.data, joined.viewer, joined.control]) peer.close();
   });
 });

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
-import { eventually } from './support/open-session.ts';
 import { unfinishedMessage } from './support/upgrade.ts';
 
 const program = new URL('support/measured-relay.ts', import.meta.url).pathname;

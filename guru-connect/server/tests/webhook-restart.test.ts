@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../src/database/open-database.ts';
 import { ContractClient } from './support/contract-client.ts';
 import { makeCertificate } from './support/make-certificate.ts';
-import { eventually, joinedSession, openSession } from './support/open-session.ts';
+import { joinedSession, openSession } from './support/open-session.ts';
 import { createDatabase, INTEGRATION_KEY, PARENT_ORIGIN, startRelay } from './support/relay.ts';
 import { bundledServer, startRelayProcess } from './support/relay-process.ts';
 import {

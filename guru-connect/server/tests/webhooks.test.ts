@@ -1,8 +1,9 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PAUSES_MS } from '../src/webhooks/retry-plan.ts';
 import { MOST_AT_ONCE } from '../src/webhooks/webhook-delivery.ts';
 import { deleteExpiredWebhooks, insertWebhook } from '../src/webhooks/webhook-store.ts';
-import { eventually, joinedSession, openSession } from './support/open-session.ts';
+import { joinedSession, openSession } from './support/open-session.ts';
 import { registeredAgent, viewerPeer } from './support/peers.ts';
 import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
 import {
@@ -128,7 +129,7 @@ test('what is refused is sent again with the same id and body, along the plan, a
   // However slow this machine is: each pause is written down, and lasts until the test has seen it.
   await relay.sql.unsafe(`
     CREATE TABLE pauses (session_id uuid, attempts integer, ms float8);
-    CREATE FUNCTION hold_pause() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION hold_pause() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     BEGIN
       INSERT INTO pauses VALUES
         (NEW.session_id, NEW.attempts, extract(epoch FROM NEW.next_attempt_at - clock_timestamp()) * 1000);

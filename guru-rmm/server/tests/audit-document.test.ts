@@ -50,8 +50,8 @@ test.each(queries)('%s', async (_title, query) => {
 });
 
 test('the length of a session is from the first viewer to the end as Guru Connect has them', async () => {
-  const [row] = await world.sql()`SELECT extract(epoch FROM session_length)::float AS seconds,
-      connect_started_at, connect_ended_at, click_to_end < session_length AS shorter
+  const [row] = await world.sql()`SELECT duration_seconds::float AS seconds,
+      connect_started_at, connect_ended_at, click_to_end_seconds < duration_seconds AS shorter
     FROM audit_sessions JOIN remote_control_sessions USING (remote_control_id) WHERE audit_sessions.status = 'ended'`;
   const [session] = [...world.connect.sessions.values()].filter(({ started_at }) => started_at !== null);
   expect(row?.connect_started_at.toISOString()).toBe(session?.started_at);

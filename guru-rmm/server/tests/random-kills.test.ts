@@ -26,7 +26,10 @@ const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
 const program = fileURLToPath(new URL('../out/random-kills', import.meta.url));
 
-/** Makes the database and the machines, asks reconcile, and keeps the Guru Connect in small; serves no click. */
+/**
+ * Makes the database and the machines, asks reconcile, and keeps the Guru Connect in small, which remembers sessions as
+ * Prism's mock cannot; the client checks its answers against the contract. Serves no click.
+ */
 let world: World;
 let environment: Record<string, string>;
 let origin: string;

@@ -67,7 +67,7 @@ test('no message quotes the key', () => {
   }
 });
 
-test('a file that is not there, or no file, is told', () => {
+test('names the option when the file does not exist or is a folder', () => {
   expect(() => readConfig(join(folder, 'none.json'))).toThrow('--config FILE');
   expect(() => readConfig(folder)).toThrow('--config FILE');
 });

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { AgentFault } from '../fault/agent-fault.ts';
 
-/** What the agent is told at start. `agent_key` opens the relay for this machine: it is never logged. */
+/** The configuration that the agent starts with. `agent_key` opens the relay for this machine: it is never logged. */
 export interface AgentConfig {
   /** `ws:` or `wss:` origin of the relay, without a path of its own. */
   readonly relayUrl: string;

@@ -1,3 +1,5 @@
+import { type StateTable, transition as follow } from '@guru-connect/base/state-table';
+
 /** Where the control socket is: `registered` serves sessions, `waiting` is between attempts, `ended` is final. */
 export type LinkState = 'idle' | 'connecting' | 'registering' | 'registered' | 'waiting' | 'ended';
 
@@ -21,7 +23,7 @@ const LOST: Transition = { to: 'waiting', effect: 'schedule_retry' };
 const REFUSED: Transition = { to: 'ended', effect: 'give_up' };
 const STOP: Transition = { to: 'ended', effect: 'disconnect' };
 
-const TABLE: Record<LinkState, Partial<Record<LinkEvent, Transition>>> = {
+const TABLE: StateTable<LinkState, LinkEvent, Transition> = {
   idle: { start: { to: 'connecting', effect: 'connect' }, stop: { to: 'ended', effect: null } },
   connecting: { opened: { to: 'registering', effect: 'register' }, lost: LOST, refused: REFUSED, stop: STOP },
   registering: {
@@ -35,11 +37,11 @@ const TABLE: Record<LinkState, Partial<Record<LinkEvent, Transition>>> = {
     retry_due: { to: 'connecting', effect: 'connect' },
     stop: { to: 'ended', effect: 'cancel_retry' },
   },
-  // a socket that is being closed still tells that it was lost
+  // a socket that is being closed still reports its loss
   ended: { lost: { to: 'ended', effect: null }, stop: { to: 'ended', effect: null } },
 };
 
 /** What follows, or null when the event cannot happen in this state. */
 export function transition(state: LinkState, event: LinkEvent): Transition | null {
-  return TABLE[state][event] ?? null;
+  return follow(TABLE, state, event);
 }

@@ -1,3 +1,4 @@
+import { backOff, jitter } from '@guru-connect/base/back-off';
 import { CLOSE } from '@guru-connect/proto/close-codes';
 import type { Loss } from '../wire/socket.ts';
 
@@ -13,9 +14,8 @@ export type Reconnect = { readonly action: 'wait'; readonly ms: number } | { rea
 
 /** With a session the picture is back 2 s after the relay listens again. */
 const SESSION_MS = 500;
-const FIRST_MS = 500;
 /** 10,000 agents are back 10 s after the relay listens again. */
-const LONGEST_MS = 8_000;
+const BACK_OFF = { first: 500, longest: 8_000 };
 /** A relay that restarts says so; its agents come back spread over a quarter of a second. */
 const RESTART_FIRST_MS = 50;
 const RESTART_LAST_MS = 300;
@@ -29,15 +29,6 @@ const LONGEST_RETRY_AFTER_MS = 60_000;
 const REFUSING_STATUS: ReadonlySet<number> = new Set([401, 403]);
 const BUSY_STATUS: ReadonlySet<number> = new Set([429, 503]);
 const REFUSING_CODE: ReadonlySet<number> = new Set([CLOSE.credentialRefused, CLOSE.forbidden]);
-
-/** At least half of `full`; the rest is random, so that machines cut off together do not come back together. */
-function jitter(full: number, random: number): number {
-  return Math.round(full / 2 + (full / 2) * random);
-}
-
-function backoff(attempt: number, random: number): number {
-  return jitter(Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt - 1, 16)), random);
-}
 
 /**
  * What to do after the control socket was lost: wait some milliseconds and connect again, or give up because the
@@ -53,13 +44,13 @@ function waitMs(loss: Loss, { attempt, sessionRecent }: Situation, random: numbe
   if (loss.retryAfterMs !== undefined && BUSY_STATUS.has(loss.status ?? 0)) {
     const asked = Math.min(LONGEST_RETRY_AFTER_MS, loss.retryAfterMs);
     // never earlier than asked
-    return Math.round(asked + Math.max(asked / 2, FIRST_MS) * random);
+    return Math.round(asked + Math.max(asked / 2, BACK_OFF.first) * random);
   }
   if (loss.code === CLOSE.relayRestarting && attempt <= RESTARTS_TRUSTED) {
     return Math.round(RESTART_FIRST_MS + (RESTART_LAST_MS - RESTART_FIRST_MS) * random);
   }
-  if (loss.code === CLOSE.tooMany) return backoff(attempt + TOO_MANY_ATTEMPTS, random);
+  if (loss.code === CLOSE.tooMany) return jitter(backOff(BACK_OFF, attempt + TOO_MANY_ATTEMPTS), random);
   // two machines with one key take the relay from each other: a session must not make that faster
-  if (loss.code === CLOSE.replaced) return backoff(attempt, random);
-  return sessionRecent ? jitter(SESSION_MS, random) : backoff(attempt, random);
+  if (loss.code === CLOSE.replaced) return jitter(backOff(BACK_OFF, attempt), random);
+  return jitter(sessionRecent ? SESSION_MS : backOff(BACK_OFF, attempt), random);
 }

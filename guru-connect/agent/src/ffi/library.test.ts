@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { once, openLibrary } from './library.ts';
 
-test('a missing library is told with the package that brings it', () => {
+test('names the package of a missing library', () => {
   expect(() => openLibrary('libguru-connect-none.so.1', 'libnone1')).toThrow(
     expect.objectContaining({
       code: 'missing_library',

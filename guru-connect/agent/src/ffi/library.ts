@@ -15,7 +15,7 @@ export function openLibrary(file: string, debianPackage: string): LibraryHandle 
   }
 }
 
-/** Bindings are made at first use, so that a missing library is an error that can be told, not a failed import. */
+/** Bindings are made at first use, so that a missing library is a typed error, not a failed import. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {

@@ -15,8 +15,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('silence under a held key is told once', () => {
-  watch.heard(true);
+test('reports silence under a held key once', () => {
+  watch.received(true);
   jest.advanceTimersByTime(1_999);
   expect(silences).toBe(0);
   jest.advanceTimersByTime(1);
@@ -25,17 +25,17 @@ test('silence under a held key is told once', () => {
   expect(silences).toBe(1);
 });
 
-test('whatever is heard ends it', () => {
+test('any message ends the silence', () => {
   for (let round = 0; round < 10; round++) {
-    watch.heard(true);
+    watch.received(true);
     jest.advanceTimersByTime(1_500);
   }
   expect(silences).toBe(0);
 });
 
 test('a viewer that holds nothing may be silent', () => {
-  watch.heard(true);
-  watch.heard(false);
+  watch.received(true);
+  watch.received(false);
   jest.advanceTimersByTime(60_000);
   expect(silences).toBe(0);
 });

@@ -1,4 +1,4 @@
-/** A viewer that holds a key says so twice a second at least, and what it paints meanwhile it acknowledges. */
+/** A viewer that holds a key sends it at least twice a second, and acknowledges what it paints. */
 const SILENT_MS = 2_000;
 
 /**
@@ -13,8 +13,8 @@ export class HeldKeyWatch {
     this.#silent = silent;
   }
 
-  /** The viewer has said something, and then held a key that the desktop repeats, or none. */
-  heard(holding: boolean): void {
+  /** A message of the viewer arrived. @param holding whether it now holds a key that the desktop repeats */
+  received(holding: boolean): void {
     clearTimeout(this.#timer);
     this.#timer = holding ? setTimeout(this.#silent, SILENT_MS) : undefined;
   }

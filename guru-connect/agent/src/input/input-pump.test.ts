@@ -49,7 +49,7 @@ function stroke(times: number): void {
 
 test('merges the moves of one turn', async () => {
   for (let x = 0; x < 100; x++) {
-    pump.heard();
+    pump.received();
     pump.push({ kind: 'pointer', event: { monitorId: 1, x, y: 0, buttons: 0 } });
   }
   expect(calls).toEqual([]);
@@ -69,7 +69,7 @@ test('makes a bounded number of calls in one turn, and all in the end', async ()
   expect(perTurn.length).toBeGreaterThan(3);
 });
 
-test('the wheel keeps to the bound as well', async () => {
+test('bounds wheel events too', async () => {
   pump.push({ kind: 'wheel', deltaX: 1e9, deltaY: 1e9 });
   await turn();
   expect(calls.length).toBeLessThan(64 + 16);
@@ -83,7 +83,7 @@ test('lets the sender wait while the queue is full, and after many messages in o
   expect(source).toEqual(['pause']);
   while (calls.length < 400) await turn();
   expect(source).toEqual(['pause', 'resume']);
-  for (let i = 0; i < 1000; i++) pump.heard();
+  for (let i = 0; i < 1000; i++) pump.received();
   expect(source).toEqual(['pause', 'resume', 'pause']);
   await turn();
   expect(source).toEqual(['pause', 'resume', 'pause', 'resume']);
@@ -101,7 +101,7 @@ test('drops what is queued and releases what is down when cleared', async () => 
   expect(calls).toEqual(['ShiftLeft up', 'button 1 false']);
 });
 
-test('a desktop that is gone is one fault, and nothing is tried again', async () => {
+test('reports a desktop that is gone once, and stops injecting', async () => {
   stroke(100);
   broken = true;
   await turn();

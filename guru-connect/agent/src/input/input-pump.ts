@@ -44,7 +44,7 @@ export class InputPump {
   }
 
   /** Counts a message from the viewer, whatever it is. */
-  heard(): void {
+  received(): void {
     this.#messages += 1;
     if (this.#messages === MESSAGES_PER_TURN) this.#pause(true);
     this.#turn ??= setImmediate(() => this.#run());
@@ -58,7 +58,7 @@ export class InputPump {
   /** Drops what is queued and releases all keys and buttons. */
   clear(): void {
     this.#queue.clear();
-    this.#heldKeys.heard(false);
+    this.#heldKeys.received(false);
     this.#guard(() => this.#control.releaseAll());
   }
 
@@ -66,7 +66,7 @@ export class InputPump {
     this.#turn = undefined;
     this.#messages = 0;
     this.#guard(() => this.#work());
-    this.#heldKeys.heard(this.#queue.repeating.length > 0);
+    this.#heldKeys.received(this.#queue.repeating.length > 0);
     if (!this.#queue.empty) this.#turn = setImmediate(() => this.#run());
     this.#pause(this.#queue.full);
   }

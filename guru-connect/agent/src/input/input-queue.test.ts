@@ -122,7 +122,7 @@ test('names held keys that the desktop repeats, the last pressed first', () => {
   expect(queue.repeating).toEqual([]);
 });
 
-test('is empty, and takes nothing for held, once cleared', () => {
+test('is empty and holds no key after it was cleared', () => {
   push(key('KeyA', true), pointer(1, 1), wheel(0, 5));
   queue.clear();
   expect(taken()).toEqual([]);
@@ -173,7 +173,7 @@ describe('a flood of 100,000', () => {
     expect(words.filter((word) => word.startsWith('KeyA'))).toHaveLength(8_000);
   });
 
-  test('of moves, wheel and releases of everything is no flood', () => {
+  test('merges moves, wheel and releases of everything without counting them as a flood', () => {
     for (let i = 0; i < 100_000; i++) push(pointer(i), wheel(1, 1), RELEASE_ALL);
     expect(queue.full).toBe(false);
     expect(counted()).toBeLessThan(20);

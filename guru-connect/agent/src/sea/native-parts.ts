@@ -35,7 +35,7 @@ function holds(file: string, bytes: Uint8Array): boolean {
 
 /**
  * Lays the parts out below `base` in a folder named by their hash, and returns that folder. Files that are there are
- * compared byte by byte, and written anew when they differ.
+ * compared byte by byte, and written again when they differ.
  */
 export function extractTo(base: string, parts: readonly NativePart[]): string {
   const folder = join(base, digestOf(parts));

@@ -13,7 +13,7 @@ test('two frames may be in flight, numbered from 1', () => {
   expect(window.nextSeq).toBe(3);
 });
 
-test('an acknowledgement counts for all frames before it', () => {
+test('an acknowledgement also acknowledges all frames before it', () => {
   const window = new FlowWindow(3);
   for (let i = 0; i < 3; i++) window.sent();
   expect(window.acknowledge(3)).toBe(true);
@@ -33,7 +33,7 @@ test('numbers never sent, or acknowledged before, do not open the window', () =>
   expect(window.acknowledge(1)).toBe(false);
 });
 
-test('a new viewer starts anew', () => {
+test('starts at frame 1 again for a new viewer', () => {
   const window = new FlowWindow(1);
   window.sent();
   window.reset();

@@ -122,7 +122,7 @@ test('a viewer that does not acknowledge gets two frames, and then the newest pi
   expect([...decoder.rgb.subarray(30, 33)]).toEqual([0x00, 0x27, 0x10]);
 });
 
-test('drawing without pause makes a frame every 8 ms, however fast the viewer', () => {
+test('sends a frame every 8 ms while the desktop is drawn on without pause, however fast the viewer', () => {
   stream.attach(RELEASE_1_0);
   for (let ms = 1; ms <= 10 * FRAME_INTERVAL_MS; ms++) {
     desktop.paint({ x: ms, y: 0, width: 1, height: 1 }, 0xffffff);
@@ -160,7 +160,7 @@ test('another monitor is announced and shown whole', () => {
   expect(frames()[0]).toMatchObject({ monitorId: 2, width: 160, height: 120, whole: true });
 });
 
-test('an unknown monitor is told, and the picture stays', () => {
+test('reports an unknown monitor and keeps the picture', () => {
   stream.attach(RELEASE_1_0);
   sent.length = 0;
   stream.select(9);
@@ -188,7 +188,7 @@ test('a monitor that changes its size is shown whole in the new one', () => {
   expect(frames().at(-1)).toMatchObject({ width: 100, whole: true });
 });
 
-test('a monitor that shrinks before it is told is announced and shown whole', () => {
+test('announces a monitor that shrank before its change event, and sends a keyframe', () => {
   stream.attach(RELEASE_1_0);
   stream.select(2);
   stream.acknowledge(2);
@@ -219,7 +219,7 @@ test.each([
   expect(faults).toEqual([]);
 });
 
-test('a capture that fails on a monitor that is as it was is a fault', () => {
+test('ends the stream when the capture of an unchanged monitor fails', () => {
   const grab = () => {
     throw new AgentFault('capture_failed', 'no picture');
   };
@@ -228,7 +228,7 @@ test('a capture that fails on a monitor that is as it was is a fault', () => {
   expect(faults).toEqual(['capture_failed']);
 });
 
-test('a new pointer is sent while somebody looks, and once', () => {
+test('sends a new pointer once, while there is a viewer', () => {
   stream.attach(RELEASE_1_0);
   sent.length = 0;
   desktop.setCursor({ width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) });
@@ -255,7 +255,7 @@ test('without a viewer nothing is captured; the next one starts at number 1', ()
   expect(frames()[1]).toMatchObject({ seq: 1, whole: true });
 });
 
-test('a display that is gone is one fault, and the end', () => {
+test('reports a display that is gone once, and ends', () => {
   stream.attach(RELEASE_1_0);
   stream.acknowledge(1);
   desktop.paint(LEFT, 0x010203);

@@ -91,7 +91,7 @@ export class ScreenStream {
     if (this.#attached) this.#wholeSoon();
   }
 
-  /** Shows another monitor. An unknown one is told to the viewer, and the picture stays as it is. */
+  /** Shows another monitor. An unknown one is reported to the viewer, and the picture stays as it is. */
   select(monitorId: number): void {
     if (!this.#attached) return;
     if (!this.monitor(monitorId)) {
@@ -146,7 +146,7 @@ export class ScreenStream {
   }
 
   /**
-   * The active monitor's source, opened anew unless it still fits. Tried twice: a monitor that changes between being
+   * The active monitor's source, opened again unless it still fits. Tried twice: a monitor that changes between being
    * listed and being opened is refused for what it was.
    */
   #open(): Source {
@@ -191,7 +191,7 @@ export class ScreenStream {
 
   /**
    * Puts the newest picture into the memory of the source that it returns: another one when the monitor has changed.
-   * A grab can be the first to meet a change, which is told on a connection of its own and so may be read later.
+   * A grab can be the first to notice a change: its event comes on another connection and may be read later.
    */
   #grab(source: Source): Source {
     try {

@@ -133,7 +133,7 @@ export class Session {
 
   #received(bytes: Uint8Array): void {
     if (this.#ended) return;
-    this.#input.heard();
+    this.#input.received();
     let body: StreamMessage['body'];
     try {
       body = StreamMessage.decode(bytes).body;

@@ -1,3 +1,4 @@
+import { eventually } from '@guru-connect/testing/eventually';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +7,6 @@ import { ControlMessage, type Register } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, type TileEncoding } from '@guru-connect/proto/stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { waitFor } from './wait-for.ts';
 
 type ControlBody = NonNullable<ControlMessage['body']>;
 type StreamBody = NonNullable<StreamMessage['body']>;
@@ -133,7 +133,7 @@ export class FakeRelay {
       value: { sessionId, mode, technicianName: 'Tess', reason: 'test', dataTicket: `ticket-${sessionId}` },
     });
     if (mode !== 'unattended') return;
-    if (this.features.includes(FEATURE.dataTicketHeader)) await waitFor(() => this.dataSocket !== last);
+    if (this.features.includes(FEATURE.dataTicketHeader)) await eventually(() => this.dataSocket !== last);
     else await this.data.next('dataHello', from);
   }
 

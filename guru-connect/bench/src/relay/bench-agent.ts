@@ -12,7 +12,7 @@ const PATIENCE_WITH_SESSION = { handshakeMs: 5000, registrationMs: 5000 };
 /** How long a case waits until its agents' registrations are stable; a short run does not wait for it. */
 export const stableAfterMs = (seconds: number): number => Math.min(STABLE_MS + 500, seconds * 1000);
 
-/** An attempt to register that came to nothing. Times in ms since the epoch. */
+/** An attempt to register that failed. Times in ms since the epoch. */
 export interface FailedTry {
   readonly startedAt: number;
   readonly endedAt: number;
@@ -25,7 +25,7 @@ export interface AgentListener {
   sessionStart?(start: SessionStart): void;
 }
 
-/** An agent's control socket without the rest of the agent: registers, sends heartbeats, comes back with the product's back-off. */
+/** An agent's control socket without the rest of the agent: registers, sends heartbeats, reconnects with the product's back-off. */
 export class BenchAgent {
   readonly #url: string;
   readonly #key: string;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import os from 'node:os';
 import { signal } from '../processes.ts';
 
-/** Lower priority than everything else, yet enough to take a third of a core from whoever needs all of it. */
+/** Lower priority than everything else, yet enough to take a third of a core from a process that needs all of it. */
 const NICE = 5;
 /** Should the runner be killed, they end by themselves. */
 const LONGEST_MS = 15 * 60_000;

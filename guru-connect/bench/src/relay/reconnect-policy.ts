@@ -1,4 +1,5 @@
-// When agents and viewers come back: the product's rules, of the agent's and the viewer's files of this name.
+// When agents and viewers reconnect: the rules of the agent's and the viewer's files of this name.
+import { backOff, jitter } from '@guru-connect/base/back-off';
 
 /** What is known of a connection that was lost, or of a try that failed. */
 export interface Loss {
@@ -9,17 +10,11 @@ export interface Loss {
   readonly retryAfterMs?: number | undefined;
 }
 
-const FIRST_MS = 500;
-const LONGEST_MS = 8000;
+const BACK_OFF = { first: 500, longest: 8000 };
 const SESSION_MS = 500;
 const LONGEST_RETRY_AFTER_MS = 60_000;
 const RESTARTING = 1012;
 const TOO_MANY = 4429;
-
-/** At least half of it; the rest is random. */
-const jitter = (full: number, random: number) => full * (0.5 + random / 2);
-const doubling = (first: number, longest: number, attempt: number) =>
-  Math.min(longest, first * 2 ** Math.min(attempt - 1, 16));
 
 /**
  * How long an agent waits before its next try, in ms; undefined: its credential was refused and it gives up.
@@ -36,11 +31,11 @@ export function agentWaitMs(
   if ([401, 403].includes(loss.status ?? 0) || [4401, 4403].includes(loss.code)) return undefined;
   if (loss.retryAfterMs !== undefined) {
     const asked = Math.min(LONGEST_RETRY_AFTER_MS, loss.retryAfterMs);
-    return asked + Math.max(asked / 2, FIRST_MS) * random;
+    return asked + Math.max(asked / 2, BACK_OFF.first) * random;
   }
   if (loss.code === RESTARTING && attempt <= 3) return 50 + 250 * random;
-  if (loss.code === TOO_MANY) return jitter(doubling(FIRST_MS, LONGEST_MS, attempt + 3), random);
-  return jitter(withSession ? SESSION_MS : doubling(FIRST_MS, LONGEST_MS, attempt), random);
+  if (loss.code === TOO_MANY) return jitter(backOff(BACK_OFF, attempt + 3), random);
+  return jitter(withSession ? SESSION_MS : backOff(BACK_OFF, attempt), random);
 }
 
 /** Close codes after which a viewer does not come back. */
@@ -50,5 +45,5 @@ const FINAL: ReadonlySet<number> = new Set([4400, 4401, 4403, 4404, 4409, 4410, 
 export function viewerWaitMs(code: number, attempt: number, random: number): number | undefined {
   if (FINAL.has(code)) return undefined;
   if (code === RESTARTING && attempt === 1) return 50 + 100 * random;
-  return (code === TOO_MANY ? 5000 : 0) + jitter(doubling(200, 500, attempt), random);
+  return (code === TOO_MANY ? 5000 : 0) + jitter(backOff({ first: 200, longest: 500 }, attempt), random);
 }

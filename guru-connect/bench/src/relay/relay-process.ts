@@ -61,7 +61,7 @@ export class RelayProcess {
         CONNECT_DATA_DIR: path.join(this.#folder, 'data'),
         CONNECT_INTEGRATION_KEY: this.target.key,
         CONNECT_EMBED_ALLOWED_ORIGINS: 'http://127.0.0.1:8480',
-        // One load process stands for many callers.
+        // One load process plays many callers.
         CONNECT_RATE_LIMIT_PER_MINUTE: '1000000',
         ...this.#release.environment,
       },

@@ -2,24 +2,31 @@ import type { Logger } from 'pino';
 import type { Queryable } from './queryable.ts';
 import { withinMs } from './unavailable.ts';
 
-/** How often the database is asked whether it is there, in milliseconds. */
-const PROBE_EVERY_MS = 1000;
-/** How long it may take for the answer. */
-const PROBE_MS = 2000;
+/** How the database is watched, in milliseconds. */
+export interface WatchTimes {
+  /** How often it is asked whether it is there. */
+  readonly everyMs: number;
+  /** How long it may take for the answer. */
+  readonly answerMs: number;
+}
+
+export const WATCH_TIMES: WatchTimes = { everyMs: 1000, answerMs: 2000 };
 
 /** Knows whether the database answers, so that callers fail at once while it does not. */
 export class DatabaseWatch {
   readonly #sql: Queryable;
   readonly #log: Logger;
+  readonly #answerMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #onBack: (() => void)[] = [];
   #available = true;
   #probing = false;
 
-  constructor(sql: Queryable, log: Logger) {
+  constructor(sql: Queryable, log: Logger, times: WatchTimes = WATCH_TIMES) {
     this.#sql = sql;
     this.#log = log;
-    this.#timer = setInterval(() => void this.#probe(), PROBE_EVERY_MS);
+    this.#answerMs = times.answerMs;
+    this.#timer = setInterval(() => void this.#probe(), times.everyMs);
     this.#timer.unref();
   }
 
@@ -53,7 +60,7 @@ export class DatabaseWatch {
         this.#probing = false;
       });
     try {
-      await withinMs(PROBE_MS, answer);
+      await withinMs(this.#answerMs, answer);
       this.#answered();
     } catch {
       this.suspect();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff } from '@guru-connect/base/back-off';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import { batch } from '../database/batch.ts';
@@ -28,9 +29,10 @@ import { insertViewerTokens, type NewViewerToken, type TokenSession } from './vi
 
 /** How long a fact waits for the database before it goes to the journal, in milliseconds. */
 const ANSWER_MS = 3000;
-/** First and longest pause between two tries to write what is in the journal, in milliseconds. */
-const REPLAY_MS = 250;
-const LONGEST_REPLAY_MS = 5000;
+/** Pauses between two tries to write what is in the journal. */
+const REPLAY = { first: 250, longest: 5000 };
+/** How often it is looked whether the journal has been written, in milliseconds. */
+const SETTLE_MS = 25;
 
 export interface LedgerOptions {
   readonly sql: Sql;
@@ -204,7 +206,7 @@ export class SessionLedger {
   async #replayUntilEmpty(): Promise<void> {
     const { journal, watch } = this.#options;
     for (let round = 0; !journal.isEmpty && !this.#closed; round += 1) {
-      await sleep(Math.min(REPLAY_MS * 2 ** round, LONGEST_REPLAY_MS), undefined, { ref: false });
+      await sleep(backOff(REPLAY, round + 1), undefined, { ref: false });
       if (watch.available) await this.replay().catch(() => watch.suspect());
       else round = 0;
     }
@@ -216,7 +218,7 @@ export class SessionLedger {
     const giveUpAt = performance.now() + ANSWER_MS;
     while (journal.holds(sessionId)) {
       if (performance.now() > giveUpAt) throw new DatabaseTimeout(ANSWER_MS);
-      await sleep(REPLAY_MS / 10, undefined, { ref: false });
+      await sleep(SETTLE_MS, undefined, { ref: false });
     }
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, connect as connectTo, type Server, type Socket } from 'node:net';
+import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
 
 /** How the database behaves: `away` refuses, `frozen` takes bytes and does nothing, `mute` works and does not answer. */
 export type ProxyMode = 'open' | 'away' | 'frozen' | 'mute';

@@ -65,18 +65,3 @@ export async function eventTypes({ client, path }: OpenSession): Promise<string[
   const { events } = await client.call('listSessionEvents', { path });
   return events.map(({ type }) => type);
 }
-
-/** Asks again until the answer is the one awaited, for what happens after a socket's close. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  isIt: (value: T) => boolean,
-  withinMs = 40_000,
-): Promise<T> {
-  const giveUpAt = Date.now() + withinMs;
-  for (;;) {
-    const value = await ask();
-    if (isIt(value)) return value;
-    if (Date.now() > giveUpAt) throw new Error(`still ${JSON.stringify(value)} after ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

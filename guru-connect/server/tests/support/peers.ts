@@ -11,7 +11,7 @@ const WAIT_MS = 30_000;
 class Peer<Body extends { $case: string }> {
   readonly socket: WebSocket;
   readonly closed: Promise<number>;
-  readonly heard: Body[] = [];
+  readonly received: Body[] = [];
   readonly #decode: (bytes: Uint8Array) => Body | undefined;
   readonly #encode: (body: Body) => Uint8Array;
   #wake: () => void = () => undefined;
@@ -28,7 +28,7 @@ class Peer<Body extends { $case: string }> {
     this.closed = new Promise((resolve) => this.socket.once('close', resolve));
     this.socket.on('message', (data) => {
       const body = Buffer.isBuffer(data) ? this.#decode(data) : undefined;
-      if (body) this.heard.push(body);
+      if (body) this.received.push(body);
       this.#wake();
     });
     this.socket.on('close', () => this.#wake());
@@ -53,15 +53,17 @@ class Peer<Body extends { $case: string }> {
   ): Promise<Extract<Body, { $case: Case }>['value' & keyof Body]> {
     const giveUpAt = Date.now() + WAIT_MS;
     for (;;) {
-      const index = this.heard.findIndex((body) => body.$case === $case);
+      const index = this.received.findIndex((body) => body.$case === $case);
       if (index >= 0) {
-        const [body] = this.heard.splice(index, 1);
+        const [body] = this.received.splice(index, 1);
         return (body as Extract<Body, { $case: Case }>)['value' as never];
       }
       if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed before ${$case}`);
       const left = giveUpAt - Date.now();
       if (left <= 0)
-        throw new Error(`no ${$case} within ${WAIT_MS} ms; heard ${this.heard.map((body) => body.$case)}`);
+        throw new Error(
+          `no ${$case} within ${WAIT_MS} ms; received ${this.received.map((body) => body.$case)}`,
+        );
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.#wake = () => {

@@ -6,13 +6,14 @@ import type { Sql } from 'postgres';
 import { type App, createApp } from '../../src/app/create-app.ts';
 import { type Configuration, deriveConfiguration } from '../../src/config/configuration.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
+import type { WatchTimes } from '../../src/database/database-watch.ts';
 import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
 import { makeLogger } from '../../src/logging/make-logger.ts';
 import type { Directory } from '../../src/relay/cluster/directory.ts';
-import type { LivenessTimes } from '../../src/relay/socket/liveness.ts';
 import type { RelayBus } from '../../src/relay/cluster/relay-bus.ts';
 import type { Clock } from '../../src/relay/sessions/session-clock.ts';
+import type { LivenessTimes } from '../../src/relay/socket/liveness.ts';
 import type { Quotas } from '../../src/relay/upgrades/socket-quota.ts';
 import type { DeliveryTimes } from '../../src/webhooks/webhook-delivery.ts';
 import { asRole, createDatabase, databaseEnvironment } from './databases.ts';
@@ -42,6 +43,7 @@ export interface TestRelayOptions {
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
+  readonly watchTimes?: WatchTimes;
   readonly quotas?: Quotas;
   readonly refusedUpgradesPerMinute?: number;
   readonly logTo?: DestinationStream;
@@ -88,6 +90,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     productVersion: '1.0.0',
     authenticationMs: options.authenticationMs ?? UNHURRIED_MS,
     unansweredMs: UNHURRIED_MS,
+    watchTimes: options.watchTimes ?? { everyMs: 1000, answerMs: UNHURRIED_MS },
     ...(options.liveness ? { liveness: options.liveness } : {}),
     ...(options.deliveryTimes ? { deliveryTimes: options.deliveryTimes } : {}),
     ...(options.quotas ? { quotas: options.quotas } : {}),

@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { type Socket, connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 /** What came of an upgrade: an answer, or the socket that it opened (101). */
 export interface UpgradeOutcome {

@@ -4,13 +4,15 @@
  */
 const INTEGRATION = /^\/api\/integration(\/|$)/;
 const plainFetch = globalThis.fetch;
+/** Loaded late, since most unit tests ask nothing of a server; once, since Jest refuses an import between two tests. */
+let checker: Promise<typeof import('./check-answer.ts')> | undefined;
 
 globalThis.fetch = async (input, init) => {
   const response = await plainFetch(input, init);
   const { pathname } = new URL(input instanceof Request ? input.url : input);
   if (!INTEGRATION.test(pathname)) return response;
-  // Late, since most unit tests ask nothing of a server.
-  const { checkAnswer } = await import('./check-answer.ts');
+  checker ??= import('./check-answer.ts');
+  const { checkAnswer } = await checker;
   const { status, headers } = response;
   const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
   checkAnswer({ method, pathname, status, headers, text: await response.clone().text() });

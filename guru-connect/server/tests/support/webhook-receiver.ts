@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { eventually } from '@guru-connect/testing/eventually';
 import type { SessionWebhookData } from 'guru-connect-contract/types';
 import { verifyWebhook } from 'guru-connect-contract/webhooks';
 import { checkWebhook } from './judge-webhook.ts';
 import type { Certificate } from './make-certificate.ts';
-import { eventually } from './open-session.ts';
 
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 11).toString('base64')}`;
 

@@ -1,3 +1,4 @@
+import { backOff, jitter } from '@guru-connect/base/back-off';
 import { CLOSE } from '@guru-connect/proto/close-codes';
 import type { Ending } from './ending.ts';
 import { failure } from './ending.ts';
@@ -41,14 +42,12 @@ export function nextStep(loss: Loss): NextStep {
     };
   }
   const patience = loss.code === CLOSE.tooMany ? TOO_MANY_MS : 0;
-  return { kind: 'wait', ms: Math.round(patience + backoff(loss)) };
+  return { kind: 'wait', ms: patience + pauseMs(loss) };
 }
 
-/** Doubles with each try, and takes up to half off at random, so that viewers do not come back all at once. */
-function backoff({ code, attempt, elapsedMs, graceMs, random }: Loss): number {
+function pauseMs({ code, attempt, elapsedMs, graceMs, random }: Loss): number {
   // Announced: the relay is back in a moment, and nothing is wrong.
-  if (code === CLOSE.relayRestarting && attempt === 1) return 50 + 100 * random;
+  if (code === CLOSE.relayRestarting && attempt === 1) return Math.round(50 + 100 * random);
   const longest = graceMs !== null && elapsedMs < QUICK_FOR_MS ? QUICK_MS : LONGEST_MS;
-  const full = Math.min(longest, FIRST_MS * 2 ** Math.min(attempt - 1, 16));
-  return full * (0.5 + random / 2);
+  return jitter(backOff({ first: FIRST_MS, longest }, attempt), random);
 }

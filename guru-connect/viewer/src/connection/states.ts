@@ -1,3 +1,5 @@
+import { transition, type StateTable } from '@guru-connect/base/state-table';
+
 /**
  * States of the viewer's connection:
  * - `idle`: not started
@@ -11,9 +13,7 @@ export type ConnectionState = 'idle' | 'connecting' | 'welcomed' | 'live' | 'rec
 
 export type ConnectionEvent = 'open' | 'welcome' | 'painted' | 'agent_away' | 'dropped' | 'finish';
 
-type Transitions = Readonly<Partial<Record<ConnectionEvent, ConnectionState>>>;
-
-const TABLE: Readonly<Record<ConnectionState, Transitions>> = {
+const TABLE: StateTable<ConnectionState, ConnectionEvent> = {
   idle: { open: 'connecting', finish: 'ended' },
   connecting: { welcome: 'welcomed', dropped: 'reconnecting', finish: 'ended' },
   welcomed: { painted: 'live', agent_away: 'welcomed', dropped: 'reconnecting', finish: 'ended' },
@@ -24,5 +24,5 @@ const TABLE: Readonly<Record<ConnectionState, Transitions>> = {
 
 /** The state after an event; null when the event may not happen in that state. */
 export function nextState(state: ConnectionState, event: ConnectionEvent): ConnectionState | null {
-  return TABLE[state][event] ?? null;
+  return transition(TABLE, state, event);
 }

@@ -1,3 +1,5 @@
+import { transition, type StateTable } from '@guru-connect/base/state-table';
+
 /**
  * States of full screen:
  * - `windowed`: not asked for
@@ -12,9 +14,7 @@ export type FullScreenState = 'windowed' | 'entering' | 'lapsed' | 'full' | 'lea
 /** `ended` comes from the screen itself: Escape, or somebody else who ended it. */
 export type FullScreenEvent = 'toggle' | 'granted' | 'refused' | 'ended' | 'finish';
 
-type Transitions = Readonly<Partial<Record<FullScreenEvent, FullScreenState>>>;
-
-const TABLE: Readonly<Record<FullScreenState, Transitions>> = {
+const TABLE: StateTable<FullScreenState, FullScreenEvent> = {
   windowed: { toggle: 'entering', finish: 'over' },
   entering: { granted: 'full', refused: 'windowed', ended: 'lapsed', finish: 'over' },
   lapsed: { granted: 'windowed', refused: 'windowed', finish: 'over' },
@@ -25,5 +25,5 @@ const TABLE: Readonly<Record<FullScreenState, Transitions>> = {
 
 /** The state after an event; null when the event means nothing in that state. */
 export function nextFullScreenState(state: FullScreenState, event: FullScreenEvent): FullScreenState | null {
-  return TABLE[state][event] ?? null;
+  return transition(TABLE, state, event);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type BrowserServer, chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 
 const FLAGS = [
   '--headless',
@@ -20,15 +20,10 @@ export interface Browser {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the system's Chromium, with a profile of its own that is removed with it, for all files of a run. */
-export async function startBrowserServer(): Promise<BrowserServer> {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launchServer({ executablePath, headless: true, args: FLAGS, timeout: 120_000 });
-}
-
-/** Connects to the browser of the run. Pages of one caller share nothing with those of another. */
+/** The system's Chromium, with a profile of its own that is removed with it. */
 export async function openBrowser(): Promise<Browser> {
-  const browser = await chromium.connect(process.env.DASHBOARD_BROWSER ?? '', { timeout: 120_000 });
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: 60_000 });
   const complaints: string[] = [];
   return {
     complaints,

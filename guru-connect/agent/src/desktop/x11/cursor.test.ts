@@ -26,7 +26,7 @@ test.each([
 test.each([
   [129, 1],
   [1, 129],
-])('an arrow stands for one of %ix%i pixels, which no browser shows', (width, height) => {
+])('a cursor of %ix%i pixels, which no browser shows, becomes an arrow', (width, height) => {
   const { rgba, ...rest } = cursor(new Array(width * height).fill(0xffffffff), width, height);
   expect(rest).toEqual({ width: 12, height: 17, hotspotX: 0, hotspotY: 0 });
   expect([...rgba.subarray(0, 8)]).toEqual([0, 0, 0, 255, 0, 0, 0, 0]);

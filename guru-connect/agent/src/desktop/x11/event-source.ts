@@ -39,7 +39,7 @@ export class EventSource {
     const { display, root } = connection;
     xfixes().XFixesSelectCursorInput(display, root, DISPLAY_CURSOR_NOTIFY_MASK);
     xrandr().XRRSelectInput(display, root, SCREEN_CHANGE_NOTIFY_MASK);
-    // `xrandr --setmonitor` is told by a ConfigureNotify of the root window alone
+    // `xrandr --setmonitor` sends only a ConfigureNotify of the root window
     x11().XSelectInput(display, root, STRUCTURE_NOTIFY_MASK);
     x11().XSync(display, 0);
     this.#listenAgain();
@@ -107,11 +107,11 @@ export class EventSource {
       this.#rest(rest);
       return;
     }
-    const told = { damaged: false, cursor: false, monitors: false };
+    const seen = { damaged: false, cursor: false, monitors: false };
     const { display } = this.#connection;
     let rounds = 0;
     while (x11().XPending(display) > 0 && rounds++ < MAX_ROUNDS) {
-      if (this.#readQueued(told) && this.#damage) {
+      if (this.#readQueued(seen) && this.#damage) {
         // awaited: a subtraction that overtook the next grab would swallow what was drawn in between
         xdamage().XDamageSubtract(display, this.#damage.id, 0, 0);
         x11().XSync(display, 0);
@@ -123,13 +123,13 @@ export class EventSource {
       return;
     }
     if (rounds >= MAX_ROUNDS) this.#drainLater();
-    if (told.monitors) this.#listener?.monitorsChanged();
-    if (told.cursor) this.#listener?.cursorChanged();
-    if (told.damaged) this.#listener?.damaged();
+    if (seen.monitors) this.#listener?.monitorsChanged();
+    if (seen.cursor) this.#listener?.cursorChanged();
+    if (seen.damaged) this.#listener?.damaged();
   }
 
-  /** Reads the events at hand into `told`. Returns whether there was damage, on whatever monitor. */
-  #readQueued(told: { damaged: boolean; cursor: boolean; monitors: boolean }): boolean {
+  /** Reads the events at hand into `seen`. Returns whether there was damage, on whatever monitor. */
+  #readQueued(seen: { damaged: boolean; cursor: boolean; monitors: boolean }): boolean {
     const { display } = this.#connection;
     let damage = false;
     for (let left = x11().XPending(display); left > 0; left--) {
@@ -137,11 +137,11 @@ export class EventSource {
       const type = this.#event.getInt32(0, true) & EVENT_TYPE_MASK;
       if (type === this.#events.damage + DAMAGE_NOTIFY) {
         damage = true;
-        told.damaged ||= this.#damage !== null && intersects(this.#damagedArea(), this.#damage.area);
+        seen.damaged ||= this.#damage !== null && intersects(this.#damagedArea(), this.#damage.area);
       } else if (type === this.#events.fixes + CURSOR_NOTIFY) {
-        told.cursor = true;
+        seen.cursor = true;
       } else if (type === CONFIGURE_NOTIFY || type === this.#events.randr + SCREEN_CHANGE_NOTIFY) {
-        told.monitors = true;
+        seen.monitors = true;
       }
     }
     return damage;

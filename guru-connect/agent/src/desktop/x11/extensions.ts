@@ -31,7 +31,7 @@ export function queryExtensions(connection: XConnection): ExtensionEvents {
   required('MIT-SHM', xext().XShmQueryExtension(display));
   required('DAMAGE', xdamage().XDamageQueryExtension(display, damage, [null]));
   required('XFIXES', xfixes().XFixesQueryExtension(display, fixes, [null]));
-  // XFIXES serves a client only after it has told its version; 2.0 brought cursor names and regions
+  // XFIXES serves a client only after it has sent its version; 2.0 brought cursor names and regions
   xfixes().XFixesQueryVersion(display, [2], [0]);
   required('RANDR', xrandr().XRRQueryExtension(display, randr, [null]));
   required('XTEST', xtst().XTestQueryExtension(display, [null], [null], [null], [null]));

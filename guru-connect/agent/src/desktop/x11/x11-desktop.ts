@@ -30,18 +30,18 @@ export class X11Desktop implements Desktop {
   /** Throws `no_display`, `missing_library`, `display_unsupported`. */
   static open(displayName: string | undefined): X11Desktop {
     const requests = XConnection.open(displayName);
-    let told: XConnection | null = null;
+    let reader: XConnection | null = null;
     try {
       assertBgrx(requests);
       queryExtensions(requests);
       passGrabs(requests);
-      told = XConnection.open(displayName);
-      const events = queryExtensions(told);
-      passGrabs(told);
+      reader = XConnection.open(displayName);
+      const events = queryExtensions(reader);
+      passGrabs(reader);
       const quiet = new QuietTime();
-      return new X11Desktop(requests, new EventSource(told, events, quiet), quiet);
+      return new X11Desktop(requests, new EventSource(reader, events, quiet), quiet);
     } catch (error) {
-      told?.close();
+      reader?.close();
       requests.close();
       throw error;
     }

@@ -1,10 +1,10 @@
 import { sleep } from '../../context.ts';
 import { quantile } from '../../statistics.ts';
 import { ApiClient } from '../api-client.ts';
-import { stableAfterMs } from '../bench-agent.ts';
 import type { BenchContext } from '../bench-context.ts';
 import { type Figure, figure } from '../figures.ts';
 import { needOpenFiles } from '../file-limit.ts';
+import { killAndRestart } from '../kill-and-restart.ts';
 import type { SessionMethods } from '../load/sessions.ts';
 import type { RelayProcess } from '../relay-process.ts';
 import { inParallel } from '../wait.ts';
@@ -17,19 +17,13 @@ const PAUSE_MS = 50;
 
 /** Live sessions after a kill -9 of their relay: when the new process knows them, and when their pictures are back. */
 export async function adopt(bench: BenchContext): Promise<Figure[]> {
-  const { sessions: count, seconds } = bench.sizes;
+  const { sessions: count } = bench.sizes;
   needOpenFiles(3 * count + SPARE_FILES);
   const relay = await bench.startRelay();
   const load = bench.startLoad<SessionMethods>('sessions.ts');
   bench.progress(`${count} sessions are opened`);
   const ids = await load.call('open', { target: relay.target, count });
-  bench.progress('all live; waiting until each agent counts as stable');
-  await sleep(stableAfterMs(seconds));
-  await relay.kill();
-  const killedAt = Date.now();
-  await relay.start();
-  const { startedAt, listeningAt } = relay;
-  bench.progress(`killed; listens again after ${listeningAt - killedAt} ms`);
+  const { killedAt, startedAt, listeningAt } = await killAndRestart(bench, relay);
   const [known, { pictureAt, ended: endings }] = await Promise.all([
     askForAll(relay, ids),
     load.call('returned', { since: killedAt, timeoutMs: LONGEST_MS }),
@@ -82,7 +76,7 @@ export async function adopt(bench: BenchContext): Promise<Figure[]> {
 
 /**
  * Asks the new relay for each session, again while it does not answer with it.
- * @returns when it said of each that it is open; those that have ended are left out
+ * @returns when it answered that each is open; those that have ended are left out
  */
 async function askForAll(relay: RelayProcess, ids: readonly string[]): Promise<number[]> {
   const api = new ApiClient(relay.target, ASKING);

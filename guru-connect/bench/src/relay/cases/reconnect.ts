@@ -1,22 +1,15 @@
-import { sleep } from '../../context.ts';
-import { stableAfterMs } from '../bench-agent.ts';
 import type { BenchContext } from '../bench-context.ts';
 import { type Figure, figure } from '../figures.ts';
+import { killAndRestart } from '../kill-and-restart.ts';
 import { fleet } from './idle.ts';
 
 const LONGEST_MS = 180_000;
 
 /** All agents come back with the product's back-off after a kill -9 of their relay. */
 export async function reconnect(bench: BenchContext): Promise<Figure[]> {
-  const { agents, seconds } = bench.sizes;
+  const { agents } = bench.sizes;
   const { relay, load } = await fleet(bench);
-  bench.progress('all connected; waiting until each counts as stable');
-  await sleep(stableAfterMs(seconds));
-  await relay.kill();
-  const killedAt = Date.now();
-  await relay.start();
-  const { startedAt, listeningAt } = relay;
-  bench.progress(`killed; listens again after ${listeningAt - killedAt} ms`);
+  const { killedAt, startedAt, listeningAt } = await killAndRestart(bench, relay);
   const back = await load.call('backSince', { since: killedAt, timeoutMs: LONGEST_MS });
   const failed = (await load.call('failures', undefined)).filter((one) => one.startedAt >= listeningAt);
   const reasons = [...new Set(failed.map(({ why }) => why))];

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { FakeSocket } from '../../../tests/support/fake-socket.ts';
 import { AgentConnection } from './agent-connection.ts';
 
-test('an agent that does not read what it is told is cut before its buffer grows', () => {
+test('closes an agent that does not read before its buffer grows', () => {
   const socket = new FakeSocket();
   const facts = { agent_version: '', platform: '', hostname: '', monitors: [] };
   const connection = new AgentConnection({

@@ -7,7 +7,7 @@ import { SerialQueue } from '../../concurrency/serial-queue.ts';
 /** Send-buffer limit per agent, in bytes; far above an hour's traffic. */
 const MOST_BUFFERED = 256 * 1024;
 
-/** A registered agent's control socket. Compared by identity: a late goodbye of an old one must not hit the new one. */
+/** A registered agent's control socket. Compared by identity: a late close of an old one must not hit the new one. */
 export class AgentConnection {
   readonly agentId: string;
   /** The key it came with; undefined for the deprecated shared one. */
@@ -16,7 +16,7 @@ export class AgentConnection {
   /** Serializes writes about this agent, so that the newest value wins. */
   readonly queue = new SerialQueue();
   facts: AgentFacts;
-  /** Whether writing its monitors waits in the lane; what is written then are the newest. */
+  /** Whether a write of its monitors is queued; it writes the newest. */
   monitorsWait = false;
   readonly #socket: RelaySocket;
   readonly #lastHeard: () => number;

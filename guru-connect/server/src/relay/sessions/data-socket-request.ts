@@ -1,3 +1,5 @@
+import { backOff } from '@guru-connect/base/back-off';
+
 /** How soon an agent that lost its data socket is asked for a new one, in milliseconds. */
 const RESTART_MS = 250;
 /**
@@ -5,7 +7,7 @@ const RESTART_MS = 250;
  * a few times. Asking makes the ticket before it worthless, so a slow machine must not be hurried.
  */
 export const UNANSWERED_MS = 3000;
-const MOST_DOUBLINGS = 2;
+const LONGEST_TIMES = 4;
 
 /** Asks an agent for its data socket, and asks again with back-off until it comes. */
 export class DataSocketRequest {
@@ -23,8 +25,9 @@ export class DataSocketRequest {
   start(): void {
     clearTimeout(this.#timer);
     if (!this.#ask()) return;
-    this.#later(this.#unansweredMs * 2 ** Math.min(this.#asked, MOST_DOUBLINGS));
     this.#asked += 1;
+    const first = this.#unansweredMs;
+    this.#later(backOff({ first, longest: LONGEST_TIMES * first }, this.#asked));
   }
 
   /** The data socket is there. */

@@ -1,3 +1,4 @@
+import { backOff } from '@guru-connect/base/back-off';
 import type { SessionRow } from '../../sessions/session.ts';
 import type { AgentRecords } from '../../agents/agent-records.ts';
 import type { AgentConnection } from './agent-connection.ts';
@@ -7,9 +8,8 @@ import type { RelayBus, RelayCommand } from '../cluster/relay-bus.ts';
 import type { SessionInput } from './live-session.ts';
 import { type ActorContext, SessionActor } from './session-actor.ts';
 
-/** First and longest pause before a lookup that failed is tried again, in milliseconds. */
-const AGAIN_MS = 500;
-const LONGEST_AGAIN_MS = 30_000;
+/** Pauses before a lookup that failed is tried again. */
+const LOOKUP_RETRY = { first: 500, longest: 30_000 };
 
 export interface ManagerContext extends ActorContext {
   readonly records: AgentRecords;
@@ -52,8 +52,8 @@ export class SessionManager {
       if (row) this.adopt(row);
     } catch (err) {
       log.error({ err, session_id: sessionId }, 'could not look up a session');
-      const pause = Math.min(AGAIN_MS * 2 ** failures, LONGEST_AGAIN_MS);
-      setTimeout(() => void this.adoptIfCommitted(sessionId, failures + 1), pause).unref();
+      const retry = () => void this.adoptIfCommitted(sessionId, failures + 1);
+      setTimeout(retry, backOff(LOOKUP_RETRY, failures + 1)).unref();
     }
   }
 

@@ -30,7 +30,7 @@ test('text is none of our protocols', () => {
   expect([handled, socket.closedWith]).toEqual([[], [4400]]);
 });
 
-test('what comes after the time is over is not heard, though the socket still gives it', () => {
+test('ignores a message that arrives after the timeout', () => {
   listen();
   jest.advanceTimersByTime(5000);
   expect(socket.closedWith).toEqual([4408]);

@@ -1,5 +1,6 @@
 import { StreamMessage } from '@guru-connect/proto/stream';
 import { describe, expect, test } from '@jest/globals';
+import { losslessFrame } from '../../../tests/support/lossless-frame.ts';
 import { readFirstTag } from './first-tag.ts';
 
 type Body = NonNullable<StreamMessage['body']>;
@@ -32,18 +33,7 @@ describe('readFirstTag', () => {
   });
 
   test('reads a body of several megabytes', () => {
-    const lossless = new Uint8Array(5_000_000);
-    const value = {
-      seq: 1,
-      monitorId: 1,
-      width: 1,
-      height: 1,
-      whole: true,
-      tiles: [],
-      lossless,
-      losslessSize: 1,
-    };
-    expect(readFirstTag(encode({ $case: 'screenFrame', value }))).toBe(1);
+    expect(readFirstTag(encode(losslessFrame(5_000_000)))).toBe(1);
   });
 
   test('refuses input that hides behind an acknowledgement', () => {

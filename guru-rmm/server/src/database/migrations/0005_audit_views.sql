@@ -13,7 +13,8 @@ CREATE VIEW audit_sessions AS
       CASE last.source WHEN 'connect' THEN 'Guru Connect' WHEN 'server' THEN 'Guru RMM' END) AS ended_by,
     s.started_at AS clicked_at, s.ended_at AS closed_at,
     s.connect_started_at AS session_started_at, s.connect_ended_at AS session_ended_at,
-    s.connect_ended_at - s.connect_started_at AS session_length, s.ended_at - s.started_at AS click_to_end,
+    round(extract(epoch FROM s.connect_ended_at - s.connect_started_at), 3) AS duration_seconds,
+    round(extract(epoch FROM s.ended_at - s.started_at), 3) AS click_to_end_seconds,
     s.connect_cleanup, told.data #>> '{connect,end_reason}' AS connect_end_reason,
     (told.data #>> '{connect,audit,length}')::bigint AS connect_chain_length,
     told.data #>> '{connect,audit,head}' AS connect_chain_head,
@@ -136,8 +137,8 @@ CREATE VIEW audit_row_faults AS
   WHERE s.remote_control_id IS NULL OR recorded.columns IS NULL OR differences.names IS NOT NULL;
 
 COMMENT ON VIEW audit_sessions IS 'One row for each click on remote control: who, which machine, why, from where, how long, how it ended';
-COMMENT ON COLUMN audit_sessions.session_length IS 'From the first viewer to the end as Guru Connect has them: the same length as in its own audit';
-COMMENT ON COLUMN audit_sessions.click_to_end IS 'From the click to the closed row, by the clock of Guru RMM';
+COMMENT ON COLUMN audit_sessions.duration_seconds IS 'From the first viewer to the end as Guru Connect has them: the same as duration_seconds in its own audit';
+COMMENT ON COLUMN audit_sessions.click_to_end_seconds IS 'From the click to the closed row, by the clock of Guru RMM';
 COMMENT ON COLUMN audit_sessions.is_older_than_chains IS 'The session was closed or open before version 1.1 chained the events';
 COMMENT ON COLUMN audit_sessions.connect_chain_head IS 'Guru Connect''s hash of its own events of the session, as it reported it with the end';
 COMMENT ON VIEW audit_trail IS 'Every event of every chain with its hashes, as audit export writes it';

@@ -1,0 +1,51 @@
+import { pino } from 'pino';
+import { Agent } from '../../src/agent/agent.ts';
+import type { Monitor } from '../../src/desktop/desktop.ts';
+import { FakeDesktop } from '../../src/desktop/fake/fake-desktop.ts';
+import { FakeRelay } from './fake-relay.ts';
+
+export const ONE: Monitor = { monitorId: 1, name: 'ONE', x: 0, y: 0, width: 200, height: 100, primary: true };
+
+/** An agent in this process, registered at a relay of its own, with a desktop of one monitor. */
+export class StartedAgent {
+  /** A test may put another one in its place, on the same port. */
+  relay: FakeRelay;
+  readonly desktop = new FakeDesktop([ONE]);
+  /** What the agent logged. */
+  readonly lines: { msg: string; [field: string]: unknown }[] = [];
+  readonly #agent: Agent;
+  readonly #running: Promise<void>;
+
+  private constructor(relay: FakeRelay) {
+    this.relay = relay;
+    this.#agent = new Agent({
+      config: { relayUrl: relay.url, agentId: 'machine-1', agentKey: 'gck_0123456789abcdef' },
+      output: {
+        log: pino({ base: null }, { write: (line) => this.lines.push(JSON.parse(line)) }),
+        announce: () => undefined,
+      },
+      openDesktop: () => this.desktop,
+    });
+    this.#running = this.#agent.run();
+  }
+
+  static async start(): Promise<StartedAgent> {
+    const started = new StartedAgent(await FakeRelay.start());
+    await started.relay.registered();
+    return started;
+  }
+
+  /** Starts a session and attaches a viewer. @returns once the viewer has a picture */
+  async watchedSession(): Promise<void> {
+    const from = this.relay.data.all.length;
+    await this.relay.startSession();
+    this.relay.attachViewer();
+    await this.relay.data.next('screenFrame', from);
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.stop();
+    await this.#running;
+    await this.relay.stop();
+  }
+}
