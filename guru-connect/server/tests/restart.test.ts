@@ -16,6 +16,7 @@ import {
   sessionRequest,
 } from './support/open-session.ts';
 import { acceptSession, registeredAgent, viewerPeer } from './support/peers.ts';
+import { asRole } from './support/databases.ts';
 import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
 import { bundledServer, startRelayProcess } from './support/relay-process.ts';
 
@@ -238,7 +239,9 @@ test('a migration whose relay is killed in the middle leaves nothing of it, and 
   const environment = { DATABASE_URL: databaseUrl, CONNECT_DATA_DIR: folder };
   const sql = connect(databaseUrl);
   try {
-    await migrateLikeRelease10(sql, folder);
+    const owner = connect(asRole(databaseUrl, 'owner'));
+    await migrateLikeRelease10(owner, folder);
+    await owner.end();
     await sql.begin(async (tx) => {
       // The last statement of the migration waits for this table; all the others have run by then.
       await tx`LOCK TABLE connect_viewer_tokens`;

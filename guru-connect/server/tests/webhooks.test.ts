@@ -129,7 +129,7 @@ test('what is refused is sent again with the same id and body, along the plan, a
   // However slow this machine is: each pause is written down, and lasts until the test has seen it.
   await relay.sql.unsafe(`
     CREATE TABLE pauses (session_id uuid, attempts integer, ms float8);
-    CREATE FUNCTION hold_pause() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION hold_pause() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     BEGIN
       INSERT INTO pauses VALUES
         (NEW.session_id, NEW.attempts, extract(epoch FROM NEW.next_attempt_at - clock_timestamp()) * 1000);

@@ -119,7 +119,7 @@ describe('switches of the operator', () => {
   test('a database that is away: 503 unavailable, and no word of it', async () => {
     const broken = await startRelay();
     try {
-      await broken.sql.end({ timeout: 1 });
+      await broken.pool.end({ timeout: 1 });
       const asker = new ContractClient(broken.url);
       const answer = await asker.send('getAgent', PROPER.getAgent);
       expect(answer.body).toMatchObject({ error_code: 'unavailable' });
