@@ -79,6 +79,17 @@ test('a viewer that is framed by another page than its token says is refused wit
   for (const peer of [framed, open.control]) peer.close();
 });
 
+test('a resume ticket is refused in a frame of another page, and stays good for its own', async () => {
+  const open = await openSession(relay);
+  const framed = await hello(open, { token: await tokenOf(open) }, { parentOrigin: PARENT_ORIGIN });
+  const { resumeTicket } = await framed.next('viewerWelcome');
+  const foreign = await hello(open, { resumeTicket }, { parentOrigin: 'https://evil.example' });
+  expect(await foreign.closeCode()).toBe(4401);
+  const back = await hello(open, { resumeTicket }, { parentOrigin: PARENT_ORIGIN });
+  await back.next('viewerWelcome');
+  for (const peer of [back, open.control]) peer.close();
+});
+
 test('a viewer that asks for it is shown the state of the session with each change', async () => {
   const joined = await joinedSession(relay);
   const peer = await viewerSocket(relay.url);

@@ -31,6 +31,7 @@ export async function insertViewerTokens(
       token_id: tokenId,
       session_id: sessionId,
       permissions: { input },
+      parent_origin: parentOrigin,
       expires_at: expiresAt.toISOString(),
       data: { input, parent_origin: parentOrigin, ...from },
     }),
@@ -39,11 +40,11 @@ export async function insertViewerTokens(
     WITH wanted AS (
       SELECT one.*, status, agent_id, technician_id
       FROM jsonb_to_recordset(${sql.json(wanted)}) AS one (
-        token_id uuid, session_id uuid, permissions jsonb, expires_at timestamptz, data jsonb)
+        token_id uuid, session_id uuid, permissions jsonb, parent_origin text, expires_at timestamptz, data jsonb)
       JOIN connect_sessions USING (session_id)),
     created AS (
-      INSERT INTO connect_viewer_tokens (token_id, session_id, permissions, expires_at)
-      SELECT token_id, session_id, permissions, expires_at FROM wanted WHERE status <> 'ended'),
+      INSERT INTO connect_viewer_tokens (token_id, session_id, permissions, parent_origin, expires_at)
+      SELECT token_id, session_id, permissions, parent_origin, expires_at FROM wanted WHERE status <> 'ended'),
     event AS (
       INSERT INTO connect_session_events (session_id, type, data)
       SELECT session_id, 'viewer_token_created', data FROM wanted WHERE status <> 'ended'
@@ -92,12 +93,17 @@ export async function redeemToken(
  * one until it has used the current one, since the answer that carried that may have been lost. The hash is found by an
  * index of the database: of 256 random bits nothing is learnt from how long that takes.
  *
+ * @param parentOrigin origin of the page that frames the viewer, which must be the token's; empty when none does
  * @returns undefined when the ticket opens nothing
  */
 export async function resumeViewer(
   tx: Queryable,
   sessionId: string,
-  { ticket, nonce }: { readonly ticket: string; readonly nonce: string },
+  {
+    ticket,
+    nonce,
+    parentOrigin,
+  }: { readonly ticket: string; readonly nonce: string; readonly parentOrigin: string },
 ): Promise<Admission | undefined> {
   const resumeTicket = makeTicket();
   const presented = hashSecret(ticket);
@@ -107,6 +113,7 @@ export async function resumeViewer(
     WHERE session_id = ${sessionId} AND resume_hash IS NOT NULL
       AND (resume_hash = ${presented}
         OR (previous_resume_hash = ${presented} AND nonce_hash = ${hashNonce(nonce)}))
+      AND (parent_origin IS NULL OR ${parentOrigin} IN ('', parent_origin))
     RETURNING permissions`;
   return row && { permissions: row.permissions, resumeTicket };
 }

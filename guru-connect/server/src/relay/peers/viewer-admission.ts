@@ -114,13 +114,13 @@ function whyUseless({ credential }: ViewerHello, claims: ViewerClaims | undefine
 
 /** How the credential is used up; undefined: there is none that could open the session. */
 function redemption(
-  { sessionId, credential, nonce }: ViewerHello,
+  { sessionId, credential, nonce, parentOrigin }: ViewerHello,
   claims: ViewerClaims | undefined,
 ): ((tx: LedgerTransaction) => Promise<Admission | undefined>) | undefined {
   const bounded = nonce.slice(0, CAPABILITY_LIMIT.nonceLength);
   if (claims) return (tx) => redeemToken(tx.sql, sessionId, { tokenId: claims.tokenId, nonce: bounded });
   if (credential?.$case !== 'resumeTicket') return undefined;
-  return (tx) => resumeViewer(tx.sql, sessionId, { ticket: credential.value, nonce: bounded });
+  return (tx) => resumeViewer(tx.sql, sessionId, { ticket: credential.value, nonce: bounded, parentOrigin });
 }
 
 /** A token is good for the page that it was made for. Alone in a tab the viewer is framed by nobody. */
