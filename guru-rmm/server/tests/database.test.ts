@@ -136,7 +136,7 @@ describe('the embedded database', () => {
     const url = await run(dataDir, 'audit', 'url');
     expect(await url.exited).toBe(0);
     const auditor = connectSql(url.output());
-    expect(await auditor`SELECT current_user AS role, subject FROM audit_events`).toEqual([
+    expect(await auditor`SELECT current_user AS role, subject FROM audit_trail`).toEqual([
       { role: 'guru_rmm_auditor', subject: 'kept' },
     ]);
     // Its transactions only read; its grants would refuse it too.
