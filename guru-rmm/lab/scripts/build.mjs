@@ -1,9 +1,11 @@
-// Bundles the lab and its watchdog. Packages stay outside: the browser driver cannot be bundled.
-import { rmSync } from 'node:fs';
+// Bundles the lab and its watchdog. Packages of the registry stay outside: the browser driver cannot be bundled. This
+// repository's own are TypeScript, so they go in.
+import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 const root = new URL('..', import.meta.url).pathname;
+const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 await build({
   absWorkingDir: root,
   entryPoints: { lab: 'src/main.ts', watchdog: 'src/processes/watchdog-main.ts' },
@@ -13,6 +15,6 @@ await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
-  packages: 'external',
+  external: Object.keys(dependencies).filter((name) => !name.startsWith('@guru')),
   logLevel: 'warning',
 });
