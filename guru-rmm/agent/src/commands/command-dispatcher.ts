@@ -22,6 +22,8 @@ const REPORTS = 3;
 /** Acknowledges commands, has each carried out once, and brings the results to the server. */
 export class CommandDispatcher {
   readonly #running = new Set<string>();
+  /** Running commands whose result went out on a socket that came up while it was written to the journal. */
+  readonly #reportedEarly = new Set<string>();
   readonly #reports = new Map<string, number>();
   readonly #handlers: Readonly<Record<string, CommandHandler>>;
   readonly #journal: CommandJournal;
@@ -60,9 +62,10 @@ export class CommandDispatcher {
       const outcome = await this.#carryOut(command);
       if (this.#signal.aborted) return; // cut short, not carried out: it comes again after the restart
       await this.#journal.finish(command_id, outcome);
-      this.#report(command_id, outcome);
+      if (!this.#reportedEarly.has(command_id)) this.#report(command_id, outcome);
     } finally {
       this.#running.delete(command_id);
+      this.#reportedEarly.delete(command_id);
     }
   }
 
@@ -80,7 +83,9 @@ export class CommandDispatcher {
         this.#log.warn(`[WARNING] The journal cannot be written: ${errorText(error)}`);
       });
     });
-    if (sent) this.#reports.set(command_id, (this.#reports.get(command_id) ?? 0) + 1);
+    if (!sent) return;
+    this.#reports.set(command_id, (this.#reports.get(command_id) ?? 0) + 1);
+    if (this.#running.has(command_id)) this.#reportedEarly.add(command_id);
   }
 
   async #carryOut(command: Command): Promise<CommandOutcome> {
