@@ -31,8 +31,10 @@ beforeAll(async () => {
   session.started_at = new Date(Date.now() - 60_000).toISOString();
   await world.api.delete(`/api/remote-control/${body.remote_control_id}`);
   // Somebody prepared a session when the server died.
-  const [user] = await world.sql()`SELECT user_id AS id, name FROM users`;
-  const technician = user as unknown as { id: string; name: string };
+  const [technician] = await world.sql()<
+    { id: string; name: string }[]
+  >`SELECT user_id AS id, name FROM users`;
+  if (technician === undefined) throw new Error('there is no user');
   const from = { address: null, user_agent: null };
   await world
     .services()

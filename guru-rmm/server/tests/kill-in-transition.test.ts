@@ -17,8 +17,9 @@ beforeAll(async () => {
   await bundleServer(program, join(here, 'support/killed-transition.ts'));
   world = await startWorld();
   await world.signIn();
-  const [user] = await world.sql()`SELECT user_id AS id, name FROM users`;
-  technician = user as unknown as typeof technician;
+  const [user] = await world.sql()<{ id: string; name: string }[]>`SELECT user_id AS id, name FROM users`;
+  if (user === undefined) throw new Error('there is no user');
+  technician = user;
 });
 afterAll(async () => {
   await world.close();

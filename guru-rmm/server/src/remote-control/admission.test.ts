@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { CONNECT_FEATURES } from '../../tests/support/connect-features.ts';
+import type { AgentRow } from '../agents/agent-store.ts';
 import type { CapabilityState } from '../connect-client/capability-monitor.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { type AdmissionContext, admit, type BrokerRequest } from './admission.ts';
@@ -13,11 +14,25 @@ const REQUEST: BrokerRequest = {
   from: { address: null, user_agent: null },
 };
 
-const capableOf = (features: Record<string, boolean>) =>
-  ({
-    ok: true,
-    capabilities: { contract_version: '1.2.0', product_version: '1', supported_versions: ['v1'], features },
-  }) as unknown as CapabilityState;
+const AGENT: AgentRow = {
+  agent_id: 'agent-1',
+  device_id: 'device-1',
+  hostname: 'desk',
+  platform: 'linux',
+  os: null,
+  agent_version: '1.0.0',
+  enrolled_at: new Date(0),
+  last_seen_at: null,
+  cpu_percent: null,
+  memory_used_bytes: null,
+  memory_total_bytes: null,
+  uptime_seconds: null,
+};
+
+const capableOf = (features: typeof CONNECT_FEATURES): CapabilityState => ({
+  ok: true,
+  capabilities: { contract_version: '1.2.0', product_version: '1.0.0', supported_versions: ['v1'], features },
+});
 
 /** Admits the request in a world where these facts hold; `recorded` lists where a refusal was kept. */
 async function admitWhere(facts: {
@@ -28,23 +43,23 @@ async function admitWhere(facts: {
 }) {
   const { exists = true, mayControl = true, capable = true, online = true } = facts;
   const recorded: string[] = [];
-  const context = {
+  const context: AdmissionContext = {
     access: {
-      require: async (_user: unknown, action: string, agentId: string) => {
+      require: async (_user, action, ...[agentId]) => {
         expect([action, agentId]).toEqual(['agent:remote_control', 'agent-1']);
         if (!mayControl) throw new ApiError('forbidden', 'No.');
       },
     },
-    agents: { find: async () => (exists ? { agent_id: 'agent-1' } : null) },
+    agents: { find: async () => (exists ? AGENT : null) },
     audit: {
-      record: async ({ data }: { data: { error_code: string } }) => recorded.push(`audit ${data.error_code}`),
+      record: async ({ data }) => void recorded.push(`audit ${data?.error_code}`),
     },
     capabilities: { current: async () => capableOf({ ...CONNECT_FEATURES, embedded_viewer: capable }) },
     connections: { isOnline: () => online },
     store: {
-      recordRefused: async (_row: unknown, error: ApiError) => recorded.push(`history ${error.code}`),
+      recordRefused: async (_click, error) => void recorded.push(`history ${error.code}`),
     },
-  } as unknown as AdmissionContext;
+  };
   const outcome = await admit(context, REQUEST).catch((error: ApiError) => error);
   return { outcome, recorded };
 }

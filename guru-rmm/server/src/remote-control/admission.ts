@@ -31,12 +31,12 @@ export interface Admission extends BrokerRequest {
 }
 
 export interface AdmissionContext {
-  access: Access;
-  agents: AgentStore;
-  audit: AuditLog;
-  capabilities: CapabilityMonitor;
-  connections: AgentConnections;
-  store: RemoteControlStore;
+  access: Pick<Access, 'require'>;
+  agents: Pick<AgentStore, 'find'>;
+  audit: Pick<AuditLog, 'record'>;
+  capabilities: Pick<CapabilityMonitor, 'current'>;
+  connections: Pick<AgentConnections, 'isOnline'>;
+  store: Pick<RemoteControlStore, 'recordRefused'>;
 }
 
 /** One reason to refuse a request; null when the check passes. */

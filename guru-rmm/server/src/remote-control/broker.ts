@@ -14,11 +14,12 @@ import { runSteps, type Step, type StepReport } from './run-steps.ts';
 
 export type BrokerAnswer = StartedRemoteControl;
 
-export interface BrokerContext extends BrokerTools, AdmissionContext {
-  events: EventPublisher<RemoteControlEvents>;
-  log: Logger;
-  reconciler: Reconciler;
-}
+export type BrokerContext = BrokerTools &
+  AdmissionContext & {
+    events: EventPublisher<RemoteControlEvents>;
+    log: Logger;
+    reconciler: Reconciler;
+  };
 
 export type Broker = ReturnType<typeof createBroker>;
 

@@ -6,8 +6,10 @@ import { until, type World } from '../support/test-world.ts';
 /** Rows whose server died or was stopped. */
 export function abandoned(stage: BrokerStage): void {
   const clickOn = async (agentId: string) => {
-    const [user] = await stage.world.sql()`SELECT user_id AS id, name FROM users`;
-    const technician = user as unknown as { id: string; name: string };
+    const [technician] = await stage.world.sql()<
+      { id: string; name: string }[]
+    >`SELECT user_id AS id, name FROM users`;
+    if (technician === undefined) throw new Error('there is no user');
     const from = { address: '127.0.0.1', user_agent: null };
     return { agentId, technician, signInId: null, mode: 'unattended' as const, reason: null, from };
   };
