@@ -149,7 +149,7 @@ describe('the hand of a person', () => {
 });
 
 describe('what is no hand', () => {
-  test('XTEST and XSendEvent answer nothing, nor does a hand where they or XWarpPointer put the pointer', async () => {
+  test('refuses input of XTEST and XSendEvent, and a real press where they or XWarpPointer placed the pointer', async () => {
     const asked = await ask();
     const { id, x, y } = asked.window;
     const { allow } = asked;

@@ -58,7 +58,7 @@ CREATE FUNCTION connect_audit_text(
     to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), data)::text
 $$;
 
--- Links a new row to its chain. Whoever inserts it, the place and the hashes are computed here. The chain's own row
+-- Links a new row to its chain. Its place and its hashes are computed here, never by the caller. The chain's own row
 -- stays locked until the transaction ends, so statements insert rows of several chains in the order of their chains.
 CREATE FUNCTION connect_link_to_chain() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE

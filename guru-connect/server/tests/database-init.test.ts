@@ -71,7 +71,7 @@ test('database init prints what to set, and a relay with that has a role that ca
   expect(variables(again)).toEqual({});
 });
 
-test('an owner without the other roles is told to run database init', async () => {
+test('advises to run database init when the owner finds no other roles', async () => {
   const owner = { url: cluster.superuser.url };
   const sql = connect(owner);
   await sql`CREATE DATABASE other`;

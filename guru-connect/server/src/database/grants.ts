@@ -1,6 +1,6 @@
 import type { Grants } from '@guru/embedded-postgres';
 
-/** What of a session's row changes while it lives. Who, why and on which machine never does. */
+/** The columns of a session's row that change while it is open. Who, why and which machine never change. */
 const SESSION_COLUMNS =
   'status, agent_state, viewer_state, consent, started_at, ended_at, end_reason, joined_at, parted_at, parted_by, viewer_left_at, agent_left_at, revision, relay_id';
 

@@ -1,6 +1,6 @@
 import type { Grants } from '@guru/embedded-postgres';
 
-/** What of a session's row changes while it is open. Who, why, when and on which machine never does. */
+/** The columns of a session's row that change while it is open. Who, why, when and which machine never change. */
 const SESSION_COLUMNS =
   'connect_session_id, status, outcome, error_code, cause_code, error_detail, viewer_connected_at, first_frame_at, ended_at, end_reason, connect_cleanup, connect_started_at, connect_ended_at';
 

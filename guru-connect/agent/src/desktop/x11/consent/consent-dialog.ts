@@ -21,7 +21,7 @@ import {
 } from './panel.ts';
 import { withMeasuringPen } from './pen.ts';
 
-/** Refusals after which the person is told how to answer. */
+/** Refusals after which the dialog explains how to answer. */
 const NOT_BY_HAND: ReadonlySet<Refusal> = new Set([
   'injected',
   'sent_by_program',

@@ -23,7 +23,7 @@ const NO_FOCUS = 0;
 
 /**
  * A window that no window manager touches: a managed dialog stays invisible behind a full-screen window. Selects no
- * core button or key events; what XSendEvent sends comes nevertheless, and is told by its type.
+ * core button or key events; events of XSendEvent arrive anyway and are recognised by their type.
  */
 export class PanelWindow {
   readonly id: Xid;

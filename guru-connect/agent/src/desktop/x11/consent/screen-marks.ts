@@ -16,7 +16,7 @@ export interface Sample {
   readonly seen: number | null;
 }
 
-/** Difference of a colour channel, 0 to 255, from which two colours are told apart. */
+/** Difference of a colour channel, 0 to 255, from which two colours count as different. */
 const DISTINCT = 32;
 
 function distance(a: number, b: number): number {
