@@ -1,4 +1,5 @@
 import { eventually } from '@guru-connect/testing/eventually';
+import { Access } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, TileEncoding } from '@guru-connect/proto/stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -83,6 +84,9 @@ test.each([401, 404])('a data ticket refused with %i ends that attempt, not the 
     technicianName: '',
     reason: '',
     dataTicket: 'x',
+    organisation: '',
+    access: Access.ACCESS_CONTROL,
+    indicator: false,
   };
   relay.sendControl({ $case: 'sessionStart', value });
   await eventually(() => lines.some((line) => line.msg === 'data socket closed' && line.status === status));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ControlMessage, type Register } from '@guru-connect/proto/control';
+import { Access, ControlMessage, type Register } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, type TileEncoding } from '@guru-connect/proto/stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -130,7 +130,16 @@ export class FakeRelay {
     const from = this.data.all.length;
     this.sendControl({
       $case: 'sessionStart',
-      value: { sessionId, mode, technicianName: 'Tess', reason: 'test', dataTicket: `ticket-${sessionId}` },
+      value: {
+        sessionId,
+        mode,
+        technicianName: 'Tess',
+        reason: 'test',
+        dataTicket: `ticket-${sessionId}`,
+        organisation: '',
+        access: Access.ACCESS_CONTROL,
+        indicator: false,
+      },
     });
     if (mode !== 'unattended') return;
     if (this.features.includes(FEATURE.dataTicketHeader)) await eventually(() => this.dataSocket !== last);

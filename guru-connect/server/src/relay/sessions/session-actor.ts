@@ -1,3 +1,4 @@
+import { Access } from '@guru-connect/proto/control';
 import type { Logger } from 'pino';
 import type { DatabaseWatch } from '../../database/database-watch.ts';
 import { SerialQueue } from '../../concurrency/serial-queue.ts';
@@ -143,7 +144,8 @@ export class SessionActor implements LiveSession {
     const { mode, technician_name, reason } = this.#row;
     const dataTicket = tickets.issue(this.sessionId);
     const { sessionId } = this;
-    const value = { sessionId, mode, technicianName: technician_name, reason: reason ?? '', dataTicket };
+    const who = { technicianName: technician_name, reason: reason ?? '', organisation: '' };
+    const value = { sessionId, mode, ...who, dataTicket, access: Access.ACCESS_CONTROL, indicator: false };
     connection.send({ $case: 'sessionStart', value });
     return true;
   }

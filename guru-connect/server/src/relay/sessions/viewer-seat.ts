@@ -60,6 +60,7 @@ export class ViewerSeat {
   /** Sends the session's state, to a viewer that announced that it understands it. */
   showState({ status, consent }: SessionRow): void {
     if (!this.#capabilities?.features.includes(FEATURE.sessionState)) return;
-    this.#context.pump.tellViewer({ $case: 'sessionState', value: { status, consent } });
+    const value = { status, consent, consentRemainingMs: 0, consentTimeoutMs: 0 };
+    this.#context.pump.tellViewer({ $case: 'sessionState', value });
   }
 }
