@@ -13,4 +13,10 @@ export type CommandFailureCode =
   | 'launch_timeout'
   | 'no_display'
   | 'platform_unsupported'
-  | 'key_unavailable';
+  | 'key_unavailable'
+  /** The server gave no support code. */
+  | 'code_unavailable'
+  /** Guru Connect does not accept the support code. */
+  | 'code_refused'
+  /** Guru Connect cannot be reached from the machine. */
+  | 'relay_unreachable';

@@ -21,3 +21,10 @@ export type Enrolled = z.infer<typeof Enrolled>;
 /** Answer of `POST /api/agent/connect-key`: a new key of this machine's remote desktop agent. */
 export const ConnectKey = z.object({ key: z.string().min(1).max(512), key_id: z.string().max(128) });
 export type ConnectKey = z.infer<typeof ConnectKey>;
+
+/** Body of `POST /api/agent/support-code`: the session that a `remote_control.attend` names. */
+export const SupportCodeRequest = z.object({ remote_control_id: z.uuid() });
+
+/** Its answer: the code with which the remote desktop agent joins that session, once. */
+export const SupportCode = z.object({ code: z.string().min(1).max(64) });
+export type SupportCode = z.infer<typeof SupportCode>;

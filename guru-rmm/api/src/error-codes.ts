@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   unsupported_media_type: 415,
   expectation_failed: 417,
   validation_failed: 422,
+  reason_required: 422,
   rate_limited: 429,
   headers_too_large: 431,
   internal_error: 500,

@@ -7,6 +7,8 @@ const answer = z.object({
   contract_version: z.nullable(z.string()),
   product_version: z.nullable(z.string()),
   pinned_version: z.string(),
+  /** Whether asking the machine's user takes a reason. */
+  attended_reason: z.optional(z.enum(['required', 'optional'])),
   features: z.record(z.string(), z.boolean()),
 });
 

@@ -19,6 +19,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { staticDashboard } from './http/static-dashboard.ts';
 import { connectKeyRoute } from './remote-control/connect-key-route.ts';
 import { remoteControlRoutes } from './remote-control/remote-control-routes.ts';
+import { supportCodeRoute } from './remote-control/support-code-route.ts';
 import type { Services } from './services.ts';
 import { connectWebhookRoute } from './webhooks/connect-webhook-route.ts';
 
@@ -81,12 +82,13 @@ function apiRoutes(config: Config, services: Services): Router {
   // Agents hold keys, not cookies, so nothing rides on them and no origin is asked for.
   api.use(enrollRoute(services));
   api.use(connectKeyRoute(services));
+  api.use(supportCodeRoute(services));
   api.use(sameOrigin(config.publicOrigin));
   api.use('/auth', authRoutes({ ...services, publicOrigin: config.publicOrigin }));
   api.use(requireUser(services.users, config.publicOrigin));
   api.get('/events', eventStream(services));
   api.use(agentRoutes(services));
   api.use(enrollmentTokenRoute(services));
-  api.use(remoteControlRoutes(services));
+  api.use(remoteControlRoutes({ ...services, attendedReason: config.attendedReason }));
   return api;
 }

@@ -23,6 +23,7 @@ import { createReconciler } from './remote-control/reconcile.ts';
 import type { RemoteControlEvents } from './remote-control/remote-control-events.ts';
 import { createRemoteControlStore } from './remote-control/remote-control-store.ts';
 import { createRevocation } from './remote-control/revocation.ts';
+import { createSupportCodes } from './remote-control/support-codes.ts';
 import { createWebhookDeliveryStore } from './webhooks/webhook-delivery-store.ts';
 
 /** What the dashboards receive as it happens. */
@@ -67,11 +68,14 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
   const closeFromConnect = createCloseFromConnect({ store, events });
   const reconciler = createReconciler({ store, connect, capabilities, closeFromConnect, events, log });
+  const codes = createSupportCodes();
   const broker = createBroker({
     access,
     agents,
+    attendedReason: config.attendedReason,
     audit,
     capabilities,
+    codes,
     commands,
     connect,
     connections,
@@ -94,6 +98,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     broker,
     capabilities,
     closeFromConnect,
+    codes,
     commands,
     connect,
     connections,

@@ -38,7 +38,11 @@ async function serveWithout(action: Action) {
     response.locals.user = TECHNICIAN;
     next();
   });
-  app.use('/api', agentRoutes({ ...services, access }), remoteControlRoutes({ ...services, access }));
+  app.use(
+    '/api',
+    agentRoutes({ ...services, access }),
+    remoteControlRoutes({ ...services, access, attendedReason: 'optional' }),
+  );
   const server = createServer(app.use(handleErrors(services.log))).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

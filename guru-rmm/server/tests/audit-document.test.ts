@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SUBJECTS } from '../src/audit/audit-log.ts';
 import { allEvents } from '../src/remote-control/session-states.ts';
-import { startWorld, type World } from './support/test-world.ts';
+import { startWorld, until, type World } from './support/test-world.ts';
 
 const text = readFileSync(new URL('../../docs/audit.md', import.meta.url), 'utf8');
 /** Each query with the sentence before it. */
@@ -30,6 +30,17 @@ beforeAll(async () => {
   if (session === undefined) throw new Error(`there is no session: ${JSON.stringify(body)}`);
   session.started_at = new Date(Date.now() - 60_000).toISOString();
   await world.api.delete(`/api/remote-control/${body.remote_control_id}`);
+  Object.assign(world.connect.features, { consent_prompt: true, support_codes: true });
+  await world.services().capabilities.refresh();
+  // Nobody answers for the machine, so that the technician hangs up.
+  const attended = { mode: 'attended', reason: 'printer' };
+  const signal = AbortSignal.timeout(100);
+  await world.api.post(`/api/agents/${agentId}/remote-control`, attended, { signal }).catch(() => null);
+  await until('the attended click failed', async () => {
+    const rows =
+      await world.sql()`SELECT 1 FROM remote_control_sessions WHERE mode = 'attended' AND status = 'failed'`;
+    return rows.length > 0;
+  });
   // Somebody prepared a session when the server died.
   const [technician] = await world.sql()<
     { id: string; name: string }[]

@@ -1,4 +1,5 @@
 import { abandoned } from './broker/abandoned.ts';
+import { attended } from './broker/attended.ts';
 import { connectRestarts } from './broker/connect-restarts.ts';
 import { ends } from './broker/ends.ts';
 import { refusals } from './broker/refusals.ts';
@@ -16,3 +17,4 @@ secondClick(stage);
 ends(stage);
 abandoned(stage);
 connectRestarts(stage);
+attended(stage);

@@ -166,3 +166,58 @@ test('without a secret the address does not exist', async () => {
   const delivery = endedOnConnect(sessionId);
   expect((await post(signWebhook(delivery, SECRET), delivery.body, other.origin)).status).toBe(404);
 });
+
+/** The report of a consent, as Guru Connect has the session now. */
+function consentReport(type: string, sessionId: string): Delivery {
+  const session = world.connect.sessions.get(sessionId);
+  const data = {
+    session,
+    timeout_seconds: 60,
+    receipt: session?.consent?.receipt,
+    cause: session?.consent?.cause,
+  };
+  const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data });
+  return { id: `msg_${randomUUID()}`, timestamp: now(), body };
+}
+const consentOf = (id: string) => world.sql()`SELECT type, data->'consent' AS consent, data->>'via' AS via
+  FROM remote_control_events WHERE remote_control_id = ${id} AND type LIKE 'consent%' ORDER BY event_id`;
+
+test('reports of the consent of a user are recorded once each, in whatever order they come', async () => {
+  const { id, sessionId } = await openSession();
+  const session = world.connect.sessions.get(sessionId);
+  if (session === undefined) throw new Error('no such session');
+  world.connect.setConsent(session, 'pending');
+  const shown = consentReport('consent.shown', sessionId);
+  expect((await deliver(shown)).status).toBe(204);
+  expect((await rowOf(id)).consent).toMatchObject({ state: 'pending', expires_at: expect.any(String) });
+  world.connect.setConsent(session, 'declined');
+  const ended = endedOnConnect(sessionId, 'consent_declined');
+  const declined = consentReport('consent.declined', sessionId);
+  // The end comes before the answer, and the question comes again.
+  for (const delivery of [ended, declined, { ...shown, timestamp: shown.timestamp + 1 }]) {
+    expect((await deliver(delivery)).status).toBe(204);
+  }
+  expect(await rowOf(id)).toMatchObject({
+    status: 'ended',
+    end_reason: 'consent_declined',
+    consent: { state: 'declined', cause: null },
+  });
+  const { receipt } = session.consent ?? {};
+  expect(await consentOf(id)).toMatchObject([
+    { type: 'consent_shown', via: 'webhook', consent: { state: 'pending', receipt: null } },
+    { type: 'consent_declined', via: 'webhook', consent: { state: 'declined', receipt } },
+  ]);
+});
+
+test('why a user could not be asked is recorded, also for a row that is closed already', async () => {
+  const { id, sessionId } = await openSession();
+  const session = world.connect.sessions.get(sessionId);
+  if (session === undefined) throw new Error('no such session');
+  await deliver(endedOnConnect(sessionId, 'consent_unavailable'));
+  expect((await rowOf(id)).consent).toBeNull();
+  world.connect.setConsent(session, 'unavailable', 'covered');
+  session.status = 'ended';
+  expect((await deliver(consentReport('consent.unavailable', sessionId))).status).toBe(204);
+  expect((await rowOf(id)).consent).toMatchObject({ state: 'unavailable', cause: 'covered' });
+  expect(await consentOf(id)).toMatchObject([{ type: 'consent_unavailable' }]);
+});

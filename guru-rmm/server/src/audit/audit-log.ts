@@ -12,6 +12,7 @@ export const SUBJECTS = {
   enrollment_refused: 'machine',
   agent_enrolled: 'agent',
   connect_key_issued: 'agent',
+  support_code_issued: 'agent',
   remote_control_refused: 'agent',
 } as const;
 export type AuditType = keyof typeof SUBJECTS;

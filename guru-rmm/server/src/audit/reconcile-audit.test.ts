@@ -42,6 +42,9 @@ const row = (changes: Partial<AuditedSession> = {}): AuditedSession => ({
   connect_chain_length: 6,
   connect_chain_head: HEAD,
   is_older_than_chains: false,
+  consent_state: null,
+  consent_receipt_event: null,
+  consent_receipt_hash: null,
   ...changes,
 });
 
@@ -112,4 +115,49 @@ test("names an end that lacks Guru Connect's word, but for sessions of version 1
   const unanchored = row({ connect_end_reason: null, connect_chain_length: null, connect_chain_head: null });
   expect(compare([unanchored], [session()])).toMatchObject([{ kind: 'no_anchor' }]);
   expect(compare([{ ...unanchored, is_older_than_chains: true }], [session()])).toEqual([]);
+});
+
+const RECEIPT = { event_id: 'event-5', hash: 'b'.repeat(64) };
+const attendedSession = (agentId: string | null, changes: Partial<ConnectSession> = {}): ConnectSession =>
+  session({
+    mode: 'attended',
+    agent_id: agentId,
+    consent: { state: 'declined', cause: null, access: 'control', receipt: RECEIPT } as never,
+    ...changes,
+  });
+const attendedRow = (changes: Partial<AuditedSession> = {}): AuditedSession =>
+  row({
+    mode: 'attended',
+    consent_state: 'declined',
+    consent_receipt_event: RECEIPT.event_id,
+    consent_receipt_hash: RECEIPT.hash,
+    ...changes,
+  });
+
+test.each([null, 'support-1', 'device-1'])(
+  'an attended session that %p joined belongs to its click',
+  (agentId) => {
+    expect(compare([attendedRow()], [attendedSession(agentId)])).toEqual([]);
+  },
+);
+
+test('an attended session of another machine is a difference', () => {
+  expect(compare([attendedRow()], [attendedSession('device-2')])).toMatchObject([
+    { kind: 'differs', detail: expect.stringContaining('machine') },
+  ]);
+});
+
+test.each<[string, Partial<AuditedSession>]>([
+  ['consent: ', { consent_state: 'granted' }],
+  ['consent receipt: ', { consent_receipt_event: 'event-6' }],
+  ['hash of the consent receipt: ', { consent_receipt_hash: 'c'.repeat(64) }],
+])('names a consent that was rewritten: %s', (what, changes) => {
+  expect(compare([attendedRow(changes)], [attendedSession('support-1')])).toMatchObject([
+    { kind: 'rewritten', detail: expect.stringContaining(what) },
+  ]);
+});
+
+test('names a receipt of Guru Connect that was never recorded here', () => {
+  const unrecorded = { consent_state: null, consent_receipt_event: null, consent_receipt_hash: null };
+  expect(compare([attendedRow(unrecorded)], [attendedSession('support-1')])).toHaveLength(3);
 });

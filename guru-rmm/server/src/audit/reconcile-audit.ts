@@ -18,6 +18,9 @@ export interface AuditedSession {
   connect_chain_length: number | null;
   connect_chain_head: string | null;
   is_older_than_chains: boolean;
+  consent_state: string | null;
+  consent_receipt_event: string | null;
+  consent_receipt_hash: string | null;
 }
 
 /** Something in which the two audits do not agree. */
@@ -67,7 +70,16 @@ export function compareAudits(
 /** The click is being prepared, or the answer with the id of its session was lost and is asked for again. */
 function mayBecome(row: AuditedSession, session: ConnectSession): boolean {
   const isLooking = row.status === 'starting' || row.connect_cleanup === 'pending';
-  return row.connect_session_id === null && isLooking && row.device_id === session.agent_id;
+  return row.connect_session_id === null && isLooking && isSameMachine(row, session);
+}
+
+/** The identifier under which a machine joins with a support code; null until it has. */
+const SUPPORT_AGENT = /^support-/;
+
+function isSameMachine(row: AuditedSession, session: ConnectSession): boolean {
+  const { agent_id } = session;
+  if (row.mode !== 'attended') return row.device_id === agent_id;
+  return agent_id === null || agent_id === row.device_id || SUPPORT_AGENT.test(agent_id);
 }
 
 function compareSession(row: AuditedSession, session: ConnectSession, now: number): Difference[] {
@@ -75,10 +87,10 @@ function compareSession(row: AuditedSession, session: ConnectSession, now: numbe
     difference('differs', row, session, `${what}: here ${show(mine)}, on Guru Connect ${show(theirs)}`);
   const unequal = [
     ['technician', row.tech_id, session.technician.id],
-    ['machine', row.device_id, session.agent_id],
     ['mode', row.mode, session.mode],
     ['reason', row.reason, session.reason],
   ].flatMap(([what, mine, theirs]) => (mine === theirs ? [] : [differs(String(what), mine, theirs)]));
+  if (!isSameMachine(row, session)) unequal.push(differs('machine', row.device_id, session.agent_id));
   const created = new Date(session.created_at);
   if (Math.abs(created.getTime() - row.clicked_at.getTime()) > TOLERANCE_MS) {
     unequal.push(differs('start', row.clicked_at, created));
@@ -122,7 +134,20 @@ function compareAnchor(row: AuditedSession, session: ConnectSession): Difference
     pairs.push(['length of the chain', row.connect_chain_length, audit?.length ?? null]);
     pairs.push(['head of the chain', row.connect_chain_head, audit?.head ?? null]);
   }
+  pairs.push(...receiptPairs(row, session));
   return pairs.flatMap(([what, mine, theirs]) => (mine === theirs ? [] : [rewritten(what, mine, theirs)]));
+}
+
+/** What was recorded here of the consent of the machine's user, beside what Guru Connect has of it now. */
+function receiptPairs(row: AuditedSession, { consent }: ConnectSession): [string, unknown, unknown][] {
+  const receipt = consent?.receipt ?? null;
+  // `notify` and `silent` ask nobody and leave no receipt.
+  if (row.consent_state === null && receipt === null) return [];
+  return [
+    ['consent', row.consent_state, consent?.state ?? null],
+    ['consent receipt', row.consent_receipt_event, receipt?.event_id ?? null],
+    ['hash of the consent receipt', row.consent_receipt_hash, receipt?.hash ?? null],
+  ];
 }
 
 function difference(

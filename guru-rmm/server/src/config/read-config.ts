@@ -26,6 +26,8 @@ export interface Config {
   connect: { serverUrl: string; publicOrigin: string; integrationKey: string } | null;
   /** With which Guru Connect signs its webhooks; empty: none are received. Two while they are rotated. */
   webhookSecrets: string[];
+  /** Whether a technician must say why, to ask the machine's user. */
+  attendedReason: 'required' | 'optional';
   logLevel: string;
   reconcileSeconds: number;
 }
@@ -69,6 +71,7 @@ const environment = z.object({
   CONNECT_WEBHOOK_SECRET_FILE: z.string().min(1).optional(),
   CONNECT_WEBHOOK_SECRET_NEXT: z.string().optional(),
   CONNECT_WEBHOOK_SECRET_NEXT_FILE: z.string().min(1).optional(),
+  RMM_ATTENDED_REASON: z.enum(['required', 'optional']).default('optional'),
   RMM_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   RMM_RECONCILE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
 });
@@ -100,6 +103,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     firstAdmin: readFirstAdmin(values),
     connect,
     webhookSecrets,
+    attendedReason: values.RMM_ATTENDED_REASON,
     logLevel: values.RMM_LOG_LEVEL,
     reconcileSeconds: values.RMM_RECONCILE_SECONDS,
   };

@@ -28,7 +28,18 @@ export interface SessionWish {
   idempotencyKey: string;
 }
 
-export type { Agent as ConnectAgent, Release, Session as ConnectSession } from 'guru-connect-contract/types';
+export interface SupportCodeWish {
+  technician: { id: string; name: string };
+  reason: string | null;
+  expiresInSeconds: number;
+}
+
+export type {
+  Agent as ConnectAgent,
+  Release,
+  Session as ConnectSession,
+  SupportCode,
+} from 'guru-connect-contract/types';
 
 /** What RMM asks Guru Connect for. Every method rejects with a ConnectError, or an AbortError when its signal says stop. */
 export interface ConnectClient {
@@ -42,7 +53,8 @@ export interface ConnectClient {
   listSessions(period: { from: Date | null; to: Date | null }): AsyncIterable<Session>;
   endSession(sessionId: string): Promise<Session>;
   mintViewerToken(sessionId: string, parentOrigin: string): Promise<ViewerToken>;
-  mintSupportCode(technician: { id: string; name: string }, reason: string | null): Promise<SupportCode>;
+  /** An attended session that a machine joins with the code, valid once and for so many seconds. */
+  mintSupportCode(request: SupportCodeWish): Promise<SupportCode>;
   /** The agent of the release channel, remembered for a minute. */
   release(platform: string): Promise<Release>;
   /** Lets the next click ask for the release again. */
@@ -102,8 +114,13 @@ export function createConnectClient(send: SendOperation): ConnectClient {
     endSession: (sessionId) => operations.endSession({ session_id: sessionId }),
     mintViewerToken: (sessionId, parentOrigin) =>
       operations.createViewerToken({ session_id: sessionId }, { parent_origin: parentOrigin }),
-    mintSupportCode: (technician, reason) =>
-      operations.createSupportCode({ technician, ...(reason === null ? {} : { reason }) }),
+    mintSupportCode: ({ technician, reason, expiresInSeconds }) =>
+      operations.createSupportCode({
+        technician,
+        source: SOURCE,
+        expires_in_seconds: expiresInSeconds,
+        ...(reason === null ? {} : { reason }),
+      }),
     release: releases.find,
     forgetReleases: releases.forget,
   };

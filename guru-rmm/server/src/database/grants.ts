@@ -2,7 +2,7 @@ import type { Grants } from '@guru/embedded-postgres';
 
 /** The columns of a session's row that change while it is open. Who, why, when and which machine never change. */
 const SESSION_COLUMNS =
-  'connect_session_id, status, outcome, error_code, cause_code, error_detail, viewer_connected_at, first_frame_at, ended_at, end_reason, connect_cleanup, connect_started_at, connect_ended_at';
+  'connect_session_id, status, outcome, error_code, cause_code, error_detail, viewer_connected_at, first_frame_at, ended_at, end_reason, connect_cleanup, connect_started_at, connect_ended_at, consent';
 
 /** A view of the audit: all that the auditor reads. */
 const VIEW = { server: ['SELECT'], auditor: ['SELECT'] } as const;

@@ -40,8 +40,11 @@ async function admitWhere(facts: {
   mayControl?: boolean;
   capable?: boolean;
   online?: boolean;
+  attendedReason?: 'required' | 'optional';
+  request?: Partial<BrokerRequest>;
 }) {
   const { exists = true, mayControl = true, capable = true, online = true } = facts;
+  const { attendedReason = 'optional', request = {} } = facts;
   const recorded: string[] = [];
   const context: AdmissionContext = {
     access: {
@@ -54,19 +57,28 @@ async function admitWhere(facts: {
     audit: {
       record: async ({ data }) => void recorded.push(`audit ${data?.error_code}`),
     },
-    capabilities: { current: async () => capableOf({ ...CONNECT_FEATURES, embedded_viewer: capable }) },
+    capabilities: {
+      current: async () =>
+        capableOf({
+          ...CONNECT_FEATURES,
+          consent_prompt: true,
+          support_codes: true,
+          embedded_viewer: capable,
+        }),
+    },
+    attendedReason,
     connections: { isOnline: () => online },
     store: {
       recordRefused: async (_click, error) => void recorded.push(`history ${error.code}`),
     },
   };
-  const outcome = await admit(context, REQUEST).catch((error: ApiError) => error);
+  const outcome = await admit(context, { ...REQUEST, ...request }).catch((error: ApiError) => error);
   return { outcome, recorded };
 }
 
 test('admits a request that passes every check, with its agent and what Guru Connect can do', async () => {
   const { outcome, recorded } = await admitWhere({});
-  expect(outcome).toMatchObject({ ...REQUEST, agent: { agent_id: 'agent-1' }, features: CONNECT_FEATURES });
+  expect(outcome).toMatchObject({ ...REQUEST, agent: { agent_id: 'agent-1' }, mode: 'unattended' });
   expect(recorded).toEqual([]);
 });
 
@@ -80,3 +92,17 @@ test.each([
   expect(recorded).toEqual([expected]);
   expect(outcome).toMatchObject({ code: expected.split(' ')[1] });
 });
+
+test.each([
+  ['required', null, ['history reason_required']],
+  ['required', 'The printer is stuck', []],
+  ['optional', null, []],
+] as const)(
+  'asks for a reason where the policy is %s and the reason is %p',
+  async (attendedReason, reason, expected) => {
+    const { recorded } = await admitWhere({ attendedReason, request: { mode: 'attended', reason } });
+    expect(recorded).toEqual(expected);
+    const unattended = await admitWhere({ attendedReason, request: { mode: 'unattended', reason } });
+    expect(unattended.recorded).toEqual([]);
+  },
+);

@@ -37,13 +37,15 @@ export interface AdmissionContext {
   capabilities: Pick<CapabilityMonitor, 'current'>;
   connections: Pick<AgentConnections, 'isOnline'>;
   store: Pick<RemoteControlStore, 'recordRefused'>;
+  /** Whether a technician must say why, to ask the machine's user. */
+  attendedReason: 'required' | 'optional';
 }
 
 /** One reason to refuse a request; null when the check passes. */
 type Check = (request: BrokerRequest, context: AdmissionContext) => Promise<ApiError | null>;
 
 /** In this order; the first that fails is the answer. */
-const CHECKS: readonly Check[] = [checkAccess, checkCapabilities, checkOnline];
+const CHECKS: readonly Check[] = [checkAccess, checkCapabilities, checkReason, checkOnline];
 
 /**
  * Checks everything that can be refused before Guru Connect is asked to make anything. Each refusal is in the audit.
@@ -109,6 +111,14 @@ async function checkCapabilities(
   { capabilities }: AdmissionContext,
 ): Promise<ApiError | null> {
   return findObstacle(await capabilities.current(allows(mode)), mode);
+}
+
+async function checkReason(
+  { mode, reason }: BrokerRequest,
+  { attendedReason }: AdmissionContext,
+): Promise<ApiError | null> {
+  if (mode !== 'attended' || attendedReason === 'optional' || reason !== null) return null;
+  return new ApiError('reason_required', 'Asking the user needs a reason, which the user will see.');
 }
 
 async function checkOnline(

@@ -71,6 +71,9 @@ const AGENT_SENTENCES: Record<string, string> = {
   no_display: 'The machine has no desktop that could be shown.',
   platform_unsupported: "There is no remote control for this machine's platform yet.",
   key_unavailable: 'The machine could not get its key for remote control.',
+  code_unavailable: 'The machine could not get its support code from this server.',
+  code_refused: 'Guru Connect did not accept the support code of this session.',
+  relay_unreachable: 'The machine cannot reach Guru Connect, or Guru Connect limits its attempts.',
   unknown_command: "The machine's RMM agent is too old to know of remote control; it needs an update.",
   invalid_payload:
     "The machine's RMM agent refused what it was told; the addresses that this server was given, or the agent's version, do not suit it.",

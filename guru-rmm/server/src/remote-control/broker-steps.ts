@@ -10,12 +10,14 @@ import { createSession, probeAndCreate } from './probe-and-create.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 import type { Reservation } from './reserve.ts';
 import type { OnUndo, Step } from './run-steps.ts';
+import type { SupportCodes } from './support-codes.ts';
 
 export interface BrokerTools {
   connect: ConnectClient;
   capabilities: CapabilityMonitor;
   commands: CommandDispatcher;
   keys: ConnectKeys;
+  codes: SupportCodes;
   store: RemoteControlStore;
   /** Origin of the dashboard, the only page that may frame the viewer. */
   publicOrigin: string;
@@ -43,6 +45,7 @@ export async function prepareSession(
   const { connect } = tools;
   const keep = (onUndo: OnUndo) => (session: ConnectSession) => {
     trace.session = session;
+    trace.sessionId = session.session_id;
     onUndo(() => endTraced(connect, trace));
     return session;
   };
@@ -78,7 +81,8 @@ async function provideKey(
   await keys.park({ agentId: agent.agent_id, deviceId: agent.device_id });
 }
 
-async function mintViewer(
+/** Makes the viewer's token and checks where it leads. */
+export async function mintViewer(
   { connect, connectOrigin, publicOrigin }: BrokerTools,
   sessionId: string,
 ): Promise<ReadySession['viewer']> {

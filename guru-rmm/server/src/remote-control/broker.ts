@@ -7,6 +7,7 @@ import { type AdmissionContext, admit, type BrokerRequest } from './admission.ts
 import { cancelled, toBrokerError } from './broker-errors.ts';
 import { type BrokerTools, prepareSession, type ReadySession } from './broker-steps.ts';
 import type { ConnectTrace } from './connect-trace.ts';
+import { prepareAttended } from './prepare-attended.ts';
 import type { Reconciler } from './reconcile.ts';
 import type { RemoteControlEvents } from './remote-control-events.ts';
 import { type Reservation, reserve } from './reserve.ts';
@@ -22,6 +23,8 @@ export type BrokerContext = BrokerTools &
   };
 
 export type Broker = ReturnType<typeof createBroker>;
+
+const PREPARE = { attended: prepareAttended, unattended: prepareSession } as const;
 
 /** Turns a technician's click into a session on Guru Connect, or into one clear error with nothing left behind. */
 export function createBroker(context: BrokerContext) {
@@ -61,7 +64,8 @@ export function createBroker(context: BrokerContext) {
       { err: error, remote_control_id: remoteControlId, error_code: failure.code },
       'remote control failed',
     );
-    const failed = { type: 'failed', error: failure, ...trace, steps } as const;
+    const { session, endConfirmed } = trace;
+    const failed = { type: 'failed', error: failure, session, endConfirmed, steps } as const;
     await store.apply(remoteControlId, failed, { source: 'server' });
     publish(reservation, 'failed');
     return failure;
@@ -69,11 +73,12 @@ export function createBroker(context: BrokerContext) {
 
   const prepare = async (reservation: Reservation, signal: AbortSignal): Promise<ReadySession> => {
     publish(reservation, 'starting');
-    const trace: ConnectTrace = { session: null, endConfirmed: false };
+    const trace: ConnectTrace = { sessionId: null, session: null, endConfirmed: false };
     const steps: StepReport[] = [];
     try {
       const procedure = async (step: Step) => {
-        const ready = await prepareSession(context, reservation, trace, step, signal);
+        const prepareMode = PREPARE[reservation.mode];
+        const ready = await prepareMode(context, reservation, trace, step, signal);
         await step('hand_over', () => handOver(reservation, ready, steps));
         return ready;
       };
@@ -87,6 +92,8 @@ export function createBroker(context: BrokerContext) {
           ),
       });
       publish(reservation, 'active');
+      // The user may have answered, or could not be asked, before the row could be closed for it.
+      if (reservation.mode === 'attended') await context.reconciler.checkAgent(reservation.agentId);
       return ready;
     } catch (error) {
       throw await fail(reservation, trace, steps, error, signal.aborted);

@@ -77,7 +77,13 @@ const pairings = Array.from({ length: 2 ** FLAGS.length }, (_, bits) =>
 /** What each thing that RMM does needs, in the order in which the first missing one is named. */
 const NEEDS = {
   unattended: ['embedded_viewer', 'programmatic_sessions'],
-  attended: ['embedded_viewer', 'programmatic_sessions', 'consent_prompt'],
+  attended: [
+    'embedded_viewer',
+    'programmatic_sessions',
+    'consent_prompt',
+    'support_codes',
+    'release_channel',
+  ],
   preparation: ['per_machine_keys', 'release_channel'],
 } as const satisfies Record<string, readonly Flag[]>;
 

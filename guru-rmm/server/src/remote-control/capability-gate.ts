@@ -12,6 +12,8 @@ const WORDS = {
   embedded_viewer: 'Guru Connect has switched off the embedded viewer.',
   programmatic_sessions: 'Guru Connect has switched off sessions made by other products.',
   consent_prompt: 'Guru Connect cannot ask the user at the machine yet; use unattended mode.',
+  support_codes:
+    'Guru Connect has switched off the support codes with which a machine joins an attended session.',
   per_machine_keys: 'Guru Connect has switched off per-machine keys, so this machine cannot be connected.',
   release_channel: 'Guru Connect has switched off its release channel, so this machine cannot get its agent.',
 } as const satisfies Partial<Record<FeatureName, string>>;
@@ -20,7 +22,13 @@ type Needed = keyof typeof WORDS;
 /** What each mode needs, in the order in which the first missing one is named. */
 const NEEDED = {
   unattended: ['embedded_viewer', 'programmatic_sessions'],
-  attended: ['embedded_viewer', 'programmatic_sessions', 'consent_prompt'],
+  attended: [
+    'embedded_viewer',
+    'programmatic_sessions',
+    'consent_prompt',
+    'support_codes',
+    'release_channel',
+  ],
 } as const satisfies Record<SessionMode, readonly Needed[]>;
 
 /** What only a machine without a current, connected agent needs. */

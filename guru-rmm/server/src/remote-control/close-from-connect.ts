@@ -10,11 +10,20 @@ interface CloseContext {
 
 export type CloseFromConnect = ReturnType<typeof createCloseFromConnect>;
 
-/** Closes rows whose session Guru Connect reports as ended, whether its webhook or the poll brings the report. */
+/**
+ * Brings rows up to date with what Guru Connect reports of their sessions, whether its webhook or the poll brings the
+ * report: what came of asking the machine's user, and the end.
+ */
 export function createCloseFromConnect({ store, events }: CloseContext) {
+  const publish = (row: RemoteControlRow, status: string) =>
+    events.publish({
+      name: 'remote_control',
+      data: { remote_control_id: row.remote_control_id, agent_id: row.agent_id, status },
+    });
+
   /**
    * Closes the row of a session that ended on Guru Connect and notifies the dashboards. A row that is closed already, and a
-   * session that is still open, change nothing.
+   * session that is still open, change nothing but what is known of consent.
    * @param session as Guru Connect describes it; null when it does not know the session
    * @param via what brought the report
    * @returns whether this call closed the row
@@ -24,18 +33,18 @@ export function createCloseFromConnect({ store, events }: CloseContext) {
     session: ConnectSession | null,
     via: 'poll' | 'webhook' = 'poll',
   ): Promise<boolean> => {
-    if (session !== null && session.status !== 'ended') return false;
+    const by = { source: 'connect', via } as const;
+    if (session !== null && (row.status === 'starting' || session.status !== 'ended')) {
+      if (await store.recordConsent(row.remote_control_id, session, by)) publish(row, row.status);
+      return false;
+    }
     const reason = session === null ? 'session_not_found' : (session.end_reason ?? 'unknown');
     const didClose = await store.apply(
       row.remote_control_id,
       { type: 'ended', reason, session, confirmed: true },
-      { source: 'connect', via },
+      by,
     );
-    if (!didClose) return false;
-    events.publish({
-      name: 'remote_control',
-      data: { remote_control_id: row.remote_control_id, agent_id: row.agent_id, status: 'ended' },
-    });
-    return true;
+    if (didClose) publish(row, 'ended');
+    return didClose;
   };
 }

@@ -92,8 +92,8 @@ async function orNull<T>(call: Promise<T>, errorCode: string): Promise<T | null>
   }
 }
 
-/** The machine reports its platform itself, so it is checked before it goes into a path. */
-async function findRelease(connect: ConnectClient, platform: string): Promise<Release> {
+/** The agent for a machine. The machine reports its platform itself, so it is checked before it goes into a path. */
+export async function findRelease(connect: ConnectClient, platform: string): Promise<Release> {
   if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(platform)) return connect.release(platform);
   const detail = "There is no remote control for this machine's platform.";
   throw new ApiError('agent_command_failed', detail, { causeCode: 'platform_unsupported' });

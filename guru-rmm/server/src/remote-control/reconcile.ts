@@ -6,6 +6,7 @@ import type { EventPublisher } from '../events/event-hub.ts';
 import type { Logger } from '../log/create-logger.ts';
 import type { CloseFromConnect } from './close-from-connect.ts';
 import { endOnConnect } from './end-on-connect.ts';
+import { findLostSession } from './find-lost-session.ts';
 import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
 
@@ -53,7 +54,7 @@ export function createReconciler(context: ReconcileContext) {
   };
 
   const cleanUp = async (row: RemoteControlRow) => {
-    const connectSessionId = row.connect_session_id ?? (await findLostSession(row));
+    const connectSessionId = row.connect_session_id ?? (await findLostSession({ connect, store }, row));
     const ended = connectSessionId === null ? null : await endOnConnect(connect, connectSessionId);
     if (ended?.confirmed === false) throw ended.error;
     const session = ended?.session ?? null;
@@ -62,28 +63,6 @@ export function createReconciler(context: ReconcileContext) {
       { type: 'connect_session_cleaned_up', connectSessionId, session },
       { source: 'server' },
     );
-  };
-
-  /**
-   * The answer to the creation never arrived, so whether there is a session is unknown: the same request with the same
-   * Idempotency-Key is answered with the same session.
-   */
-  const findLostSession = async (row: RemoteControlRow): Promise<string | null> => {
-    try {
-      const session = await connect.preCreateSession({
-        deviceId: row.device_id,
-        mode: row.mode,
-        technician: { id: row.tech_id, name: row.tech_name },
-        reason: row.reason,
-        idempotencyKey: row.remote_control_id,
-      });
-      return session.session_id;
-    } catch (error) {
-      const refused = error instanceof ConnectError && error.kind === 'rejected' && !error.retryable;
-      // With a key that GC does not accept, nothing was looked up.
-      if (refused && error.errorCode !== 'unauthorized') return null;
-      throw error;
-    }
   };
 
   /** @returns whether none has to wait for GC */

@@ -29,6 +29,8 @@ interface RouteContext {
   connect: ConnectClient;
   store: RemoteControlStore;
   events: EventPublisher<RemoteControlEvents>;
+  /** Whether asking the machine's user takes a reason. */
+  attendedReason: 'required' | 'optional';
 }
 
 /** Remote control over HTTP, for signed-in users. */
@@ -45,6 +47,7 @@ export function remoteControlRoutes(context: RouteContext): Router {
       contract_version: state.capabilities?.contract_version ?? null,
       product_version: state.capabilities?.product_version ?? null,
       pinned_version: PINNED_CONTRACT_VERSION,
+      attended_reason: context.attendedReason,
       features: state.capabilities?.features ?? {},
     };
     response.json(answer);

@@ -1,7 +1,8 @@
-import type { SessionMode } from '../connect-client/connect-client.ts';
+import type { ConnectSession, SessionMode } from '../connect-client/connect-client.ts';
 import { isUniqueViolation, type JsonObject, type Sql } from '../database/sql.ts';
 import type { ApiError } from '../errors/api-error.ts';
-import { applyTransition, type TransitionBy } from './apply-transition.ts';
+import { applyConsent, applyTransition, type TransitionBy } from './apply-transition.ts';
+import type { StoredConsent } from './consent.ts';
 import { createRow, type NewRemoteControl } from './create-row.ts';
 import type { RemoteControlStatus } from './session-states.ts';
 import type { SessionTransition } from './session-transition.ts';
@@ -26,6 +27,7 @@ export interface RemoteControlRow {
   first_frame_at: Date | null;
   ended_at: Date | null;
   end_reason: string | null;
+  consent: StoredConsent | null;
 }
 
 /** A session that was never used expires on GC within minutes; an hour later there is nothing left to clean up. */
@@ -73,6 +75,10 @@ export function createRemoteControlStore(sql: Sql) {
     async apply(remoteControlId: string, transition: SessionTransition, by: TransitionBy): Promise<boolean> {
       return (await sql.begin((tx) => applyTransition(tx, remoteControlId, transition, by))) !== null;
     },
+
+    /** `applyConsent` in a transaction of its own. @returns whether anything was new */
+    recordConsent: (remoteControlId: string, session: ConnectSession, by: TransitionBy): Promise<boolean> =>
+      sql.begin((tx) => applyConsent(tx, remoteControlId, session, by)),
 
     async findOpen(agentId: string): Promise<RemoteControlRow | null> {
       const [row] = await sql<RemoteControlRow[]>`${selected}

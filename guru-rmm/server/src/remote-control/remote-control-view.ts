@@ -20,5 +20,11 @@ export function remoteControlView(row: RemoteControlRow): RemoteControl {
     first_frame_at: row.first_frame_at?.toISOString() ?? null,
     ended_at: row.ended_at?.toISOString() ?? null,
     end_reason: row.end_reason,
+    consent: consentView(row),
   };
+}
+
+function consentView({ consent }: RemoteControlRow): RemoteControl['consent'] {
+  if (consent === null) return null;
+  return { state: consent.state, cause: consent.cause, expires_at: consent.expires_at };
 }

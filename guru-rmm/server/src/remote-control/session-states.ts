@@ -1,5 +1,6 @@
 import type { KnownRemoteControlStatus } from '@guru-rmm/api/remote-control.ts';
 import { type StateTable, transition } from '@guru-rmm/base/state-table.ts';
+import type { ConsentEvent } from './consent.ts';
 
 /** Life of a remote-control row, as a table: which events may happen in each state, and where they lead. */
 export type RemoteControlStatus = KnownRemoteControlStatus;
@@ -9,6 +10,10 @@ export type RemoteControlEvent =
   /** The machine was told to fetch and start Guru Connect's agent; it has. */
   | 'agent_preparing'
   | 'agent_ready'
+  /** The code with which the machine joins an attended session is made on Guru Connect. */
+  | 'support_code_created'
+  /** Guru Connect's reports of the machine's user. */
+  | ConsentEvent
   /** Somebody, or this server by itself, asked for the end. Recorded first: Guru Connect's own report may close the row. */
   | 'end_requested'
   | 'handed_over'
@@ -24,8 +29,20 @@ export type RemoteControlEvent =
 
 type Transitions = Partial<Record<RemoteControlEvent, RemoteControlStatus>>;
 
+/** Guru Connect's reports come in any order: one may follow the end. */
+const consent = (status: RemoteControlStatus) =>
+  ({
+    consent_shown: status,
+    consent_accepted: status,
+    consent_declined: status,
+    consent_timed_out: status,
+    consent_withdrawn: status,
+    consent_unavailable: status,
+  }) satisfies Record<ConsentEvent, RemoteControlStatus>;
+
 /** A closed row stays closed; late reports and the clean-up on Guru Connect are still recorded. */
 const closed = (status: 'ended' | 'failed'): Transitions => ({
+  ...consent(status),
   viewer_connected: status,
   first_frame: status,
   viewer_error: status,
@@ -35,6 +52,8 @@ const closed = (status: 'ended' | 'failed'): Transitions => ({
 
 const TRANSITIONS: StateTable<RemoteControlStatus, RemoteControlEvent> = {
   starting: {
+    ...consent('starting'),
+    support_code_created: 'starting',
     agent_preparing: 'starting',
     agent_ready: 'starting',
     end_requested: 'starting',
@@ -42,6 +61,7 @@ const TRANSITIONS: StateTable<RemoteControlStatus, RemoteControlEvent> = {
     failed: 'failed',
   },
   active: {
+    ...consent('active'),
     end_requested: 'active',
     viewer_connected: 'active',
     first_frame: 'active',

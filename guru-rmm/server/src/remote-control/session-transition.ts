@@ -2,6 +2,7 @@ import type { ConnectSession } from '../connect-client/connect-client.ts';
 import type { JsonObject } from '../database/sql.ts';
 import type { ApiError } from '../errors/api-error.ts';
 import type { StepReport } from './run-steps.ts';
+import { type ConsentEvent, consentJson, type StoredConsent } from './consent.ts';
 import type { RemoteControlStatus } from './session-states.ts';
 
 /** Something that happened to a session, with what the row and the audit take from it. */
@@ -20,6 +21,9 @@ export type SessionTransition =
     }
   /** `session` as Guru Connect described it; null when it could not be asked or does not know the session. */
   | { type: 'ended'; reason: string; session: ConnectSession | null; confirmed: boolean }
+  /** The code with which the machine joins a session is made; the session waits on Guru Connect. */
+  | { type: 'support_code_created'; connectSessionId: string }
+  | { type: ConsentEvent; consent: StoredConsent }
   | { type: 'connect_session_cleaned_up'; connectSessionId: string | null; session: ConnectSession | null }
   | { type: 'viewer_connected' | 'first_frame' | 'viewer_error'; report: JsonObject };
 
@@ -38,6 +42,7 @@ export interface SessionColumns {
   connect_ended_at: Date | null;
   ended_at: Date | null;
   end_reason: string | null;
+  consent: StoredConsent | null;
 }
 
 /** The columns that a transition sets, from the row before it. `at` is the database's time. */
@@ -48,6 +53,7 @@ export function columnsOf(
 ): Partial<SessionColumns> {
   switch (transition.type) {
     case 'handed_over':
+    case 'support_code_created':
       return { connect_session_id: transition.connectSessionId };
     case 'failed':
       return {
@@ -67,6 +73,13 @@ export function columnsOf(
         outcome: viewerConnectedAt === null && row.first_frame_at === null ? 'unused' : 'completed',
       };
     }
+    case 'consent_shown':
+    case 'consent_accepted':
+    case 'consent_declined':
+    case 'consent_timed_out':
+    case 'consent_withdrawn':
+    case 'consent_unavailable':
+      return { consent: transition.consent };
     case 'connect_session_cleaned_up':
       return {
         connect_cleanup: 'done',
@@ -101,6 +114,13 @@ export function detailsOf(transition: SessionTransition): JsonObject {
       return { version: transition.version };
     case 'ended':
       return { end_reason: transition.reason.slice(0, 64), connect: anchorOf(transition.session) };
+    case 'consent_shown':
+    case 'consent_accepted':
+    case 'consent_declined':
+    case 'consent_timed_out':
+    case 'consent_withdrawn':
+    case 'consent_unavailable':
+      return { consent: consentJson(transition.consent) };
     case 'handed_over':
       return { steps: stepsOf(transition.steps) };
     case 'failed':

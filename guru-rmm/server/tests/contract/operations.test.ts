@@ -43,7 +43,8 @@ const CALLS = {
   getSession: (client: ConnectClient) => client.getSession(session),
   endSession: (client: ConnectClient) => client.endSession(session),
   createViewerToken: (client: ConnectClient) => client.mintViewerToken(session, 'https://rmm.example.com'),
-  createSupportCode: (client: ConnectClient) => client.mintSupportCode(technician, null),
+  createSupportCode: (client: ConnectClient) =>
+    client.mintSupportCode({ technician, reason: null, expiresInSeconds: 120 }),
   getRelease: (client: ConnectClient) => client.release('linux-x64'),
 };
 type Used = keyof typeof CALLS;

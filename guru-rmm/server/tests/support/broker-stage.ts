@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { PINNED_CONTRACT_VERSION } from '../../src/connect-client/generated/operations.ts';
+import type { TestAgent } from './test-agent.ts';
 import { startWorld, type World } from './test-world.ts';
 
 export type BrokerStage = ReturnType<typeof setUpBroker>;
@@ -31,6 +32,8 @@ export function setUpBroker() {
       embedded_viewer: true,
       per_machine_keys: true,
       release_channel: true,
+      consent_prompt: false,
+      support_codes: false,
     });
     Object.assign(world.connect.settings, {
       contractVersion: PINNED_CONTRACT_VERSION,
@@ -76,7 +79,33 @@ export function setUpBroker() {
     return machine;
   }
 
+  /** A machine whose agent does what `remote_control.attend` asks for: it fetches the code and redeems it on GC. */
+  async function attendedMachine(
+    outcome: 'joins' | { code: string; detail: string } | null = 'joins',
+    onCode: (code: string) => void = () => {},
+  ) {
+    Object.assign(world.connect.features, { consent_prompt: true, support_codes: true });
+    await askConnectAgain();
+    const machine: { key: string; deviceId: string; agentId: string; agent: TestAgent } = await world.machine(
+      async ({ payload }) => {
+        if (outcome === null) return null;
+        if (typeof outcome === 'object') return { error: outcome };
+        const headers = { authorization: `Bearer ${machine.key}` };
+        const { remote_control_id } = payload;
+        const fetched = await world.api.post('/api/agent/support-code', { remote_control_id }, { headers });
+        expect(fetched.status).toBe(200);
+        onCode(fetched.body.code);
+        if (!world.connect.redeem(fetched.body.code))
+          return { error: { code: 'code_refused', detail: 'spent' } };
+        return { result: { agent_version: '1.0.0' } };
+      },
+    );
+    opened.push(machine.agent);
+    return machine;
+  }
+
   return {
+    attendedMachine,
     get world(): World {
       return world;
     },

@@ -10,7 +10,7 @@ export type Fault = { status: number; errorCode: string } | 'hang' | 'drop' | 'd
 
 interface FakeSession {
   session_id: string;
-  agent_id: string;
+  agent_id: string | null;
   mode: string;
   status: string;
   source: string;
@@ -22,6 +22,18 @@ interface FakeSession {
   ended_at: string | null;
   end_reason: string | null;
   audit: { length: number; head: string } | null;
+  consent: FakeConsent | null;
+}
+
+/** The consent of a session's user, as the contract has it. */
+export interface FakeConsent {
+  state: string;
+  cause: string | null;
+  access: string;
+  asked_at: string | null;
+  expires_at: string | null;
+  answered_at: string | null;
+  receipt: { event_id: string; hash: string } | null;
 }
 
 export const INTEGRATION_KEY = 'integration-key-of-the-tests-0123456789';
@@ -33,6 +45,8 @@ export const RELEASE_VERSION = '1.0.0';
  */
 export async function startFakeConnect() {
   const agents = new Map<string, { connected: boolean; version: string }>();
+  /** Codes that nobody has redeemed, with their sessions. */
+  const codes = new Map<string, string>();
   const keys = new Map<string, { agentId: string; revoked: boolean }>();
   const sessions = new Map<string, FakeSession>();
   const idempotent = new Map<string, string>();
@@ -53,12 +67,39 @@ export async function startFakeConnect() {
   const endSession = (session: FakeSession, reason: string) => {
     if (session.status === 'ended') return;
     const head = createHash('sha256').update(session.session_id).digest('hex');
+    if (session.consent?.state === 'pending') setConsent(session, 'withdrawn');
     Object.assign(session, {
       status: 'ended',
       ended_at: new Date().toISOString(),
       end_reason: reason,
       audit: { length: 2, head },
     });
+  };
+
+  /** Has the user be asked, or answer, as GC would report it. */
+  const setConsent = (session: FakeSession, state: string, cause: string | null = null) => {
+    const now = new Date();
+    const isAsking = state === 'pending';
+    const hash = createHash('sha256').update(`${session.session_id} ${state}`).digest('hex');
+    session.consent = {
+      state,
+      cause,
+      access: 'control',
+      asked_at: session.consent?.asked_at ?? now.toISOString(),
+      expires_at: session.consent?.expires_at ?? new Date(now.getTime() + 60_000).toISOString(),
+      answered_at: isAsking ? null : now.toISOString(),
+      receipt: isAsking ? null : { event_id: randomUUID(), hash },
+    };
+    session.status = isAsking ? 'awaiting_consent' : 'waiting_for_viewer';
+  };
+
+  /** Joins a session as a machine with its code. @returns false when the code is unknown or spent */
+  const redeem = (code: string): boolean => {
+    const session = sessions.get(codes.get(code) ?? '');
+    if (session === undefined || !codes.delete(code) || session.status === 'ended') return false;
+    session.agent_id = `support-${session.session_id}`;
+    setConsent(session, 'pending');
+    return true;
   };
 
   type Answer = [status: number, body: unknown];
@@ -90,6 +131,7 @@ export async function startFakeConnect() {
       ended_at: null,
       end_reason: null,
       audit: null,
+      consent: null,
     };
     sessions.set(session.session_id, session);
     if (idempotencyKey !== undefined) idempotent.set(idempotencyKey, session.session_id);
@@ -187,6 +229,31 @@ export async function startFakeConnect() {
         },
       ];
     },
+    'POST codes': (_id, body) => {
+      const now = new Date();
+      const letters = createHash('sha256').update(randomUUID()).digest('hex').toUpperCase();
+      const code = letters.replace(/[01]/g, 'K').replace(/^(.{3})(.{3})(.{3}).*$/, '$1-$2-$3');
+      const expires_at = new Date(now.getTime() + Number(body.expires_in_seconds) * 1000).toISOString();
+      const session: FakeSession = {
+        session_id: randomUUID(),
+        agent_id: null,
+        mode: 'attended',
+        status: 'waiting_for_agent',
+        source: String(body.source),
+        technician: body.technician as FakeSession['technician'],
+        reason: (body.reason as string | undefined) ?? null,
+        created_at: now.toISOString(),
+        expires_at,
+        started_at: null,
+        ended_at: null,
+        end_reason: null,
+        audit: null,
+        consent: null,
+      };
+      sessions.set(session.session_id, session);
+      codes.set(code, session.session_id);
+      return [201, { code, expires_at, session_id: session.session_id }];
+    },
     'GET release': () => [
       200,
       {
@@ -243,6 +310,9 @@ export async function startFakeConnect() {
     features,
     settings,
     endSession,
+    codes,
+    redeem,
+    setConsent,
     openSessions: () => [...sessions.values()].filter((session) => session.status !== 'ended'),
     liveKeys: () => [...keys.values()].filter((key) => !key.revoked).length,
     close: async () => {
@@ -263,6 +333,7 @@ const ROUTES: [RegExp, string][] = [
   [/^\/v1\/sessions$/, 'sessions'],
   [/^\/v1\/sessions\/([^/]+)$/, 'session'],
   [/^\/v1\/sessions\/([^/]+)\/viewer-token$/, 'viewer-token'],
+  [/^\/v1\/codes$/, 'codes'],
   [/^\/v1\/releases\//, 'release'],
 ];
 

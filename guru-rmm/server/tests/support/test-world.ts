@@ -33,6 +33,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     firstAdmin: ADMIN,
     connect: { serverUrl: connect.origin, publicOrigin: connect.origin, integrationKey: INTEGRATION_KEY },
     webhookSecrets: [],
+    attendedReason: 'optional',
     logLevel: 'debug',
     reconcileSeconds: 3600,
     ...overrides,

@@ -93,6 +93,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   route_not_found: RELOAD,
   unsupported_media_type: RELOAD,
   validation_failed: RELOAD,
+  reason_required: 'Say why, in words that the user understands.',
   webhook_refused: ASK_OPERATOR,
 } satisfies Record<ErrorCode | KnownViewerError | PageError, string>;
 
@@ -115,6 +116,10 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
   agent_refused: ASK_OPERATOR,
   key_unavailable:
     'The machine got no key for Guru Connect. Try again; if it stays so, tell your administrator.',
+  code_unavailable: START_AGAIN,
+  code_refused: START_AGAIN,
+  relay_unreachable:
+    'The machine does not reach Guru Connect. Check its network, then try again; if it stays so, tell your administrator.',
   unknown_command: 'The RMM agent on the machine is too old. Tell your administrator; it needs an update.',
   invalid_payload: ASK_OPERATOR,
   internal_error: 'The log of the RMM agent on the machine says what went wrong. Tell your administrator.',
