@@ -5,6 +5,7 @@ import { createLog } from '../src/base/log.ts';
 import { parseEnsureRequest } from '../src/remote-control/ensure-request.ts';
 import { downloadProgram } from '../src/remote-control/program/download-program.ts';
 import { RemoteControl } from '../src/remote-control/remote-control.ts';
+import { AttendedProgram } from '../src/remote-control/supervise/attended-program.ts';
 import { Supervisor } from '../src/remote-control/supervise/supervisor.ts';
 import { type DataFolder, openDataFolder } from '../src/state/data-folder.ts';
 import { World } from './world.ts';
@@ -27,6 +28,8 @@ function remoteControl(
   return new RemoteControl({
     files: folder.connect,
     supervisor,
+    attended: new AttendedProgram(folder.connect, log),
+    fetchCode: async () => 'K7Q-2MX-94T',
     fetchKey: async () => 'gck_1_secret',
     launchTimeoutMs,
     log,

@@ -28,6 +28,8 @@ export class RmmServer {
   #hasBeenOnline = false;
   /** Keys that were handed out, newest last. */
   readonly keys: string[] = [];
+  /** Support codes that wait, each for one question. */
+  readonly supportCodes: string[] = [];
   /** Files of the release channel and other paths that a test adds. */
   readonly routes = new Map<string, Answer>();
   refuseSockets: number | null = null;
@@ -147,6 +149,7 @@ export class RmmServer {
     if (route !== undefined) route(request, response);
     else if (request.url === '/api/agent/enroll') this.#enroll(request, response);
     else if (request.url === '/api/agent/connect-key') this.#connectKey(request, response);
+    else if (request.url === '/api/agent/support-code') this.#supportCode(request, response);
     else respond(response, 404, { detail: 'There is no such thing.', error_code: 'route_not_found' });
   }
 
@@ -169,6 +172,16 @@ export class RmmServer {
       this.enrolled.push(body);
       respond(response, 201, { agent_id: AGENT_ID, agent_key: AGENT_KEY });
     });
+  }
+
+  #supportCode(request: IncomingMessage, response: ServerResponse): void {
+    const code = this.supportCodes.shift();
+    if (request.method !== 'POST' || request.headers.authorization !== `Bearer ${AGENT_KEY}`) {
+      respond(response, 401, { detail: 'No.', error_code: 'unauthorized' });
+    } else if (code === undefined) {
+      const detail = 'No support code waits for this machine.';
+      respond(response, 404, { detail, error_code: 'remote_control_not_found' });
+    } else respond(response, 200, { code });
   }
 
   #connectKey(request: IncomingMessage, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -79,6 +79,16 @@ export class World {
 
   ensure(release: Release, more: object = {}) {
     return this.server.command('remote_control.ensure', this.ensurePayload(release, more));
+  }
+
+  /** Has the machine join an attended session; its code waits at the server. */
+  attend(release: Release, code: string | null = 'K7Q-2MX-94T') {
+    if (code !== null) this.server.supportCodes.push(code);
+    return this.server.command('remote_control.attend', this.attendPayload(release));
+  }
+
+  attendPayload(release: Release): object {
+    return { relay_url: 'ws://127.0.0.1:18699', remote_control_id: randomUUID(), release };
   }
 
   note(name: string): string {

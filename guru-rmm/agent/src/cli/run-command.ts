@@ -6,9 +6,12 @@ import { CommandDispatcher, type CommandHandler } from '../commands/command-disp
 import { CommandJournal } from '../commands/command-journal.ts';
 import { createMachine } from '../metrics/machine.ts';
 import { fetchConnectKey } from '../remote-control/connect-key.ts';
-import { parseEnsureRequest } from '../remote-control/ensure-request.ts';
+import { AttendRequest } from '../remote-control/attend.ts';
+import { parseEnsureRequest, parsePayload } from '../remote-control/ensure-request.ts';
 import { RemoteControl } from '../remote-control/remote-control.ts';
+import { AttendedProgram } from '../remote-control/supervise/attended-program.ts';
 import { Supervisor } from '../remote-control/supervise/supervisor.ts';
+import { fetchSupportCode } from '../remote-control/support-code.ts';
 import { ServerConnection } from '../socket/server-connection.ts';
 import { openDataFolder } from '../state/data-folder.ts';
 import { loadEnrollment } from '../state/enrollment.ts';
@@ -50,6 +53,8 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
   const remoteControl = new RemoteControl({
     files: folder.connect,
     supervisor: new Supervisor(folder.connect, log),
+    attended: new AttendedProgram(folder.connect, log),
+    fetchCode: (remoteControlId, signal) => fetchSupportCode(enrollment, remoteControlId, signal),
     fetchKey: (signal) => fetchConnectKey(enrollment, signal),
     launchTimeoutMs: LAUNCH_TIMEOUT_MS,
     log,
@@ -57,6 +62,8 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
   const handlers: Record<string, CommandHandler> = {
     'remote_control.ensure': async (payload, signal) =>
       remoteControl.ensure(parseEnsureRequest(payload), signal),
+    'remote_control.attend': async (payload, signal) =>
+      remoteControl.attend(parsePayload(AttendRequest, payload), signal),
     'remote_control.stop': async () => {
       await remoteControl.stop();
       return {};

@@ -13,9 +13,11 @@ export interface EnsureResult {
   readonly started: boolean;
 }
 
+export const parseEnsureRequest = (payload: unknown): EnsureRequest => parsePayload(EnsureRequest, payload);
+
 /** @throws CommandFailure `invalid_payload` */
-export function parseEnsureRequest(payload: unknown): EnsureRequest {
-  const parsed = EnsureRequest.safeParse(payload);
+export function parsePayload<Payload>(schema: z.ZodType<Payload>, payload: unknown): Payload {
+  const parsed = schema.safeParse(payload);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   // What was refused by a rule of this agent's own says so in a sentence; the rest is for programmers.

@@ -4,11 +4,10 @@ import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { storedKey, writeAgentConfig } from './launch/agent-config.ts';
 import { awaitRegistered } from './launch/await-registered.ts';
 import { failureOf } from './launch/launch-outcome.ts';
-import { downloadProgram } from './program/download-program.ts';
-import { programPath, pruneReleases } from './program/program-store.ts';
-import { type Release, sameTarget, type Target } from './program/target.ts';
+import { installProgram } from './program/install-program.ts';
+import { pruneReleases } from './program/program-store.ts';
+import { sameTarget, type Target } from './program/target.ts';
 import { forgetTarget, saveTarget } from './program/target-file.ts';
-import { verifyProgram } from './program/verify-program.ts';
 import { startWithKey } from './start-with-key.ts';
 
 /**
@@ -23,7 +22,7 @@ export async function ensure(
 ): Promise<EnsureResult> {
   const agent_version = target.release.version;
   if (!rotate_key && (await runsAlready(context, target, signal))) return { agent_version, started: false };
-  await install(context, target.release, signal);
+  await installProgram(context.files, target.release, signal, context.log);
   const previous = context.supervisor.target;
   const previousKey = previous && (await storedKey(context.files, previous.connect_agent_id));
   try {
@@ -57,21 +56,6 @@ async function runsAlready(
   if (outcome.kind === 'exited') return false;
   await forgetTarget(files);
   throw failureOf(outcome);
-}
-
-async function install(
-  { files, log }: RemoteControlContext,
-  release: Release,
-  signal: AbortSignal,
-): Promise<void> {
-  const found = await verifyProgram(programPath(files, release), release);
-  if (found === 'sound') return;
-  if (found === 'altered') {
-    log.error(`[ERROR] The installed guru-connect-agent ${release.version} was altered; it is replaced.`);
-    await pruneReleases(files, []);
-  }
-  await downloadProgram(files, release, signal, log);
-  log.info(`[OK] guru-connect-agent ${release.version} is downloaded and its SHA-256 is right.`);
 }
 
 async function rollBack(

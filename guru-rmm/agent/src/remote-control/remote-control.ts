@@ -1,6 +1,7 @@
 import { CommandFailure } from '../base/command-failure.ts';
 import { errorText } from '../base/error-text.ts';
 import { remoteControlSupported } from '../base/platform.ts';
+import { type AttendRequest, type AttendResult, attend } from './attend.ts';
 import type { RemoteControlContext } from './context.ts';
 import { ensure } from './ensure.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
@@ -20,6 +21,8 @@ interface Running {
 export class RemoteControl {
   #queue: Promise<unknown> = Promise.resolve();
   #running: Running | null = null;
+  /** Aborted by `stop`, for attended sessions that are being started. */
+  #stopped = new AbortController();
   readonly #context: RemoteControlContext;
 
   constructor(context: RemoteControlContext) {
@@ -31,9 +34,10 @@ export class RemoteControl {
    * A failure is logged, not thrown: the server asks again when somebody needs it.
    */
   resume(): Promise<void> {
-    const { files, supervisor, log } = this.#context;
+    const { attended, files, supervisor, log } = this.#context;
     return this.#inTurn(async () => {
       await endLeftOver(files, log);
+      await attended.endLeftOver();
       await clearDownloads(files);
       const target = await loadTarget(files);
       if (target === null || (await storedKey(files, target.connect_agent_id)) === null) return;
@@ -45,9 +49,7 @@ export class RemoteControl {
 
   /** @throws CommandFailure; see `ensure` */
   ensure(request: EnsureRequest, signal: AbortSignal): Promise<EnsureResult> {
-    if (!remoteControlSupported()) {
-      throw new CommandFailure('platform_unsupported', 'Remote control is not available on this platform.');
-    }
+    requireSupport();
     const running = this.#running;
     if (running !== null && covers(running.request, request)) return running.result;
     const stop = new AbortController();
@@ -60,20 +62,36 @@ export class RemoteControl {
     return result;
   }
 
+  /** @throws CommandFailure; see `attend` */
+  attend(request: AttendRequest, signal: AbortSignal): Promise<AttendResult> {
+    requireSupport();
+    return this.#inTurn(() =>
+      attend(this.#context, request, AbortSignal.any([signal, this.#stopped.signal])),
+    );
+  }
+
   /** Ends the remote desktop agent for good; a request that is under way is given up. */
   async stop(): Promise<void> {
-    this.#running?.stop.abort(
-      new CommandFailure('agent_exited', 'Remote control was told to stop while it was being started.'),
+    const reason = new CommandFailure(
+      'agent_exited',
+      'Remote control was told to stop while it was being started.',
     );
+    this.#running?.stop.abort(reason);
+    this.#stopped.abort(reason);
+    this.#stopped = new AbortController();
     await this.#inTurn(async () => {
-      await this.#context.supervisor.end();
+      await this.#endBoth();
       await forgetTarget(this.#context.files);
     });
   }
 
   /** Ends the remote desktop agent until this agent runs again. */
   shutDown(): Promise<void> {
-    return this.#inTurn(() => this.#context.supervisor.end());
+    return this.#inTurn(() => this.#endBoth());
+  }
+
+  async #endBoth(): Promise<void> {
+    await Promise.all([this.#context.supervisor.end(), this.#context.attended.end()]);
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -81,6 +99,12 @@ export class RemoteControl {
     this.#queue = done.catch(() => undefined);
     return done;
   }
+}
+
+/** @throws CommandFailure `platform_unsupported` */
+function requireSupport(): void {
+  if (remoteControlSupported()) return;
+  throw new CommandFailure('platform_unsupported', 'Remote control is not available on this platform.');
 }
 
 /** Does a run for `first` do all that `second` asks for? */

@@ -26,6 +26,9 @@ export interface ConnectFiles {
   readonly target: string;
   /** What runs. */
   readonly process: string;
+  /** The same two of the program that serves an attended session; holds its support code until it has joined. */
+  readonly attendedConfig: string;
+  readonly attendedProcess: string;
 }
 
 export function dataFolderAt(folder: string): DataFolder {
@@ -43,6 +46,8 @@ export function dataFolderAt(folder: string): DataFolder {
       config: join(connect, 'agent-config.json'),
       target: join(connect, 'target.json'),
       process: join(connect, 'process.json'),
+      attendedConfig: join(connect, 'attended-config.json'),
+      attendedProcess: join(connect, 'attended-process.json'),
     },
   };
 }
