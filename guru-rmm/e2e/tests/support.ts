@@ -56,15 +56,20 @@ export const nextMajorRelease = () => needVariable('GC_NEXT_MAJOR_RELEASE');
  * A fresh world with short lifetimes, so that ends that come by time come soon.
  * @param graceSeconds how long Guru Connect waits for a peer of a session that is away
  * @param rmmEnv added to what Guru RMM is started with
+ * @param changes another desktop, or what is added to what Guru Connect is started with
  */
-export async function freshWorld(graceSeconds = 3, rmmEnv: Record<string, string> = {}): Promise<World> {
+export async function freshWorld(
+  graceSeconds = 3,
+  rmmEnv: Record<string, string> = {},
+  changes: Partial<Pick<WorldSpec, 'desktop' | 'gcEnv'>> = {},
+): Promise<World> {
   const spec: WorldSpec = {
     ...releases(),
     dataDir: makeFolder(),
     rmmPort: PORTS.rmmPort,
     gcPort: PORTS.gcPort,
-    desktop: { kind: 'virtual', display: DISPLAY },
-    gcEnv: { CONNECT_RECONNECT_GRACE_SECONDS: String(graceSeconds) },
+    desktop: changes.desktop ?? { kind: 'virtual', display: DISPLAY },
+    gcEnv: { CONNECT_RECONNECT_GRACE_SECONDS: String(graceSeconds), ...changes.gcEnv },
     rmmEnv: { RMM_RECONCILE_SECONDS: '0.5', ...rmmEnv },
   };
   return startWorld(spec);

@@ -27,17 +27,52 @@ describe('the button', () => {
     expect(await stage.page.getByTestId('remote-control-button').isDisabled()).toBe(true);
   });
 
-  test('offers to ask the user only with consent_prompt', async () => {
+  test('offers attended sessions only where Guru Connect can ask, and never turns one into the other', async () => {
     await stage.openAgent();
     await eventually('the button is enabled', () =>
       stage.page.getByTestId('remote-control-button').isEnabled(),
     );
-    expect(await stage.page.getByText('Ask the user first').count()).toBe(0);
-    stage.rmm.capabilities.features.consent_prompt = true;
+    const mode = stage.page.getByTestId('remote-control-mode');
+    expect(await mode.count()).toBe(0);
+    const { features } = stage.rmm.capabilities;
+    Object.assign(features, { consent_prompt: true, support_codes: true });
     await stage.page.reload();
-    await stage.page.getByText('Ask the user first').click();
+    await mode.getByText('Attended', { exact: true }).click();
+    await stage.page.getByText('Asks the user at the machine first.').waitFor();
+    await picture(stage.page, 'agent-attended');
+    features.consent_prompt = false;
+    // The page asks again by itself.
+    await eventually('the button is disabled', () =>
+      stage.page.getByTestId('remote-control-button').isDisabled(),
+    );
+    expect(await whyNot()).toMatch(/cannot ask users at the moment/);
+    features.consent_prompt = true;
+    await eventually('the button is enabled', () =>
+      stage.page.getByTestId('remote-control-button').isEnabled(),
+    );
     await stage.page.getByTestId('remote-control-button').click();
     await stage.stateIs('first_frame');
     expect(stage.rmm.callsTo('POST', /\/remote-control$/)[0]?.body).toEqual({ mode: 'attended' });
+  });
+
+  test('asks for the reason of an attended session where the policy wants one', async () => {
+    Object.assign(stage.rmm.capabilities.features, { consent_prompt: true, support_codes: true });
+    stage.rmm.capabilities.attended_reason = 'required';
+    await stage.openAgent();
+    await stage.page.getByTestId('remote-control-mode').getByText('Attended', { exact: true }).click();
+    const reason = stage.page.getByTestId('remote-control-reason');
+    await reason.fill('  ');
+    await stage.page.getByTestId('remote-control-button').click();
+    await stage.page.getByText('Say why: the user sees it when they are asked.').waitFor();
+    expect(await reason.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(stage.rmm.callsTo('POST', /\/remote-control$/)).toEqual([]);
+    await picture(stage.page, 'agent-reason-missing');
+    await reason.fill('Printer is stuck');
+    await stage.page.keyboard.press('Enter');
+    await stage.stateIs('first_frame');
+    expect(stage.rmm.callsTo('POST', /\/remote-control$/)[0]?.body).toEqual({
+      mode: 'attended',
+      reason: 'Printer is stuck',
+    });
   });
 });

@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 export type SessionPhase =
   | 'starting'
   | 'connecting'
+  | 'awaiting_consent'
   | 'connected'
   | 'first_frame'
   | 'reconnecting'

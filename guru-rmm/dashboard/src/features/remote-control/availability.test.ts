@@ -20,7 +20,11 @@ const online = { online: true };
 
 describe('whether remote control can be clicked', () => {
   test('online and capable: unattended only, while nobody can be asked', () => {
-    expect(remoteControlAvailability(online, ready)).toEqual({ available: true, modes: ['unattended'] });
+    expect(remoteControlAvailability(online, ready)).toEqual({
+      available: true,
+      modes: ['unattended'],
+      reasonRequired: false,
+    });
   });
 
   test('which features are needed is for the server to say', () => {
@@ -28,12 +32,18 @@ describe('whether remote control can be clicked', () => {
     expect(remoteControlAvailability(online, { ...ready, features })).toMatchObject({ available: true });
   });
 
-  test('attended is offered with consent_prompt', () => {
-    const features = { ...FEATURES, consent_prompt: true };
-    expect(remoteControlAvailability(online, { ...ready, features })).toEqual({
-      available: true,
-      modes: ['unattended', 'attended'],
-    });
+  test.each([
+    ['both features', { consent_prompt: true, support_codes: true }, ['unattended', 'attended']],
+    ['the codes alone', { consent_prompt: false, support_codes: true }, ['unattended']],
+    ['the question alone', { consent_prompt: true, support_codes: false }, ['unattended']],
+  ])('with %s of an attended session', (_what, has, modes) => {
+    const features = { ...FEATURES, ...has };
+    expect(remoteControlAvailability(online, { ...ready, features })).toMatchObject({ modes });
+  });
+
+  test('the server says whether a reason is needed', () => {
+    const capabilities = { ...ready, attended_reason: 'required' as const };
+    expect(remoteControlAvailability(online, capabilities)).toMatchObject({ reasonRequired: true });
   });
 
   test.each([

@@ -1,11 +1,16 @@
 import type { RemoteControlCapabilities, RemoteControlMode } from './remote-control-api.ts';
 import type { FeatureName } from './words/known-values.ts';
 
-/** The feature by which Guru Connect can ask the machine's user. */
-const CONSENT: FeatureName = 'consent_prompt';
+/** The features by which Guru Connect can ask the machine's user. */
+const CONSENT: readonly FeatureName[] = ['consent_prompt', 'support_codes'];
 
 export type Availability =
-  | { readonly available: true; readonly modes: readonly RemoteControlMode[] }
+  | {
+      readonly available: true;
+      readonly modes: readonly RemoteControlMode[];
+      /** Whether asking the user takes a reason. */
+      readonly reasonRequired: boolean;
+    }
   | { readonly available: false; readonly reason: string };
 
 /**
@@ -23,8 +28,12 @@ export function remoteControlAvailability(
   if (capabilities === null) return no('The RMM server could not say whether remote control is available.');
   if (!capabilities.available)
     return no(capabilities.reason || 'Remote control is not available at present.');
-  const asksUser = capabilities.features[CONSENT] === true;
-  return { available: true, modes: asksUser ? ['unattended', 'attended'] : ['unattended'] };
+  const asksUser = CONSENT.every((feature) => capabilities.features[feature] === true);
+  return {
+    available: true,
+    modes: asksUser ? ['unattended', 'attended'] : ['unattended'],
+    reasonRequired: capabilities.attended_reason === 'required',
+  };
 }
 
 function no(reason: string): Availability {

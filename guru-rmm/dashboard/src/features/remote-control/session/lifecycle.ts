@@ -4,6 +4,7 @@ import { isFinal as isFinalIn, type StateTable, transition } from '@guru-rmm/bas
 export const PHASES = [
   'starting',
   'connecting',
+  'awaiting_consent',
   'connected',
   'first_frame',
   'reconnecting',
@@ -16,6 +17,7 @@ export const LIFECYCLE_EVENTS = [
   'broker_answered',
   'broker_refused',
   'viewer_connecting',
+  'viewer_consent_pending',
   'viewer_connected',
   'viewer_first_frame',
   'viewer_resumed',
@@ -37,6 +39,14 @@ const TABLE: StateTable<Phase, LifecycleEvent> = {
   starting: { broker_answered: 'connecting', broker_refused: 'failed', left: 'ended' },
   connecting: {
     viewer_connecting: 'connecting',
+    viewer_consent_pending: 'awaiting_consent',
+    viewer_connected: 'connected',
+    viewer_reconnecting: 'reconnecting',
+    ...VIEWER_EXITS,
+  },
+  awaiting_consent: {
+    viewer_connecting: 'awaiting_consent',
+    viewer_consent_pending: 'awaiting_consent',
     viewer_connected: 'connected',
     viewer_reconnecting: 'reconnecting',
     ...VIEWER_EXITS,
@@ -45,6 +55,7 @@ const TABLE: StateTable<Phase, LifecycleEvent> = {
   first_frame: { viewer_reconnecting: 'reconnecting', ...VIEWER_EXITS },
   reconnecting: {
     viewer_connecting: 'reconnecting',
+    viewer_consent_pending: 'awaiting_consent',
     viewer_connected: 'connected',
     viewer_first_frame: 'first_frame',
     viewer_resumed: 'first_frame',

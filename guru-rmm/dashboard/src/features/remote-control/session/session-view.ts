@@ -1,6 +1,8 @@
 import type { ViewerMessage } from '../embed/embed-host.ts';
 import type { BrokerAnswer, ViewerReport } from '../remote-control-api.ts';
+import { consentFailure, isConsentRefusal } from '../words/consent-words.ts';
 import { type Failure, failureOfDeparture, localFailure } from '../words/failure.ts';
+import { type PendingConsent, pendingConsent } from './consent-countdown.ts';
 import { isFinal, type LifecycleEvent, nextPhase, type Phase } from './lifecycle.ts';
 
 /** Everything that the panel shows of one session. */
@@ -17,6 +19,8 @@ export interface SessionView {
   /** Counts the attempts while reconnecting. */
   readonly attempt: number;
   readonly monitorCount: number;
+  /** The question that the machine's user is being asked. */
+  readonly consent: PendingConsent | null;
 }
 
 export const STARTING: SessionView = {
@@ -28,6 +32,7 @@ export const STARTING: SessionView = {
   pictureSeen: false,
   attempt: 0,
   monitorCount: 0,
+  consent: null,
 };
 
 /** What happens to a session, from wherever it comes. */
@@ -54,7 +59,7 @@ export function step(view: SessionView, input: SessionInput): Step {
     case 'viewer_failed':
       return move(view, 'viewer_failed', { failure: input.failure }, reportOf(input.failure));
     case 'left':
-      return move(view, 'left', { end: { reason: 'left', clean: true }, trouble: null });
+      return move(view, 'left', { end: { reason: leftReason(view), clean: true }, trouble: null });
     case 'viewer':
       return stepOfViewer(view, input.message);
   }
@@ -64,6 +69,12 @@ function stepOfViewer(view: SessionView, message: ViewerMessage): Step {
   switch (message.type) {
     case 'viewer:connecting':
       return move(view, 'viewer_connecting', {});
+    case 'viewer:consent_pending':
+      return move(view, 'viewer_consent_pending', {
+        consent: pendingConsent(message.payload),
+        trouble: null,
+        attempt: 0,
+      });
     case 'viewer:connected': {
       const event = view.pictureSeen ? 'viewer_resumed' : 'viewer_connected';
       const monitorCount = message.payload.monitors.length;
@@ -98,11 +109,20 @@ function stepOfTrouble(view: SessionView, error: { code: string; detail: string;
 }
 
 function stepOfDeparture(view: SessionView, end: { reason: string; clean: boolean }): Step {
+  if (isConsentRefusal(end.reason)) {
+    const failure = consentFailure(end.reason, view.trouble);
+    return move(view, 'viewer_failed', { failure, trouble: null, end });
+  }
   if (view.trouble && !end.clean) {
     const failure = failureOfDeparture(view.trouble, end.reason);
     return move(view, 'viewer_failed', { failure, trouble: null, end });
   }
   return move(view, 'viewer_disconnected', { end, trouble: null });
+}
+
+/** Why a technician's own leaving ended the session. */
+function leftReason({ phase }: SessionView): string {
+  return phase === 'awaiting_consent' ? 'consent_withdrawn' : 'left';
 }
 
 /** As much of a viewer's sentence as the server takes, in UTF-16 units. */

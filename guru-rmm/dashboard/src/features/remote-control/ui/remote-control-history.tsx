@@ -4,6 +4,7 @@ import { duration } from '../../../shared/format/duration.ts';
 import { LoadError } from '../../../shared/ui/load-error.tsx';
 import { TimeAgo } from '../../../shared/ui/time-ago.tsx';
 import { listRemoteControl, type RemoteControlRow } from '../remote-control-api.ts';
+import { causeWords } from '../words/consent-words.ts';
 import { endWords } from '../words/end-words.ts';
 import { historyStatusWords } from '../words/history-words.ts';
 import classes from './remote-control-history.module.css';
@@ -105,7 +106,7 @@ function Outcome({ row }: { readonly row: RemoteControlRow }) {
   if (!row.ended_at) {
     return (
       <Badge color="teal" variant="dot" tt="none">
-        {historyStatusWords(row.status)}
+        {row.consent?.state === 'pending' ? 'Asking the user' : historyStatusWords(row.status)}
       </Badge>
     );
   }
@@ -115,7 +116,12 @@ function Outcome({ row }: { readonly row: RemoteControlRow }) {
         {row.outcome === 'unused' ? 'Not used' : historyStatusWords(row.status)}
       </Badge>
       <Text size="xs" c="dimmed">
-        {endWords(row.end_reason)}
+        {[
+          endWords(row.end_reason),
+          row.end_reason === 'consent_unavailable' && causeWords(row.consent?.cause),
+        ]
+          .filter(Boolean)
+          .join(' ')}
       </Text>
     </>
   );

@@ -1,6 +1,6 @@
 import { Button, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconDeviceDesktop } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import type { Availability } from '../availability.ts';
 import type { RemoteControlMode } from '../remote-control-api.ts';
 import type { RemoteControlRequest } from '../session/use-remote-control.ts';
@@ -8,10 +8,12 @@ import type { RemoteControlRequest } from '../session/use-remote-control.ts';
 /** The contract's bound for a reason. */
 const REASON_MAX_LENGTH = 500;
 
-const MODE_WORDS: Readonly<Record<RemoteControlMode, string>> = {
-  unattended: 'Without asking',
-  attended: 'Ask the user first',
+const MODES: readonly RemoteControlMode[] = ['unattended', 'attended'];
+const MODE_WORDS: Readonly<Record<RemoteControlMode, { label: string; description: string }>> = {
+  unattended: { label: 'Unattended', description: 'Opens the desktop without asking anybody.' },
+  attended: { label: 'Attended', description: 'Asks the user at the machine first.' },
 };
+const CANNOT_ASK = 'Guru Connect cannot ask users at the moment. Choose Unattended, or wait.';
 
 interface LauncherProps {
   readonly availability: Availability;
@@ -20,57 +22,92 @@ interface LauncherProps {
   readonly onStart: (request: RemoteControlRequest) => void;
 }
 
-/** The button, the reason that goes into the audit, and, when it cannot be clicked, why. */
+/** The button, the mode, the reason that goes into the audit, and, when it cannot be clicked, why. */
 export function RemoteControlLauncher({ availability, focused, onStart }: LauncherProps) {
   const [reason, setReason] = useState('');
   const [mode, setMode] = useState<RemoteControlMode>('unattended');
-  const modes = availability.available ? availability.modes : [];
+  const [isReasonMissing, setReasonMissing] = useState(false);
+  const reasonInput = useRef<HTMLInputElement>(null);
+  const { available } = availability;
+  const modes = available ? availability.modes : [];
+  // A choice that goes away must not turn into the other one: the user would not be asked.
+  const canStart = modes.includes(mode);
+  const isRequired = available && mode === 'attended' && availability.reasonRequired;
+  const whyNot = available ? (canStart ? '' : CANNOT_ASK) : availability.reason;
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (availability.available)
-      onStart({ mode: modes.includes(mode) ? mode : 'unattended', reason: reason.trim() });
+    if (!canStart) return;
+    const isMissing = isRequired && reason.trim() === '';
+    setReasonMissing(isMissing);
+    if (isMissing) reasonInput.current?.focus();
+    else onStart({ mode, reason: reason.trim() });
   };
+
   return (
     <Paper withBorder radius="md" p="lg" component="section" aria-labelledby="remote-control-title">
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <Title order={2} size="h4" id="remote-control-title">
             Remote control
           </Title>
+          {modes.length > 1 || mode === 'attended' ? (
+            <div>
+              <SegmentedControl
+                fullWidth
+                aria-label="How the user is involved"
+                value={mode}
+                onChange={(value) => setMode(value === 'attended' ? 'attended' : 'unattended')}
+                data={MODES.map((value) => ({
+                  value,
+                  label: MODE_WORDS[value].label,
+                  disabled: available && !modes.includes(value),
+                }))}
+                data-testid="remote-control-mode"
+              />
+              <Text size="sm" mt={4} role="status">
+                {MODE_WORDS[mode].description}
+              </Text>
+            </div>
+          ) : null}
           <TextInput
+            ref={reasonInput}
             label="Reason"
-            description="Optional. Kept in the audit of both products."
+            description={reasonWords(mode, isRequired)}
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={(event) => {
+              setReason(event.currentTarget.value);
+              setReasonMissing(false);
+            }}
+            error={isReasonMissing && isRequired ? 'Say why: the user sees it when they are asked.' : null}
+            required={isRequired}
             maxLength={REASON_MAX_LENGTH}
-            disabled={!availability.available}
+            disabled={!available}
             autoComplete="off"
             data-testid="remote-control-reason"
           />
-          {modes.length > 1 ? (
-            <SegmentedControl
-              aria-label="How the user is involved"
-              value={mode}
-              onChange={(value) => setMode(value === 'attended' ? 'attended' : 'unattended')}
-              data={modes.map((value) => ({ value, label: MODE_WORDS[value] }))}
-            />
-          ) : null}
           <Button
             type="submit"
             size="md"
             autoFocus={focused}
             leftSection={<IconDeviceDesktop size={20} aria-hidden />}
-            disabled={!availability.available}
-            aria-describedby={availability.available ? undefined : 'remote-control-why-not'}
+            disabled={!canStart}
+            aria-describedby={whyNot === '' ? undefined : 'remote-control-why-not'}
             data-testid="remote-control-button"
           >
             Remote Control
           </Button>
           <Text size="sm" id="remote-control-why-not" data-testid="remote-control-why-not" role="status">
-            {availability.available ? '' : availability.reason}
+            {whyNot}
           </Text>
         </Stack>
       </form>
     </Paper>
   );
+}
+
+function reasonWords(mode: RemoteControlMode, isRequired: boolean): string {
+  const kept = 'Kept in the audit of both products.';
+  if (mode === 'unattended') return `Optional. ${kept}`;
+  return `${isRequired ? 'Required.' : 'Optional.'} The user sees it when they are asked. ${kept}`;
 }

@@ -63,7 +63,7 @@ export function RemoteControlPanel({ session, machineName, onRestart, onClose }:
               Close
             </Button>
           ) : (
-            <EndButton session={session} />
+            <EndButton session={session} words={view.phase === 'awaiting_consent' ? 'Cancel' : 'End'} />
           )}
         </Group>
       </header>
@@ -139,7 +139,12 @@ function NativeViewerLink({ url }: { readonly url: string | null | undefined }) 
   ) : null;
 }
 
-function EndButton({ session }: { readonly session: RemoteControlSession }) {
+interface EndProps {
+  readonly session: RemoteControlSession;
+  readonly words: string;
+}
+
+function EndButton({ session, words }: EndProps) {
   const [ending, setEnding] = useState(false);
   const end = async () => {
     if (ending) return;
@@ -164,7 +169,7 @@ function EndButton({ session }: { readonly session: RemoteControlSession }) {
       leftSection={<IconPlugConnectedX size={18} aria-hidden />}
       data-testid="remote-control-end"
     >
-      End
+      {words}
     </Button>
   );
 }

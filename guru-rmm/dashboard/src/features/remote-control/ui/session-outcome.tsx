@@ -3,6 +3,7 @@ import { type ReactNode, type Ref, useState } from 'react';
 import { asApiError } from '../../../shared/api/api-error.ts';
 import { endRemoteControl } from '../remote-control-api.ts';
 import type { SessionView } from '../session/session-view.ts';
+import { isConsentRefusal } from '../words/consent-words.ts';
 import { endWords } from '../words/end-words.ts';
 import { type Failure, failureFromApi } from '../words/failure.ts';
 import classes from './remote-control-panel.module.css';
@@ -67,14 +68,15 @@ function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps)
     }
   };
   const { blockingId } = failure;
+  const isRefusal = isConsentRefusal(failure.causeCode);
   return (
     <div className={classes.cover}>
       <Alert
         ref={ref}
         tabIndex={-1}
-        color="red"
+        color={isRefusal ? 'yellow' : 'red'}
         role="alert"
-        title="[ERROR] Remote control failed"
+        title={isRefusal ? '[WARNING] The session did not start' : '[ERROR] Remote control failed'}
         className={classes.outcome ?? ''}
         data-testid="remote-control-error"
         data-error-code={failure.code}
@@ -105,7 +107,7 @@ function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps)
           ) : null}
           {failure.retryable && !blockingId ? (
             <Button size="xs" onClick={onRestart} data-testid="remote-control-retry">
-              Try again
+              {isRefusal ? 'Ask again' : 'Try again'}
             </Button>
           ) : null}
           <Button size="xs" variant="default" onClick={onClose}>

@@ -3,12 +3,14 @@ import { useEffect, useState } from 'react';
 import type { Phase } from '../session/lifecycle.ts';
 import type { SessionView } from '../session/session-view.ts';
 import { progressWords, reconnectingWords } from '../words/status-words.ts';
+import { ConsentProgress } from './consent-progress.tsx';
 import classes from './remote-control-panel.module.css';
 
 /** What the technician is waiting for; over a running picture only a line, so that it stays readable. */
 export function SessionProgress({ view }: { readonly view: SessionView }) {
   const elapsed = useSecondsIn(view.phase);
   const words = progressWords(view, elapsed);
+  if (view.phase === 'awaiting_consent' && view.consent) return <ConsentProgress consent={view.consent} />;
   if (words) {
     return (
       <div className={classes.cover}>

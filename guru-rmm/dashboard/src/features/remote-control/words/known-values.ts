@@ -4,7 +4,7 @@
  */
 import type { CommandFailureCode } from '@guru-rmm/agent-protocol/command-failure-code.ts';
 import type { ErrorCode } from '@guru-rmm/api/error-codes.ts';
-import type { FeatureName, KnownSessionEndReason } from 'guru-connect-contract';
+import type { FeatureName, KnownConsentCause, KnownSessionEndReason } from 'guru-connect-contract';
 import type { ViewerPayloads } from 'guru-connect-contract/embed';
 
 /** The literals of a union that is open to any text. */
@@ -12,4 +12,4 @@ type Known<T extends string> = T extends unknown ? (string extends T ? never : T
 
 export type KnownViewerError = Known<ViewerPayloads['viewer:error']['code']>;
 export type KnownViewerEndReason = Known<ViewerPayloads['viewer:disconnected']['reason']>;
-export type { CommandFailureCode, ErrorCode, FeatureName, KnownSessionEndReason };
+export type { CommandFailureCode, ErrorCode, FeatureName, KnownConsentCause, KnownSessionEndReason };

@@ -7,6 +7,8 @@ export function statusWords(view: SessionView): string {
       return 'Starting';
     case 'connecting':
       return 'Connecting';
+    case 'awaiting_consent':
+      return 'Waiting for consent';
     case 'connected':
       return 'Connected, waiting for the picture';
     case 'first_frame':
