@@ -43,12 +43,6 @@ const PARTS = [
   'compat-exceptions.txt',
 ];
 
-beforeEach(() => {
-  rmSync(copy, { recursive: true, force: true });
-  for (const part of PARTS) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-});
-
 function edit(file: string, from: string, to: string): void {
   const path = join(copy, file);
   const text = readFileSync(path, 'utf8');
@@ -74,6 +68,12 @@ function script(name: string, ...args: string[]): { code: number | null; output:
 }
 
 describe('the pipeline, in a copy of the repository', () => {
+  beforeEach(() => {
+    rmSync(copy, { recursive: true, force: true });
+    for (const part of PARTS) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  });
+
   test('`generate --check` names files that were not generated again, edited, or that nothing generates', () => {
     edit('openapi/paths/v1.codes.yaml', 'Make a support code', 'Mint a support code');
     edit('generated/version.ts', VERSION, '0.0.1');
