@@ -31,7 +31,7 @@ test('announces its encodings and features when it registers', async () => {
   const { TILE_ENCODING_JPEG, TILE_ENCODING_PALETTE, TILE_ENCODING_RGB } = TileEncoding;
   expect((await relay.registered()).capabilities).toEqual({
     encodings: [TILE_ENCODING_PALETTE, TILE_ENCODING_RGB, TILE_ENCODING_JPEG],
-    features: [],
+    features: [FEATURE.consent],
   });
 });
 
@@ -77,14 +77,7 @@ test('sends its data ticket in the upgrade request when the relay announces that
 test.each([401, 404])('a data ticket refused with %i ends that attempt, not the agent', async (status) => {
   await reconnectTo(FEATURE.dataTicketHeader);
   relay.dataRefusals = [{ status }];
-  const value = {
-    sessionId: 'session-1',
-    mode: 'unattended',
-    technicianName: '',
-    reason: '',
-    dataTicket: 'x',
-  };
-  relay.sendControl({ $case: 'sessionStart', value });
+  relay.sendSessionStart();
   await eventually(() => lines.some((line) => line.msg === 'data socket closed' && line.status === status));
   const registrations = relay.keys.length;
   await started.watchedSession();

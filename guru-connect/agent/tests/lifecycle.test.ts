@@ -1,3 +1,4 @@
+import { Access } from '@guru-connect/proto/control';
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AgentProcess, type LaunchOptions } from './support/agent-process.ts';
@@ -116,7 +117,16 @@ test('reports a display that vanishes in mid-session to viewer and relay, refuse
   const from = relay.control.all.length;
   relay.sendControl({
     $case: 'sessionStart',
-    value: { sessionId: 'session-2', mode: 'unattended', technicianName: '', reason: '', dataTicket: 't' },
+    value: {
+      sessionId: 'session-2',
+      mode: 'unattended',
+      technicianName: '',
+      reason: '',
+      dataTicket: 't',
+      organisation: '',
+      access: Access.ACCESS_CONTROL,
+      indicator: false,
+    },
   });
   const second = await relay.control.next('sessionRefused', from);
   expect(second.value).toMatchObject({ sessionId: 'session-2', code: 'no_display' });

@@ -6,4 +6,6 @@ export const FEATURE = {
   sessionFailed: 'session_failed',
   /** Relay: takes the data ticket as bearer credential of the upgrade request. */
   dataTicketHeader: 'data_ticket_header',
+  /** Agent: can ask its user for consent and show who is connected. Relay: asks, and takes the answers. */
+  consent: 'consent',
 } as const;

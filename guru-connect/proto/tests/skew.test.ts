@@ -68,6 +68,23 @@ describe('release 1.0 and today', () => {
   });
 
   it.each([
+    'consent is on the screen',
+    'consent given, with its receipt',
+    'ended by the user',
+    'input refused',
+    'consent request',
+  ])('an old peer reads "%s" as a message without a body', (label) => {
+    expect(readByOld('ControlMessage', vector(CONTROL_VECTORS, label))).toEqual({});
+  });
+
+  it('an old agent starts a session that says who has to be shown', () => {
+    const start = vector(CONTROL_VECTORS, 'session start that shows who is connected');
+    expect(readByOld('ControlMessage', start)).toEqual({
+      sessionStart: { sessionId: 's', mode: 'attended', technicianName: 'T', reason: 'r', dataTicket: 'd' },
+    });
+  });
+
+  it.each([
     ['hello of a viewer', 'StreamMessage', STREAM_VECTORS],
     ['viewer attached', 'StreamMessage', STREAM_VECTORS],
     ['register with one monitor', 'ControlMessage', CONTROL_VECTORS],

@@ -258,12 +258,23 @@ describe('the viewer whose relay goes away', () => {
     const { frame, viewer } = await live();
     const notice = frame.getByTestId('notice');
     viewer.send({ $case: 'agentPresence', value: { present: false } });
-    viewer.send({ $case: 'sessionState', value: { status: 'waiting_for_agent', consent: 'not_required' } });
+    viewer.send({
+      $case: 'sessionState',
+      value: {
+        status: 'waiting_for_agent',
+        consent: 'not_required',
+        consentRemainingMs: 0,
+        consentTimeoutMs: 0,
+      },
+    });
     await notice.getByText('Waiting for the machine.').waitFor();
     // A body of field 31, which nobody has yet.
     viewer.sendBytes(Uint8Array.of(0xfa, 0x01, 0x02, 0x08, 0x01));
     viewer.send({ $case: 'agentPresence', value: { present: true } });
-    viewer.send({ $case: 'sessionState', value: { status: 'active', consent: 'not_required' } });
+    viewer.send({
+      $case: 'sessionState',
+      value: { status: 'active', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+    });
     await show(viewer, after);
     expect(await notice.isHidden()).toBe(true);
     expect(await frame.getByTestId('status').getAttribute('data-unknown-messages')).toBe('1');

@@ -1,5 +1,5 @@
 /** Golden bytes of the control socket's messages; see stream-vectors.ts for where they come from. */
-import type { ControlMessage } from '../../generated/guruconnect/v1/control.ts';
+import { Access, type ControlMessage } from '../../generated/guruconnect/v1/control.ts';
 import { TileEncoding } from '../../generated/guruconnect/v1/stream.ts';
 
 export interface ControlVector {
@@ -46,7 +46,16 @@ export const CONTROL_VECTORS: readonly ControlVector[] = [
     hex: '9201180a0173120a756e617474656e6465641a01542201722a0164',
     body: {
       $case: 'sessionStart',
-      value: { sessionId: 's', mode: 'unattended', technicianName: 'T', reason: 'r', dataTicket: 'd' },
+      value: {
+        sessionId: 's',
+        mode: 'unattended',
+        technicianName: 'T',
+        reason: 'r',
+        dataTicket: 'd',
+        organisation: '',
+        access: Access.ACCESS_UNSPECIFIED,
+        indicator: false,
+      },
     },
   },
   {
@@ -81,5 +90,91 @@ export const CONTROL_VECTORS: readonly ControlVector[] = [
     label: 'session failed',
     hex: '2a120a0173120a6e6f5f646973706c61791a0164',
     body: { $case: 'sessionFailed', value: { sessionId: 's', code: 'no_display', detail: 'd' } },
+  },
+  {
+    label: 'consent is on the screen',
+    hex: '32030a0173',
+    body: { $case: 'consentShown', value: { sessionId: 's' } },
+  },
+  {
+    label: 'consent given, with its receipt',
+    hex: '3a3d0a017310011a086163636570746564322c0a0201021202656e1a07706f696e74657220dc0b2a0d0a0973796e7468657469631003300138014203616461',
+    body: {
+      $case: 'consentResponse',
+      value: {
+        sessionId: 's',
+        accepted: true,
+        outcome: 'accepted',
+        cause: '',
+        detail: '',
+        receipt: {
+          textSha256: Uint8Array.of(1, 2),
+          language: 'en',
+          answeredWith: 'pointer',
+          openMs: 1500,
+          refusals: { synthetic: 3 },
+          missingGlyphs: 1,
+          shortened: true,
+          user: 'ada',
+        },
+      },
+    },
+  },
+  {
+    label: 'consent that could not be asked for',
+    hex: '3a1b0a01731a0b756e617661696c61626c6522066c6f636b65642a0164',
+    body: {
+      $case: 'consentResponse',
+      value: {
+        sessionId: 's',
+        accepted: false,
+        outcome: 'unavailable',
+        cause: 'locked',
+        detail: 'd',
+        receipt: undefined,
+      },
+    },
+  },
+  {
+    label: 'ended by the user',
+    hex: '42030a0173',
+    body: { $case: 'endedByUser', value: { sessionId: 's' } },
+  },
+  {
+    label: 'input refused',
+    hex: '4a120a0173120d0a0973796e7468657469631002',
+    body: { $case: 'inputRefused', value: { sessionId: 's', refusals: { synthetic: 2 } } },
+  },
+  {
+    label: 'consent request',
+    hex: 'a201120a01731201541a017222016f280230e0d403',
+    body: {
+      $case: 'consentRequest',
+      value: {
+        sessionId: 's',
+        technicianName: 'T',
+        reason: 'r',
+        organisation: 'o',
+        access: Access.ACCESS_CONTROL,
+        timeoutMs: 60_000,
+      },
+    },
+  },
+  {
+    label: 'session start that shows who is connected',
+    hex: '92011d0a01731208617474656e6465641a01542201722a016432016f38014001',
+    body: {
+      $case: 'sessionStart',
+      value: {
+        sessionId: 's',
+        mode: 'attended',
+        technicianName: 'T',
+        reason: 'r',
+        dataTicket: 'd',
+        organisation: 'o',
+        access: Access.ACCESS_VIEW,
+        indicator: true,
+      },
+    },
   },
 ];

@@ -195,6 +195,22 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
   {
     label: 'session state',
     hex: 'f201160a06616374697665120c6e6f745f7265717569726564',
-    body: { $case: 'sessionState', value: { status: 'active', consent: 'not_required' } },
+    body: {
+      $case: 'sessionState',
+      value: { status: 'active', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+    },
+  },
+  {
+    label: 'session state while the user is asked',
+    hex: 'f201230a106177616974696e675f636f6e73656e74120770656e64696e6718c8df0220e0d403',
+    body: {
+      $case: 'sessionState',
+      value: {
+        status: 'awaiting_consent',
+        consent: 'pending',
+        consentRemainingMs: 45_000,
+        consentTimeoutMs: 60_000,
+      },
+    },
   },
 ];

@@ -164,7 +164,12 @@ describe('Connection', () => {
     welcomed();
     last().deliver({
       $case: 'sessionState',
-      value: { status: 'waiting_for_agent', consent: 'not_required' },
+      value: {
+        status: 'waiting_for_agent',
+        consent: 'not_required',
+        consentRemainingMs: 0,
+        consentTimeoutMs: 0,
+      },
     });
     expect(log.slice(3)).toEqual(['waiting_for_agent not_required']);
     expect(connection.state).toBe('welcomed');
@@ -367,7 +372,10 @@ describe('Connection', () => {
     last().open();
     last().deliverRaw(FRAME);
     last().deliver({ $case: 'agentPresence', value: { present: true } });
-    last().deliver({ $case: 'sessionState', value: { status: 'active', consent: 'not_required' } });
+    last().deliver({
+      $case: 'sessionState',
+      value: { status: 'active', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+    });
     last().deliverRaw(Uint8Array.of(0xf2, 0x07, 0x00));
     expect(log).toEqual(['connecting', 'malformed', 'malformed', 'unknown']);
   });

@@ -209,13 +209,19 @@ describe('ViewerSession', () => {
 
   it('keeps in view what the relay says of the session, until the next welcome', async () => {
     const state = (status: string) =>
-      last().deliver({ $case: 'sessionState', value: { status, consent: 'not_required' } });
+      last().deliver({
+        $case: 'sessionState',
+        value: { status, consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+      });
     enter();
     expect(view.session).toBeNull();
     state('active');
     frame(1, true);
     state('brand\nnew');
-    expect(view).toMatchObject({ state: 'live', session: { status: 'brand new', consent: 'not_required' } });
+    expect(view).toMatchObject({
+      state: 'live',
+      session: { status: 'brand new', consent: 'not_required' },
+    });
     last().drop(1006);
     await jest.advanceTimersByTimeAsync(200);
     enter();

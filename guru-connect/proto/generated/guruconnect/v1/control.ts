@@ -18,6 +18,23 @@ export const protobufFileName = "guruconnect/v1/control.proto";
  * One WebSocket message carries one ControlMessage.
  */
 
+export const Access = {
+  /** ACCESS_UNSPECIFIED - A relay older than consent: view and control. */
+  ACCESS_UNSPECIFIED: 0,
+  ACCESS_VIEW: 1,
+  ACCESS_CONTROL: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Access = typeof Access[keyof typeof Access];
+
+export namespace Access {
+  export type ACCESS_UNSPECIFIED = typeof Access.ACCESS_UNSPECIFIED;
+  export type ACCESS_VIEW = typeof Access.ACCESS_VIEW;
+  export type ACCESS_CONTROL = typeof Access.ACCESS_CONTROL;
+  export type UNRECOGNIZED = typeof Access.UNRECOGNIZED;
+}
+
 export interface ControlMessage {
   body:
     | //
@@ -27,12 +44,17 @@ export interface ControlMessage {
     | { $case: "sessionRefused"; value: SessionRefused }
     | { $case: "monitorsChanged"; value: MonitorsChanged }
     | { $case: "sessionFailed"; value: SessionFailed }
+    | { $case: "consentShown"; value: ConsentShown }
+    | { $case: "consentResponse"; value: ConsentResponse }
+    | { $case: "endedByUser"; value: EndedByUser }
+    | { $case: "inputRefused"; value: InputRefused }
     | //
     /** relay -> agent */
     { $case: "registered"; value: Registered }
     | { $case: "heartbeatAck"; value: HeartbeatAck }
     | { $case: "sessionStart"; value: SessionStart }
     | { $case: "sessionEnd"; value: SessionEnd }
+    | { $case: "consentRequest"; value: ConsentRequest }
     | undefined;
 }
 
@@ -56,7 +78,7 @@ export interface Heartbeat {
 /** The agent cannot serve the session it was asked for; the relay ends it with `agent_refused`. */
 export interface SessionRefused {
   sessionId: string;
-  /** no_display, locked, unsupported_mode, busy */
+  /** no_display, locked, unsupported_mode, busy, consent_required */
   code: string;
   detail: string;
 }
@@ -67,7 +89,7 @@ export interface SessionRefused {
  */
 export interface SessionFailed {
   sessionId: string;
-  /** no_display, capture_failed, input_failed, internal_error */
+  /** no_display, capture_failed, input_failed, indicator_lost, internal_error */
   code: string;
   detail: string;
 }
@@ -78,7 +100,7 @@ export interface MonitorsChanged {
 
 export interface Registered {
   heartbeatIntervalMs: number;
-  /** What this relay can do: session_failed, data_ticket_header. None: a relay of release 1.0. */
+  /** What this relay can do: session_failed, data_ticket_header, consent. None: a relay of release 1.0. */
   features: string[];
 }
 
@@ -97,11 +119,95 @@ export interface SessionStart {
    * data_ticket_header, else in DataHello.
    */
   dataTicket: string;
+  /** For the banner. */
+  organisation: string;
+  /** What the technician may do at most. An agent that was asked for consent allows no more than its user granted. */
+  access: Access;
+  /** The user has to see who is connected while the session runs. Attended: also after the user was asked. */
+  indicator: boolean;
 }
 
+/** Ends a session, and takes back a question that is open for it. */
 export interface SessionEnd {
   sessionId: string;
   reason: string;
+}
+
+/**
+ * Asks the user of the machine. Only for agents with the feature consent. The relay asks again after each registration
+ * until it has the answer: the same question stays open, and an answer that was given meanwhile is sent again.
+ */
+export interface ConsentRequest {
+  sessionId: string;
+  /** Plain text of strangers, as the next two. */
+  technicianName: string;
+  reason: string;
+  organisation: string;
+  /** What is granted by accepting. */
+  access: Access;
+  /** How long the question may stay open from now on. */
+  timeoutMs: number;
+}
+
+/** The question is on the screen. */
+export interface ConsentShown {
+  sessionId: string;
+}
+
+export interface ConsentResponse {
+  sessionId: string;
+  /** True only for the outcome accepted. */
+  accepted: boolean;
+  /** accepted, declined, timed_out or unavailable; an open set, of which only accepted grants anything. */
+  outcome: string;
+  /**
+   * Why the user could not be asked: no_consent_helper, nobody_logged_in, locked, covered, no_display,
+   * other_session_in_front, connection_lost, busy, unresponsive. Empty otherwise.
+   */
+  cause: string;
+  /** The machine's own words, which name the remedy. */
+  detail: string;
+  /** Absent when nothing was shown. */
+  receipt: ConsentReceipt | undefined;
+}
+
+/** What an audit has to know of a question. It has no text of the question itself. */
+export interface ConsentReceipt {
+  /** SHA-256 of the exact text that was shown. */
+  textSha256: Uint8Array;
+  language: string;
+  /** pointer or keyboard; empty when nobody answered. */
+  answeredWith: string;
+  openMs: number;
+  /** What else than the user's answer was refused, and how often. */
+  refusals: { [key: string]: number };
+  /** Characters that no font of the machine has. */
+  missingGlyphs: number;
+  shortened: boolean;
+  /** Who was logged in; empty when that is not known. */
+  user: string;
+}
+
+export interface ConsentReceipt_RefusalsEntry {
+  key: string;
+  value: number;
+}
+
+/** The user ended the session at the machine. Sent again after a registration when the relay still asks for the session. */
+export interface EndedByUser {
+  sessionId: string;
+}
+
+/** Events that did not come from the user's own devices tried to answer a question or to end the session. */
+export interface InputRefused {
+  sessionId: string;
+  /** Of which kind, and how often since the last report. */
+  refusals: { [key: string]: number };
+}
+
+export interface InputRefused_RefusalsEntry {
+  key: string;
+  value: number;
 }
 
 function createBaseControlMessage(): ControlMessage {
@@ -126,6 +232,18 @@ export const ControlMessage: MessageFns<ControlMessage> = {
       case "sessionFailed":
         SessionFailed.encode(message.body.value, writer.uint32(42).fork()).join();
         break;
+      case "consentShown":
+        ConsentShown.encode(message.body.value, writer.uint32(50).fork()).join();
+        break;
+      case "consentResponse":
+        ConsentResponse.encode(message.body.value, writer.uint32(58).fork()).join();
+        break;
+      case "endedByUser":
+        EndedByUser.encode(message.body.value, writer.uint32(66).fork()).join();
+        break;
+      case "inputRefused":
+        InputRefused.encode(message.body.value, writer.uint32(74).fork()).join();
+        break;
       case "registered":
         Registered.encode(message.body.value, writer.uint32(130).fork()).join();
         break;
@@ -137,6 +255,9 @@ export const ControlMessage: MessageFns<ControlMessage> = {
         break;
       case "sessionEnd":
         SessionEnd.encode(message.body.value, writer.uint32(154).fork()).join();
+        break;
+      case "consentRequest":
+        ConsentRequest.encode(message.body.value, writer.uint32(162).fork()).join();
         break;
     }
     return writer;
@@ -195,6 +316,38 @@ export const ControlMessage: MessageFns<ControlMessage> = {
             message.body = { $case: "sessionFailed", value: SessionFailed.decode(reader, reader.uint32()) };
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.body = { $case: "consentShown", value: ConsentShown.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.body = { $case: "consentResponse", value: ConsentResponse.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.body = { $case: "endedByUser", value: EndedByUser.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.body = { $case: "inputRefused", value: InputRefused.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 16: {
             if (tag !== 130) {
               break;
@@ -225,6 +378,14 @@ export const ControlMessage: MessageFns<ControlMessage> = {
             }
 
             message.body = { $case: "sessionEnd", value: SessionEnd.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.body = { $case: "consentRequest", value: ConsentRequest.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -673,7 +834,16 @@ export const HeartbeatAck: MessageFns<HeartbeatAck> = {
 };
 
 function createBaseSessionStart(): SessionStart {
-  return { sessionId: "", mode: "", technicianName: "", reason: "", dataTicket: "" };
+  return {
+    sessionId: "",
+    mode: "",
+    technicianName: "",
+    reason: "",
+    dataTicket: "",
+    organisation: "",
+    access: 0,
+    indicator: false,
+  };
 }
 
 export const SessionStart: MessageFns<SessionStart> = {
@@ -692,6 +862,15 @@ export const SessionStart: MessageFns<SessionStart> = {
     }
     if (message.dataTicket !== "") {
       writer.uint32(42).string(message.dataTicket);
+    }
+    if (message.organisation !== "") {
+      writer.uint32(50).string(message.organisation);
+    }
+    if (message.access !== 0) {
+      writer.uint32(56).int32(message.access);
+    }
+    if (message.indicator !== false) {
+      writer.uint32(64).bool(message.indicator);
     }
     return writer;
   },
@@ -749,6 +928,30 @@ export const SessionStart: MessageFns<SessionStart> = {
             message.dataTicket = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.organisation = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.access = reader.int32() as any;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.indicator = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -804,6 +1007,609 @@ export const SessionEnd: MessageFns<SessionEnd> = {
             }
 
             message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConsentRequest(): ConsentRequest {
+  return { sessionId: "", technicianName: "", reason: "", organisation: "", access: 0, timeoutMs: 0 };
+}
+
+export const ConsentRequest: MessageFns<ConsentRequest> = {
+  encode(message: ConsentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionId !== "") {
+      writer.uint32(10).string(message.sessionId);
+    }
+    if (message.technicianName !== "") {
+      writer.uint32(18).string(message.technicianName);
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    if (message.organisation !== "") {
+      writer.uint32(34).string(message.organisation);
+    }
+    if (message.access !== 0) {
+      writer.uint32(40).int32(message.access);
+    }
+    if (message.timeoutMs !== 0) {
+      writer.uint32(48).uint32(message.timeoutMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.technicianName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.organisation = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.access = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.timeoutMs = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConsentShown(): ConsentShown {
+  return { sessionId: "" };
+}
+
+export const ConsentShown: MessageFns<ConsentShown> = {
+  encode(message: ConsentShown, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionId !== "") {
+      writer.uint32(10).string(message.sessionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentShown {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentShown();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConsentResponse(): ConsentResponse {
+  return { sessionId: "", accepted: false, outcome: "", cause: "", detail: "", receipt: undefined };
+}
+
+export const ConsentResponse: MessageFns<ConsentResponse> = {
+  encode(message: ConsentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionId !== "") {
+      writer.uint32(10).string(message.sessionId);
+    }
+    if (message.accepted !== false) {
+      writer.uint32(16).bool(message.accepted);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(26).string(message.outcome);
+    }
+    if (message.cause !== "") {
+      writer.uint32(34).string(message.cause);
+    }
+    if (message.detail !== "") {
+      writer.uint32(42).string(message.detail);
+    }
+    if (message.receipt !== undefined) {
+      ConsentReceipt.encode(message.receipt, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.accepted = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.outcome = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.cause = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.receipt = ConsentReceipt.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConsentReceipt(): ConsentReceipt {
+  return {
+    textSha256: new Uint8Array(0),
+    language: "",
+    answeredWith: "",
+    openMs: 0,
+    refusals: {},
+    missingGlyphs: 0,
+    shortened: false,
+    user: "",
+  };
+}
+
+export const ConsentReceipt: MessageFns<ConsentReceipt> = {
+  encode(message: ConsentReceipt, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.textSha256.length !== 0) {
+      writer.uint32(10).bytes(message.textSha256);
+    }
+    if (message.language !== "") {
+      writer.uint32(18).string(message.language);
+    }
+    if (message.answeredWith !== "") {
+      writer.uint32(26).string(message.answeredWith);
+    }
+    if (message.openMs !== 0) {
+      writer.uint32(32).uint32(message.openMs);
+    }
+    globalThis.Object.entries(message.refusals).forEach(([key, value]: [string, number]) => {
+      ConsentReceipt_RefusalsEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
+    });
+    if (message.missingGlyphs !== 0) {
+      writer.uint32(48).uint32(message.missingGlyphs);
+    }
+    if (message.shortened !== false) {
+      writer.uint32(56).bool(message.shortened);
+    }
+    if (message.user !== "") {
+      writer.uint32(66).string(message.user);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentReceipt {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentReceipt();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.textSha256 = reader.bytes();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.answeredWith = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.openMs = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            const entry5 = ConsentReceipt_RefusalsEntry.decode(reader, reader.uint32());
+            if (entry5.value !== undefined) {
+              message.refusals[entry5.key] = entry5.value;
+            }
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.missingGlyphs = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.shortened = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.user = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConsentReceipt_RefusalsEntry(): ConsentReceipt_RefusalsEntry {
+  return { key: "", value: 0 };
+}
+
+export const ConsentReceipt_RefusalsEntry: MessageFns<ConsentReceipt_RefusalsEntry> = {
+  encode(message: ConsentReceipt_RefusalsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(16).uint32(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentReceipt_RefusalsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentReceipt_RefusalsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseEndedByUser(): EndedByUser {
+  return { sessionId: "" };
+}
+
+export const EndedByUser: MessageFns<EndedByUser> = {
+  encode(message: EndedByUser, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionId !== "") {
+      writer.uint32(10).string(message.sessionId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EndedByUser {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndedByUser();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInputRefused(): InputRefused {
+  return { sessionId: "", refusals: {} };
+}
+
+export const InputRefused: MessageFns<InputRefused> = {
+  encode(message: InputRefused, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sessionId !== "") {
+      writer.uint32(10).string(message.sessionId);
+    }
+    globalThis.Object.entries(message.refusals).forEach(([key, value]: [string, number]) => {
+      InputRefused_RefusalsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InputRefused {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInputRefused();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = InputRefused_RefusalsEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.refusals[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseInputRefused_RefusalsEntry(): InputRefused_RefusalsEntry {
+  return { key: "", value: 0 };
+}
+
+export const InputRefused_RefusalsEntry: MessageFns<InputRefused_RefusalsEntry> = {
+  encode(message: InputRefused_RefusalsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(16).uint32(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InputRefused_RefusalsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInputRefused_RefusalsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.uint32();
             continue;
           }
         }

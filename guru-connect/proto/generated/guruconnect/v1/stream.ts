@@ -235,8 +235,12 @@ export interface SessionEnded {
 export interface SessionState {
   /** The contract's SessionStatus, an open set. */
   status: string;
-  /** not_required, pending, granted, declined, timed_out or unavailable; an open set. */
+  /** not_required, pending, granted, declined, timed_out, withdrawn or unavailable; an open set. */
   consent: string;
+  /** Until when the user's answer counts, in milliseconds from now; 0: the user does not see the question yet. */
+  consentRemainingMs: number;
+  /** How long the user has for an answer in all. */
+  consentTimeoutMs: number;
 }
 
 export interface ViewerAttached {
@@ -1788,7 +1792,7 @@ export const SessionEnded: MessageFns<SessionEnded> = {
 };
 
 function createBaseSessionState(): SessionState {
-  return { status: "", consent: "" };
+  return { status: "", consent: "", consentRemainingMs: 0, consentTimeoutMs: 0 };
 }
 
 export const SessionState: MessageFns<SessionState> = {
@@ -1798,6 +1802,12 @@ export const SessionState: MessageFns<SessionState> = {
     }
     if (message.consent !== "") {
       writer.uint32(18).string(message.consent);
+    }
+    if (message.consentRemainingMs !== 0) {
+      writer.uint32(24).uint32(message.consentRemainingMs);
+    }
+    if (message.consentTimeoutMs !== 0) {
+      writer.uint32(32).uint32(message.consentTimeoutMs);
     }
     return writer;
   },
@@ -1829,6 +1839,22 @@ export const SessionState: MessageFns<SessionState> = {
             }
 
             message.consent = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.consentRemainingMs = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.consentTimeoutMs = reader.uint32();
             continue;
           }
         }
