@@ -32,7 +32,7 @@ const SERVER = {
   contract: ['sessions'],
   webhooks: ['config', 'contract', 'database', 'errors', 'product-version.ts', 'sessions'],
   releases: ['errors', 'http'],
-  viewer: ['config', 'http'],
+  viewer: ['config', 'http', 'releases'],
   'relay/socket': [],
   'relay/cluster': ['sessions'],
   'relay/stream': ['consent', 'relay/socket', 'sessions'],
@@ -147,6 +147,7 @@ const VIEWER = {
     'ui',
   ],
   'main.ts': ['connection', 'embed', 'ui', 'viewer-page.ts'],
+  join: ['ui/find-element.ts'],
 };
 
 const TEST = '\\.test\\.ts$';
