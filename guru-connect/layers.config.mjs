@@ -121,7 +121,9 @@ const AGENT = {
   session: ['desktop', 'fault', 'input', 'logging', 'screen', 'wire'],
   control: ['logging', 'wire'],
   agent: ['config', 'control', 'desktop', 'fault', 'logging', 'session', 'wire'],
-  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging'],
+  // Code mode: from a code to the credentials of one session.
+  support: ['config', 'desktop', 'fault', 'wire'],
+  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'support'],
   sea: ['main.ts'],
 };
 

@@ -161,7 +161,7 @@ describe('the page for the user', () => {
     const answer = await fetch(`${relay.url}/join/agent/linux-x64`);
     expect(answer.headers.get('content-disposition')).toBe('attachment');
     expect(await answer.text()).toBe('program');
-    expect((await fetch(`${relay.url}/join/agent/linux-x64`, { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(`${relay.url}/join/agent/linux-x64`, { method: 'HEAD' })).status).toBe(204);
     expect((await fetch(`${relay.url}/join/agent/win32-x64`, { method: 'HEAD' })).status).toBe(404);
   });
 

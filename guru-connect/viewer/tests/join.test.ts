@@ -30,9 +30,6 @@ async function open(address = '/join', locale = 'en-GB'): Promise<void> {
     asked.push(route.request().postDataJSON());
     await answer(route);
   });
-  await page.route('**/join/agent/*', (route) =>
-    route.fulfill({ body: 'program', contentType: 'application/octet-stream' }),
-  );
   await page.goto(`${relay.origin}${address}`);
 }
 

@@ -28,16 +28,24 @@ export function joinRoutes(app: FastifyInstance, { releases, enabled }: JoinRout
     reply.headers(JOIN_HEADERS);
     return reply.header('cache-control', 'no-store').sendFile('join.html', { cacheControl: false });
   });
-  app.get<{ Params: { platform: string } }>('/join/agent/:platform', async (request, reply) => {
+  const releaseOf = async (platform: string) => {
     assertEnabled();
-    const { platform } = request.params;
     const release = await findRelease(releases, CHANNEL, platform);
     if (!release) throw new ApiError('release_not_found', 'There is no program for this system.');
-    reply
-      .header('content-length', release.size)
+    return release;
+  };
+  app.head<{ Params: { platform: string } }>('/join/agent/:platform', async (request, reply) => {
+    await releaseOf(request.params.platform);
+    return reply.code(204).send();
+  });
+  app.get<{ Params: { platform: string } }>('/join/agent/:platform', async (request, reply) => {
+    const { platform } = request.params;
+    const { size, file } = await releaseOf(platform);
+    return reply
+      .header('content-length', size)
       .header('content-disposition', 'attachment')
       .header('cache-control', 'no-cache')
-      .type('application/octet-stream');
-    return reply.send(createReadStream(join(releases, CHANNEL, platform, release.file)));
+      .type('application/octet-stream')
+      .send(createReadStream(join(releases, CHANNEL, platform, file)));
   });
 }

@@ -15,6 +15,12 @@ import { SESSION_ID } from './session-id.ts';
 import { TestViewer } from './test-viewer.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+/** As the real relay sends the program of a system: without a name of its own. */
+const PROGRAM_HEADERS = {
+  'Content-Type': 'application/octet-stream',
+  'Content-Disposition': 'attachment',
+  'X-Content-Type-Options': 'nosniff',
+};
 const PAGES: Readonly<Record<string, string>> = { '/viewer': 'index.html', '/join': 'join.html' };
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -132,6 +138,10 @@ async function serve(
   frameAncestors: string,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  if (pathname.startsWith('/join/agent/')) {
+    response.writeHead(200, PROGRAM_HEADERS).end(request.method === 'HEAD' ? undefined : 'program');
+    return;
+  }
   const name = PAGES[pathname] ?? pathname.replace(/^\/viewer\//, '');
   try {
     if (name.includes('..')) throw new Error('outside of the viewer');
