@@ -1,18 +1,15 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import koffi from 'koffi';
 import { announceToScreenReader } from '../src/desktop/linux/screen-reader.ts';
+import { ACCESSIBLE_DESKTOP, ASK_ONCE } from './support/programs.ts';
 import { SessionBus } from './support/session-bus.ts';
 import { Xvfb } from './support/xvfb.ts';
 
 /** process.env of a test is a copy; libsystemd reads the process's own. */
 const setenv = koffi.load('libc.so.6').func('int setenv(str, str, int)');
-
-const ASK_ONCE = fileURLToPath(new URL('./support/ask-once.ts', import.meta.url));
-const ACCESSIBLE_DESKTOP = fileURLToPath(new URL('./support/accessible-desktop.ts', import.meta.url));
 
 const buses: SessionBus[] = [];
 let on: SessionBus;
@@ -39,7 +36,7 @@ beforeEach(() => {
 test('a screen reader gets the question as a critical notification, which closes with it', async () => {
   const server = await Xvfb.start();
   try {
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', ASK_ONCE], {
+    await promisify(execFile)(process.execPath, [ASK_ONCE], {
       env: { ...process.env, DISPLAY: server.display, LANG: 'C', DBUS_SESSION_BUS_ADDRESS: on.address },
     });
   } finally {

@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import koffi from 'koffi';
 import { readSessionFacts } from '../src/desktop/linux/session-facts.ts';
+import { SCREEN_SAVER } from './support/programs.ts';
 import { SessionBus } from './support/session-bus.ts';
 
 /** process.env of a test is a copy; libsystemd reads the process's own. */
 const setenv = koffi.load('libc.so.6').func('int setenv(str, str, int)');
-
-const SCREEN_SAVER = fileURLToPath(new URL('./support/screen-saver.ts', import.meta.url));
 
 const started: SessionBus[] = [];
 

@@ -1,4 +1,4 @@
-// A desktop's notifications and its screen reader's status on the user's bus: tsx accessible-desktop.ts on|off. Prints
+// A desktop's notifications and its screen reader's status on the user's bus: node accessible-desktop.mjs on|off. Prints
 // `ready`, then a line of JSON for each notification that comes or goes.
 import koffi from 'koffi';
 

@@ -4,16 +4,15 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { DIE_WITH_PARENT } from './die-with-parent.ts';
+import { AGENT } from './programs.ts';
 
-const AGENT = fileURLToPath(new URL('../..', import.meta.url));
-const FROM_SOURCE = [process.execPath, '--import', 'tsx', `${AGENT}/src/main.ts`] as const;
+const BUNDLED = [process.execPath, AGENT] as const;
 
 export interface LaunchOptions {
   readonly relayUrl: string;
   readonly display: string;
-  /** The single file instead of the sources. */
+  /** The single file instead of the bundle. */
   readonly command?: readonly string[];
   readonly mode?: number;
   /** What the configuration has besides the relay. */
@@ -35,7 +34,7 @@ export class AgentProcess {
   constructor({
     relayUrl,
     display,
-    command = FROM_SOURCE,
+    command = BUNDLED,
     mode = 0o600,
     credential = { agent_id: 'machine-1', agent_key: 'gck_test_0123456789abcdef' },
     through = 'file',
@@ -50,7 +49,7 @@ export class AgentProcess {
     }
     const args = { file: ['--config', config], pipe: ['--config', '-'], none: [] }[through];
     this.child = spawn('/usr/bin/setpriv', [...DIE_WITH_PARENT, ...command, ...args], {
-      cwd: command === FROM_SOURCE ? AGENT : this.#folder,
+      cwd: this.#folder,
       env: { ...(environment ?? process.env), DISPLAY: display },
       stdio: [through === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });

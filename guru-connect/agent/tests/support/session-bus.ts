@@ -19,9 +19,9 @@ export class SessionBus {
     return this.#address;
   }
 
-  /** Starts a stand-in from a TypeScript file. Returns the lines that it prints, the first of which has arrived. */
+  /** Starts a stand-in, a bundled program of the tests. Returns the lines that it prints, the first of which has arrived. */
   run(file: string, ...args: string[]): Promise<string[]> {
-    return this.#start(process.execPath, '--import', 'tsx', file, ...args);
+    return this.#start(process.execPath, file, ...args);
   }
 
   stop(): void {

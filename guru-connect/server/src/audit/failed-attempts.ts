@@ -7,7 +7,7 @@ import type { ClientOrigin } from './client-origin.ts';
 
 /** Who was refused, and why. What is known of the credential is named; the credential itself never is. */
 export interface FailedAttempt {
-  readonly type: 'agent_refused' | 'viewer_refused' | 'origin_refused' | 'caller_refused';
+  readonly type: 'agent_refused' | 'viewer_refused' | 'origin_refused' | 'caller_refused' | 'code_refused';
   readonly why: string;
   readonly keyId?: string | undefined;
   readonly agentId?: string | undefined;

@@ -1,18 +1,24 @@
 import { ERROR_CODES, type KnownErrorCode } from 'guru-connect-contract';
 import type { ErrorEnvelope } from 'guru-connect-contract/types';
 
-/** An error that the caller is told of; code and status are the contract's, `detail` is one sentence for people. */
+/** Codes of calls that are not the contract's. */
+const OWN_CODES = { code_invalid: { status: 404 } } as const;
+const STATUS = { ...ERROR_CODES, ...OWN_CODES };
+
+export type ProductErrorCode = KnownErrorCode | keyof typeof OWN_CODES;
+
+/** An error that the caller is told of; in the integration API code and status are the contract's. `detail` is one sentence for people. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  readonly code: KnownErrorCode;
+  readonly code: ProductErrorCode;
   readonly status: number;
   /** Seconds after which the same request may succeed; only for codes that are worth a retry. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: KnownErrorCode, detail: string, retryAfterSeconds?: number) {
+  constructor(code: ProductErrorCode, detail: string, retryAfterSeconds?: number) {
     super(detail);
     this.code = code;
-    this.status = ERROR_CODES[code].status;
+    this.status = STATUS[code].status;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

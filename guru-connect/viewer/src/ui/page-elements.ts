@@ -1,3 +1,5 @@
+import { find } from './find-element.ts';
+
 /** The elements of index.html that code touches. */
 export interface PageElements {
   readonly screen: HTMLCanvasElement;
@@ -12,6 +14,7 @@ export interface PageElements {
   readonly notice: HTMLElement;
   readonly noticeTitle: HTMLElement;
   readonly noticeDetail: HTMLElement;
+  readonly noticeCountdown: HTMLElement;
   readonly noticeAdvice: HTMLElement;
   readonly scale: HTMLButtonElement;
   readonly fullscreen: HTMLButtonElement;
@@ -34,6 +37,7 @@ export function findElements(root: Document): PageElements {
     notice: find(root, 'notice', HTMLElement),
     noticeTitle: find(root, 'notice-title', HTMLElement),
     noticeDetail: find(root, 'notice-detail', HTMLElement),
+    noticeCountdown: find(root, 'notice-countdown', HTMLElement),
     noticeAdvice: find(root, 'notice-advice', HTMLElement),
     scale: find(root, 'scale', HTMLButtonElement),
     fullscreen: find(root, 'fullscreen', HTMLButtonElement),
@@ -41,10 +45,4 @@ export function findElements(root: Document): PageElements {
     hint: find(root, 'hint', HTMLElement),
     keys: [...root.querySelectorAll<HTMLButtonElement>('button[data-keys]')],
   };
-}
-
-function find<Kind extends HTMLElement>(root: Document, id: string, kind: new () => Kind): Kind {
-  const element = root.getElementById(id);
-  if (element instanceof kind) return element;
-  throw new Error(`index.html has no ${kind.name} #${id}`);
 }
