@@ -97,8 +97,9 @@ function forgetAll(): void {
   sessionStorage.clear();
 }
 
-/** Keeps a picture for a person to look at, in `out/`, which is not committed. */
+/** Keeps a picture for a person to look at, in `out/`, which is not committed; none in CI, where nobody looks. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.CI) return;
   const folder = path.resolve(import.meta.dirname, '../../out');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
