@@ -5,7 +5,11 @@ export type Bus = Pointer<'sd_bus'>;
 export type BusMessage = Pointer<'sd_bus_message'>;
 
 /** D-Bus type codes. */
-export const DBUS_TYPE = { boolean: 'b'.charCodeAt(0), string: 's'.charCodeAt(0) } as const;
+export const DBUS_TYPE = {
+  boolean: 'b'.charCodeAt(0),
+  number: 'u'.charCodeAt(0),
+  string: 's'.charCodeAt(0),
+} as const;
 
 interface Libsystemd {
   /** Of a process; 0 is this one. The caller frees the string. */
@@ -30,6 +34,16 @@ interface Libsystemd {
     type: number,
     value: ArrayBuffer,
   ) => number;
+  /** A string property. The caller frees the string. */
+  sd_bus_get_property_string: (
+    bus: Bus,
+    destination: string,
+    path: string,
+    face: string,
+    member: string,
+    error: null,
+    value: [bigint | null],
+  ) => number;
   sd_bus_message_new_method_call: (
     bus: Bus,
     message: [BusMessage | null],
@@ -37,6 +51,18 @@ interface Libsystemd {
     path: string,
     face: string,
     member: string,
+  ) => number;
+  /** After `types`, D-Bus types, each value follows the name of its C type. */
+  sd_bus_call_method: (
+    bus: Bus,
+    destination: string,
+    path: string,
+    face: string,
+    member: string,
+    error: null,
+    reply: [BusMessage | null],
+    types: string,
+    ...values: (string | number)[]
   ) => number;
   sd_bus_message_append_basic: (message: BusMessage, type: number, value: string) => number;
   sd_bus_call: (
@@ -66,8 +92,14 @@ export const libsystemd: () => Libsystemd = once(() => {
     sd_bus_get_property_trivial: library.func(
       'int sd_bus_get_property_trivial(void *, str, str, str, str, void *, char, void *)',
     ),
+    sd_bus_get_property_string: library.func(
+      'int sd_bus_get_property_string(void *, str, str, str, str, void *, _Out_ void **)',
+    ),
     sd_bus_message_new_method_call: library.func(
       'int sd_bus_message_new_method_call(void *, _Out_ void **, str, str, str, str)',
+    ),
+    sd_bus_call_method: library.func(
+      'int sd_bus_call_method(void *, str, str, str, str, void *, _Out_ void **, str, ...)',
     ),
     sd_bus_message_append_basic: library.func('int sd_bus_message_append_basic(void *, char, str)'),
     sd_bus_call: library.func('int sd_bus_call(void *, void *, uint64_t, void *, _Out_ void **)'),

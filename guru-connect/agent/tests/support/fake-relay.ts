@@ -1,9 +1,15 @@
 import { eventually } from '@guru-connect/testing/eventually';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Access, ControlMessage, type Register } from '@guru-connect/proto/control';
+import {
+  Access,
+  type ConsentRequest,
+  ControlMessage,
+  type Register,
+  type SessionStart,
+} from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, type TileEncoding } from '@guru-connect/proto/stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -79,6 +85,8 @@ export class FakeRelay {
   answersRegister = true;
   /** Acknowledge each frame as a viewer that paints at once does. */
   acknowledge = true;
+  /** Support codes, and what each is redeemed for: once. */
+  readonly codes = new Map<string, object>();
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #connections = new Set<Duplex>();
@@ -95,6 +103,7 @@ export class FakeRelay {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
     });
+    server.on('request', (request, response) => void this.#redeem(request, response));
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -124,24 +133,45 @@ export class FakeRelay {
     this.dataSocket?.send(StreamMessage.encode({ body }).finish());
   }
 
+  /** Asks for a session: unattended, with control, without a banner, unless `changes` say otherwise. */
+  sendSessionStart(sessionId = 'session-1', changes: Partial<SessionStart> = {}): void {
+    const value = {
+      sessionId,
+      mode: 'unattended',
+      technicianName: 'Tess',
+      reason: 'test',
+      dataTicket: `ticket-${sessionId}`,
+      organisation: 'Example IT',
+      access: Access.ACCESS_CONTROL,
+      indicator: false,
+      ...changes,
+    };
+    this.sendControl({ $case: 'sessionStart', value });
+  }
+
+  /** Asks the user whether Tess may control the machine, unless `changes` say otherwise. */
+  askConsent(sessionId = 'session-1', changes: Partial<ConsentRequest> = {}): void {
+    const value = {
+      sessionId,
+      technicianName: 'Tess',
+      reason: 'test',
+      organisation: 'Example IT',
+      access: Access.ACCESS_CONTROL,
+      timeoutMs: 60_000,
+      ...changes,
+    };
+    this.sendControl({ $case: 'consentRequest', value });
+  }
+
+  endSession(sessionId = 'session-1', reason = 'requested'): void {
+    this.sendControl({ $case: 'sessionEnd', value: { sessionId, reason } });
+  }
+
   /** Starts a session and waits for its data socket. */
-  async startSession(sessionId = 'session-1', mode = 'unattended'): Promise<void> {
+  async startSession(sessionId = 'session-1', changes: Partial<SessionStart> = {}): Promise<void> {
     const last = this.dataSocket;
     const from = this.data.all.length;
-    this.sendControl({
-      $case: 'sessionStart',
-      value: {
-        sessionId,
-        mode,
-        technicianName: 'Tess',
-        reason: 'test',
-        dataTicket: `ticket-${sessionId}`,
-        organisation: '',
-        access: Access.ACCESS_CONTROL,
-        indicator: false,
-      },
-    });
-    if (mode !== 'unattended') return;
+    this.sendSessionStart(sessionId, changes);
     if (this.features.includes(FEATURE.dataTicketHeader)) await eventually(() => this.dataSocket !== last);
     else await this.data.next('dataHello', from);
   }
@@ -160,6 +190,23 @@ export class FakeRelay {
     if (!this.dataSocket) throw new Error('there is no data socket');
     this.dataSocket.ping();
     await once(this.dataSocket, 'pong', { signal: AbortSignal.timeout(WAIT_MS) });
+  }
+
+  /** `POST /api/codes/redeem`, as the relay answers. */
+  async #redeem(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { code } = JSON.parse(Buffer.concat(chunks).toString());
+    const session = request.url === '/api/codes/redeem' && this.codes.get(code);
+    this.codes.delete(code);
+    const refusal = {
+      detail: 'no such code',
+      error_code: 'code_invalid',
+      status_code: 404,
+      request_id: 'r1',
+    };
+    response.writeHead(session ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(session || refusal));
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -1,5 +1,6 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
 import { type Bus, type BusMessage, DBUS_TYPE, libsystemd } from '../../ffi/libsystemd.ts';
+import { readString } from '../../ffi/native.ts';
 
 /** An answer comes from a program that runs already, at once or never: the agent's sockets wait meanwhile. */
 const CALL_US = 250_000;
@@ -10,6 +11,12 @@ export interface BusObject {
   readonly path: string;
   readonly face: string;
 }
+
+const DAEMON: BusObject = {
+  name: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  face: 'org.freedesktop.DBus',
+};
 
 /** Questions to one bus, answered within a quarter of a second or not at all. */
 export class BusConnection {
@@ -47,6 +54,40 @@ export class BusConnection {
       value,
     );
     return result < 0 ? undefined : new Int32Array(value)[0] === 1;
+  }
+
+  /** A property that is a string. */
+  stringProperty({ name, path, face }: BusObject, member: string): string | undefined {
+    const { sd_bus_get_property_string: get, free } = libsystemd();
+    const value: [bigint | null] = [null];
+    if (get(this.#bus, name, path, face, member, null, value) < 0 || value[0] === null) return undefined;
+    const text = readString(value[0]);
+    free(value[0]);
+    return text;
+  }
+
+  /** Whether a program has this name; asking it anything else would start it. */
+  hasOwner({ name }: BusObject): boolean {
+    return this.call(DAEMON, 'NameHasOwner', name) === true;
+  }
+
+  /** A method that answers with a number, or with nothing. `values`: of each its C type, then itself (sd_bus_call_method(3)). */
+  callForNumber(
+    { name, path, face }: BusObject,
+    member: string,
+    types: string,
+    ...values: (string | number)[]
+  ): number | undefined {
+    const library = libsystemd();
+    const reply: [BusMessage | null] = [null];
+    const to = [this.#bus, name, path, face, member, null, reply] as const;
+    const result = library.sd_bus_call_method(...to, types, ...values);
+    const [answer] = reply;
+    if (result < 0 || answer === null) return undefined;
+    const value = new ArrayBuffer(4);
+    const read = library.sd_bus_message_read_basic(answer, DBUS_TYPE.number, value);
+    library.sd_bus_message_unref(answer);
+    return read > 0 ? new Uint32Array(value)[0] : undefined;
   }
 
   /** A method that answers with a boolean. */
