@@ -6,6 +6,7 @@ import { type ConnectClient, createConnectClient } from '../../src/connect-clien
 import { ConnectError } from '../../src/connect-client/connect-error.ts';
 import { createOperations } from '../../src/connect-client/generated/operations.ts';
 import { createSendOperation } from '../../src/connect-client/send-operation.ts';
+import { consentNews } from '../../src/remote-control/consent.ts';
 import { startPrism } from './start-prism.ts';
 
 const KEY = 'integration-key-of-the-tests-0123456789';
@@ -105,6 +106,18 @@ function expectedKind(code: string, status: number) {
   if (code === 'integration_not_configured') return 'not_configured';
   return status >= 500 ? 'unreachable' : 'rejected';
 }
+
+describe("the contract's examples of consent are read", () => {
+  test.each([
+    ['session-awaiting-consent', 'consent_shown', null],
+    ['session-declined', 'consent_declined', null],
+    ['session-unavailable', 'consent_unavailable', expect.any(String)],
+  ])('%s as %s', async (example, event, cause) => {
+    prism.prefer({ status: 200, example });
+    const { consent } = await createConnectClient(newSend()).getSession(session);
+    expect(consentNews(null, consent)).toMatchObject({ event, consent: { cause } });
+  });
+});
 
 test('a request that breaks the contract is noticed', async () => {
   prism.prefer(null);

@@ -89,7 +89,11 @@ function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps)
           {failure.advice}
         </Text>
         <Text size="xs" c="dimmed" mt="xs" className={classes.reference ?? ''}>
-          {[`Code ${failure.code}`, failure.causeCode, failure.requestId && `request id ${failure.requestId}`]
+          {[
+            `Code ${failure.code}`,
+            failure.causeCode !== failure.code && failure.causeCode,
+            failure.requestId && `request id ${failure.requestId}`,
+          ]
             .filter(Boolean)
             .join(', ')}
         </Text>

@@ -1,3 +1,4 @@
+import { isConsentRefusal } from './consent-words.ts';
 import type { SessionView } from '../session/session-view.ts';
 
 /** The session's state in a few words, for the panel's head and for screen readers. */
@@ -18,7 +19,7 @@ export function statusWords(view: SessionView): string {
     case 'ended':
       return 'Ended';
     case 'failed':
-      return 'Failed';
+      return isConsentRefusal(view.failure?.causeCode ?? null) ? 'Not started' : 'Failed';
   }
 }
 
