@@ -129,7 +129,7 @@ async function finishedAudit(): Promise<{ rmm: RmmAudit; gc: GcAudit }> {
 function expectEvents({ rmm, gc }: { rmm: RmmAudit; gc: GcAudit }, ...expected: string[]): void {
   const consent = (events: readonly string[]) => events.filter((type) => type.startsWith('consent_'));
   expect([consent(rmm.events), consent(gc.events)]).toEqual([expected, expected]);
-  expect(gc.events).toEqual(expect.arrayContaining(['code_created', 'code_redeemed']));
+  expect(gc.events).toContain('code_redeemed');
 }
 
 attended('the person allows it: the picture comes, and not before', async () => {
