@@ -12,6 +12,7 @@ const WORKSPACES = {
   testing: [],
   agent: ['base', 'proto', 'testing'],
   viewer: ['base', 'proto'],
+  console: [],
   server: ['audit-chain', 'base', 'embedded-postgres', 'proto', 'testing'],
   bench: ['base', 'proto', 'server/scripts'],
 };
@@ -60,6 +61,18 @@ const SERVER = {
     'sessions',
   ],
   'relay/socket-routes.ts': ['audit', 'http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
+  technicians: ['audit', 'database', 'secrets'],
+  console: [
+    'agents',
+    'audit',
+    'config',
+    'contract',
+    'database',
+    'http',
+    'relay/sessions',
+    'sessions',
+    'technicians',
+  ],
   integration: [
     'agents',
     'audit',
@@ -75,6 +88,7 @@ const SERVER = {
     'agents',
     'audit',
     'config',
+    'console',
     'database',
     'errors',
     'http',
@@ -84,10 +98,11 @@ const SERVER = {
     'relay',
     'releases',
     'sessions',
+    'technicians',
     'viewer',
     'webhooks',
   ],
-  commands: ['app', 'audit', 'config', 'database', 'product-version.ts'],
+  commands: ['agents', 'app', 'audit', 'config', 'database', 'product-version.ts', 'sessions', 'technicians'],
   'main.ts': ['commands', 'config', 'database'],
 };
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { deleteExpiredKeys } from '../integration/idempotency.ts';
 import { deleteExpiredTokens } from '../sessions/viewer-token-store.ts';
+import { deleteExpiredSignIns } from '../technicians/sign-in-store.ts';
 import { deleteExpiredWebhooks } from '../webhooks/webhook-store.ts';
 import { deleteOldRelays } from '../sessions/relay-lease.ts';
 import type { AppContext } from './context.ts';
@@ -26,6 +27,7 @@ export function chores(
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
     { name: 'delete_expired_viewer_tokens', everyMs: HOUR_MS, run: () => deleteExpiredTokens(sql) },
+    { name: 'delete_expired_sign_ins', everyMs: HOUR_MS, run: () => deleteExpiredSignIns(sql) },
     { name: 'delete_old_relays', everyMs: HOUR_MS, run: () => deleteOldRelays(sql) },
     { name: 'count_failed_attempts', everyMs: MINUTE_MS, run: () => attempts.nextMinute() },
     // A relay that is killed is wrong by a minute at most.

@@ -1,18 +1,24 @@
 import { ERROR_CODES, type KnownErrorCode } from 'guru-connect-contract';
 import type { ErrorEnvelope } from 'guru-connect-contract/types';
+import { CONSOLE_ERROR_CODES, type ConsoleErrorCode } from './console-error-codes.ts';
 
-/** An error that the caller is told of; code and status are the contract's, `detail` is one sentence for people. */
+const ERRORS = { ...CONSOLE_ERROR_CODES, ...ERROR_CODES };
+
+/**
+ * An error that the caller is told of; code and status are the contract's, or the console's outside the contract. `detail`
+ * is one sentence for people.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  readonly code: KnownErrorCode;
+  readonly code: KnownErrorCode | ConsoleErrorCode;
   readonly status: number;
   /** Seconds after which the same request may succeed; only for codes that are worth a retry. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: KnownErrorCode, detail: string, retryAfterSeconds?: number) {
+  constructor(code: KnownErrorCode | ConsoleErrorCode, detail: string, retryAfterSeconds?: number) {
     super(detail);
     this.code = code;
-    this.status = ERROR_CODES[code].status;
+    this.status = ERRORS[code].status;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

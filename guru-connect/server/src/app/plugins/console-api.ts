@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { consoleRoutes } from '../../console/console-routes.ts';
+import { OPERATIONS } from '../../console/operations.ts';
+import { makeSignInLimits } from '../../console/sign-in-limits.ts';
+import type { AppContext } from '../context.ts';
+
+/** The console's API. */
+export const consoleApi = fp(
+  async (app: FastifyInstance, { context }: { context: AppContext }) => {
+    // Fastify reads plain text by default; here JSON is the only type there is.
+    app.removeContentTypeParser('text/plain');
+    const limits = await makeSignInLimits(app);
+    const publicUrl = () => context.address.publicUrl();
+    consoleRoutes(app, { ...context, publicUrl, limits }, OPERATIONS);
+  },
+  { name: 'console-api', dependencies: ['error-envelope', 'technicians'], encapsulate: true },
+);
