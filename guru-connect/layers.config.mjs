@@ -62,6 +62,7 @@ const SERVER = {
   ],
   'relay/socket-routes.ts': ['audit', 'http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
   technicians: ['audit', 'database', 'secrets'],
+  'operator-requests': ['database', 'relay/sessions', 'sessions'],
   console: [
     'agents',
     'audit',
@@ -94,6 +95,7 @@ const SERVER = {
     'http',
     'integration',
     'logging',
+    'operator-requests',
     'product-version.ts',
     'relay',
     'releases',
@@ -102,7 +104,17 @@ const SERVER = {
     'viewer',
     'webhooks',
   ],
-  commands: ['agents', 'app', 'audit', 'config', 'database', 'product-version.ts', 'sessions', 'technicians'],
+  commands: [
+    'agents',
+    'app',
+    'audit',
+    'config',
+    'database',
+    'operator-requests',
+    'product-version.ts',
+    'sessions',
+    'technicians',
+  ],
   'main.ts': ['commands', 'config', 'database'],
 };
 

@@ -1,4 +1,4 @@
--- Technicians who sign in to Guru Connect itself, their sign-ins and recovery codes.
+-- Technicians who sign in to Guru Connect itself, their sign-ins and recovery codes; what the command line asks of a relay.
 -- Breaks nothing: new tables; two views show more.
 
 CREATE TABLE connect_technicians (
@@ -30,6 +30,15 @@ CREATE TABLE connect_technician_recovery_codes (
   technician_id uuid NOT NULL REFERENCES connect_technicians,
   code_hash bytea NOT NULL,
   PRIMARY KEY (technician_id, code_hash)
+);
+
+CREATE TABLE connect_operator_requests (
+  request_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  command text NOT NULL,
+  subject text NOT NULL,
+  requested_at timestamptz NOT NULL DEFAULT now(),
+  done_at timestamptz,
+  outcome text
 );
 
 CREATE OR REPLACE VIEW connect_audit_log AS
@@ -87,6 +96,14 @@ COMMENT ON TABLE connect_technician_recovery_codes IS
   'Unused codes that replace a code of the second factor once. A code that is used is deleted.';
 COMMENT ON COLUMN connect_technician_recovery_codes.technician_id IS 'Whose code it is.';
 COMMENT ON COLUMN connect_technician_recovery_codes.code_hash IS 'SHA-256 of the code.';
+
+COMMENT ON TABLE connect_operator_requests IS 'What the command line asks of the running relay. Rows stay for a day.';
+COMMENT ON COLUMN connect_operator_requests.request_id IS 'Identifies the request.';
+COMMENT ON COLUMN connect_operator_requests.command IS 'end_session, cut_key or end_sessions_of.';
+COMMENT ON COLUMN connect_operator_requests.subject IS 'The session, key or technician that it is about.';
+COMMENT ON COLUMN connect_operator_requests.requested_at IS 'When it was asked for.';
+COMMENT ON COLUMN connect_operator_requests.done_at IS 'When a relay took it; null: none has.';
+COMMENT ON COLUMN connect_operator_requests.outcome IS 'done, unknown or failed; null: not known yet.';
 
 COMMENT ON VIEW connect_audit_technicians IS 'Accounts of technicians, without their secrets.';
 COMMENT ON COLUMN connect_audit_technicians.technician_id IS 'Identifies the technician, also in sessions.';

@@ -12,6 +12,7 @@ import { BUNDLE } from '../scripts/bundle.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { connect } from '../src/database/open-database.ts';
 import { dataFolder } from '../src/database/product.ts';
+import { ConsoleClient } from './support/console-client.ts';
 
 const server = new URL('..', import.meta.url).pathname;
 
@@ -119,9 +120,18 @@ const alive = (pid: number) => existsSync(`/proc/${pid}`);
 test('starts from nothing, keeps its secrets to itself, and stops on SIGTERM with everything', async () => {
   folder = join(root, 'nothing');
   const relay = serve();
-  await ready(relay);
+  const url = await ready(relay);
   const pid = await databaseProcess();
-  for (const secret of ['postgres.password', 'database-url', 'database-auditor-url', 'token-secret']) {
+  const firstSignIn = join(folder, 'first-sign-in.txt');
+  await eventually(
+    () => existsSync(firstSignIn),
+    (isThere) => isThere,
+  );
+  const [, password = ''] = /password: (\S+)/.exec(await readFile(firstSignIn, 'utf8')) ?? [];
+  expect((await new ConsoleClient(url).signIn('admin', password)).body).toMatchObject({ role: 'admin' });
+  expect(relay.said()).not.toContain(password);
+  const secrets = ['postgres.password', 'database-url', 'database-auditor-url', 'token-secret'];
+  for (const secret of [...secrets, 'first-sign-in.txt']) {
     expect((await stat(join(folder, secret))).mode & 0o777).toBe(0o600);
   }
   relay.child.kill('SIGTERM');
@@ -170,27 +180,32 @@ test('audit verify and audit export work beside a running relay and on a stopped
   await sql.end();
   expect(await run('verify')).toEqual({
     exit: 0,
-    said: expect.stringMatching(/^\[OK\] the audit is as it was written: 1 rows in 1 chains, 0 sessions\n$/),
+    said: expect.stringMatching(/^\[OK\] the audit is as it was written: 2 rows in 1 chains, 0 sessions\n$/),
   });
   expect((await run('export', '--format', 'json', '--from', '2026-01-01')).said).toContain('"agent_refused"');
 
   relay.child.kill('SIGTERM');
   expect(await relay.exit).toBe(0);
   const verified = await run('verify', '--json');
-  expect([verified.exit, JSON.parse(verified.said)]).toMatchObject([0, { ok: true, rows: 1, findings: [] }]);
+  expect([verified.exit, JSON.parse(verified.said)]).toMatchObject([0, { ok: true, rows: 2, findings: [] }]);
   const csv = (await run('export')).said.split('\r\n');
-  expect([csv.length, csv[0]?.startsWith('occurred_at,type,session_id,')]).toEqual([3, true]);
+  expect([csv.length, csv[0]?.startsWith('occurred_at,type,session_id,')]).toEqual([4, true]);
   expect(await run('export', '--from', 'yesterday')).toMatchObject({
     exit: 64,
     said: expect.stringContaining('--from takes a day'),
   });
 });
 
-test('audit verify exits with 1 and names the row when somebody was at the tables', async () => {
-  const relay = serve();
-  await ready(relay);
-  relay.child.kill('SIGTERM');
-  await relay.exit;
+test('init migrates and makes an administrator; audit verify exits with 1 and names a row that is gone', async () => {
+  const made = serve({}, ['init', '--login', 'boss', '--json']);
+  expect([await made.exit, JSON.parse(made.said())]).toEqual([
+    0,
+    {
+      data_dir: folder,
+      console: 'http://127.0.0.1:0/console',
+      first_sign_in: { login: 'boss', password: expect.any(String) },
+    },
+  ]);
   const cluster = await startCluster({ folder: dataFolder(folder), durable: false });
   const sql = connect(cluster.superuser);
   await sql`INSERT INTO connect_audit_events (type) VALUES ('one'), ('two'), ('three')`;
@@ -202,7 +217,7 @@ test('audit verify exits with 1 and names the row when somebody was at the table
   const verify = serve({}, ['audit', 'verify']);
   expect(await verify.exit).toBe(1);
   expect(verify.said()).toContain(
-    '[ERROR] missing: connect_audit_events, chain events row 2: the row is missing',
+    '[ERROR] missing: connect_audit_events, chain events row 3: the row is missing',
   );
 });
 

@@ -27,6 +27,8 @@ interface Schemas<Params extends z.ZodType, Query extends z.ZodType, Body extend
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
+  /** Whether it may take longer than an answer normally may; it then bounds itself. */
+  readonly isLong?: boolean;
 }
 
 /** One call of the console's API, as its route needs it. */
@@ -40,8 +42,8 @@ export interface Operation extends Schemas<z.ZodType, z.ZodType, z.ZodType> {
 }
 
 /**
- * An operation for signed-in technicians of these roles. `handle` returns the body of the answer; undefined is 204. It
- * throws ApiError.
+ * An operation for signed-in technicians of these roles. `handle` returns the body of the answer, an object or a stream;
+ * undefined is 204. It throws ApiError.
  */
 export function operation<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   definition: Schemas<Params, Query, Body> & {

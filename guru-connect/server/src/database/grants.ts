@@ -40,6 +40,7 @@ export const GRANTS = {
     auditor: [],
   },
   connect_technician_recovery_codes: { server: ['SELECT', 'INSERT', 'DELETE'], auditor: [] },
+  connect_operator_requests: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   connect_migrations: { server: ['SELECT'], auditor: [] },
   connect_audit_sessions: { server: [], auditor: ['SELECT'] },
   connect_audit_log: { server: ['SELECT'], auditor: ['SELECT'] },

@@ -129,19 +129,26 @@ function changesOf(before: Technician, after: Technician): string[] {
   return types;
 }
 
-/** Replaces the password and ends all sign-ins. @returns false when there is no such account */
+/**
+ * Replaces the password and ends all sign-ins.
+ * @param keep the sign-in that changes its own password, which stays
+ * @returns false when there is no such account
+ */
 export async function setPassword(
   sql: Queryable,
   technicianId: string,
   passwordHash: string,
   { by, from }: Actor,
+  keep: string | null = null,
 ): Promise<boolean> {
   const data = { technician_id: technicianId, by, ...from };
   const rows = await sql`
     WITH changed AS (
       UPDATE connect_technicians SET password_hash = ${passwordHash}
       WHERE technician_id = ${technicianId} RETURNING technician_id),
-    ended AS (DELETE FROM connect_technician_sign_ins WHERE technician_id = ${technicianId}),
+    ended AS (
+      DELETE FROM connect_technician_sign_ins
+      WHERE technician_id = ${technicianId} AND sign_in_id IS DISTINCT FROM ${keep}::uuid),
     event AS (
       INSERT INTO connect_audit_events (type, data) SELECT 'technician_password_set', ${sql.json(data)} FROM changed)
     SELECT FROM changed`;
