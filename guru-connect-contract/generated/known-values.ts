@@ -18,6 +18,7 @@ export type FeatureName = (typeof FEATURE_NAMES)[number];
 /** Session states that this version of the contract knows. */
 export const SESSION_STATUSES = [
   "waiting_for_agent",
+  "awaiting_consent",
   "waiting_for_viewer",
   "active",
   "ended"
@@ -36,7 +37,17 @@ export const SESSION_END_REASONS = [
   "relay_restarted",
   "agent_error",
   "duration_limit",
-  "idle_timeout"
+  "idle_timeout",
+  "consent_declined",
+  "consent_timed_out",
+  "consent_withdrawn",
+  "consent_unavailable",
+  "no_consent_helper",
+  "nobody_logged_in",
+  "locked",
+  "ended_by_user",
+  "indicator_lost",
+  "code_expired"
 ] as const;
 
 export type KnownSessionEndReason = (typeof SESSION_END_REASONS)[number];
@@ -54,7 +65,47 @@ export const SESSION_EVENT_TYPES = [
   "monitor_selected",
   "interrupted",
   "resumed",
-  "ended"
+  "ended",
+  "consent_shown",
+  "consent_accepted",
+  "consent_declined",
+  "consent_timed_out",
+  "consent_withdrawn",
+  "consent_unavailable",
+  "consent_input_refused",
+  "indicator_lost",
+  "code_created",
+  "code_redeemed",
+  "code_cancelled"
 ] as const;
 
 export type KnownSessionEventType = (typeof SESSION_EVENT_TYPES)[number];
+
+/** Consent states that this version of the contract knows. */
+export const CONSENT_STATES = [
+  "not_required",
+  "pending",
+  "granted",
+  "declined",
+  "timed_out",
+  "withdrawn",
+  "unavailable"
+] as const;
+
+export type KnownConsentState = (typeof CONSENT_STATES)[number];
+
+/** Causes of unavailable consent that this version of the contract knows. */
+export const CONSENT_CAUSES = [
+  "no_consent_helper",
+  "nobody_logged_in",
+  "locked",
+  "covered",
+  "no_display",
+  "other_session_in_front",
+  "connection_lost",
+  "missing_library",
+  "busy",
+  "unresponsive"
+] as const;
+
+export type KnownConsentCause = (typeof CONSENT_CAUSES)[number];

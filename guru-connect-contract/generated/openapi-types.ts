@@ -427,6 +427,46 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "consent.withdrawn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The question was cancelled
+         * @description The question was cancelled before the machine's user answered. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onConsentWithdrawn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "consent.unavailable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nobody could be asked
+         * @description The machine's user could not be asked; `cause` says why. Signed; see CONTRACT.md, "Webhooks".
+         */
+        post: operations["onConsentUnavailable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -443,7 +483,7 @@ export interface components {
             per_machine_keys: boolean;
             /** @description Agent binaries can be looked up by channel and platform. */
             release_channel: boolean;
-            /** @description The machine's user can be asked before a session starts; `mode` may be `attended`. */
+            /** @description The machine's user can be asked before a session starts; `mode` may be `attended`, `consent.prompt` may be `prompt`. */
             consent_prompt: boolean;
             /** @description Support codes can be made. */
             support_codes: boolean;
@@ -612,7 +652,7 @@ export interface components {
          * @description Where a session stands. An open set; only `ended` is final.
          * @example waiting_for_agent
          */
-        SessionStatus: "waiting_for_agent" | "waiting_for_viewer" | "active" | "ended" | (string & {});
+        SessionStatus: "waiting_for_agent" | "awaiting_consent" | "waiting_for_viewer" | "active" | "ended" | (string & {});
         /**
          * Technician
          * @description Who works in the session, as the integrating product knows them. Kept in the audit.
@@ -628,7 +668,7 @@ export interface components {
          * @description Why a session ended. An open set.
          * @example requested
          */
-        SessionEndReason: "requested" | "viewer_left" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "duration_limit" | "idle_timeout" | (string & {});
+        SessionEndReason: "requested" | "viewer_left" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "duration_limit" | "idle_timeout" | "consent_declined" | "consent_timed_out" | "consent_withdrawn" | "consent_unavailable" | "no_consent_helper" | "nobody_logged_in" | "locked" | "ended_by_user" | "indicator_lost" | "code_expired" | (string & {});
         /**
          * AuditChain
          * @description How many events a session's audit chain has up to and with its event `ended`, and the hash of that event. Keep it in an audit of your own: an event that is changed afterwards no longer leads to this hash.
@@ -644,12 +684,69 @@ export interface components {
             head: string;
         };
         /**
+         * ConsentState
+         * @description Whether the machine's user allowed the session. An open set; only `granted` and `not_required` let it start.
+         * @example pending
+         */
+        ConsentState: "not_required" | "pending" | "granted" | "declined" | "timed_out" | "withdrawn" | "unavailable" | (string & {});
+        /**
+         * ConsentCause
+         * @description Why the machine's user could not be asked. An open set.
+         * @example locked
+         */
+        ConsentCause: "no_consent_helper" | "nobody_logged_in" | "locked" | "covered" | "no_display" | "other_session_in_front" | "connection_lost" | "missing_library" | "busy" | "unresponsive" | (string & {});
+        /**
+         * ConsentAccess
+         * @description What the technician may do: `view` shows the screen, `control` adds mouse, keyboard and clipboard.
+         * @enum {string}
+         */
+        ConsentAccess: "view" | "control";
+        /**
+         * EventId
+         * Format: uuid
+         * @description Identifies an event of a session.
+         * @example 0f8fad5b-d9cb-469f-a165-70867728950e
+         */
+        EventId: string;
+        /**
+         * ConsentReceipt
+         * @description The event in the session's audit that records what was asked and what came of it. Keep both in an audit of your own: an event that is changed afterwards no longer has this hash.
+         * @example {
+         *       "event_id": "33333333-3333-4333-8333-333333333333",
+         *       "hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+         *     }
+         */
+        ConsentReceipt: {
+            event_id: components["schemas"]["EventId"];
+            /** @description SHA-256 of the event and all before it in the session's audit chain, in lower-case hexadecimal. */
+            hash: string;
+        };
+        /**
+         * SessionConsent
+         * @description Whether the machine's user allowed the session, and what was granted.
+         */
+        SessionConsent: {
+            state: components["schemas"]["ConsentState"];
+            /** @description Why the user could not be asked; null unless `state` is `unavailable`. */
+            cause: components["schemas"]["ConsentCause"] | null;
+            /** @description What the technician may do at most, once allowed to do anything. */
+            access: components["schemas"]["ConsentAccess"];
+            /** @description When the user saw the question; null before, and when nobody is asked. */
+            asked_at: components["schemas"]["Timestamp"] | null;
+            /** @description Until when the user can answer; null while `asked_at` is. */
+            expires_at: components["schemas"]["Timestamp"] | null;
+            /** @description When the question was over, whatever came of it; null before, and when nobody is asked. */
+            answered_at: components["schemas"]["Timestamp"] | null;
+            /** @description The consent receipt in the audit; null until the question is over, and when nobody is asked. */
+            receipt: components["schemas"]["ConsentReceipt"] | null;
+        };
+        /**
          * Session
          * @description A remote-control session. A machine has at most one that is not `ended`.
          */
         Session: {
             session_id: components["schemas"]["SessionId"];
-            /** @description The machine; null while a support code has not been redeemed. */
+            /** @description The machine; null while a support code has not been redeemed. Redeeming one gives an identifier made for this session, which starts with `support-`. */
             agent_id: components["schemas"]["AgentId"] | null;
             mode: components["schemas"]["SessionMode"];
             status: components["schemas"]["SessionStatus"];
@@ -669,6 +766,8 @@ export interface components {
             end_reason: components["schemas"]["SessionEndReason"] | null;
             /** @description The session's audit chain up to its end; null while the session is open. A server of 1.2 or older leaves it out. */
             audit?: components["schemas"]["AuditChain"] | null;
+            /** @description Whether the machine's user allowed the session; null for a session from before the server knew consent. A server of 1.3 or older leaves it out. */
+            consent?: components["schemas"]["SessionConsent"] | null;
         };
         /**
          * SessionList
@@ -690,6 +789,38 @@ export interface components {
             name: string;
         };
         /**
+         * ConsentPolicy
+         * @description How the machine's user is asked and informed. Each member may be left out. Of this policy, the server's own and what the session's mode demands, the strictest value of each member wins.
+         * @example {
+         *       "prompt": "prompt",
+         *       "timeout_seconds": 30,
+         *       "access": "view"
+         *     }
+         */
+        ConsentPolicy: {
+            /**
+             * @description `prompt` asks the user and waits, `notify` tells the user, `silent` does neither. Strictest first. `prompt` needs `consent_prompt`. An attended session always asks; an unattended one is `notify` unless set otherwise.
+             * @enum {string}
+             */
+            prompt?: "prompt" | "notify" | "silent";
+            /** @description Seconds that the user has to answer; the shorter one wins. 60 when neither side sets it. */
+            timeout_seconds?: number;
+            /**
+             * @description What no answer means. `refuse` is stricter, and what holds when neither side sets it.
+             * @enum {string}
+             */
+            on_timeout?: "refuse" | "allow";
+            /** @description What the technician may do at most; `view` is stricter. `control` when neither side sets it. */
+            access?: components["schemas"]["ConsentAccess"];
+            /**
+             * @description What the technician sees while the user is asked; `nothing` is stricter, and what holds in an attended session and when neither side sets it.
+             * @enum {string}
+             */
+            until_granted?: "nothing" | "view";
+            /** @description Whether the user sees who is connected during the session, and can end it; true is stricter, and what holds in an attended session and when neither side sets it. */
+            indicator?: boolean;
+        };
+        /**
          * SessionRequest
          * @description Describes the session to create.
          */
@@ -704,20 +835,14 @@ export interface components {
              * @default integration
              */
             source?: string;
+            consent?: components["schemas"]["ConsentPolicy"];
         };
-        /**
-         * EventId
-         * Format: uuid
-         * @description Identifies an event of a session.
-         * @example 0f8fad5b-d9cb-469f-a165-70867728950e
-         */
-        EventId: string;
         /**
          * SessionEventType
          * @description What happened. An open set.
          * @example viewer_connected
          */
-        SessionEventType: "created" | "agent_bound" | "viewer_token_created" | "viewer_connected" | "viewer_disconnected" | "viewer_refused" | "agent_disconnected" | "input_first" | "monitor_selected" | "interrupted" | "resumed" | "ended" | (string & {});
+        SessionEventType: "created" | "agent_bound" | "viewer_token_created" | "viewer_connected" | "viewer_disconnected" | "viewer_refused" | "agent_disconnected" | "input_first" | "monitor_selected" | "interrupted" | "resumed" | "ended" | "consent_shown" | "consent_accepted" | "consent_declined" | "consent_timed_out" | "consent_withdrawn" | "consent_unavailable" | "consent_input_refused" | "indicator_lost" | "code_created" | "code_redeemed" | "code_cancelled" | (string & {});
         /**
          * SessionEvent
          * @description An entry of the session's audit trail. Entries are never changed or removed.
@@ -786,12 +911,24 @@ export interface components {
             technician: components["schemas"]["TechnicianInput"];
             /** @description Why; kept in the audit and shown to the machine's user. Line breaks are allowed, other control characters are not. */
             reason?: string;
+            /**
+             * @description The product that asks, for the audit. `integration` when absent.
+             * @default integration
+             */
+            source?: string;
+            /**
+             * @description Seconds for which the code can be entered.
+             * @default 600
+             */
+            expires_in_seconds?: number;
+            consent?: components["schemas"]["ConsentPolicy"];
         };
         /**
          * SupportCode
          * @description A code that the machine's user enters, once, to join the session.
          */
         SupportCode: {
+            /** @description Nine characters of `ABCDEFGHJKMNPQRSTUVWXYZ23456789`, which has no I, L, O, 0 and 1. Secret. Enter it once, in either case, with or without the hyphens. Ending the session cancels it. */
             code: string;
             /** @description Until when the code can be entered. */
             expires_at: components["schemas"]["Timestamp"];
@@ -896,6 +1033,10 @@ export interface components {
             session: components["schemas"]["Session"];
             /** @description Seconds after which silence counts as an answer. */
             timeout_seconds: number;
+            /** @description The consent receipt in the audit; null until the question is over. A server of 1.3 or older leaves it out. */
+            receipt?: components["schemas"]["ConsentReceipt"] | null;
+            /** @description Why the user could not be asked; null unless that is so. A server of 1.3 or older leaves it out. */
+            cause?: components["schemas"]["ConsentCause"] | null;
         };
         /**
          * ConsentShownWebhook
@@ -949,6 +1090,34 @@ export interface components {
              * @constant
              */
             type: "consent.timed_out";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["ConsentWebhookData"];
+        };
+        /**
+         * ConsentWithdrawnWebhook
+         * @description The question was cancelled before the machine's user answered.
+         */
+        ConsentWithdrawnWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "consent.withdrawn";
+            /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
+            timestamp: components["schemas"]["Timestamp"];
+            data: components["schemas"]["ConsentWebhookData"];
+        };
+        /**
+         * ConsentUnavailableWebhook
+         * @description The machine's user could not be asked; `cause` says why.
+         */
+        ConsentUnavailableWebhook: {
+            /**
+             * @description Tells the payloads of webhooks apart.
+             * @constant
+             */
+            type: "consent.unavailable";
             /** @description When it happened; the header `webhook-timestamp` says when it was sent. */
             timestamp: components["schemas"]["Timestamp"];
             data: components["schemas"]["ConsentWebhookData"];
@@ -1331,11 +1500,17 @@ export type SessionStatus = components['schemas']['SessionStatus'];
 export type Technician = components['schemas']['Technician'];
 export type SessionEndReason = components['schemas']['SessionEndReason'];
 export type AuditChain = components['schemas']['AuditChain'];
+export type ConsentState = components['schemas']['ConsentState'];
+export type ConsentCause = components['schemas']['ConsentCause'];
+export type ConsentAccess = components['schemas']['ConsentAccess'];
+export type EventId = components['schemas']['EventId'];
+export type ConsentReceipt = components['schemas']['ConsentReceipt'];
+export type SessionConsent = components['schemas']['SessionConsent'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
 export type TechnicianInput = components['schemas']['TechnicianInput'];
+export type ConsentPolicy = components['schemas']['ConsentPolicy'];
 export type SessionRequest = components['schemas']['SessionRequest'];
-export type EventId = components['schemas']['EventId'];
 export type SessionEventType = components['schemas']['SessionEventType'];
 export type SessionEvent = components['schemas']['SessionEvent'];
 export type SessionEventList = components['schemas']['SessionEventList'];
@@ -1357,6 +1532,8 @@ export type ConsentShownWebhook = components['schemas']['ConsentShownWebhook'];
 export type ConsentAcceptedWebhook = components['schemas']['ConsentAcceptedWebhook'];
 export type ConsentDeclinedWebhook = components['schemas']['ConsentDeclinedWebhook'];
 export type ConsentTimedOutWebhook = components['schemas']['ConsentTimedOutWebhook'];
+export type ConsentWithdrawnWebhook = components['schemas']['ConsentWithdrawnWebhook'];
+export type ConsentUnavailableWebhook = components['schemas']['ConsentUnavailableWebhook'];
 export type ResponseRateLimited = components['responses']['RateLimited'];
 export type ResponseInternalError = components['responses']['InternalError'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
@@ -2167,6 +2344,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConsentTimedOutWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
+        };
+    };
+    onConsentWithdrawn: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentWithdrawnWebhook"];
+            };
+        };
+        responses: {
+            204: components["responses"]["WebhookReceived"];
+            400: components["responses"]["WebhookRefused"];
+        };
+    };
+    onConsentUnavailable: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event. A repeated delivery has the same one, so that a receiver can tell it from news.
+                 * @example msg_2KWPBgLlAfxdpx2AI54pPJ85f4W
+                 */
+                "webhook-id": components["parameters"]["WebhookId"];
+                /**
+                 * @description When this delivery was sent, in whole seconds since 1970. A receiver refuses more than 5 minutes of difference.
+                 * @example 1793610902
+                 */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /**
+                 * @description `v1,` and the base64 HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. Several, separated by spaces, while the secret is rotated; one that fits is enough. Versions that a receiver does not know are passed over.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentUnavailableWebhook"];
             };
         };
         responses: {

@@ -56,13 +56,29 @@ export const WEBHOOKS = {
       "session_webhooks",
       "consent_prompt"
     ]
+  },
+  "consent.withdrawn": {
+    "operationId": "onConsentWithdrawn",
+    "schema": "ConsentWithdrawnWebhook",
+    "features": [
+      "session_webhooks",
+      "consent_prompt"
+    ]
+  },
+  "consent.unavailable": {
+    "operationId": "onConsentUnavailable",
+    "schema": "ConsentUnavailableWebhook",
+    "features": [
+      "session_webhooks",
+      "consent_prompt"
+    ]
   }
 } as const;
 
 export type WebhookType = keyof typeof WEBHOOKS;
 
 /** Kinds of webhooks that this version of the contract knows, in the order of the document. */
-export const WEBHOOK_TYPES: readonly WebhookType[] = ["session.started","session.resumed","session.ended","consent.shown","consent.accepted","consent.declined","consent.timed_out"];
+export const WEBHOOK_TYPES: readonly WebhookType[] = ["session.started","session.resumed","session.ended","consent.shown","consent.accepted","consent.declined","consent.timed_out","consent.withdrawn","consent.unavailable"];
 
 /** Body of any webhook; `type` tells them apart. */
 export type WebhookEvent =
@@ -72,7 +88,9 @@ export type WebhookEvent =
   | components['schemas']['ConsentShownWebhook']
   | components['schemas']['ConsentAcceptedWebhook']
   | components['schemas']['ConsentDeclinedWebhook']
-  | components['schemas']['ConsentTimedOutWebhook'];
+  | components['schemas']['ConsentTimedOutWebhook']
+  | components['schemas']['ConsentWithdrawnWebhook']
+  | components['schemas']['ConsentUnavailableWebhook'];
 
 /** Whether this version of the contract knows a webhook. Receive an unknown one with 2xx and do nothing. */
 export function isKnownWebhookType(type: string): type is WebhookType {

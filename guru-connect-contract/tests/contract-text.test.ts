@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { HOST_MESSAGE_TYPES, VIEWER_MESSAGE_TYPES } from '../generated/embed/constants.ts';
 import { ERROR_CODES } from '../generated/error-codes.ts';
 import {
+  CONSENT_CAUSES,
+  CONSENT_STATES,
   FEATURE_NAMES,
   SESSION_END_REASONS,
   SESSION_EVENT_TYPES,
@@ -84,6 +86,9 @@ describe('CONTRACT.md against the document', () => {
     ['### Session states', SESSION_STATUSES],
     ['### End reasons', SESSION_END_REASONS],
     ['### Session events', SESSION_EVENT_TYPES],
+    ['### Consent policy', Object.keys(Object(SCHEMAS.ConsentPolicy['properties']))],
+    ['### Consent states', CONSENT_STATES],
+    ['### Consent causes', CONSENT_CAUSES],
     ['### Webhook events', WEBHOOK_TYPES],
     ['### Embed messages', [...VIEWER_MESSAGE_TYPES, ...HOST_MESSAGE_TYPES]],
     ['### Viewer error codes', knownValues('embed/payloads/viewer-error.yaml', 'properties', 'code')],
@@ -93,6 +98,16 @@ describe('CONTRACT.md against the document', () => {
     ],
   ])('the table under "%s" names each value once', (heading, values) => {
     expect(firstCells(heading)).toEqual([...values]);
+  });
+
+  test('names an end reason that exists for each cause of unavailable consent', () => {
+    const reasons = rows('### Consent causes').map(([, , reason]) => reason ?? '');
+    expect(reasons.filter((reason) => !SESSION_END_REASONS.some((known) => known === reason))).toEqual([]);
+  });
+
+  test('lists every end reason of a session among the reasons of viewer:disconnected', () => {
+    const reasons = firstCells('### Disconnect reasons');
+    expect(SESSION_END_REASONS.filter((reason) => !reasons.includes(reason))).toEqual([]);
   });
 
   test.each([

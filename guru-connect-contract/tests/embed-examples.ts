@@ -4,7 +4,7 @@ import type { HostPayloads, ViewerPayloads } from '../generated/embed/types.ts';
 export const VIEWER_EXAMPLES: ViewerPayloads = {
   'viewer:ready': { versions: ['1.0'] },
   'viewer:connecting': {},
-  'viewer:consent_pending': {},
+  'viewer:consent_pending': { expires_at: '2026-11-02T09:15:31.000Z', timeout_seconds: 30 },
   'viewer:connected': {
     monitors: [{ monitor_id: 1, name: 'LEFT', x: -1920, y: 0, width: 1920, height: 1080, primary: true }],
   },

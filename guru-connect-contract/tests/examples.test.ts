@@ -61,6 +61,23 @@ describe('examples', () => {
     expect(faults('Session', {})).toMatch(/session_id/);
   });
 
+  const person = { id: '1', name: 'n' };
+  test.each([
+    ['a policy that nobody knows', { consent: { prompt: 'ask' } }, /allowed values/],
+    ['a member that nobody knows', { consent: { silent: true } }, /additional properties/],
+    ['a timeout of 9 seconds', { consent: { timeout_seconds: 9 } }, />= 10/],
+    ['a timeout of 601 seconds', { consent: { timeout_seconds: 601 } }, /<= 600/],
+    ['a code for 59 seconds', { expires_in_seconds: 59 }, />= 60/],
+    ['a code for more than an hour', { expires_in_seconds: 3601 }, /<= 3600/],
+  ])('a support code request is refused with %s', (_, part, problem) => {
+    expect(faults('SupportCodeRequest', { technician: person, ...part })).toMatch(problem);
+  });
+
+  test('a support code request takes an empty policy, and the longest code', () => {
+    const request = { technician: person, consent: {}, expires_in_seconds: 3600 };
+    expect(faults('SupportCodeRequest', request)).toBe('');
+  });
+
   test('parameters and headers have examples that keep to their schemas', () => {
     const { parameters, headers } = JSON.parse(JSON.stringify(document.components));
     for (const [name, part] of Object.entries<{ schema: object; example: unknown }>({

@@ -112,6 +112,8 @@ describe('webhooks', () => {
       'consent.accepted: session_webhooks consent_prompt',
       'consent.declined: session_webhooks consent_prompt',
       'consent.timed_out: session_webhooks consent_prompt',
+      'consent.withdrawn: session_webhooks consent_prompt',
+      'consent.unavailable: session_webhooks consent_prompt',
     ]);
   });
 
@@ -177,6 +179,7 @@ describe('bounds', () => {
       'ViewerTokenRequest',
       'ViewerPermissions',
       'SupportCodeRequest',
+      'ConsentPolicy',
     ]);
     for (const [name, schema] of Object.entries(SCHEMAS)) {
       const closed = schema['additionalProperties'] === false;
@@ -185,7 +188,15 @@ describe('bounds', () => {
   });
 
   test('open sets accept values that nobody knows yet', () => {
-    for (const name of ['SessionStatus', 'SessionEndReason', 'SessionEventType', 'ErrorCode'] as const) {
+    const sets = [
+      'SessionStatus',
+      'SessionEndReason',
+      'SessionEventType',
+      'ErrorCode',
+      'ConsentState',
+      'ConsentCause',
+    ] as const;
+    for (const name of sets) {
       expect(SCHEMAS[name]).not.toHaveProperty('enum');
       expect(SCHEMAS[name]).toHaveProperty('x-known-values');
     }

@@ -8,4 +8,4 @@ const transform = Object.fromEntries(
   ]),
 );
 
-export default { ...preset, transform };
+export default { ...preset, transform, globalSetup: './tests/support/bundle-programs.mjs' };

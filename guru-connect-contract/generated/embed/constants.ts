@@ -9,7 +9,7 @@ export const EMBED_PROTOCOL_VERSIONS = [
   "1.0"
 ] as const;
 
-/** Version in which each message that 1.0 did not have, or had without a use, came into use. */
+/** First version in which a message may be sent; messages that every version has are left out. */
 export const MESSAGES_SINCE = {
   "viewer:request": "1.1",
   "host:response": "1.1"
@@ -44,9 +44,7 @@ export const HOST_MESSAGE_TYPES = [
 ] as const;
 
 /** Types that have their names and no use yet. */
-export const RESERVED_MESSAGE_TYPES = [
-  "viewer:consent_pending"
-] as const;
+export const RESERVED_MESSAGE_TYPES = [] as const;
 
 /** Milliseconds between two `viewer:ready` while the viewer waits for `host:init`. */
 export const READY_INTERVAL_MS = 250 as const;

@@ -43,7 +43,7 @@ export interface components {
         };
         /**
          * viewer:consent_pending
-         * @description Reserved: the machine's user is being asked.
+         * @description The machine's user will be asked, then is being asked. Sent again when the question is on the screen. `viewer:connected` follows, or `viewer:disconnected`.
          */
         ViewerConsentPendingMessage: {
             /** @constant */
@@ -56,8 +56,13 @@ export interface components {
             session_id: string;
             /** @description Counts the sender's messages, upwards. */
             seq: number;
-            /** @description Nothing. */
-            payload: Record<string, never>;
+            /** @description How long the machine's user has to answer. Both fields are absent while the user does not see the question yet. */
+            payload: {
+                /** @description Until when the user can answer, RFC 3339 in UTC, by the relay's clock. */
+                expires_at?: string;
+                /** @description Seconds that the user has in all. */
+                timeout_seconds?: number;
+            };
         };
         /**
          * viewer:connected
@@ -179,7 +184,7 @@ export interface components {
             /** @description What failed. */
             payload: {
                 /** @description For programs. An open set. */
-                code: "token_refused" | "session_not_found" | "session_ended" | "agent_unavailable" | "no_display" | "agent_error" | "connection_lost" | "replaced" | "protocol_error" | "unsupported_version" | "unsupported_browser" | (string & {});
+                code: "token_refused" | "session_not_found" | "session_ended" | "agent_unavailable" | "no_display" | "agent_error" | "connection_lost" | "replaced" | "protocol_error" | "unsupported_version" | "unsupported_browser" | "consent_declined" | "consent_timed_out" | "consent_unavailable" | (string & {});
                 /** @description One sentence for people. Untrusted text. */
                 detail: string;
                 /** @description Whether a new viewer token and a new frame may help. */
@@ -204,7 +209,7 @@ export interface components {
             /** @description Why, and whether it was meant to be. */
             payload: {
                 /** @description An open set; the end reasons of a session, and those of the viewer itself. */
-                reason: "requested" | "viewer_left" | "host_requested" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "duration_limit" | "idle_timeout" | "connection_lost" | "replaced" | "refused" | (string & {});
+                reason: "requested" | "viewer_left" | "host_requested" | "agent_lost" | "expired" | "agent_refused" | "key_revoked" | "relay_restarted" | "agent_error" | "duration_limit" | "idle_timeout" | "consent_declined" | "consent_timed_out" | "consent_withdrawn" | "consent_unavailable" | "no_consent_helper" | "nobody_logged_in" | "locked" | "ended_by_user" | "indicator_lost" | "code_expired" | "connection_lost" | "replaced" | "refused" | (string & {});
                 /** @description True when somebody ended it on purpose. */
                 clean: boolean;
             };

@@ -55,18 +55,20 @@ async function redoclyDiff(root: string, base: string, candidate: string): Promi
   }
 }
 
-/** `#/paths/~1v1~1codes/post/...` as the call `POST /v1/codes` and what follows. */
 function finding(pointer: string, rule: string, message: string): Finding {
-  const [part, path = '', method = '', ...rest] = pointer
+  const { call, field } = placeOf(pointer);
+  return { impact: 'major', call, field, subject: rule, text: `${message} (redocly ${rule})` };
+}
+
+/** `#/paths/~1v1~1codes/post/...` as the call `POST /v1/codes` and what follows; a webhook by its type. */
+function placeOf(pointer: string): Pick<Finding, 'call' | 'field'> {
+  const words = pointer
     .slice(2)
     .split('/')
     .map((word) => word.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const call = part === 'paths' ? `${method.toUpperCase()} ${path}`.trim() : String(part);
-  return {
-    impact: 'major',
-    call,
-    field: rest.join('/') || '-',
-    subject: rule,
-    text: `${message} (redocly ${rule})`,
-  };
+  const [part = '', name = '', method = '', ...rest] = words;
+  const field = (inner: readonly string[]) => inner.join('/') || '-';
+  if (part === 'paths') return { call: `${method.toUpperCase()} ${name}`.trim(), field: field(rest) };
+  if (part === 'webhooks') return { call: `WEBHOOK ${name}`, field: field(rest) };
+  return { call: part, field: field(words.slice(1)) };
 }

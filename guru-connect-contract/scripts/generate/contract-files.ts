@@ -91,6 +91,18 @@ function knownValuesModule(document: Document): string {
       'KnownSessionEventType',
       ofSchema('SessionEventType'),
     ),
+    known(
+      'Consent states that this version of the contract knows.',
+      'CONSENT_STATES',
+      'KnownConsentState',
+      ofSchema('ConsentState'),
+    ),
+    known(
+      'Causes of unavailable consent that this version of the contract knows.',
+      'CONSENT_CAUSES',
+      'KnownConsentCause',
+      ofSchema('ConsentCause'),
+    ),
   ].join('\n');
 }
 

@@ -63,7 +63,7 @@ function constantsModule(protocol: EmbedProtocol): string {
       protocol.versions,
     ),
     constant(
-      'Version in which each message that 1.0 did not have, or had without a use, came into use.',
+      'First version in which a message may be sent; messages that every version has are left out.',
       'MESSAGES_SINCE',
       Object.fromEntries(
         protocol.messages.flatMap(({ type, since }) => (since === undefined ? [] : [[type, since]])),

@@ -40,6 +40,17 @@ describe('valid messages', () => {
     );
     expect(parseViewerMessage(error).kind).toBe('message');
   });
+
+  test('viewer:consent_pending passes without its fields, as it was reserved', () => {
+    const pending = buildViewerMessage('viewer:consent_pending', {}, { ...head, version: '1.0' });
+    expect(parseViewerMessage(pending).kind).toBe('message');
+  });
+
+  test('viewer:consent_pending is refused when its time is no RFC 3339 time in UTC', () => {
+    const payload = { expires_at: '2026-11-02 09:15', timeout_seconds: 30 };
+    const pending = buildViewerMessage('viewer:consent_pending', payload, head);
+    expect(failure(parseViewerMessage(pending))).toBe('invalid_payload /payload/expires_at');
+  });
 });
 
 describe('messages to ignore', () => {

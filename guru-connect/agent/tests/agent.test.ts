@@ -1,5 +1,4 @@
 import { eventually } from '@guru-connect/testing/eventually';
-import { Access } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, TileEncoding } from '@guru-connect/proto/stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -32,7 +31,7 @@ test('announces its encodings and features when it registers', async () => {
   const { TILE_ENCODING_JPEG, TILE_ENCODING_PALETTE, TILE_ENCODING_RGB } = TileEncoding;
   expect((await relay.registered()).capabilities).toEqual({
     encodings: [TILE_ENCODING_PALETTE, TILE_ENCODING_RGB, TILE_ENCODING_JPEG],
-    features: [],
+    features: [FEATURE.consent],
   });
 });
 
@@ -78,17 +77,7 @@ test('sends its data ticket in the upgrade request when the relay announces that
 test.each([401, 404])('a data ticket refused with %i ends that attempt, not the agent', async (status) => {
   await reconnectTo(FEATURE.dataTicketHeader);
   relay.dataRefusals = [{ status }];
-  const value = {
-    sessionId: 'session-1',
-    mode: 'unattended',
-    technicianName: '',
-    reason: '',
-    dataTicket: 'x',
-    organisation: '',
-    access: Access.ACCESS_CONTROL,
-    indicator: false,
-  };
-  relay.sendControl({ $case: 'sessionStart', value });
+  relay.sendSessionStart();
   await eventually(() => lines.some((line) => line.msg === 'data socket closed' && line.status === status));
   const registrations = relay.keys.length;
   await started.watchedSession();

@@ -2,12 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ASK_ONCE } from './support/programs.ts';
 import { Xvfb } from './support/xvfb.ts';
-
-const ASK_ONCE = fileURLToPath(new URL('./support/ask-once.ts', import.meta.url));
 
 let server: Xvfb;
 let folder: string;
@@ -25,7 +23,7 @@ afterAll(async () => {
 test('without Pango nobody can be asked, the package is named, and the desktop works', async () => {
   // the loader finds this file first, and it is no library
   writeFileSync(join(folder, 'libpangocairo-1.0.so.0'), '');
-  const ask = promisify(execFile)(process.execPath, ['--import', 'tsx', ASK_ONCE], {
+  const ask = promisify(execFile)(process.execPath, [ASK_ONCE], {
     env: { ...process.env, DISPLAY: server.display, LANG: 'de_DE.UTF-8', LD_LIBRARY_PATH: folder },
   });
   expect(JSON.parse((await ask).stdout)).toMatchObject({

@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import koffi from 'koffi';
 import { readSessionFacts } from '../src/desktop/linux/session-facts.ts';
 import { DIE_WITH_PARENT } from './support/die-with-parent.ts';
+import { SCREEN_SAVER } from './support/programs.ts';
 
 /** process.env of a test is a copy; libsystemd reads the process's own. */
 const setenv = koffi.load('libc.so.6').func('int setenv(str, str, int)');
-
-const SCREEN_SAVER = fileURLToPath(new URL('./support/screen-saver.ts', import.meta.url));
 
 const programs: ChildProcess[] = [];
 
@@ -28,7 +26,7 @@ async function start(address: string, command: string, ...args: string[]): Promi
 async function busWith(...savers: string[]): Promise<string> {
   const address = await start('', 'dbus-daemon', '--session', '--nofork', '--print-address');
   if (savers.length > 0) {
-    await start(address, process.execPath, '--import', 'tsx', SCREEN_SAVER, ...savers);
+    await start(address, process.execPath, SCREEN_SAVER, ...savers);
   }
   return address;
 }

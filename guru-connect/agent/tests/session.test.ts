@@ -229,7 +229,7 @@ describe('in a session', () => {
 
 test('refuses a session of an unknown mode, with the reason', async () => {
   const from = relay.control.all.length;
-  await relay.startSession('session-2', 'attended');
+  relay.sendSessionStart('session-2', { mode: 'shared' });
   const { value } = await relay.control.next('sessionRefused', from);
   expect(value).toMatchObject({ sessionId: 'session-2', code: 'unsupported_mode' });
 });

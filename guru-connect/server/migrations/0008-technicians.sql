@@ -61,11 +61,12 @@ SELECT
   client_address, user_agent, (data ->> 'left_out')::bigint AS left_out, event_id
 FROM connect_audit_log
 WHERE type IN (
-  'agent_refused', 'viewer_refused', 'origin_refused', 'caller_refused', 'technician_refused', 'attempts_left_out');
+  'agent_refused', 'viewer_refused', 'origin_refused', 'caller_refused', 'technician_refused',
+  'code_refused', 'attempts_left_out');
 COMMENT ON VIEW connect_audit_failed_attempts IS
-  'Refused agents, viewers, callers of the integration API and sign-ins of technicians.';
+  'Refused agents, viewers, support codes, callers of the integration API and sign-ins of technicians.';
 COMMENT ON COLUMN connect_audit_failed_attempts.type IS
-  'Who was refused: agent_refused, viewer_refused, origin_refused, caller_refused, technician_refused; attempts_left_out counts more.';
+  'Who was refused: agent_refused, viewer_refused, origin_refused, caller_refused, technician_refused, code_refused; attempts_left_out counts more.';
 
 CREATE VIEW connect_audit_technicians AS
 SELECT technician_id, login, name, role, totp_secret IS NOT NULL AS has_totp, created_at, disabled_at, last_signed_in_at

@@ -20,6 +20,7 @@ import type { SessionNotice } from './session/notice.ts';
 import { FIRST_VIEW } from './session/view.ts';
 import type { SessionPage } from './session/viewer-session.ts';
 import { ViewerSession } from './session/viewer-session.ts';
+import { Countdown } from './ui/countdown.ts';
 import { WAY_OUT } from './ui/describe.ts';
 import { describeFullScreen } from './ui/describe-full-screen.ts';
 import { firstMenuState } from './ui/menu-state.ts';
@@ -80,10 +81,12 @@ export class ViewerPage {
 
   #sessionPage(painter: ScreenPainter): SessionPage {
     const elements = this.#elements;
+    const countdown = new Countdown(elements.noticeCountdown);
     let monitors = -1;
     return {
       view: (view) => {
         renderView(elements, view);
+        countdown.show(view);
         this.#mayInput = view.input;
         if (view.monitors.length === monitors) return;
         monitors = view.monitors.length;

@@ -56,6 +56,7 @@ export class Agent {
         },
         sessionStart: (start) => this.#sessions.start(start),
         sessionEnd: (end) => this.#sessions.end(end),
+        consentRequest: (request) => this.#sessions.ask(request),
         refused: () =>
           this.#end(new AgentFault('credential_refused', 'the relay refuses this key: create a new one')),
       },

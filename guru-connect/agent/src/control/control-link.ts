@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { CLOSE } from '@guru-connect/proto/close-codes';
 import {
+  type ConsentRequest,
   ControlMessage,
   type Register,
   type SessionEnd,
@@ -24,6 +25,7 @@ export interface ControlListener {
   registered(): void;
   sessionStart(start: SessionStart): void;
   sessionEnd(end: SessionEnd): void;
+  consentRequest(request: ConsentRequest): void;
   /** The relay refuses this credential; the link has ended. */
   refused(): void;
 }
@@ -72,6 +74,11 @@ export class ControlLink {
   /** Drops the message unless registered: at registration the relay learns the agent's state again. */
   send(body: Body): void {
     if (this.#state === 'registered') this.#write(body);
+  }
+
+  /** Whether a message that is sent now reaches the relay. */
+  get registered(): boolean {
+    return this.#state === 'registered';
   }
 
   /** Whether the relay announced this feature when the agent last registered. */
@@ -177,6 +184,9 @@ export class ControlLink {
         return;
       case 'sessionEnd':
         this.#listener.sessionEnd(body.value);
+        return;
+      case 'consentRequest':
+        if (this.#state === 'registered') this.#listener.consentRequest(body.value);
         return;
       case 'heartbeatAck':
         // shows by arriving that the relay lives

@@ -17,6 +17,14 @@ export interface ConnectedTechnician {
  */
 export type Sight = 'opening' | 'shown' | 'covered' | 'locked' | 'hidden' | 'not_visible';
 
+/** What an open question reports. Each is called on the main thread, never inside a call to `askConsent`. */
+export interface QuestionListener {
+  /** The person can see all of the dialog. Called once at most. */
+  shown(): void;
+  /** An event that was not the person's answer was refused. */
+  refused(refusal: Refusal): void;
+}
+
 /** What a banner reports. Each is called on the main thread, never inside a call to the indicator. */
 export interface IndicatorListener {
   /** The person pressed End. The banner is closed. */
@@ -41,7 +49,11 @@ export interface Dialogs {
    * Asks for consent and always resolves. Aborting `signal` closes the dialog at once: the result is `withdrawn`. One
    * question at a time; another is `unavailable`, `busy`.
    */
-  askConsent(question: ConsentQuestion, signal: AbortSignal): Promise<ConsentOutcome>;
+  askConsent(
+    question: ConsentQuestion,
+    signal: AbortSignal,
+    listener?: QuestionListener,
+  ): Promise<ConsentOutcome>;
   /** Shows a banner with End. Throws `no_display`, `missing_library`, `display_unsupported`. */
   showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Indicator;
 }

@@ -5,6 +5,7 @@
  *   desktop now; `no_display` may pass.
  * - `monitor_unknown`: ask for one of the monitors last announced.
  * - `capture_failed`: this session cannot go on as it is; a new one may.
+ * - `indicator_lost`: the session ends; a new one needs the user's consent again.
  * - `credential_refused`: do not retry with this key.
  */
 export type FaultCode =
@@ -16,6 +17,7 @@ export type FaultCode =
   | 'platform_unsupported'
   | 'monitor_unknown'
   | 'capture_failed'
+  | 'indicator_lost'
   | 'credential_refused';
 
 /** A failure that was foreseen. `message` is one sentence for a person and names the remedy where there is one. */

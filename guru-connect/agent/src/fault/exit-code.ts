@@ -12,6 +12,7 @@ const BY_FAULT: Record<FaultCode, number> = {
   platform_unsupported: EXIT.unavailable,
   monitor_unknown: EXIT.internal,
   capture_failed: EXIT.internal,
+  indicator_lost: EXIT.internal,
   credential_refused: EXIT.credentialRefused,
 };
 

@@ -30,6 +30,16 @@ interface Libsystemd {
     type: number,
     value: ArrayBuffer,
   ) => number;
+  /** A string property. The caller frees the string. */
+  sd_bus_get_property_string: (
+    bus: Bus,
+    destination: string,
+    path: string,
+    face: string,
+    member: string,
+    error: null,
+    value: [bigint | null],
+  ) => number;
   sd_bus_message_new_method_call: (
     bus: Bus,
     message: [BusMessage | null],
@@ -65,6 +75,9 @@ export const libsystemd: () => Libsystemd = once(() => {
     sd_bus_path_encode: library.func('int sd_bus_path_encode(str, str, _Out_ void **)'),
     sd_bus_get_property_trivial: library.func(
       'int sd_bus_get_property_trivial(void *, str, str, str, str, void *, char, void *)',
+    ),
+    sd_bus_get_property_string: library.func(
+      'int sd_bus_get_property_string(void *, str, str, str, str, void *, _Out_ void **)',
     ),
     sd_bus_message_new_method_call: library.func(
       'int sd_bus_message_new_method_call(void *, _Out_ void **, str, str, str, str)',

@@ -1,6 +1,6 @@
 import type { ConsentOutcome } from '../desktop/consent/consent-outcome.ts';
 import type { ConsentQuestion } from '../desktop/consent/consent-question.ts';
-import type { Dialogs } from '../desktop/dialogs.ts';
+import type { Dialogs, QuestionListener } from '../desktop/dialogs.ts';
 
 const GRACE_MS = 2_000;
 
@@ -27,7 +27,7 @@ export class ConsentGate {
   }
 
   /** Resolves with the answer, or why there is none, within the question's timeout and a grace of two seconds. */
-  async ask(question: ConsentQuestion): Promise<ConsentOutcome> {
+  async ask(question: ConsentQuestion, listener?: QuestionListener): Promise<ConsentOutcome> {
     if (this.#open) return unavailable('busy', 'Another question is open. Try again once it is answered.');
     const { dialogs, input, graceMs = GRACE_MS } = this.#options;
     const open = new AbortController();
@@ -36,7 +36,7 @@ export class ConsentGate {
     input.hold();
     try {
       return await Promise.race([
-        dialogs.askConsent(question, AbortSignal.any([open.signal, overdue])),
+        dialogs.askConsent(question, AbortSignal.any([open.signal, overdue]), listener),
         answerOf(overdue),
       ]);
     } finally {

@@ -8,6 +8,8 @@ const LAST_WORDS_MS = 250;
 
 /** What sessions need of the control link. */
 export interface RelayLink {
+  /** Whether a message that is sent now reaches the relay. */
+  readonly registered: boolean;
   /** Whether the relay announced a feature. */
   has(feature: string): boolean;
   send(body: NonNullable<ControlMessage['body']>): void;

@@ -36,6 +36,7 @@ export class ScreenStream {
   #cursor: Cursor | null = null;
   #encodings: Encodings = RELEASE_1_0;
   #attached = false;
+  #paused = false;
   #dirty = false;
   #whole = false;
   #notBefore = 0;
@@ -68,7 +69,7 @@ export class ScreenStream {
       this.#open();
       this.#attached = true;
       this.#announce();
-      this.#sendCursor(null);
+      if (!this.#paused) this.#sendCursor(null);
       this.#wholeSoon();
     });
   }
@@ -80,6 +81,21 @@ export class ScreenStream {
     this.#timer = undefined;
     this.#source?.capture.close();
     this.#source = null;
+  }
+
+  /** Makes no picture until `resume`: what is on the screen is not for the viewer. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Goes on with the pointer and a whole picture. */
+  resume(): void {
+    this.#paused = false;
+    if (!this.#attached) return;
+    this.#guard(() => {
+      this.#sendCursor(null);
+      this.#wholeSoon();
+    });
   }
 
   acknowledge(seq: number): void {
@@ -113,7 +129,7 @@ export class ScreenStream {
   }
 
   cursorChanged(): void {
-    if (this.#attached) this.#guard(() => this.#sendCursor(this.#cursor));
+    if (this.#attached && !this.#paused) this.#guard(() => this.#sendCursor(this.#cursor));
   }
 
   /** Monitors came, went or moved: the picture goes on with the same one, or with the primary. */
@@ -177,7 +193,8 @@ export class ScreenStream {
   }
 
   #pump(): void {
-    if (!this.#attached || !this.#window.open || !(this.#dirty || this.#whole) || this.#timer) return;
+    if (!this.#attached || this.#paused || !this.#window.open || !(this.#dirty || this.#whole) || this.#timer)
+      return;
     const wait = Math.max(this.#notBefore, this.#desktop.quietUntil) - performance.now();
     if (wait > 0) {
       this.#timer = setTimeout(() => {

@@ -1,13 +1,20 @@
-import type { SessionEnd, SessionStart } from '@guru-connect/proto/control';
+import { Access, type ConsentRequest, type SessionEnd, type SessionStart } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
+import type { Grant } from '../desktop/consent/consent-question.ts';
 import type { Desktop } from '../desktop/desktop.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import type { Logger } from '../logging/log.ts';
+import { ConsentDesk } from './consent-desk.ts';
+import { EndedByUser } from './ended-by-user.ts';
 import { FailureReport, type RelayLink } from './failure-report.ts';
+import { RefusalReport } from './refusal-report.ts';
 import { Session } from './session.ts';
+import { SessionIndicator } from './session-indicator.ts';
 
 /** How long after a session was lost the relay may ask for it again, in milliseconds. */
 const RECENT_MS = 120_000;
+
+const MODES: readonly string[] = ['attended', 'unattended'];
 
 export interface SessionHostOptions {
   readonly relayUrl: string;
@@ -17,16 +24,36 @@ export interface SessionHostOptions {
   readonly openDesktop: () => Desktop;
 }
 
-/** Serves at most one session at a time: starts, replaces and ends it as the relay says. */
+/** Serves at most one session at a time: starts, replaces and ends it as the relay says and the user allows. */
 export class SessionHost {
   readonly #options: SessionHostOptions;
   readonly #failures: FailureReport;
+  readonly #refusals: RefusalReport;
+  readonly #ended: EndedByUser;
+  readonly #desk: ConsentDesk;
   #session: Session | null = null;
+  #access: Access = Access.ACCESS_UNSPECIFIED;
+  #indicator: SessionIndicator | null = null;
   #endedAt = Number.NEGATIVE_INFINITY;
+  #lapse: NodeJS.Timeout | undefined;
 
   constructor(options: SessionHostOptions) {
+    const { relay, log, openDesktop } = options;
     this.#options = options;
-    this.#failures = new FailureReport(options.relay, options.log);
+    this.#failures = new FailureReport(relay, log);
+    this.#refusals = new RefusalReport(relay);
+    this.#ended = new EndedByUser(relay);
+    this.#desk = new ConsentDesk({
+      relay,
+      log,
+      openDesktop,
+      changed: () => this.#applyAllowance(),
+      declined: (sessionId) => {
+        if (this.#session?.id === sessionId) this.#session.close();
+        this.#closeIndicator(sessionId);
+      },
+      refused: (sessionId, refusal) => this.#refusals.add(sessionId, refusal),
+    });
   }
 
   /** The session that runs. */
@@ -39,38 +66,39 @@ export class SessionHost {
     return this.#session !== null || performance.now() - this.#endedAt < RECENT_MS;
   }
 
+  /** Asks the user; or reports that the user has ended that session. */
+  ask(request: ConsentRequest): void {
+    if (!this.#ended.report(request.sessionId)) this.#desk.ask(request);
+  }
+
   /**
    * Starts a session. The relay decides: a start replaces what this side still serves, also the same session with a
-   * new data socket.
+   * new data socket. The user decides before: an attended session needs the consent that was given here.
    */
-  start({ sessionId, mode, dataTicket }: SessionStart): void {
-    const { relayUrl, relay, log, openDesktop } = this.#options;
+  start(start: SessionStart): void {
+    const { sessionId, mode, access } = start;
+    if (this.#ended.report(sessionId)) return;
     this.#session?.close();
-    if (mode !== 'unattended') {
+    if (!MODES.includes(mode)) {
       this.#failures.refused(sessionId, 'unsupported_mode', `${mode} sessions are not supported`);
-      return;
-    }
-    try {
-      const session: Session = new Session({
-        relayUrl,
+    } else if (this.#desk.declined(sessionId) || (mode === 'attended' && !this.#desk.letsStart(sessionId))) {
+      this.#failures.refused(
         sessionId,
-        dataTicket,
-        ticketInHeader: relay.has(FEATURE.dataTicketHeader),
-        tellsViewer: !relay.has(FEATURE.sessionFailed),
-        desktop: openDesktop(),
-        log,
-        onEnd: (fault) => this.#ended(session, fault),
-      });
-      this.#session = session;
-      log.info({ session_id: sessionId }, 'session started');
-    } catch (error) {
-      if (!(error instanceof AgentFault)) throw error;
-      this.#failures.refused(sessionId, error.code, error.message);
+        'consent_required',
+        'the user of this machine did not allow this session',
+      );
+    } else {
+      this.#access = access;
+      this.#prepareIndicator(start);
+      this.#open(start);
     }
   }
 
-  /** The relay has ended a session; another one than that which runs is none of ours. */
+  /** The relay has ended a session, or takes its question back. */
   end({ sessionId, reason }: SessionEnd): void {
+    this.#desk.forget(sessionId);
+    this.#closeIndicator(sessionId);
+    this.#refusals.forget(sessionId);
     if (this.#session?.id !== sessionId) return;
     this.#options.log.info({ session_id: sessionId, reason }, 'session ended');
     this.#session.close();
@@ -81,16 +109,115 @@ export class SessionHost {
     this.#session?.fail(fault);
   }
 
-  /** Ends the session because the agent stops. */
+  /** Ends the session, and closes dialog and banner, because the agent stops. */
   stop(): void {
+    this.#desk.stop();
+    this.#refusals.stop();
     this.#session?.close();
+    this.#closeIndicator();
   }
 
-  #ended(session: Session, fault: AgentFault | null): void {
+  #open({ sessionId, dataTicket }: SessionStart): void {
+    const { relayUrl, relay, log, openDesktop } = this.#options;
+    try {
+      const session: Session = new Session({
+        relayUrl,
+        sessionId,
+        dataTicket,
+        ticketInHeader: relay.has(FEATURE.dataTicketHeader),
+        tellsViewer: !relay.has(FEATURE.sessionFailed),
+        desktop: openDesktop(),
+        log,
+        onViewer: () => this.#indicator?.show(),
+        onEnd: (fault) => this.#over(session, fault),
+      });
+      this.#session = session;
+      this.#applyAllowance();
+      log.info({ session_id: sessionId }, 'session started');
+    } catch (error) {
+      if (!(error instanceof AgentFault)) throw error;
+      this.#closeIndicator();
+      this.#failures.refused(sessionId, error.code, error.message);
+    }
+  }
+
+  /** An attended session always has its banner. One that is shown for the same session and technician stays. */
+  #prepareIndicator({ sessionId, mode, technicianName, organisation, indicator }: SessionStart): void {
+    clearTimeout(this.#lapse);
+    const who = { technician: technicianName, organisation, grant: this.#grant(sessionId) };
+    const last = this.#indicator;
+    if (last?.sessionId === sessionId && JSON.stringify(last.who) === JSON.stringify(who)) return;
+    this.#closeIndicator();
+    const mandatory = mode === 'attended';
+    if (!mandatory && !indicator) return;
+    this.#indicator = new SessionIndicator({
+      sessionId,
+      who,
+      mandatory,
+      openDesktop: this.#options.openDesktop,
+      log: this.#options.log,
+      dutyChanged: () => this.#applyAllowance(),
+      ended: () => this.#endedByUser(sessionId),
+      lost: (fault) => this.#indicatorLost(sessionId, fault),
+      refused: (refusal) => this.#refusals.add(sessionId, refusal),
+    });
+  }
+
+  /** What the technician may do: what the relay allows, and no more than the user granted when asked. */
+  #grant(sessionId: string): Grant {
+    const viewOnly = this.#access === Access.ACCESS_VIEW || this.#desk.grant(sessionId) === 'view';
+    return viewOnly ? 'view' : 'view_and_control';
+  }
+
+  #applyAllowance(): void {
+    const session = this.#session;
+    if (!session) return;
+    const duty = this.#indicator?.duty ?? 'serve';
+    const mayControl = this.#grant(session.id) === 'view_and_control';
+    session.allow({
+      input: mayControl && !this.#desk.asking && duty === 'serve',
+      picture: duty !== 'pause',
+    });
+  }
+
+  #endedByUser(sessionId: string): void {
+    this.#options.log.info({ session_id: sessionId }, 'session ended by the user');
+    if (this.#session?.id === sessionId) this.#session.close();
+    this.#closeIndicator(sessionId);
+    this.#desk.forget(sessionId);
+    this.#ended.add(sessionId);
+  }
+
+  #indicatorLost(sessionId: string, fault: AgentFault): void {
+    if (this.#session?.id === sessionId) {
+      this.#session.fail(fault);
+      return;
+    }
+    this.#desk.forget(sessionId);
+    this.#closeIndicator(sessionId);
+    this.#failures.failed(sessionId, fault);
+  }
+
+  #over(session: Session, fault: AgentFault | null): void {
+    const { id } = session;
     if (this.#session === session) {
       this.#session = null;
       this.#endedAt = performance.now();
+      this.#desk.sessionLost(id);
+      // the relay may come back with it: until then the user can end it
+      clearTimeout(this.#lapse);
+      this.#lapse = setTimeout(() => this.#closeIndicator(id), RECENT_MS).unref();
     }
-    if (fault) this.#failures.failed(session.id, fault);
+    if (!fault) return;
+    this.#desk.forget(id);
+    this.#closeIndicator(id);
+    this.#failures.failed(id, fault);
+  }
+
+  #closeIndicator(sessionId?: string): void {
+    if (sessionId !== undefined && this.#indicator?.sessionId !== sessionId) return;
+    clearTimeout(this.#lapse);
+    this.#indicator?.close();
+    this.#indicator = null;
   }
 }

@@ -21,8 +21,16 @@ export interface SessionOptions {
   readonly tellsViewer: boolean;
   readonly desktop: Desktop;
   readonly log: Logger;
+  /** A viewer was attached. */
+  readonly onViewer: () => void;
   /** The session is over on this side. `fault` is the reason when this machine ended it. */
   readonly onEnd: (fault: AgentFault | null) => void;
+}
+
+/** What a session may do at this moment, whatever the viewer's permissions say. */
+export interface Allowance {
+  readonly input: boolean;
+  readonly picture: boolean;
 }
 
 /** One session: its data socket, its pictures, its input. */
@@ -35,6 +43,7 @@ export class Session {
   readonly #input: InputPump;
   readonly #ignored: IgnoredMessages;
   #mayInput = false;
+  #allowed: Allowance = { input: true, picture: true };
   #ended = false;
 
   /** Opens the data socket at once. */
@@ -67,6 +76,17 @@ export class Session {
 
   monitorsChanged(): void {
     this.#stream.monitorsChanged();
+  }
+
+  /** Without input, drops what comes and releases all keys and buttons. */
+  allow(allowed: Allowance): void {
+    const last = this.#allowed;
+    this.#allowed = allowed;
+    if (this.#ended) return;
+    if (last.input && !allowed.input) this.#input.hold();
+    if (!last.input && allowed.input) this.#input.resume();
+    if (last.picture && !allowed.picture) this.#stream.pause();
+    if (!last.picture && allowed.picture) this.#stream.resume();
   }
 
   /** Ends because of this machine. */
@@ -149,7 +169,8 @@ export class Session {
     switch (body.$case) {
       case 'viewerAttached':
         this.#leaveFor(body.value.permissions?.input ?? false);
-        this.#stream.attach(encodingsFor(body.value.capabilities));
+        this.#options.onViewer();
+        if (!this.#ended) this.#stream.attach(encodingsFor(body.value.capabilities));
         return;
       case 'viewerDetached':
         this.#leave();

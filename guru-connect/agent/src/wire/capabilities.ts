@@ -1,3 +1,4 @@
+import { FEATURE } from '@guru-connect/proto/features';
 import { CAPABILITY_LIMIT } from '@guru-connect/proto/limits';
 import { type Capabilities, TileEncoding } from '@guru-connect/proto/stream';
 
@@ -10,7 +11,7 @@ const { TILE_ENCODING_JPEG, TILE_ENCODING_PALETTE, TILE_ENCODING_RGB } = TileEnc
 export const RELEASE_1_0: Encodings = new Set([TILE_ENCODING_PALETTE, TILE_ENCODING_RGB, TILE_ENCODING_JPEG]);
 
 /** What this agent announces when it registers. */
-export const AGENT_CAPABILITIES: Capabilities = { encodings: [...RELEASE_1_0], features: [] };
+export const AGENT_CAPABILITIES: Capabilities = { encodings: [...RELEASE_1_0], features: [FEATURE.consent] };
 
 /**
  * Encodings to use for a viewer: those it announced that this agent produces. A viewer that announces nothing, or

@@ -4,16 +4,15 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { DIE_WITH_PARENT } from './die-with-parent.ts';
+import { AGENT } from './programs.ts';
 
-const AGENT = fileURLToPath(new URL('../..', import.meta.url));
-const FROM_SOURCE = [process.execPath, '--import', 'tsx', `${AGENT}/src/main.ts`] as const;
+const BUNDLED = [process.execPath, AGENT] as const;
 
 export interface LaunchOptions {
   readonly relayUrl: string;
   readonly display: string;
-  /** The single file instead of the sources. */
+  /** The single file instead of the bundle. */
   readonly command?: readonly string[];
   readonly mode?: number;
   readonly environment?: NodeJS.ProcessEnv;
@@ -26,7 +25,7 @@ export class AgentProcess {
   readonly #folder: string;
   #stderr = '';
 
-  constructor({ relayUrl, display, command = FROM_SOURCE, mode = 0o600, environment }: LaunchOptions) {
+  constructor({ relayUrl, display, command = BUNDLED, mode = 0o600, environment }: LaunchOptions) {
     this.#folder = mkdtempSync(join(tmpdir(), 'gc-agent-test-'));
     const config = join(this.#folder, 'agent.json');
     writeFileSync(
@@ -35,7 +34,7 @@ export class AgentProcess {
     );
     chmodSync(config, mode);
     this.child = spawn('/usr/bin/setpriv', [...DIE_WITH_PARENT, ...command, '--config', config], {
-      cwd: command === FROM_SOURCE ? AGENT : this.#folder,
+      cwd: this.#folder,
       env: { ...(environment ?? process.env), DISPLAY: display },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Access, ControlMessage, type Register } from '@guru-connect/proto/control';
+import {
+  Access,
+  type ConsentRequest,
+  ControlMessage,
+  type Register,
+  type SessionStart,
+} from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, type TileEncoding } from '@guru-connect/proto/stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -124,24 +130,45 @@ export class FakeRelay {
     this.dataSocket?.send(StreamMessage.encode({ body }).finish());
   }
 
+  /** Asks for a session: unattended, with control, without a banner, unless `changes` say otherwise. */
+  sendSessionStart(sessionId = 'session-1', changes: Partial<SessionStart> = {}): void {
+    const value = {
+      sessionId,
+      mode: 'unattended',
+      technicianName: 'Tess',
+      reason: 'test',
+      dataTicket: `ticket-${sessionId}`,
+      organisation: 'Example IT',
+      access: Access.ACCESS_CONTROL,
+      indicator: false,
+      ...changes,
+    };
+    this.sendControl({ $case: 'sessionStart', value });
+  }
+
+  /** Asks the user whether Tess may control the machine, unless `changes` say otherwise. */
+  askConsent(sessionId = 'session-1', changes: Partial<ConsentRequest> = {}): void {
+    const value = {
+      sessionId,
+      technicianName: 'Tess',
+      reason: 'test',
+      organisation: 'Example IT',
+      access: Access.ACCESS_CONTROL,
+      timeoutMs: 60_000,
+      ...changes,
+    };
+    this.sendControl({ $case: 'consentRequest', value });
+  }
+
+  endSession(sessionId = 'session-1', reason = 'requested'): void {
+    this.sendControl({ $case: 'sessionEnd', value: { sessionId, reason } });
+  }
+
   /** Starts a session and waits for its data socket. */
-  async startSession(sessionId = 'session-1', mode = 'unattended'): Promise<void> {
+  async startSession(sessionId = 'session-1', changes: Partial<SessionStart> = {}): Promise<void> {
     const last = this.dataSocket;
     const from = this.data.all.length;
-    this.sendControl({
-      $case: 'sessionStart',
-      value: {
-        sessionId,
-        mode,
-        technicianName: 'Tess',
-        reason: 'test',
-        dataTicket: `ticket-${sessionId}`,
-        organisation: '',
-        access: Access.ACCESS_CONTROL,
-        indicator: false,
-      },
-    });
-    if (mode !== 'unattended') return;
+    this.sendSessionStart(sessionId, changes);
     if (this.features.includes(FEATURE.dataTicketHeader)) await eventually(() => this.dataSocket !== last);
     else await this.data.next('dataHello', from);
   }

@@ -1,4 +1,4 @@
-// Screensavers on the user's bus, as a desktop's: tsx screen-saver.ts NAME=true|false|silent ... Prints a line once they are there.
+// Screensavers on the user's bus, as a desktop's: node screen-saver.mjs NAME=true|false|silent ... Prints a line once they are there.
 import koffi from 'koffi';
 
 const answers = new Map(process.argv.slice(2).map((saver) => saver.split('=') as [string, string]));

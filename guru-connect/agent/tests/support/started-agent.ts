@@ -29,8 +29,11 @@ export class StartedAgent {
     this.#running = this.#agent.run();
   }
 
-  static async start(): Promise<StartedAgent> {
-    const started = new StartedAgent(await FakeRelay.start());
+  /** With a relay that announces these features. */
+  static async start(...features: string[]): Promise<StartedAgent> {
+    const relay = await FakeRelay.start();
+    relay.features = features;
+    const started = new StartedAgent(relay);
     await started.relay.registered();
     return started;
   }

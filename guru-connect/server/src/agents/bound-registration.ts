@@ -17,6 +17,11 @@ export function boundRegistration(register: Register): AgentFacts {
   };
 }
 
+/** Names of optional behaviour, at most 64 of at most 64 characters, as the protocol says. */
+export function boundFeatures({ capabilities }: Register): string[] {
+  return (capabilities?.features ?? []).slice(0, 64).filter((name) => name.length <= 64);
+}
+
 /** Drops monitors without an area and those beyond the limit; at most one stays the primary one. */
 export function boundMonitors(monitors: readonly WireMonitor[]): Monitor[] {
   const usable = monitors

@@ -117,11 +117,13 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const limits = {
     graceMs: config.reconnectGraceSeconds * 1000,
     longestMs: config.sessionLongestSeconds * 1000,
+    waitMs: config.sessionWaitSeconds * 1000,
     idleMs: config.sessionIdleSeconds === 0 ? Number.POSITIVE_INFINITY : config.sessionIdleSeconds * 1000,
   };
   const clock = parts.clock ?? SYSTEM_CLOCK;
   const unansweredMs = parts.unansweredMs ?? UNANSWERED_MS;
-  const shared = { ledger, peers, tickets, watch, log, limits, clock, unansweredMs };
+  const { organisation } = config;
+  const shared = { ledger, peers, tickets, watch, log, limits, clock, unansweredMs, organisation };
   const records = new AgentRecords(sql);
   const manager = new SessionManager({ ...shared, records, relayId, directory, bus });
   const stop = async () => {

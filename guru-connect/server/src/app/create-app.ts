@@ -6,6 +6,7 @@ import type { LocalPeers } from '../relay/sessions/local-peers.ts';
 import { type AppContext, type ContextParts, createContext } from './context.ts';
 import { chores, Housekeeping } from './housekeeping.ts';
 import { makeFastify } from './make-fastify.ts';
+import { codes } from './plugins/codes.ts';
 import { consoleApi } from './plugins/console-api.ts';
 import { contract } from './plugins/contract.ts';
 import { errorEnvelope } from './plugins/error-envelope.ts';
@@ -54,7 +55,7 @@ async function appOf(context: AppContext): Promise<App> {
   await app.register(errorEnvelope);
   await app.register(securityHeaders);
   await app.register(httpEdge);
-  for (const plugin of [technicians, health, viewer, releases, integration, consoleApi, sockets])
+  for (const plugin of [technicians, health, viewer, releases, codes, integration, consoleApi, sockets])
     await app.register(plugin, { context });
   const housekeeping = new Housekeeping(log, chores(context));
   return {

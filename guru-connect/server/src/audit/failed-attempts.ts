@@ -12,6 +12,7 @@ export interface FailedAttempt {
     | 'viewer_refused'
     | 'origin_refused'
     | 'caller_refused'
+    | 'code_refused'
     | 'technician_refused';
   readonly why: string;
   readonly keyId?: string | undefined;

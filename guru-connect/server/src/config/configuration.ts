@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { PolicyWish } from '../consent/consent-policy.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { Environment } from './environment.ts';
 import {
@@ -31,6 +32,10 @@ export interface Configuration {
   readonly integrationKeys: readonly string[];
   readonly embedAllowedOrigins: readonly string[];
   readonly features: Features;
+  /** Whose technicians these are, as the user of a machine reads it; empty: nobody's in particular. */
+  readonly organisation: string;
+  /** What the operator demands of every session's consent. */
+  readonly consent: PolicyWish;
   /** Who is told what happens to sessions; undefined: nobody. */
   readonly webhookReceiver: WebhookReceiver | undefined;
   readonly tokenSecretFile: string | undefined;
@@ -68,6 +73,8 @@ export function deriveConfiguration(environment: Environment): Configuration {
     integrationKeys: readRotatingSecrets('CONNECT_INTEGRATION_KEY', environment, checkKey),
     embedAllowedOrigins: origins(environment.CONNECT_EMBED_ALLOWED_ORIGINS),
     features,
+    organisation: environment.CONNECT_ORGANISATION,
+    consent: consentSetting(environment),
     webhookReceiver: features.session_webhooks ? receiver : undefined,
     tokenSecretFile: environment.CONNECT_TOKEN_SECRET_FILE,
     viewerTokenSeconds: environment.CONNECT_VIEWER_TOKEN_SECONDS,
@@ -80,6 +87,18 @@ export function deriveConfiguration(environment: Environment): Configuration {
     releasesDir: environment.CONNECT_RELEASES_DIR && resolve(environment.CONNECT_RELEASES_DIR),
     sharedAgentKey: readCheckedSecret('AGENT_API_KEY', environment, checkKey),
     logLevel: environment.CONNECT_LOG_LEVEL,
+  };
+}
+
+/** What is not set is left to the caller of a session. */
+function consentSetting(environment: Environment): PolicyWish {
+  return {
+    prompt: environment.CONNECT_CONSENT_PROMPT,
+    timeout_seconds: environment.CONNECT_CONSENT_TIMEOUT_SECONDS,
+    on_timeout: environment.CONNECT_CONSENT_ON_TIMEOUT,
+    access: environment.CONNECT_CONSENT_ACCESS,
+    until_granted: environment.CONNECT_CONSENT_UNTIL_GRANTED,
+    indicator: environment.CONNECT_CONSENT_INDICATOR === 'required' ? true : undefined,
   };
 }
 

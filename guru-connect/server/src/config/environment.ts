@@ -65,6 +65,39 @@ const environmentSchema = z.object({
     .string()
     .default('')
     .describe('origins that may frame the viewer, with spaces or commas between'),
+  CONNECT_ORGANISATION: z
+    .string()
+    .trim()
+    .max(80)
+    .default('')
+    .describe('whose technicians these are, shown to users who are asked for consent'),
+  CONNECT_CONSENT_PROMPT: z
+    .enum(['prompt', 'notify', 'silent'])
+    .optional()
+    .describe('least that users are asked or told: prompt, notify or silent (the caller decides)'),
+  CONNECT_CONSENT_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(600)
+    .optional()
+    .describe('longest time for an answer (60)'),
+  CONNECT_CONSENT_ON_TIMEOUT: z
+    .enum(['refuse', 'allow'])
+    .optional()
+    .describe('what silence means: refuse, or allow where the caller asks for it (refuse)'),
+  CONNECT_CONSENT_ACCESS: z
+    .enum(['view', 'control'])
+    .optional()
+    .describe('most that technicians may do: view or control (the caller decides)'),
+  CONNECT_CONSENT_UNTIL_GRANTED: z
+    .enum(['nothing', 'view'])
+    .optional()
+    .describe('what technicians have while users are asked: nothing or view (nothing)'),
+  CONNECT_CONSENT_INDICATOR: z
+    .enum(['required', 'optional'])
+    .default('optional')
+    .describe('whether users always see who is connected, whatever the caller says (optional)'),
   CONNECT_DISABLED_FEATURES: z.string().default('').describe('names of features to switch off'),
   CONNECT_TOKEN_SECRET_FILE: text.describe(
     'file with the signing key of viewer tokens (made in the data folder)',

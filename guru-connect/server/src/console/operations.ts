@@ -6,6 +6,7 @@ import { confirmSecondFactor } from './operations/confirm-second-factor.ts';
 import { createMachineKey } from './operations/create-machine-key.ts';
 import { createMachineSession } from './operations/create-machine-session.ts';
 import { createOwnViewerToken } from './operations/create-own-viewer-token.ts';
+import { createOwnSupportCode } from './operations/create-own-support-code.ts';
 import { createTechnician } from './operations/create-technician.ts';
 import { endSessionNow } from './operations/end-session-now.ts';
 import { exportAuditFile } from './operations/export-audit-file.ts';
@@ -17,6 +18,7 @@ import { listAuditEvents } from './operations/list-audit-events.ts';
 import { listMachines } from './operations/list-machines.ts';
 import { listRecentSessions } from './operations/list-recent-sessions.ts';
 import { listTechnicians } from './operations/list-technicians.ts';
+import { listWaitingCodes } from './operations/list-waiting-codes.ts';
 import { removeSecondFactor } from './operations/remove-second-factor.ts';
 import { resetPassword } from './operations/reset-password.ts';
 import { resetSecondFactor } from './operations/reset-second-factor.ts';
@@ -44,6 +46,8 @@ export const OPERATIONS: readonly Operation[] = [
   createMachineKey,
   revokeMachineKey,
   createMachineSession,
+  createOwnSupportCode,
+  listWaitingCodes,
   listRecentSessions,
   getSessionDetails,
   endSessionNow,

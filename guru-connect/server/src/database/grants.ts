@@ -2,7 +2,7 @@ import type { Grants } from '@guru/embedded-postgres';
 
 /** The columns of a session's row that change while it is open. Who, why and which machine never change. */
 const SESSION_COLUMNS =
-  'status, agent_state, viewer_state, consent, started_at, ended_at, end_reason, joined_at, parted_at, parted_by, viewer_left_at, agent_left_at, revision, relay_id';
+  'status, agent_state, viewer_state, consent, consent_asked_at, consent_expires_at, consent_answered_at, consent_cause, consent_event_id, started_at, ended_at, end_reason, joined_at, parted_at, parted_by, viewer_left_at, agent_left_at, revision, relay_id';
 
 /**
  * What the server's and the auditor's role may do with each table and view. A migration that makes one needs a line here.
@@ -24,6 +24,10 @@ export const GRANTS = {
   connect_audit_events: { server: ['INSERT (event_id, type, occurred_at, data)'], auditor: [] },
   connect_audit_chains: { server: ['SELECT'], auditor: [] },
   connect_viewer_tokens: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
+  connect_support_codes: {
+    server: ['SELECT', 'INSERT', 'UPDATE (consumed_at, consumed_from)'],
+    auditor: [],
+  },
   connect_idempotency_keys: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   connect_webhooks: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   connect_relays: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },

@@ -12,6 +12,16 @@ export type EndReason = Known<
   | 'relay_restarted'
   | 'duration_limit'
   | 'idle_timeout'
+  | 'consent_declined'
+  | 'consent_timed_out'
+  | 'consent_unavailable'
+  | 'consent_withdrawn'
+  | 'no_consent_helper'
+  | 'nobody_logged_in'
+  | 'locked'
+  | 'ended_by_user'
+  | 'indicator_lost'
+  | 'code_expired'
 >;
 
 type Known<Reason extends KnownSessionEndReason> = Reason;

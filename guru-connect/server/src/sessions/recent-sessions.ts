@@ -22,10 +22,13 @@ export async function recentSessions(sql: Queryable, filter: RecentFilter): Prom
   return await sql<RecentSession[]>`
     SELECT session.*, session.created_at::text AS created_text, agent.hostname,
       CASE WHEN sealed.session_id IS NOT NULL THEN
-        jsonb_build_object('length', sealed.length, 'head', encode(sealed.head, 'hex')) END AS chain
+        jsonb_build_object('length', sealed.length, 'head', encode(sealed.head, 'hex')) END AS chain,
+      CASE WHEN answer.event_id IS NOT NULL THEN
+        jsonb_build_object('event_id', answer.event_id, 'hash', encode(answer.hash, 'hex')) END AS receipt
     FROM connect_sessions AS session
     LEFT JOIN connect_agents AS agent USING (agent_id)
     LEFT JOIN connect_session_heads AS sealed USING (session_id)
+    LEFT JOIN connect_session_events AS answer ON answer.event_id = session.consent_event_id
     WHERE (${agentId}::text IS NULL OR session.agent_id = ${agentId}::text)
       AND (${isOpen}::boolean IS NULL OR (session.status <> 'ended') = ${isOpen}::boolean)
       AND strpos(lower(concat_ws(' ', session.agent_id, agent.hostname, technician_name, reason)), lower(${search})) > 0

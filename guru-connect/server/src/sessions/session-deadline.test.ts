@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { sessionDeadline, type Waiting } from './session-deadline.ts';
 
-const LIMITS = { graceMs: 20, longestMs: 10_000, idleMs: 1000 };
+const LIMITS = { graceMs: 20, waitMs: 300, longestMs: 10_000, idleMs: 1000 };
 const waiting: Waiting = {
   expiresAt: 300,
+  consent: undefined,
+  grantedAt: undefined,
   startedAt: undefined,
   viewerAwaySince: undefined,
   agentAwaySince: undefined,
@@ -63,4 +65,21 @@ test('a viewer that is away is missed and not idle', () => {
     at: 5020,
     reason: 'viewer_left',
   });
+});
+
+test('while its user is awaited a session ends by its expiry, and once its machine was asked, when the answer is due', () => {
+  const unasked = { ...waiting, consent: { dueAt: undefined } };
+  expect(sessionDeadline({ ...unasked, agentAwaySince: 1 }, LIMITS)).toEqual({ at: 300, reason: 'expired' });
+  const asked = { ...started, consent: { dueAt: 900 }, agentAwaySince: 110 };
+  expect(sessionDeadline(asked, LIMITS)).toEqual({ at: 900, reason: 'consent_unavailable' });
+  expect(sessionDeadline({ ...asked, viewerAwaySince: 200 }, LIMITS)).toEqual({
+    at: 220,
+    reason: 'viewer_left',
+  });
+});
+
+test('once its user has agreed a session waits for its viewer, and for its agent from then on', () => {
+  expect(sessionDeadline({ ...waiting, grantedAt: 290 }, LIMITS)).toEqual({ at: 590, reason: 'expired' });
+  const joining = { ...started, grantedAt: 500, agentAwaySince: 1 };
+  expect(sessionDeadline(joining, LIMITS)).toEqual({ at: 520, reason: 'agent_lost' });
 });

@@ -6,6 +6,10 @@ import type { EndReason } from './end-reason.ts';
  */
 export interface Waiting {
   readonly expiresAt: number;
+  /** While the user's answer is awaited; `dueAt`: when the machine must have answered, once it was asked. */
+  readonly consent: { readonly dueAt: number | undefined } | undefined;
+  /** When the user agreed; undefined: not yet, or nobody had to be asked. */
+  readonly grantedAt: number | undefined;
   /** When the first viewer connected; undefined: none has. */
   readonly startedAt: number | undefined;
   readonly viewerAwaySince: number | undefined;
@@ -21,6 +25,8 @@ export interface Waiting {
 export interface SessionLimits {
   /** How long a lost viewer or agent is waited for. */
   readonly graceMs: number;
+  /** How long a session waits for its first viewer once its user has agreed. */
+  readonly waitMs: number;
   /** Longest duration from the first viewer on. */
   readonly longestMs: number;
   /** Longest time without input while a viewer is connected; Infinity: no limit. */
@@ -37,10 +43,14 @@ export interface Deadline {
  * afterwards the earliest of: a peer that stays away longer than the grace, the longest duration, the idle limit.
  */
 export function sessionDeadline(waiting: Waiting, limits: SessionLimits): Deadline {
-  const { startedAt, viewerAwaySince: viewer, adoptedAt, activeAt } = waiting;
-  if (startedAt === undefined) return { at: waiting.expiresAt, reason: 'expired' };
-  // An agent that is not there yet is only missed once somebody wants to see its screen.
-  const agent = waiting.agentAwaySince && Math.max(waiting.agentAwaySince, startedAt);
+  const { startedAt, viewerAwaySince: viewer, grantedAt, adoptedAt, activeAt } = waiting;
+  if (waiting.consent) return consentDeadline(waiting, waiting.consent.dueAt, limits);
+  if (startedAt === undefined) {
+    const expiresAt = grantedAt === undefined ? waiting.expiresAt : grantedAt + limits.waitMs;
+    return { at: Math.max(expiresAt, waiting.expiresAt), reason: 'expired' };
+  }
+  // An agent that is not there yet is only missed once somebody wants to see its screen, and may.
+  const agent = waiting.agentAwaySince && Math.max(waiting.agentAwaySince, startedAt, grantedAt ?? 0);
   const deadlines: Deadline[] = [{ at: startedAt + limits.longestMs, reason: 'duration_limit' }];
   if (adoptedAt !== undefined) {
     deadlines.push({ at: adoptedAt + limits.graceMs, reason: 'relay_restarted' });
@@ -51,5 +61,19 @@ export function sessionDeadline(waiting: Waiting, limits: SessionLimits): Deadli
       deadlines.push({ at: activeAt + limits.idleMs, reason: 'idle_timeout' });
     }
   }
+  return earliest(deadlines);
+}
+
+/** Nobody misses the machine before it was asked; afterwards it has to answer, connected or not. */
+function consentDeadline(waiting: Waiting, dueAt: number | undefined, { graceMs }: SessionLimits): Deadline {
+  const { viewerAwaySince: viewer, expiresAt } = waiting;
+  const answer: Deadline =
+    dueAt === undefined ? { at: expiresAt, reason: 'expired' } : { at: dueAt, reason: 'consent_unavailable' };
+  return earliest(
+    viewer === undefined ? [answer] : [answer, { at: viewer + graceMs, reason: 'viewer_left' }],
+  );
+}
+
+function earliest(deadlines: readonly Deadline[]): Deadline {
   return deadlines.reduce((first, one) => (one.at < first.at ? one : first));
 }

@@ -13,6 +13,14 @@ export type SessionEventType = Known<
   | 'monitor_selected'
   | 'interrupted'
   | 'resumed'
+  | 'consent_shown'
+  | 'consent_accepted'
+  | 'consent_declined'
+  | 'consent_timed_out'
+  | 'consent_withdrawn'
+  | 'consent_unavailable'
+  | 'consent_input_refused'
+  | 'code_redeemed'
   | 'ended'
 >;
 

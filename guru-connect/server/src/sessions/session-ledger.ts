@@ -224,10 +224,10 @@ export class SessionLedger {
 
   /** Without a lock and together with others, where the caller knows the newest revision and nobody has to be notified. */
   async #writeKnown(known: SessionRow, entry: JournalEntry): Promise<SessionRow | undefined> {
-    if (entry.fact.fact !== 'viewer_acted') {
+    if (!isBounded(entry.fact)) {
       const step = applyToRow(known, entry.fact, entry.id, new Date(entry.at));
       if (step.after === known) return known;
-      const change = { before: known, after: step.after, at: step.at };
+      const change = { before: known, after: step.after, events: step.events, at: step.at };
       if (!this.#options.outbox.concerns(change)) {
         const isWritten = await this.#writeSteps({ step, revision: known.revision }).catch(
           (error: unknown) => {
@@ -259,12 +259,17 @@ export class SessionLedger {
     if (!before || before.status === 'ended' || (await hasEvent(tx, factId))) return before;
     const step = applyToRow(before, fact, factId, at);
     const [only] = step.events;
-    if (fact.fact === 'viewer_acted' && only) {
+    if (isBounded(fact) && only) {
       await insertBoundedEvent(tx, sessionId, only, at);
     } else if (step.after !== before) {
       await writeSteps(tx, [step]);
-      await this.#options.outbox.record(tx, { before, after: step.after, at });
+      await this.#options.outbox.record(tx, { before, after: step.after, events: step.events, at });
     }
     return step.after;
   }
+}
+
+/** Facts of which strangers can cause any number: the audit keeps so many of a session. */
+function isBounded({ fact }: SessionFact): boolean {
+  return fact === 'viewer_acted' || fact === 'input_refused';
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/queryable.ts';
 import type { SessionRow } from './session.ts';
-import type { EndedChain } from './session-store.ts';
+import type { SessionProof } from './session-store.ts';
 
 /** Contract: most sessions of one page. */
 export const PAGE_SIZE = 500;
@@ -19,9 +19,8 @@ export interface SessionFilter {
   readonly after?: PageStart | undefined;
 }
 
-export interface ListedSession extends SessionRow {
+export interface ListedSession extends SessionRow, SessionProof {
   readonly created_text: string;
-  readonly chain: EndedChain | null;
 }
 
 /** Lists sessions by the time of their creation, oldest first. @returns one more than a page when another follows */
@@ -31,8 +30,11 @@ export async function listSessions(sql: Queryable, filter: SessionFilter): Promi
   return await sql<ListedSession[]>`
     SELECT session.*, session.created_at::text AS created_text,
       CASE WHEN sealed.session_id IS NOT NULL THEN
-        jsonb_build_object('length', sealed.length, 'head', encode(sealed.head, 'hex')) END AS chain
+        jsonb_build_object('length', sealed.length, 'head', encode(sealed.head, 'hex')) END AS chain,
+      CASE WHEN answer.event_id IS NOT NULL THEN
+        jsonb_build_object('event_id', answer.event_id, 'hash', encode(answer.hash, 'hex')) END AS receipt
     FROM connect_sessions AS session LEFT JOIN connect_session_heads AS sealed USING (session_id)
+      LEFT JOIN connect_session_events AS answer ON answer.event_id = session.consent_event_id
     WHERE (${createdFrom}::text::timestamptz IS NULL OR session.created_at >= ${createdFrom}::text::timestamptz)
       AND (${createdTo}::text::timestamptz IS NULL OR session.created_at < ${createdTo}::text::timestamptz)
       AND (${source}::text IS NULL OR session.source = ${source}::text)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Pairing, PartedBy, SessionRow } from './session.ts';
+import { isOpen } from './consent.ts';
+import type { ConsentColumns, Pairing, PartedBy, SessionRow } from './session.ts';
 import {
   applyFact,
   type EventEffect,
@@ -12,7 +13,8 @@ import { statusOf } from './session-status.ts';
 /** The state that a row stands for. */
 export function stateOf(row: SessionRow): SessionState {
   const { agent_state: agent, viewer_state: viewer, consent, end_reason } = row;
-  return end_reason === null ? { agent, viewer, consent } : { agent, viewer, consent, ended: end_reason };
+  const state = { agent, viewer, consent, untilGranted: row.consent_policy.until_granted };
+  return end_reason === null ? state : { ...state, ended: end_reason };
 }
 
 /** The columns in which a state is stored. */
@@ -52,6 +54,7 @@ export function applyToRow(before: SessionRow, fact: SessionFact, factId: string
     revision: before.revision + 1,
     ...stateColumns(step.state),
     ...pairing,
+    ...consentAfter(before, fact, factId, at),
     started_at: before.started_at ?? (step.state.viewer === 'present' ? at : null),
     ended_at: step.state.ended === undefined ? null : at,
     end_reason: step.state.ended ?? null,
@@ -66,6 +69,35 @@ export function applyToRow(before: SessionRow, fact: SessionFact, factId: string
     after,
     events: [{ event_id: factId, ...first }, ...rest.map((event) => ({ event_id: randomUUID(), ...event }))],
   };
+}
+
+function consentAfter(before: SessionRow, fact: SessionFact, factId: string, at: Date): ConsentColumns {
+  const { consent_asked_at, consent_expires_at, consent_answered_at, consent_cause, consent_event_id } =
+    before;
+  const columns = {
+    consent_asked_at,
+    consent_expires_at,
+    consent_answered_at,
+    consent_cause,
+    consent_event_id,
+  };
+  switch (fact.fact) {
+    case 'consent_shown': {
+      const expires = new Date(at.getTime() + fact.timeoutSeconds * 1000);
+      return { ...columns, consent_asked_at: at, consent_expires_at: expires };
+    }
+    case 'consent_answered': {
+      const cause = fact.answer === 'unavailable' ? String(fact.data.cause) : null;
+      return { ...columns, consent_answered_at: at, consent_cause: cause, consent_event_id: factId };
+    }
+    case 'ended': {
+      if (!isOpen(before.consent)) return columns;
+      const receipt = before.consent === 'asked' ? factId : null;
+      return { ...columns, consent_answered_at: at, consent_event_id: receipt };
+    }
+    default:
+      return columns;
+  }
 }
 
 /** Whether the viewer was lost with a relay, and neither peer has come back since. */

@@ -1,4 +1,5 @@
 import type { ClientOrigin } from '../audit/client-origin.ts';
+import { type Consent, type ConsentAnswer, consequenceOf, isOpen, passage } from './consent.ts';
 import type { EndReason } from './end-reason.ts';
 import type { EventData, SessionEventType } from './session-event.ts';
 
@@ -7,11 +8,11 @@ export interface SessionState {
   /** Whether the agent's control socket is bound to the session. */
   readonly agent: 'absent' | 'present';
   readonly viewer: 'never' | 'present' | 'absent';
-  readonly consent: 'not_required' | 'pending' | 'granted' | 'declined' | 'timed_out' | 'unavailable';
+  readonly consent: Consent;
+  /** What the technician has while the user is being asked. */
+  readonly untilGranted: 'nothing' | 'view';
   readonly ended?: EndReason;
 }
-
-export type ConsentAnswer = Exclude<SessionState['consent'], 'not_required' | 'pending'>;
 
 /** Something that happened to a session, as data: it can wait in a journal and be applied later. */
 export type SessionFact =
@@ -20,7 +21,20 @@ export type SessionFact =
   | { readonly fact: 'viewer_attached'; readonly resumed: boolean; readonly from?: ClientOrigin }
   | { readonly fact: 'viewer_left' }
   | { readonly fact: 'viewer_acted'; readonly act: 'input_first' | 'monitor_selected' }
-  | { readonly fact: 'consent_answered'; readonly answer: ConsentAnswer }
+  /** The question is on the machine's screen. */
+  | { readonly fact: 'consent_shown'; readonly timeoutSeconds: number }
+  | {
+      readonly fact: 'consent_answered';
+      readonly answer: ConsentAnswer;
+      /** The policy takes silence for consent. */
+      readonly allowed: boolean;
+      /** The receipt. */
+      readonly data: EventData;
+    }
+  /** A machine joins with the session's support code. */
+  | { readonly fact: 'code_redeemed'; readonly from: ClientOrigin }
+  /** Something else than the user's own devices tried to answer, or to end the session. */
+  | { readonly fact: 'input_refused'; readonly data: EventData }
   /** The relay that held both sockets is gone; the peers that were connected have to come back. */
   | { readonly fact: 'relay_restarted' }
   | { readonly fact: 'ended'; readonly reason: EndReason; readonly data?: EventData };
@@ -48,8 +62,12 @@ export class IllegalFact extends Error {
 }
 
 /** The state of a session that was just created. */
-export function initialState(agent: SessionState['agent']): SessionState {
-  return { agent, viewer: 'never', consent: 'not_required' };
+export function initialState(
+  agent: SessionState['agent'],
+  consent: 'not_required' | 'pending' = 'not_required',
+  untilGranted: SessionState['untilGranted'] = 'nothing',
+): SessionState {
+  return { agent, viewer: 'never', consent, untilGranted };
 }
 
 /**
@@ -78,29 +96,51 @@ export function applyFact(state: SessionState, fact: SessionFact): Step {
     case 'viewer_acted':
       if (state.viewer === 'never') throw new IllegalFact(state, fact);
       return step(state, fact.act);
-    case 'consent_answered':
+    case 'consent_shown':
+      if (state.consent === 'asked') return unchanged(state);
       if (state.consent !== 'pending') throw new IllegalFact(state, fact);
-      return { state: { ...state, consent: fact.answer }, events: [] };
+      return step({ ...state, consent: 'asked' }, 'consent_shown', { timeout_seconds: fact.timeoutSeconds });
+    case 'consent_answered':
+      return answered(state, fact);
+    case 'code_redeemed':
+      return step(state, 'code_redeemed', fact.from);
+    case 'input_refused':
+      return step(state, 'consent_input_refused', fact.data);
     case 'relay_restarted':
       return restarted(state);
     case 'ended':
-      return step({ ...state, ended: fact.reason }, 'ended', { reason: fact.reason, ...fact.data });
+      return ended(state, fact.reason, fact.data);
   }
 }
 
-/** Whether viewer and agent are connected to each other: both are there, and the user has not to be asked. */
+/** Whether viewer and agent are connected to each other: both are there, and the technician may see the screen. */
 export function isTogether(state: SessionState): boolean {
   return (
     state.ended === undefined &&
     state.agent === 'present' &&
     state.viewer === 'present' &&
-    mayPass(state.consent)
+    passage(state.consent, state.untilGranted).view
   );
 }
 
-/** Whether pixels and input may pass as far as the user's consent goes. */
-export function mayPass(consent: SessionState['consent']): boolean {
-  return consent === 'not_required' || consent === 'granted';
+function answered(state: SessionState, fact: Extract<SessionFact, { fact: 'consent_answered' }>): Step {
+  if (!isOpen(state.consent)) throw new IllegalFact(state, fact);
+  const { consent, event, ends } = consequenceOf(fact.answer, fact.allowed, fact.data);
+  const given = step({ ...state, consent }, event, fact.data);
+  if (ends === undefined) return given;
+  const over = ended(given.state, ends);
+  return { state: over.state, events: [...given.events, ...over.events] };
+}
+
+/** A question that is open then is taken back. */
+function ended(state: SessionState, reason: EndReason, data: EventData = {}): Step {
+  const end = { type: 'ended', data: { reason, ...data } } as const;
+  if (!isOpen(state.consent)) return { state: { ...state, ended: reason }, events: [end] };
+  const withdrawn = { type: 'consent_withdrawn', data: {} } as const;
+  return {
+    state: { ...state, consent: 'withdrawn', ended: reason },
+    events: state.consent === 'asked' ? [withdrawn, end] : [end],
+  };
 }
 
 function restarted(state: SessionState): Step {

@@ -11,6 +11,7 @@ const MOST_OF_TYPE: Partial<Record<SessionEventType, number>> = {
   viewer_refused: 200,
   monitor_selected: 200,
   input_first: 1,
+  consent_input_refused: 200,
 };
 
 /** Who serves a new session. */
@@ -28,7 +29,7 @@ export interface SessionToCreate extends SessionOwner {
 }
 
 /**
- * Inserts sessions with their first events, in one statement.
+ * Inserts sessions with their first events, in one statement; and the agents that are to join with a support code.
  * @returns a row for each; undefined where the agent is unknown or has an open session
  */
 export async function insertSessions(
@@ -37,8 +38,9 @@ export async function insertSessions(
 ): Promise<(SessionRow | undefined)[]> {
   const wanted = sessions.map(({ session, relayId, agentVersion, from }) => ({
     ...session,
-    ...stateColumns(initialState(agentVersion === undefined ? 'absent' : 'present')),
+    ...stateColumns(firstState(session, agentVersion)),
     expires_at: session.expires_at.toISOString(),
+    consent_policy: { ...session.consent_policy },
     relay_id: relayId,
     agent_version: agentVersion ?? null,
     origin: from,
@@ -47,16 +49,17 @@ export async function insertSessions(
     WITH wanted AS (
       SELECT * FROM jsonb_to_recordset(${sql.json(wanted)}) AS one (
         session_id uuid, agent_id text, mode text, source text, technician_id text, technician_name text, reason text,
-        expires_at timestamptz, status text, agent_state text, viewer_state text, consent text, relay_id uuid,
-        agent_version text, origin jsonb)),
+        expires_at timestamptz, consent_policy jsonb, by_code boolean, status text, agent_state text, viewer_state text, consent text,
+        relay_id uuid, agent_version text, origin jsonb)),
+    joining AS (INSERT INTO connect_agents (agent_id) SELECT agent_id FROM wanted WHERE by_code),
     created AS (
       INSERT INTO connect_sessions AS session (
         session_id, agent_id, mode, source, technician_id, technician_name, reason,
-        expires_at, status, agent_state, viewer_state, consent, relay_id)
+        expires_at, consent_policy, by_code, status, agent_state, viewer_state, consent, relay_id)
       SELECT
         session_id, agent_id, mode, source, technician_id, technician_name, reason,
-        expires_at, status, agent_state, viewer_state, consent, relay_id
-      FROM wanted WHERE EXISTS (SELECT FROM connect_agents AS agent WHERE agent.agent_id = wanted.agent_id)
+        expires_at, consent_policy, by_code, status, agent_state, viewer_state, consent, relay_id
+      FROM wanted WHERE by_code OR EXISTS (SELECT FROM connect_agents AS agent WHERE agent.agent_id = wanted.agent_id)
       ON CONFLICT (agent_id) WHERE status <> 'ended' DO NOTHING
       RETURNING session_id, session, connect_session_facts(session) AS facts),
     event AS (
@@ -68,6 +71,14 @@ export async function insertSessions(
     SELECT (session).* FROM created`;
   const byId = new Map(rows.map((row) => [row.session_id, row]));
   return sessions.map(({ session }) => byId.get(session.session_id));
+}
+
+function firstState({ consent_policy: policy }: NewSession, agentVersion: string | undefined) {
+  return initialState(
+    agentVersion === undefined ? 'absent' : 'present',
+    policy.prompt === 'prompt' ? 'pending' : 'not_required',
+    policy.until_granted,
+  );
 }
 
 /** Reads a session and locks its row until the transaction ends. */
@@ -117,6 +128,11 @@ export async function writeStepsIfUnchanged(
     joined_at: text(after.joined_at),
     parted_at: text(after.parted_at),
     parted_by: after.parted_by,
+    consent_asked_at: text(after.consent_asked_at),
+    consent_expires_at: text(after.consent_expires_at),
+    consent_answered_at: text(after.consent_answered_at),
+    consent_cause: after.consent_cause,
+    consent_event_id: after.consent_event_id,
     viewer_left_at: text(after.viewer_left_at),
     agent_left_at: text(after.agent_left_at),
   }));
@@ -130,17 +146,26 @@ export async function writeStepsIfUnchanged(
       UPDATE connect_sessions AS session SET
         status = one.status, agent_state = one.agent_state, viewer_state = one.viewer_state, consent = one.consent,
         started_at = one.started_at, ended_at = one.ended_at, end_reason = one.end_reason,
+        consent_asked_at = one.consent_asked_at, consent_expires_at = one.consent_expires_at,
+        consent_answered_at = one.consent_answered_at, consent_cause = one.consent_cause,
+        consent_event_id = one.consent_event_id,
         joined_at = one.joined_at, parted_at = one.parted_at, parted_by = one.parted_by,
         viewer_left_at = one.viewer_left_at, agent_left_at = one.agent_left_at, revision = one.revision
       FROM jsonb_to_recordset(${tx.json(rows)}) AS one (
         session_id uuid, expected integer, revision integer,
         status text, agent_state text, viewer_state text, consent text,
         started_at timestamptz, ended_at timestamptz, end_reason text,
+        consent_asked_at timestamptz, consent_expires_at timestamptz, consent_answered_at timestamptz,
+        consent_cause text, consent_event_id uuid,
         joined_at timestamptz, parted_at timestamptz, parted_by text,
         viewer_left_at timestamptz, agent_left_at timestamptz)
       WHERE session.session_id = one.session_id
         AND (one.expected IS NULL OR (session.revision = one.expected AND session.status <> 'ended'))
-      RETURNING session.session_id),
+      RETURNING session.session_id, session.agent_id, session.by_code, session.status),
+    -- The key that a support code gave is good for its session alone.
+    closed AS (
+      UPDATE connect_agent_keys AS key SET revoked_at = now() FROM updated
+      WHERE updated.by_code AND updated.status = 'ended' AND key.agent_id = updated.agent_id AND revoked_at IS NULL),
     event AS (
       INSERT INTO connect_session_events (event_id, session_id, type, occurred_at, data)
       SELECT event_id, session_id, type, occurred_at, data

@@ -1,4 +1,6 @@
+import type { ConsentPolicy, SessionMode } from '../consent/consent-policy.ts';
 import type { EndReason } from './end-reason.ts';
+import type { SessionEventType } from './session-event.ts';
 import type { SessionState } from './session-state.ts';
 import type { SessionStatus } from './session-status.ts';
 
@@ -14,15 +16,30 @@ export interface Pairing {
 
 export type PartedBy = 'relay_restarted' | 'agent_lost' | 'viewer_left';
 
+/** How the user was asked, and when. All of it is null while nobody was. */
+export interface ConsentColumns {
+  /** When the question came onto the screen, and until when an answer counts. */
+  readonly consent_asked_at: Date | null;
+  readonly consent_expires_at: Date | null;
+  readonly consent_answered_at: Date | null;
+  /** Why nobody could be asked. */
+  readonly consent_cause: string | null;
+  /** The event that is the receipt. */
+  readonly consent_event_id: string | null;
+}
+
 /** One row of connect_sessions. `status` is derived from the state columns and kept for queries. */
-export interface SessionRow extends Pairing {
+export interface SessionRow extends Pairing, ConsentColumns {
   readonly session_id: string;
   readonly agent_id: string;
-  readonly mode: string;
+  readonly mode: SessionMode;
   readonly status: SessionStatus;
   readonly agent_state: SessionState['agent'];
   readonly viewer_state: SessionState['viewer'];
   readonly consent: SessionState['consent'];
+  readonly consent_policy: ConsentPolicy;
+  /** Whether its machine joins with a support code. */
+  readonly by_code: boolean;
   readonly source: string;
   readonly technician_id: string;
   readonly technician_name: string;
@@ -52,11 +69,15 @@ export type NewSession = Pick<
   | 'technician_name'
   | 'reason'
   | 'expires_at'
+  | 'consent_policy'
+  | 'by_code'
 >;
 
 /** A session before and after a transition. */
 export interface SessionChange {
   readonly before: SessionRow;
   readonly after: SessionRow;
+  /** The audit events that the transition wrote. */
+  readonly events: readonly { readonly type: SessionEventType }[];
   readonly at: Date;
 }

@@ -1,17 +1,20 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { checkWebhook } from '../../tests/support/judge-webhook.ts';
 import { SESSION_ROW, at } from '../../tests/support/session-row.ts';
 import { applyToRow } from '../sessions/session-row.ts';
+import type { ConsentAnswer } from '../sessions/consent.ts';
+import { policyOf } from '../consent/consent-policy.ts';
+import type { SessionRow } from '../sessions/session.ts';
 import type { SessionFact } from '../sessions/session-state.ts';
-import { webhookOf } from './webhook-event.ts';
+import { webhooksOf as toldOf } from './webhook-event.ts';
 
 /** Applies facts to a session, one a second, and gives the webhook of each. */
 function webhooksOf(...facts: SessionFact[]): (string | undefined)[] {
   let row = SESSION_ROW;
   return facts.map((fact, index) => {
     const now = at(index + 1);
-    const { after } = applyToRow(row, fact, 'id', now);
-    const webhook = webhookOf({ before: row, after, at: now });
+    const { after, events } = applyToRow(row, fact, 'id', now);
+    const [webhook] = toldOf({ before: row, after, events, at: now });
     row = after;
     if (!webhook) return undefined;
     checkWebhook(webhook);
@@ -61,4 +64,46 @@ test.each<[string, SessionFact[], (string | undefined)[]]>([
   ['a session that nobody came to', [end], ['ended']],
 ])('reports %s', (_, facts, expected) => {
   expect(webhooksOf(...facts)).toEqual(expected);
+});
+
+describe('of an attended session', () => {
+  const asking = { ...SESSION_ROW, consent: 'pending', consent_policy: policyOf('attended', {}) } as const;
+  const receipt = { event_id: '33333333-3333-4333-8333-333333333333', hash: 'ab'.repeat(32) };
+
+  function told(...facts: SessionFact[]): string[][] {
+    let row: SessionRow = asking;
+    return facts.map((fact, index) => {
+      const now = at(index + 1);
+      const { after, events } = applyToRow(row, fact, receipt.event_id, now);
+      const proof = { chain: null, receipt: after.consent_event_id === null ? null : receipt };
+      const webhooks = toldOf({ before: row, after, events, at: now }, proof);
+      webhooks.forEach(checkWebhook);
+      row = after;
+      return webhooks.map(({ type }) => type);
+    });
+  }
+
+  const shown: SessionFact = { fact: 'consent_shown', timeoutSeconds: 60 };
+  const answer = (given: ConsentAnswer, data = {}): SessionFact => ({
+    fact: 'consent_answered',
+    answer: given,
+    allowed: false,
+    data,
+  });
+
+  test('the receiver is told what became of the question, and then of the session', () => {
+    expect(told(agent, viewer, shown, answer('accepted'))).toEqual([
+      [],
+      [],
+      ['consent.shown'],
+      ['consent.accepted', 'session.started'],
+    ]);
+    expect(told(agent, shown, answer('declined')).at(-1)).toEqual(['consent.declined', 'session.ended']);
+    expect(told(agent, shown, answer('timed_out')).at(-1)).toEqual(['consent.timed_out', 'session.ended']);
+    expect(told(agent, answer('unavailable', { cause: 'locked' })).at(-1)).toEqual([
+      'consent.unavailable',
+      'session.ended',
+    ]);
+    expect(told(agent, shown, end).at(-1)).toEqual(['consent.withdrawn', 'session.ended']);
+  });
 });

@@ -1,18 +1,18 @@
 import type { SessionOutbox } from '../sessions/session-outbox.ts';
-import { findEndedChain } from '../sessions/session-store.ts';
+import { findProof } from '../sessions/session-store.ts';
 import type { WebhookDelivery } from './webhook-delivery.ts';
-import { webhookOf } from './webhook-event.ts';
+import { webhooksOf } from './webhook-event.ts';
 import { insertWebhook } from './webhook-store.ts';
 
 /** Writes webhooks about sessions into the outbox, and wakes the delivery once they are committed. */
 export function webhookOutbox(delivery: WebhookDelivery): SessionOutbox {
+  const concerns: SessionOutbox['concerns'] = (change) => webhooksOf(change).length > 0;
   return {
-    concerns: (change) => webhookOf(change) !== undefined,
+    concerns,
     async record(tx, change) {
-      const { session_id: sessionId, status } = change.after;
-      const chain = status === 'ended' ? await findEndedChain(tx, sessionId) : undefined;
-      const webhook = webhookOf(change, chain);
-      if (webhook) await insertWebhook(tx, webhook);
+      if (!concerns(change)) return;
+      const proof = await findProof(tx, change.after);
+      for (const webhook of webhooksOf(change, proof)) await insertWebhook(tx, webhook);
     },
     committed: () => delivery.wake(),
   };

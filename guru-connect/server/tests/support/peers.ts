@@ -1,5 +1,5 @@
 import { ControlMessage } from '@guru-connect/proto/control';
-import { StreamMessage } from '@guru-connect/proto/stream';
+import { type Capabilities, StreamMessage } from '@guru-connect/proto/stream';
 import { WebSocket } from 'ws';
 
 type ControlBody = NonNullable<ControlMessage['body']>;
@@ -152,7 +152,7 @@ export async function viewerSocket(relayUrl: string): Promise<StreamPeer> {
 export async function viewerPeer(
   relayUrl: string,
   sessionId: string,
-  credential: { token: string } | { resumeTicket: string },
+  credential: ({ token: string } | { resumeTicket: string }) & { capabilities?: Capabilities },
 ): Promise<StreamPeer> {
   const peer = await viewerSocket(relayUrl);
   const proof =
@@ -161,7 +161,13 @@ export async function viewerPeer(
       : { $case: 'resumeTicket' as const, value: credential.resumeTicket };
   peer.send({
     $case: 'viewerHello',
-    value: { sessionId, credential: proof, capabilities: undefined, nonce: '', parentOrigin: '' },
+    value: {
+      sessionId,
+      credential: proof,
+      capabilities: credential.capabilities,
+      nonce: '',
+      parentOrigin: '',
+    },
   });
   return peer;
 }

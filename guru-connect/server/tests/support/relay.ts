@@ -6,6 +6,7 @@ import type { Sql } from 'postgres';
 import { type App, createApp } from '../../src/app/create-app.ts';
 import { type Configuration, deriveConfiguration } from '../../src/config/configuration.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
+import type { Features } from '../../src/config/features.ts';
 import type { WatchTimes } from '../../src/database/database-watch.ts';
 import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
@@ -40,6 +41,8 @@ export interface TestRelay {
 
 export interface TestRelayOptions {
   readonly environment?: Record<string, string>;
+  /** Features that are not switched on yet. */
+  readonly features?: Partial<Features>;
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
@@ -63,7 +66,7 @@ const UNHURRIED_MS = 60_000;
 export async function startRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'guru-connect-relay-'));
   const databaseUrl = options.databaseUrl ?? (await createDatabase());
-  const config = deriveConfiguration(
+  const derived = deriveConfiguration(
     readEnvironment({
       CONNECT_PORT: '0',
       CONNECT_DATA_DIR: folder,
@@ -73,6 +76,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
       ...options.environment,
     }),
   );
+  const config = { ...derived, features: { ...derived.features, ...options.features } };
   const pool = connect(config.databaseUrl ?? '');
   const sql = connect(asRole(databaseUrl, 'superuser'));
   const disconnect = () => Promise.all([pool, sql].map((one) => one.end({ timeout: 2 })));

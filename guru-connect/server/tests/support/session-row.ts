@@ -1,3 +1,4 @@
+import { SILENT_POLICY } from '../../src/consent/consent-policy.ts';
 import type { SessionRow } from '../../src/sessions/session.ts';
 
 /** So many seconds after the session was created. */
@@ -13,6 +14,13 @@ export const SESSION_ROW: SessionRow = {
   viewer_state: 'never',
   consent: 'not_required',
   source: 'gururmm',
+  consent_policy: SILENT_POLICY,
+  by_code: false,
+  consent_asked_at: null,
+  consent_expires_at: null,
+  consent_answered_at: null,
+  consent_cause: null,
+  consent_event_id: null,
   technician_id: 'u-17',
   technician_name: 'Dana Reyes',
   reason: null,

@@ -10,6 +10,15 @@ export function postNotice(host: HostLink, notice: SessionNotice, elapsedMs: num
     case 'connecting':
       host.post('viewer:connecting', {});
       break;
+    case 'consent_pending': {
+      const { timeoutMs, remainingMs } = notice;
+      if (remainingMs === null) host.post('viewer:consent_pending', {});
+      else {
+        const expires_at = new Date(Date.now() + remainingMs).toISOString();
+        host.post('viewer:consent_pending', { expires_at, timeout_seconds: Math.round(timeoutMs / 1000) });
+      }
+      break;
+    }
     case 'connected':
       host.post('viewer:connected', { monitors: [...notice.monitors] });
       break;

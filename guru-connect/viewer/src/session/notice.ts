@@ -4,6 +4,8 @@ import type { ViewerMonitor } from './check-desktop.ts';
 /** What happens in a session, in its order: for the page, and for the host page around it. */
 export type SessionNotice =
   | { readonly type: 'connecting' }
+  /** The user of the machine is asked; once more when the question is on the screen, with the milliseconds left then. */
+  | { readonly type: 'consent_pending'; readonly timeoutMs: number; readonly remainingMs: number | null }
   /** Before the first frame of each connection, with the monitors when they are known. */
   | { readonly type: 'connected'; readonly monitors: readonly ViewerMonitor[] }
   /** Once. Sizes are pixels of the monitor on view. */

@@ -3,6 +3,14 @@ import type { Outage } from '../connection/connection-events.ts';
 import type { ConnectionState } from '../connection/states.ts';
 import type { ViewerMonitor } from './check-desktop.ts';
 
+/** A question that the user of the machine has not answered. */
+export interface ConsentQuestion {
+  /** Until when an answer counts, in the page's monotonic milliseconds; null: the user does not see it yet. */
+  readonly answerBy: number | null;
+  /** How long the user has in all, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
 /** Everything that the page around the screen shows. */
 export interface View {
   readonly state: ConnectionState;
@@ -10,6 +18,8 @@ export interface View {
   readonly outage: Outage | null;
   /** What the relay says of the session; null: a relay that does not say. Both are open sets. */
   readonly session: { readonly status: string; readonly consent: string } | null;
+  /** While the machine's user is asked for consent. */
+  readonly question: ConsentQuestion | null;
   /** The host page has not sent a token yet. */
   readonly waitingForHost: boolean;
   readonly agentPresent: boolean;
@@ -28,6 +38,7 @@ export const FIRST_VIEW: View = {
   state: 'idle',
   outage: null,
   session: null,
+  question: null,
   waitingForHost: false,
   agentPresent: true,
   input: false,

@@ -220,7 +220,7 @@ describe('ViewerSession', () => {
     state('brand\nnew');
     expect(view).toMatchObject({
       state: 'live',
-      session: { status: 'brand new', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+      session: { status: 'brand new', consent: 'not_required' },
     });
     last().drop(1006);
     await jest.advanceTimersByTimeAsync(200);

@@ -15,6 +15,7 @@ import { FrameOrder } from '../screen/frame-order.ts';
 import { checkDesktop } from './check-desktop.ts';
 import type { SessionNotice } from './notice.ts';
 import { plainText } from './plain-text.ts';
+import { readQuestion } from './read-question.ts';
 import type { View } from './view.ts';
 import { FIRST_VIEW } from './view.ts';
 
@@ -39,6 +40,7 @@ export interface SessionOptions extends Omit<ConnectionOptions, 'events'> {
 /** One remote session as a viewer sees it: connection, pictures in order, input when it counts. */
 export class ViewerSession {
   readonly #page: SessionPage;
+  readonly #now: () => number;
   readonly #connection: Connection;
   readonly #decoder: FrameDecoder;
   readonly #order = new FrameOrder();
@@ -50,6 +52,7 @@ export class ViewerSession {
 
   constructor({ page, createDecoder, ...options }: SessionOptions) {
     this.#page = page;
+    this.#now = options.now;
     this.#connection = new Connection({ ...options, events: this.#connectionEvents() });
     this.#decoder = createDecoder({
       frame: (frame) => this.#paint(frame),
@@ -123,11 +126,22 @@ export class ViewerSession {
 
   #welcomed({ permissions, agentPresent }: ViewerWelcome): void {
     this.#newPicture();
-    this.#show({ input: permissions?.input === true, agentPresent, session: null, problem: null });
+    this.#show({
+      input: permissions?.input === true,
+      agentPresent,
+      session: null,
+      question: null,
+      problem: null,
+    });
   }
 
-  #sessionState({ status, consent }: SessionState): void {
-    this.#show({ session: { status: plainText(status, 64), consent: plainText(consent, 64) } });
+  #sessionState(state: SessionState): void {
+    const { status, consent, consentRemainingMs, consentTimeoutMs } = state;
+    const question = readQuestion(state, this.#now());
+    this.#show({ session: { status: plainText(status, 64), consent: plainText(consent, 64) }, question });
+    if (!question) return;
+    const remainingMs = question.answerBy === null ? null : consentRemainingMs;
+    this.#page.on({ type: 'consent_pending', timeoutMs: consentTimeoutMs, remainingMs });
   }
 
   #presence(present: boolean): void {
@@ -234,7 +248,7 @@ export class ViewerSession {
 
   #ended(ending: Ending): void {
     this.#decoder.close();
-    this.#show({ ending });
+    this.#show({ ending, question: null });
     if (!ending.clean) this.#failed(ending.code, ending.detail, ending.retryable);
     this.#page.on({ type: 'ended', ending });
   }

@@ -4,7 +4,7 @@ import { failure, leftBy, sessionEnded } from '../connection/ending.ts';
 import { finalEnding } from '../connection/final-closes.ts';
 import type { View } from '../session/view.ts';
 import { FIRST_VIEW } from '../session/view.ts';
-import { describe, statusText } from './describe.ts';
+import { describe, statusText, timeLeft } from './describe.ts';
 
 const view = (part: Partial<View>): View => ({ ...FIRST_VIEW, ...part });
 const outage = (attempt: number, forMs: number, resuming = true) => ({ attempt, forMs, resuming });
@@ -23,6 +23,10 @@ group('describe', () => {
     [{ state: 'reconnecting', outage: outage(2, 500, false) }, 'The relay does not answer. Trying again…'],
     [{ state: 'welcomed' }, 'Connected. Waiting for the picture.'],
     [{ state: 'welcomed', agentPresent: false }, 'Waiting for the machine.'],
+    [
+      { state: 'welcomed', question: { answerBy: null, timeoutMs: 60_000 } },
+      'Waiting for the user of the machine.',
+    ],
     [{ state: 'welcomed', session: session('waiting_for_agent') }, 'Waiting for the machine.'],
     [{ state: 'welcomed', session: session('brand_new') }, 'Connected. Waiting for the picture.'],
     [
@@ -143,5 +147,32 @@ group('statusText', () => {
     [{ state: 'ended' }, 'Ended'],
   ] as const)('says for %j: %s', (part, text) => {
     expect(statusText(view(part))).toBe(text);
+  });
+});
+
+group('the time for an answer', () => {
+  const asked = (answerBy: number | null) =>
+    view({ state: 'welcomed', question: { answerBy, timeoutMs: 60_000 } });
+
+  it.each([
+    [null, null],
+    [60_000, '1:00'],
+    [59_001, '1:00'],
+    [9_500, '0:10'],
+    [1, '0:01'],
+    [-5_000, '0:00'],
+  ])('with an answer due at %j reads %j', (answerBy, text) => {
+    expect(timeLeft(asked(answerBy), 0)).toBe(text);
+  });
+
+  it('is not shown without a question', () => {
+    expect(timeLeft(view({ state: 'welcomed' }), 0)).toBeNull();
+  });
+
+  it('says whose mouse and keyboard answer', () => {
+    expect(describe(asked(1000))?.detail).toMatch(
+      /Only the mouse and keyboard of that machine can answer\.$/,
+    );
+    expect(statusText(asked(1000))).toBe('Waiting for consent');
   });
 });

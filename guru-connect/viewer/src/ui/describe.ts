@@ -1,7 +1,7 @@
 import type { KnownSessionEndReason, KnownSessionStatus } from 'guru-connect-contract';
 import type { Outage } from '../connection/connection-events.ts';
 import type { ViewerEndReason } from '../connection/ending.ts';
-import type { View } from '../session/view.ts';
+import type { ConsentQuestion, View } from '../session/view.ts';
 
 /** Words for people: what happened, and what to do. */
 export interface Notice {
@@ -24,6 +24,7 @@ export function statusText(view: View): string {
     case 'connecting':
       return view.outage?.resuming ? 'Reconnecting' : 'Connecting';
     case 'welcomed':
+      if (view.question) return 'Waiting for consent';
       return isMachineAway(view) ? 'Waiting for the machine' : 'Connected, waiting for the picture';
     case 'live':
       return view.input ? 'Connected' : 'Connected, view only';
@@ -45,12 +46,34 @@ export function describe(view: View): Notice | null {
     case 'idle':
       return view.waitingForHost ? busy('Waiting for the page around this viewer.') : null;
     case 'welcomed':
+      if (view.question) return describeQuestion(view.question);
       return isMachineAway(view)
         ? { ...busy('Waiting for the machine.'), detail: 'It is not connected right now.' }
         : busy('Connected. Waiting for the picture.');
     default:
       return busy('Connecting to the machine.');
   }
+}
+
+/** Only the person at the machine can answer, which is not what every technician expects. */
+function describeQuestion({ answerBy }: ConsentQuestion): Notice {
+  return answerBy === null
+    ? {
+        ...busy('Waiting for the user of the machine.'),
+        detail: 'The question whether you may connect is on its way.',
+      }
+    : {
+        ...busy('Waiting for the user of the machine.'),
+        detail:
+          'The user is being asked whether you may connect. Only the mouse and keyboard of that machine can answer.',
+      };
+}
+
+/** Time left for an answer, as people read it; null while nobody is asked. @param now the page's monotonic milliseconds */
+export function timeLeft({ question }: View, now: number): string | null {
+  if (question?.answerBy == null) return null;
+  const seconds = Math.max(0, Math.ceil((question.answerBy - now) / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
 function busy(title: string): Notice {
@@ -124,6 +147,34 @@ const ENDINGS = {
   agent_error: ['The machine could not go on.', START_NEW],
   duration_limit: ['The session has reached the longest duration that the server allows.', START_NEW],
   idle_timeout: ['The session ended because nobody used mouse or keyboard for too long.', START_NEW],
+  consent_declined: ['The user of the machine declined.', 'Ask the user before you start a new session.'],
+  consent_timed_out: [
+    'The user of the machine did not answer in time.',
+    'Call the user, then start a new session.',
+  ],
+  consent_withdrawn: ['You have taken the question back.', START_NEW],
+  consent_unavailable: [
+    'The user of the machine could not be asked.',
+    'Ask the user to close what covers the screen, then start a new session.',
+  ],
+  no_consent_helper: [
+    'The machine cannot ask its user.',
+    'Update its agent, or install what its own words above name. An unattended session may still be possible.',
+  ],
+  nobody_logged_in: [
+    'Nobody is logged in at the machine.',
+    'Start an attended session once a user has logged in.',
+  ],
+  locked: ['The screen of the machine is locked.', 'Ask the user to unlock it, then start a new session.'],
+  ended_by_user: [
+    'The user of the machine ended the session.',
+    'Ask the user before you start a new session.',
+  ],
+  indicator_lost: [
+    'The user of the machine could no longer see who was connected, so the session ended.',
+    START_NEW,
+  ],
+  code_expired: ['Nobody entered the support code in time.', 'Make a new code.'],
   connection_lost: ['The relay cannot be reached.', 'Check your network, then start a new session.'],
   replaced: ['Another viewer has taken over this session.', 'Use that window, or start a new session here.'],
   refused: ['The viewer was refused.', START_NEW],

@@ -12,6 +12,7 @@ export interface PageElements {
   readonly notice: HTMLElement;
   readonly noticeTitle: HTMLElement;
   readonly noticeDetail: HTMLElement;
+  readonly noticeCountdown: HTMLElement;
   readonly noticeAdvice: HTMLElement;
   readonly scale: HTMLButtonElement;
   readonly fullscreen: HTMLButtonElement;
@@ -34,6 +35,7 @@ export function findElements(root: Document): PageElements {
     notice: find(root, 'notice', HTMLElement),
     noticeTitle: find(root, 'notice-title', HTMLElement),
     noticeDetail: find(root, 'notice-detail', HTMLElement),
+    noticeCountdown: find(root, 'notice-countdown', HTMLElement),
     noticeAdvice: find(root, 'notice-advice', HTMLElement),
     scale: find(root, 'scale', HTMLButtonElement),
     fullscreen: find(root, 'fullscreen', HTMLButtonElement),

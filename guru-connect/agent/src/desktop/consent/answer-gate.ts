@@ -21,6 +21,13 @@ export type Refusal =
   | 'typing'
   | 'key_repeat';
 
+/** Refusals of events that no device of the person made. */
+export const NOT_BY_HAND: ReadonlySet<Refusal> = new Set([
+  'injected',
+  'sent_by_program',
+  'pointer_moved_by_program',
+]);
+
 export type Verdict = 'counts' | Refusal;
 
 /** How long the window and the keyboard must have been still before an answer counts, in milliseconds. */

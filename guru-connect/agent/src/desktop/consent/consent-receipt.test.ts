@@ -38,7 +38,7 @@ test('a technician cannot add a line, an empty reason is named', () => {
 });
 
 test('a receipt names the text by its hash and counts refusals by kind', () => {
-  const book = new ReceiptBook(dialogText(question, de));
+  const book = new ReceiptBook(dialogText(question, de), 'erika');
   for (const refusal of ['injected', 'too_soon', 'injected'] as const) book.refused(refusal);
   book.shortened = true;
   expect(book.close('keyboard')).toEqual({
@@ -51,11 +51,12 @@ test('a receipt names the text by its hash and counts refusals by kind', () => {
     refusals: { injected: 2, too_soon: 1 },
     missingGlyphs: 0,
     shortened: true,
+    user: 'erika',
   });
 });
 
 test('what is granted changes the hash', () => {
   const hash = (grant: ConsentQuestion['grant']) =>
-    new ReceiptBook(dialogText({ ...question, grant }, en)).close(null).textSha256;
+    new ReceiptBook(dialogText({ ...question, grant }, en), null).close(null).textSha256;
   expect(hash('view')).not.toBe(hash('view_and_control'));
 });

@@ -19,19 +19,23 @@ export interface ConsentReceipt {
   readonly missingGlyphs: number;
   /** A value was too long for its place and ended in an ellipsis. */
   readonly shortened: boolean;
+  /** Login name of the person at this desktop; null when it is not known. */
+  readonly user: string | null;
 }
 
 /** Collects a receipt while the dialog is open. */
 export class ReceiptBook {
   readonly #text: DialogText;
+  readonly #user: string | null;
   readonly #openedAt = performance.now();
   readonly #refusals = new Map<Refusal, number>();
   /** What the drawing reported. */
   missingGlyphs = 0;
   shortened = false;
 
-  constructor(text: DialogText) {
+  constructor(text: DialogText, user: string | null) {
     this.#text = text;
+    this.#user = user;
   }
 
   refused(refusal: Refusal): void {
@@ -47,6 +51,7 @@ export class ReceiptBook {
       refusals: Object.fromEntries(this.#refusals),
       missingGlyphs: this.missingGlyphs,
       shortened: this.shortened,
+      user: this.#user,
     };
   }
 }

@@ -4,14 +4,24 @@ import type { ConsentQuestion } from '../consent/consent-question.ts';
 import { ReceiptBook } from '../consent/consent-receipt.ts';
 import { dialogText } from '../consent/dialog-text.ts';
 import { en } from '../consent/words/en.ts';
-import type { ConnectedTechnician, Dialogs, Indicator, IndicatorListener, Sight } from '../dialogs.ts';
+import type {
+  ConnectedTechnician,
+  Dialogs,
+  Indicator,
+  IndicatorListener,
+  QuestionListener,
+  Sight,
+} from '../dialogs.ts';
 
 interface OpenQuestion {
+  readonly asked: ConsentQuestion;
   readonly book: ReceiptBook;
+  readonly listener: QuestionListener | undefined;
   settle(outcome: ConsentOutcome): void;
 }
 
 interface OpenIndicator extends Indicator {
+  readonly who: ConnectedTechnician;
   readonly listener: IndicatorListener;
   sight: Sight;
 }
@@ -22,8 +32,12 @@ export class FakeDialogs implements Dialogs {
   readonly #indicators = new Set<OpenIndicator>();
   #lost = false;
 
-  askConsent(question: ConsentQuestion, signal: AbortSignal): Promise<ConsentOutcome> {
-    const book = new ReceiptBook(dialogText(question, en));
+  askConsent(
+    question: ConsentQuestion,
+    signal: AbortSignal,
+    listener?: QuestionListener,
+  ): Promise<ConsentOutcome> {
+    const book = new ReceiptBook(dialogText(question, en), 'erika');
     if (signal.aborted) return Promise.resolve({ result: 'withdrawn', receipt: book.close(null) });
     if (this.#lost) return Promise.resolve(unavailable('no_display', book));
     if (this.#question) return Promise.resolve(unavailable('busy', book));
@@ -40,13 +54,18 @@ export class FakeDialogs implements Dialogs {
         resolve(outcome);
       };
       signal.addEventListener('abort', withdraw);
-      this.#question = { book, settle };
+      const opened = { asked: question, book, listener, settle };
+      this.#question = opened;
+      setImmediate(() => {
+        if (this.#question === opened) listener?.shown();
+      });
     });
   }
 
-  showIndicator(_who: ConnectedTechnician, listener: IndicatorListener): Indicator {
+  showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Indicator {
     if (this.#lost) throw new AgentFault('no_display', 'the display is gone');
     const indicator: OpenIndicator = {
+      who,
       listener,
       sight: 'opening',
       close: () => this.#indicators.delete(indicator),
@@ -65,9 +84,37 @@ export class FakeDialogs implements Dialogs {
     this.#question?.settle({ result, receipt: this.#question.book.close('pointer') });
   }
 
-  /** Input that is not the person's reaches the open question. */
+  /** Input that is not the person's reaches the open question and the banners. */
   inject(): void {
     this.#question?.book.refused('injected');
+    this.#question?.listener?.refused('injected');
+    for (const { listener } of this.#indicators) listener.refused('injected');
+  }
+
+  /** The question that is open. */
+  get question(): ConsentQuestion | null {
+    return this.#question?.asked ?? null;
+  }
+
+  /** Who the banners that are shown name. */
+  get connected(): ConnectedTechnician[] {
+    return [...this.#indicators].map(({ who }) => who);
+  }
+
+  /** As when another program hides the banners, or lets them be seen again. */
+  see(sight: Sight): void {
+    for (const indicator of this.#indicators) {
+      indicator.sight = sight;
+      indicator.listener.sightChanged(sight);
+    }
+  }
+
+  /** As when another program ends the banners' connection to the display. */
+  killIndicators(): void {
+    for (const { listener, close } of this.#indicators) {
+      close();
+      listener.lost();
+    }
   }
 
   /** The person presses End. */
@@ -82,10 +129,7 @@ export class FakeDialogs implements Dialogs {
   lose(): void {
     this.#lost = true;
     this.#question?.settle(unavailable('connection_lost', this.#question.book));
-    for (const { listener, close } of this.#indicators) {
-      close();
-      listener.lost();
-    }
+    this.killIndicators();
   }
 }
 

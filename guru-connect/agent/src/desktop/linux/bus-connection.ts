@@ -1,5 +1,6 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
 import { type Bus, type BusMessage, DBUS_TYPE, libsystemd } from '../../ffi/libsystemd.ts';
+import { readString } from '../../ffi/native.ts';
 
 /** An answer comes from a program that runs already, at once or never: the agent's sockets wait meanwhile. */
 const CALL_US = 250_000;
@@ -47,6 +48,16 @@ export class BusConnection {
       value,
     );
     return result < 0 ? undefined : new Int32Array(value)[0] === 1;
+  }
+
+  /** A property that is a string. */
+  stringProperty({ name, path, face }: BusObject, member: string): string | undefined {
+    const { sd_bus_get_property_string: get, free } = libsystemd();
+    const value: [bigint | null] = [null];
+    if (get(this.#bus, name, path, face, member, null, value) < 0 || value[0] === null) return undefined;
+    const text = readString(value[0]);
+    free(value[0]);
+    return text;
   }
 
   /** A method that answers with a boolean. */

@@ -1,6 +1,6 @@
 import { presentSession, presentTime } from '../../contract/present.ts';
 import { ApiError } from '../../http/api-error.ts';
-import { findEndedChain, findSession, listEvents } from '../../sessions/session-store.ts';
+import { findProof, findSession, listEvents } from '../../sessions/session-store.ts';
 import { operation } from '../operation.ts';
 import { sessionParams } from './session-params.ts';
 
@@ -13,9 +13,9 @@ export const getSessionDetails = operation({
   async handle({ sql }, { params: { session_id } }) {
     const row = await findSession(sql, session_id);
     if (!row) throw new ApiError('session_not_found', 'No session has this session_id.');
-    const [chain, events] = await Promise.all([findEndedChain(sql, session_id), listEvents(sql, session_id)]);
+    const [proof, events] = await Promise.all([findProof(sql, row), listEvents(sql, session_id)]);
     return {
-      session: presentSession(row, chain),
+      session: presentSession(row, proof),
       events: events.map(({ event_id, type, occurred_at, data }) => ({
         event_id,
         type,

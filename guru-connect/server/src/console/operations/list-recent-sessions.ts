@@ -26,7 +26,7 @@ export const listRecentSessions = operation({
     const page = rows.slice(0, PAGE);
     const last = page.at(-1);
     return {
-      sessions: page.map((row) => ({ ...presentSession(row, row.chain), hostname: row.hostname })),
+      sessions: page.map((row) => ({ ...presentSession(row, row), hostname: row.hostname })),
       next_cursor: last && rows.length > PAGE ? writeCursor(last) : null,
     };
   },

@@ -5,6 +5,7 @@ import { findAgent } from '../../agents/agent-store.ts';
 import type { ClientOrigin } from '../../audit/client-origin.ts';
 import type { Queryable } from '../../database/queryable.ts';
 import { ApiError } from '../../http/api-error.ts';
+import { policyOf, SILENT_POLICY } from '../../consent/consent-policy.ts';
 import type { NewSession } from '../../sessions/session.ts';
 import type { Handler } from '../handler.ts';
 import { onceOnly } from '../idempotency.ts';
@@ -15,10 +16,11 @@ export const createSession: Handler<'createSession'> = async (
   context,
   { body, idempotencyKey, from, major },
 ) => {
-  if (body.mode === 'attended' && !context.config.features.consent_prompt) {
+  const asks = body.mode === 'attended' || body.consent?.prompt === 'prompt';
+  if (asks && !context.config.features.consent_prompt) {
     throw new ApiError(
       'feature_disabled',
-      'Attended sessions need consent_prompt, which is off on this server.',
+      'Asking the user needs consent_prompt, which is off on this server.',
     );
   }
   const session = await create(context, body, from, idempotencyKey);
@@ -44,6 +46,10 @@ async function create(
     technician_name: body.technician.name,
     reason: body.reason ?? null,
     expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
+    consent_policy: config.features.consent_prompt
+      ? policyOf(body.mode, config.consent, body.consent)
+      : SILENT_POLICY,
+    by_code: false,
   };
   if (key === undefined)
     return presentSession((await commands.create(session, from)) ?? (await refuse(sql, body)));

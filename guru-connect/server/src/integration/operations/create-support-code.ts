@@ -1,7 +1,12 @@
-import { ApiError } from '../../http/api-error.ts';
+import { createCode } from '../../codes/create-code.ts';
+import { presentTime } from '../../contract/present.ts';
 import type { Handler } from '../handler.ts';
 
-/** Support codes are not built: the feature is off in every configuration, which the gate in front has said already. */
-export const createSupportCode: Handler<'createSupportCode'> = async () => {
-  throw new ApiError('feature_disabled', 'Support codes are not available on this server.');
+export const createSupportCode: Handler<'createSupportCode'> = async (context, { body, from }) => {
+  const { technician, reason = null, source = 'integration', consent, expires_in_seconds: seconds } = body;
+  const made = await createCode(context, { technician, reason, source, consent, seconds }, from);
+  return {
+    headers: { 'cache-control': 'no-store' },
+    body: { code: made.code, expires_at: presentTime(made.expiresAt), session_id: made.sessionId },
+  };
 };

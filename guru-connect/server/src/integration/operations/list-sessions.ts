@@ -19,7 +19,7 @@ export const listSessions: Handler<'listSessions'> = async ({ sql }, { query }) 
   const last = page.at(-1);
   return {
     body: {
-      sessions: page.map((row) => presentSession(row, row.chain)),
+      sessions: page.map((row) => presentSession(row, row)),
       next_cursor: last && rows.length > PAGE_SIZE ? writeCursor(last) : null,
     },
   };

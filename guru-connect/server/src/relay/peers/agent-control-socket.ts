@@ -4,9 +4,15 @@ import type { RawData } from 'ws';
 import { hasUsableKey } from '../../agents/agent-key-store.ts';
 import { recordMonitors } from '../../agents/agent-store.ts';
 import type { AgentIdentity } from '../../agents/authenticate-agent.ts';
-import { boundMonitors, boundRegistration, boundText } from '../../agents/bound-registration.ts';
+import {
+  boundFeatures,
+  boundMonitors,
+  boundRegistration,
+  boundText,
+} from '../../agents/bound-registration.ts';
 import type { ClientOrigin } from '../../audit/client-origin.ts';
 import { AgentConnection } from '../sessions/agent-connection.ts';
+import type { LiveSession } from '../sessions/live-session.ts';
 import { CLOSE } from '../socket/close-codes.ts';
 import { onFirstMessage } from '../socket/first-message.ts';
 import { SAY_NOTHING, watchLiveness } from '../socket/liveness.ts';
@@ -16,7 +22,7 @@ import { binaryOf, type RelaySocket } from '../socket/relay-socket.ts';
 
 const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** What this relay can do beyond release 1.0. */
-const FEATURES = [FEATURE.sessionFailed, FEATURE.dataTicketHeader];
+const FEATURES = [FEATURE.sessionFailed, FEATURE.dataTicketHeader, FEATURE.consent];
 /** Heartbeat interval requested from agents, in milliseconds. */
 const HEARTBEAT_MS = 10_000;
 /** Far more than an agent whose monitors are being moved about has to say. */
@@ -81,6 +87,7 @@ async function register(
     facts: boundRegistration(message),
     socket,
     lastHeard,
+    features: boundFeatures(message),
   });
   manager.attachAgent(connection);
   socket.once('close', () => {
@@ -124,25 +131,53 @@ async function handle(
       return await recordNewestMonitors(context, connection);
     case 'sessionRefused':
       return await endByAgent(context, connection, 'agent_refused', body.value);
-    case 'sessionFailed':
-      return await endByAgent(context, connection, 'agent_error', body.value);
+    case 'sessionFailed': {
+      const reason = body.value.code === 'indicator_lost' ? 'indicator_lost' : 'agent_error';
+      return await endByAgent(context, connection, reason, body.value);
+    }
+    case 'endedByUser':
+      await ownSession(context, connection, body.value)?.handle({ input: 'end', reason: 'ended_by_user' });
+      return;
+    case 'consentShown':
+      await ownSession(context, connection, body.value)?.handle({ input: 'consent_shown' });
+      return;
+    case 'consentResponse':
+      await ownSession(context, connection, body.value)?.handle({
+        input: 'consent_answered',
+        response: body.value,
+      });
+      return;
+    case 'inputRefused':
+      await ownSession(context, connection, body.value)?.handle({
+        input: 'input_refused',
+        report: body.value,
+      });
+      return;
     default:
       // Registered twice, or a message that is ours to send: not this protocol.
       connection.close(CLOSE.protocolError, `${body.$case} is not expected here`);
   }
 }
 
-/** The machine's own words go to the viewer and into the audit. Only the agent's own session can end this way. */
-async function endByAgent(
+/** The session that a message names, if it is the agent's own. */
+function ownSession(
   { peers }: RelayContext,
   { agentId }: AgentConnection,
-  reason: 'agent_refused' | 'agent_error',
-  { sessionId, code, detail }: SessionRefused,
+  { sessionId }: { readonly sessionId: string },
+): LiveSession | undefined {
+  const session = peers.sessionOfAgent(agentId);
+  return session?.sessionId === sessionId ? session : undefined;
+}
+
+/** The machine's own words go to the viewer and into the audit. Only the agent's own session can end this way. */
+async function endByAgent(
+  context: RelayContext,
+  connection: AgentConnection,
+  reason: 'agent_refused' | 'agent_error' | 'indicator_lost',
+  message: SessionRefused,
 ): Promise<void> {
-  const actor = peers.sessionOfAgent(agentId);
-  if (actor?.sessionId !== sessionId) return;
-  const failure = { code: boundText(code, 64), detail: boundText(detail, 500) };
-  await actor.handle({ input: 'end', reason, data: failure, failure });
+  const failure = { code: boundText(message.code, 64), detail: boundText(message.detail, 500) };
+  await ownSession(context, connection, message)?.handle({ input: 'end', reason, data: failure, failure });
 }
 
 /** One write at a time, however often the monitors change meanwhile. */

@@ -10,6 +10,7 @@ test('closes an agent that does not read before its buffer grows', () => {
     keyId: undefined,
     facts,
     socket: socket.asSocket(),
+    features: [],
     lastHeard: () => 0,
   });
   const acknowledge = () => connection.send({ $case: 'heartbeatAck', value: { sentAtMs: 1 } });

@@ -21,6 +21,7 @@ export class AgentConnection {
   readonly #socket: RelaySocket;
   readonly #lastHeard: () => number;
   #ignored = 0;
+  readonly #features: ReadonlySet<string>;
 
   constructor(options: {
     agentId: string;
@@ -28,12 +29,19 @@ export class AgentConnection {
     facts: AgentFacts;
     socket: RelaySocket;
     lastHeard: () => number;
+    features: readonly string[];
   }) {
     this.agentId = options.agentId;
     this.keyId = options.keyId;
     this.facts = options.facts;
     this.#socket = options.socket;
     this.#lastHeard = options.lastHeard;
+    this.#features = new Set(options.features);
+  }
+
+  /** Whether it announced an optional behaviour. */
+  can(feature: string): boolean {
+    return this.#features.has(feature);
   }
 
   get lastHeard(): Date {

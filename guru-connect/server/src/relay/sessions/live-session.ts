@@ -1,3 +1,4 @@
+import type { ConsentResponse, InputRefused } from '@guru-connect/proto/control';
 import type { Capabilities } from '@guru-connect/proto/stream';
 import type { ClientOrigin } from '../../audit/client-origin.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
@@ -40,6 +41,10 @@ export type SessionInput =
   | { readonly input: 'end_requested'; readonly reason: EndReason; readonly data: EventData }
   /** It has ended in the database. */
   | { readonly input: 'ended'; readonly reason: EndReason }
+  /** The machine's screen shows the question. */
+  | { readonly input: 'consent_shown' }
+  | { readonly input: 'consent_answered'; readonly response: ConsentResponse }
+  | { readonly input: 'input_refused'; readonly report: InputRefused }
   | { readonly input: 'key_revoked'; readonly keyId: string }
   | { readonly input: 'database_back' }
   /** The relay stops: the session stays open, and what happens to its sockets from now on means nothing. */

@@ -1,7 +1,7 @@
-import { Access } from '@guru-connect/proto/control';
 import type { Logger } from 'pino';
 import type { DatabaseWatch } from '../../database/database-watch.ts';
 import { SerialQueue } from '../../concurrency/serial-queue.ts';
+import { isOpen, passage } from '../../sessions/consent.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
 import type { SessionRow } from '../../sessions/session.ts';
 import type { SessionLimits } from '../../sessions/session-deadline.ts';
@@ -10,6 +10,8 @@ import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import { applyToRow, stateOf } from '../../sessions/session-row.ts';
 import type { SessionFact } from '../../sessions/session-state.ts';
 import type { AgentConnection } from './agent-connection.ts';
+import { accessOf } from './consent-exchange.ts';
+import { ConsentTurn } from './consent-turn.ts';
 import { CLOSE } from '../socket/close-codes.ts';
 import { DataSocketRequest } from './data-socket-request.ts';
 import type { DataTickets } from './data-tickets.ts';
@@ -30,6 +32,8 @@ export interface ActorContext {
   readonly log: Logger;
   readonly limits: SessionLimits;
   readonly clock: Clock;
+  /** Whose technicians these are, as the user of a machine reads it. */
+  readonly organisation: string;
   /** UNANSWERED_MS, but in tests. */
   readonly unansweredMs: number;
 }
@@ -55,6 +59,7 @@ export class SessionActor implements LiveSession {
   readonly #pump: StreamPump;
   readonly #request: DataSocketRequest;
   readonly #seat: ViewerSeat;
+  readonly #turn: ConsentTurn;
   readonly #deadline: DeadlineTimer;
   #row: SessionRow;
   /** The key of the agent that was asked for the data socket; undefined for the shared one. */
@@ -76,12 +81,18 @@ export class SessionActor implements LiveSession {
     this.#request = new DataSocketRequest(context.unansweredMs, () => this.#askForDataSocket());
     this.#pump = new StreamPump({
       dataGone: () => this.#dataGone(),
-      viewerGone: () => this.#viewerGone(),
+      viewerGone: (left) => this.#viewerGone(left),
       viewerActed: (act) => this.#viewerActed(act),
       input: () => this.#clock.active(),
     });
-    this.#pump.setGate(gateOf(stateOf(row)));
-    const { ledger, limits } = context;
+    this.#openGate();
+    const { ledger, limits, organisation } = context;
+    this.#turn = new ConsentTurn({
+      clock: this.#clock,
+      organisation,
+      row: () => this.#row,
+      note: (fact) => this.#note(fact),
+    });
     this.#seat = new ViewerSeat({ ledger, pump: this.#pump, graceMs: limits.graceMs });
     this.#deadline = new DeadlineTimer(this.#clock, () => this.#later(() => this.#endIfDue()));
   }
@@ -109,6 +120,15 @@ export class SessionActor implements LiveSession {
       case 'ended':
         this.#cut(input.reason);
         return 'done';
+      case 'consent_shown':
+        await this.#consent(() => this.#turn.shown());
+        return 'done';
+      case 'consent_answered':
+        await this.#consent(() => this.#turn.answered(input.response));
+        return 'done';
+      case 'input_refused':
+        await this.#consent(() => this.#turn.inputRefused(input.report));
+        return 'done';
       case 'key_revoked':
         if (this.#openedBy(input.keyId)) await this.#end('key_revoked');
         return 'done';
@@ -132,20 +152,48 @@ export class SessionActor implements LiveSession {
     await this.#queue.run(async () => {
       const connection = peers.agent(this.agentId);
       await this.#note(connection ? attachedBy(connection) : { fact: 'agent_left' });
-      if (connection && !this.#isOver()) this.#request.start();
+      if (!connection || this.#isOver()) return;
+      await this.#turn.ask(connection);
+      if (this.#mayView()) this.#request.start();
+      this.#schedule();
     });
+  }
+
+  /** What the machine says of its user's consent, one after another. */
+  async #consent(take: () => Promise<void>): Promise<void> {
+    await this.#queue.run(async () => {
+      if (this.#isOver()) return;
+      const could = this.#mayView();
+      await take();
+      if (!could && this.#mayView()) this.#request.start();
+      this.#schedule();
+    });
+  }
+
+  #mayView(): boolean {
+    return passage(this.#row.consent, this.#row.consent_policy.until_granted).view;
+  }
+
+  #openGate(): void {
+    this.#pump.setGate(gateOf(stateOf(this.#row), this.#row.consent_policy.access));
+  }
+
+  #showState(): void {
+    this.#seat.showState(this.#row, this.#clock.answerTimeLeft());
   }
 
   #askForDataSocket(): boolean {
     const { peers, tickets } = this.#context;
     const connection = peers.agent(this.agentId);
-    if (!connection || this.#isOver()) return false;
+    if (!connection || this.#isOver() || !this.#mayView()) return false;
     this.#keyId = connection.keyId;
     const { mode, technician_name, reason } = this.#row;
     const dataTicket = tickets.issue(this.sessionId);
     const { sessionId } = this;
-    const who = { technicianName: technician_name, reason: reason ?? '', organisation: '' };
-    const value = { sessionId, mode, ...who, dataTicket, access: Access.ACCESS_CONTROL, indicator: false };
+    const { organisation } = this.#context;
+    const who = { technicianName: technician_name, reason: reason ?? '', organisation };
+    const { indicator } = this.#row.consent_policy;
+    const value = { sessionId, mode, ...who, dataTicket, access: accessOf(this.#row), indicator };
     connection.send({ $case: 'sessionStart', value });
     return true;
   }
@@ -170,7 +218,7 @@ export class SessionActor implements LiveSession {
     this.#seat.take(arrival, admitted, this.#row);
     if (this.#pump.hasViewer) this.#clock.viewer(true);
     this.#schedule();
-    this.#seat.showState(this.#row);
+    this.#showState();
     return 'done';
   }
 
@@ -224,8 +272,9 @@ export class SessionActor implements LiveSession {
     if (this.#row.end_reason !== null) return;
     const changed = row.status !== this.#row.status || row.consent !== this.#row.consent;
     this.#row = row;
-    this.#pump.setGate(gateOf(stateOf(row)));
-    if (changed) this.#seat.showState(row);
+    this.#clock.follow(row);
+    this.#openGate();
+    if (changed) this.#showState();
   }
 
   #dataGone(): void {
@@ -235,8 +284,13 @@ export class SessionActor implements LiveSession {
     this.#request.lost();
   }
 
-  #viewerGone(): void {
+  #viewerGone(left: boolean): void {
     if (this.#draining) return;
+    // Nobody waits for the answer any more, so the user is not to be asked any longer.
+    if (left && isOpen(this.#row.consent)) {
+      this.#unwatched(this.#end('consent_withdrawn'));
+      return;
+    }
     this.#clock.viewer(false);
     this.#schedule();
     this.#later(async () => {
@@ -270,8 +324,12 @@ export class SessionActor implements LiveSession {
     const deadline = this.#clock.next();
     if (deadline.in > 0) return this.#schedule();
     if (!this.#context.watch.available && ABSENCE.has(deadline.reason)) return this.#schedule(PUT_OFF_MS);
-    this.#cut(deadline.reason);
-    await this.#note({ fact: 'ended', reason: deadline.reason });
+    if (deadline.reason === 'consent_unavailable') {
+      return await this.#turn.overdue();
+    }
+    const reason = deadline.reason === 'expired' && this.#row.by_code ? 'code_expired' : deadline.reason;
+    this.#cut(reason);
+    await this.#note({ fact: 'ended', reason });
   }
 
   #stopTimers(): void {
@@ -281,7 +339,11 @@ export class SessionActor implements LiveSession {
 
   /** For work that nobody waits for. */
   #later(work: () => Promise<void>): void {
-    this.#queue.run(work).catch((err: unknown) => {
+    this.#unwatched(this.#queue.run(work));
+  }
+
+  #unwatched(work: Promise<void>): void {
+    work.catch((err: unknown) => {
       this.#context.log.error({ err, session_id: this.sessionId }, 'could not record a session event');
     });
   }

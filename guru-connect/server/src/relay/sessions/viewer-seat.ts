@@ -1,5 +1,6 @@
 import { FEATURE } from '@guru-connect/proto/features';
 import { type Capabilities, StreamMessage } from '@guru-connect/proto/stream';
+import { isOpen } from '../../sessions/consent.ts';
 import type { SessionRow } from '../../sessions/session.ts';
 import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import type { Admission } from '../../sessions/viewer-token-store.ts';
@@ -47,7 +48,7 @@ export class ViewerSeat {
     const value = {
       sessionId: row.session_id,
       resumeTicket,
-      permissions: { input: permissions.input },
+      permissions: { input: permissions.input && row.consent_policy.access === 'control' },
       agentPresent: pump.hasData,
       reconnectGraceMs: graceMs,
       mode: row.mode,
@@ -57,10 +58,19 @@ export class ViewerSeat {
     pump.attachViewer({ socket, permissions, capabilities });
   }
 
-  /** Sends the session's state, to a viewer that announced that it understands it. */
-  showState({ status, consent }: SessionRow): void {
+  /**
+   * Sends the session's state, to a viewer that announced that it understands it.
+   * @param answerTimeLeft until the user's answer is due, in milliseconds
+   */
+  showState({ status, consent, consent_policy: policy }: SessionRow, answerTimeLeft: number): void {
     if (!this.#capabilities?.features.includes(FEATURE.sessionState)) return;
-    const value = { status, consent, consentRemainingMs: 0, consentTimeoutMs: 0 };
+    const isAsked = consent === 'asked';
+    const value = {
+      status,
+      consent: isAsked ? 'pending' : consent,
+      consentRemainingMs: isAsked ? Math.round(answerTimeLeft) : 0,
+      consentTimeoutMs: isOpen(consent) ? policy.timeout_seconds * 1000 : 0,
+    };
     this.#context.pump.tellViewer({ $case: 'sessionState', value });
   }
 }

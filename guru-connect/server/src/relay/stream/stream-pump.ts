@@ -20,12 +20,16 @@ export interface PumpViewer {
 /** What a pump reports; none of it may throw. */
 export interface PumpEvents {
   dataGone(): void;
-  viewerGone(): void;
+  /** @param left the technician left on purpose; else the connection was lost */
+  viewerGone(left: boolean): void;
   /** The viewer gave its first input, or chose a monitor. */
   viewerActed(act: 'input_first' | 'monitor_selected'): void;
   /** The viewer gave input; called for each message, so it has to be cheap. */
   input(): void;
 }
+
+/** Close code of a peer that is done (RFC 6455, section 7.4.1). */
+const NORMAL = 1000;
 
 /** Input that waits for a slow agent; far less than pictures need. */
 const AGENT_WATERMARKS: Watermarks = { high: 256 * 1024, low: 16 * 1024 };
@@ -97,11 +101,11 @@ export class StreamPump {
     socket.on('message', (bytes: RawData, isBinary: boolean) =>
       this.#fromViewer(viewer, binaryOf(bytes, isBinary)),
     );
-    socket.once('close', () => this.#viewerClosed(viewer));
+    socket.once('close', (code: number) => this.#viewerClosed(viewer, code === NORMAL));
     if (this.#toAgent.paused) socket.pause();
     this.#announceViewer(viewer);
     // It may have gone while the database was asked; its close event is then behind us.
-    if (socket.readyState !== socket.OPEN) this.#viewerClosed(viewer);
+    if (socket.readyState !== socket.OPEN) this.#viewerClosed(viewer, false);
   }
 
   tellViewer(body: NonNullable<StreamMessage['body']>): void {
@@ -173,12 +177,12 @@ export class StreamPump {
     this.#events.dataGone();
   }
 
-  #viewerClosed(viewer: PumpViewer): void {
+  #viewerClosed(viewer: PumpViewer, left: boolean): void {
     if (viewer !== this.#viewer) return;
     this.#viewer = undefined;
     this.#toViewer.release();
     tell(this.#data, { $case: 'viewerDetached', value: {} });
-    this.#events.viewerGone();
+    this.#events.viewerGone(left);
   }
 }
 

@@ -59,12 +59,23 @@ describe('the gate', () => {
     ['not_required', true],
     ['granted', true],
     ['pending', false],
+    ['asked', false],
     ['declined', false],
     ['timed_out', false],
+    ['withdrawn', false],
     ['unavailable', false],
   ] as const)('with consent %s lets everything through: %s', (consent, open) => {
-    const state = { agent: 'present', viewer: 'present', consent } as const;
-    expect(gateOf(state)).toEqual({ frames: open, input: open, clipboard: open });
-    expect(gateOf({ ...state, ended: 'requested' })).toEqual(CLOSED_GATE);
+    const state = { agent: 'present', viewer: 'present', consent, untilGranted: 'nothing' } as const;
+    expect(gateOf(state, 'control')).toEqual({ frames: open, input: open, clipboard: open });
+    expect(gateOf(state, 'view')).toEqual({ frames: open, input: false, clipboard: false });
+    expect(gateOf({ ...state, ended: 'requested' }, 'control')).toEqual(CLOSED_GATE);
   });
+
+  test.each(['pending', 'asked'] as const)(
+    'shows the screen alone with consent %s where the policy says so',
+    (consent) => {
+      const state = { agent: 'present', viewer: 'present', consent, untilGranted: 'view' } as const;
+      expect(gateOf(state, 'control')).toEqual({ frames: true, input: false, clipboard: false });
+    },
+  );
 });

@@ -1,12 +1,12 @@
 import { AgentFault } from '../../../fault/agent-fault.ts';
 import { holds } from '../../../screen/rectangle.ts';
-import type { Refusal } from '../../consent/answer-gate.ts';
+import { NOT_BY_HAND, type Refusal } from '../../consent/answer-gate.ts';
 import type { ConsentOutcome, UnavailableCause } from '../../consent/consent-outcome.ts';
 import type { ConsentQuestion } from '../../consent/consent-question.ts';
-import { type ConsentReceipt, ReceiptBook } from '../../consent/consent-receipt.ts';
+import type { ConsentReceipt, ReceiptBook } from '../../consent/consent-receipt.ts';
 import { type DialogText, dialogText } from '../../consent/dialog-text.ts';
 import type { Words } from '../../consent/words/words.ts';
-import type { Sight } from '../../dialogs.ts';
+import type { QuestionListener, Sight } from '../../dialogs.ts';
 import type { DialogKey } from './dialog-keys.ts';
 import { type DialogButton, type DialogLayout, layOutDialog, WIDTH } from './dialog-layout.ts';
 import { type DialogState, dialogMarks, paintDialog } from './dialog-painter.ts';
@@ -22,12 +22,7 @@ import {
 import { withMeasuringPen } from './pen.ts';
 
 /** Refusals after which the dialog explains how to answer. */
-const NOT_BY_HAND: ReadonlySet<Refusal> = new Set([
-  'injected',
-  'sent_by_program',
-  'pointer_moved_by_program',
-  'pointer_not_moved',
-]);
+const TO_EXPLAIN: ReadonlySet<Refusal> = new Set([...NOT_BY_HAND, 'pointer_not_moved']);
 /** Where the dialog stands between the top and the bottom of the monitor. */
 const FROM_TOP = 1 / 3;
 const SECOND_MS = 1_000;
@@ -43,15 +38,17 @@ export interface ConsentDialogOptions {
   readonly words: Words;
   readonly question: ConsentQuestion;
   readonly signal: AbortSignal;
+  readonly book: ReceiptBook;
+  readonly listener: QuestionListener | undefined;
 }
 
 /** Shows the dialog and resolves with its outcome. */
 export function showConsentDialog(options: ConsentDialogOptions): Promise<ConsentOutcome> {
   return new Promise((resolve) => {
     const text = dialogText(options.question, options.words);
-    const book = new ReceiptBook(text);
+    const { book } = options;
     try {
-      new ConsentDialog(options, text, book, resolve);
+      new ConsentDialog(options, text, resolve);
     } catch (error) {
       if (!(error instanceof AgentFault)) throw error;
       const cause = causeOf(error);
@@ -82,15 +79,10 @@ class ConsentDialog implements PanelListener {
   #wasShown = false;
   #settled = false;
 
-  constructor(
-    options: ConsentDialogOptions,
-    text: DialogText,
-    book: ReceiptBook,
-    resolve: (outcome: ConsentOutcome) => void,
-  ) {
+  constructor(options: ConsentDialogOptions, text: DialogText, resolve: (outcome: ConsentOutcome) => void) {
     this.#options = options;
     this.#text = text;
-    this.#book = book;
+    this.#book = options.book;
     this.#resolve = resolve;
     this.#deadline = performance.now() + options.question.timeoutSeconds * SECOND_MS;
     this.#panel = Panel.open((room) => this.#view(room), options.surroundings, this);
@@ -123,13 +115,17 @@ class ConsentDialog implements PanelListener {
 
   refused(refusal: Refusal): void {
     this.#book.refused(refusal);
-    if (this.#warning || !NOT_BY_HAND.has(refusal)) return;
+    this.#options.listener?.refused(refusal);
+    if (this.#warning || !TO_EXPLAIN.has(refusal)) return;
     this.#warning = true;
     this.#panel.repaint();
   }
 
   sightChanged(sight: Sight): void {
-    if (sight === 'shown') this.#wasShown = true;
+    if (sight === 'shown' && !this.#wasShown) {
+      this.#wasShown = true;
+      this.#options.listener?.shown();
+    }
     // nobody can answer in front of a locker, and nobody may come back in time
     if (sight === 'locked') this.#giveUp('locked');
   }

@@ -4,7 +4,14 @@ import { ReceiptBook } from '../../consent/consent-receipt.ts';
 import { dialogText } from '../../consent/dialog-text.ts';
 import { type Presence, presenceOf } from '../../consent/presence.ts';
 import type { Words } from '../../consent/words/words.ts';
-import type { ConnectedTechnician, Dialogs, Indicator, IndicatorListener } from '../../dialogs.ts';
+import type {
+  ConnectedTechnician,
+  Dialogs,
+  Indicator,
+  IndicatorListener,
+  QuestionListener,
+} from '../../dialogs.ts';
+import { loggedInUser } from '../../linux/logged-in-user.ts';
 import { readSessionFacts } from '../../linux/session-facts.ts';
 import type { QuietTime } from '../quiet-time.ts';
 import { showConsentDialog } from './consent-dialog.ts';
@@ -31,17 +38,21 @@ export class X11Dialogs implements Dialogs {
     this.#words = words;
   }
 
-  async askConsent(question: ConsentQuestion, signal: AbortSignal): Promise<ConsentOutcome> {
-    const unasked = () => new ReceiptBook(dialogText(question, this.#words)).close(null);
-    if (signal.aborted) return { result: 'withdrawn', receipt: unasked() };
+  async askConsent(
+    question: ConsentQuestion,
+    signal: AbortSignal,
+    listener?: QuestionListener,
+  ): Promise<ConsentOutcome> {
+    const book = new ReceiptBook(dialogText(question, this.#words), loggedInUser());
+    if (signal.aborted) return { result: 'withdrawn', receipt: book.close(null) };
     const absence = this.#asking ? 'busy' : this.#absence();
     if (absence) {
-      return { result: 'unavailable', cause: absence, detail: DETAIL[absence], receipt: unasked() };
+      return { result: 'unavailable', cause: absence, detail: DETAIL[absence], receipt: book.close(null) };
     }
     this.#asking = true;
     try {
       const [surroundings, words] = [this.#surroundings, this.#words];
-      return await showConsentDialog({ surroundings, words, question, signal });
+      return await showConsentDialog({ surroundings, words, question, signal, book, listener });
     } finally {
       this.#asking = false;
     }

@@ -1,0 +1,23 @@
+import { findingLine, judgeFiles } from './judge.ts';
+
+export interface CommandOutcome {
+  readonly code: number;
+  /** For standard output with code 0, else for standard error. */
+  readonly output: string;
+}
+
+/**
+ * What `npm run -s compat -- BASE.json CANDIDATE.json` prints: `none`, `patch`, `minor` or `major`, then a line for each
+ * reason. Exit code 0 whatever the verdict, 64 when it is called wrongly, 1 when a file cannot be judged.
+ */
+export async function compat(root: string, args: readonly string[]): Promise<CommandOutcome> {
+  const [base, candidate, ...rest] = args;
+  if (base === undefined || candidate === undefined || rest.length > 0)
+    return { code: 64, output: 'usage: npm run -s compat -- BASE.json CANDIDATE.json\n' };
+  try {
+    const { impact, findings } = await judgeFiles(root, base, candidate);
+    return { code: 0, output: [impact, ...findings.map(findingLine), ''].join('\n') };
+  } catch (error) {
+    return { code: 1, output: `[ERROR] ${error instanceof Error ? error.message : String(error)}\n` };
+  }
+}
