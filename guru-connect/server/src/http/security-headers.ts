@@ -57,6 +57,30 @@ export function viewerHeaders(framedBy: readonly string[], publicUrl: string): H
   });
 }
 
+/**
+ * Headers of the console's page: its own files, and nobody frames it.
+ * @param styleNonce what allows a style element of the page
+ */
+export function consoleHeaders(styleNonce: string): HeaderSet {
+  const policy = [
+    ...CONSOLE_POLICY,
+    // Styles that scripts set on elements need no permission.
+    `style-src 'self' 'nonce-${styleNonce}'`,
+  ].join(';');
+  return { ...CLOSED_HEADERS, 'content-security-policy': policy };
+}
+
+const CONSOLE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+];
+
 /** What helmet puts on an answer. Asked once and kept: it builds the same text again for every request. */
 function headersBy(options: HelmetOptions): HeaderSet {
   const request = new IncomingMessage(new Socket());

@@ -55,6 +55,8 @@ export interface TestRelayOptions {
   readonly directory?: Directory;
   readonly bus?: RelayBus;
   readonly majors?: readonly ServedMajor[];
+  /** The built console; by default a page that only has its form. */
+  readonly consoleDir?: string;
   /** An existing database, for a relay that is started again. */
   readonly databaseUrl?: string;
 }
@@ -89,6 +91,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     folders: {
       migrations: join(root, 'migrations'),
       viewer: join(root, 'tests/fixtures/viewer'),
+      console: options.consoleDir ?? join(root, 'tests/fixtures/console'),
       releases: join(folder, 'releases'),
     },
     productVersion: '1.0.0',
