@@ -23,6 +23,8 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // A link is as large as what stands around it.
+  components: { Anchor: { defaultProps: { inherit: true } } },
 });
 
 /** Mantine's dimmed text and light-coloured anchors miss 4.5:1; these reach it. */

@@ -29,3 +29,14 @@ export function timeInFull(iso: string): string {
 export function spaced(name: string): string {
   return name.replaceAll('_', ' ');
 }
+
+/** Where a session stands; of one that has ended, why. */
+export function sessionState({
+  status,
+  end_reason,
+}: {
+  readonly status: string;
+  readonly end_reason: string | null;
+}): string {
+  return end_reason === null ? spaced(status) : words.sessions.endedBy(spaced(end_reason));
+}

@@ -152,10 +152,11 @@ export const en = {
     endText: 'Viewer and machine are cut off at once.',
     openViewer: 'Open the viewer',
     byCode: 'by support code',
+    endedBy: (reason: string) => `ended: ${reason}`,
   },
   audit: {
     title: 'Audit',
-    search: 'Search by machine, technician, address or session',
+    search: 'Machine, technician, address or session',
     type: 'Event',
     anyType: 'Any event',
     none: 'No event fits.',
@@ -164,6 +165,7 @@ export const en = {
     who: 'Who',
     from: 'From',
     details: 'Details',
+    show: 'Show',
     verify: 'Verify the audit',
     verifyLead: 'Computes all hash chains again and names each row that is missing, edited or moved.',
     intact: (rows: number, chains: number, sessions: number) =>
@@ -171,8 +173,8 @@ export const en = {
     broken: (findings: number) =>
       `[ERROR] ${count(findings, 'row contradicts', 'rows contradict')} the audit`,
     exportTitle: 'Export',
-    exportFrom: 'From',
-    exportTo: 'To, which does not belong to it',
+    exportFrom: 'First day',
+    exportTo: 'Up to (not included)',
     csv: 'Download CSV',
     json: 'Download JSON',
   },

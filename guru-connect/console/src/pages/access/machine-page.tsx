@@ -7,7 +7,7 @@ import { useTechnician } from '../../shell/use-technician.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { spaced } from '../../ui/format.ts';
+import { sessionState } from '../../ui/format.ts';
 import { List } from '../../ui/list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -83,7 +83,7 @@ function LastSessions({ machine }: { readonly machine: Machine }) {
               <Moment at={session.created_at} />
             </Anchor>,
             session.technician.name,
-            spaced(session.end_reason ?? session.status),
+            sessionState(session),
           ],
         }))}
       />

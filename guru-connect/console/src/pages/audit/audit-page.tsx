@@ -85,7 +85,10 @@ export function AuditPage() {
               ),
               event.technician_name ?? event.agent_id ?? words.none,
               event.client_address ?? words.none,
-              <EventData key="data" data={event.data} />,
+              <details key="data">
+                <summary>{say.show}</summary>
+                <EventData data={event.data} />
+              </details>,
             ],
           }))}
         />

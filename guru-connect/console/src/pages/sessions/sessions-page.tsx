@@ -6,7 +6,7 @@ import { Link } from 'react-router-dom';
 import { request } from '../../api/request.ts';
 import type { Session } from '../../api/types.ts';
 import { Failure } from '../../ui/failure.tsx';
-import { spaced } from '../../ui/format.ts';
+import { sessionState, spaced } from '../../ui/format.ts';
 import { List } from '../../ui/list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -79,7 +79,7 @@ export function SessionsPage() {
                 {session.hostname ?? session.agent_id ?? say.byCode}
               </Anchor>,
               session.technician.name,
-              spaced(session.end_reason ?? session.status),
+              sessionState(session),
               spaced(session.mode),
               <Moment key="made" at={session.created_at} />,
             ],
