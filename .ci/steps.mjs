@@ -98,6 +98,23 @@ export async function allOf(...promises) {
   return Promise.all(promises);
 }
 
+/**
+ * Runs jobs in the order given, at most two at a time: whichever lane is free takes the next one. After a failure none is
+ * begun any more, and those under way are waited for.
+ */
+export async function twoAtATime(jobs) {
+  const waiting = [...jobs];
+  const lane = async () => {
+    try {
+      for (let job = waiting.shift(); job; job = waiting.shift()) await job();
+    } catch (error) {
+      waiting.length = 0;
+      throw error;
+    }
+  };
+  await allOf(lane(), lane());
+}
+
 /** The Debian packages that a repository's own list asks for. */
 export function wantedPackages(repository) {
   return fs

@@ -1,9 +1,9 @@
-// npm test: each repository's own pipeline in a copy of its folder alone, then the full-stack suite on what they packed.
+// npm test: each repository's own pipeline in a copy of its folder alone, and the full-stack suite on what they pack.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CannotGoOn, StepFailed, allOf, ensurePackages, onlyArchive, requireNode, root, step, wantedPackages } from './steps.mjs';
+import { CannotGoOn, StepFailed, allOf, ensurePackages, onlyArchive, requireNode, root, step, twoAtATime, wantedPackages } from './steps.mjs';
 
 requireNode();
 const began = Date.now();
@@ -73,29 +73,36 @@ async function testStep(name, args, options) {
 const pipeline = (repository) =>
   testStep(`${repository}: npm run ci`, ['run', 'ci'], { cwd: folder(repository), env: { FIRST_TEST_DISPLAY: '30' } });
 
-async function pack(repository, script, into) {
-  await step(`${repository}: npm run ${script}`, 'npm', ['run', script], { cwd: folder(repository), log: log(`${repository} ${script}`) });
-  return onlyArchive(path.join(folder(repository), into));
+/** What a build of the repository packs. It is taken out of the folder, whose pipeline meets no release. */
+async function releases(repository, scripts) {
+  const run = (script) => step(`${repository}: npm run ${script}`, 'npm', ['run', script], { cwd: folder(repository), log: log(`${repository} ${script}`) });
+  await run('build');
+  const packed = [];
+  for (const { script, into } of scripts) {
+    await run(script);
+    const archive = onlyArchive(path.join(folder(repository), into));
+    const kept = path.join(work, 'releases', path.basename(archive));
+    fs.mkdirSync(path.dirname(kept), { recursive: true });
+    fs.renameSync(archive, kept);
+    fs.rmSync(path.join(folder(repository), into), { recursive: true });
+    packed.push(kept);
+  }
+  return packed;
 }
 
-/** Guru Connect's pipeline, then its releases: today's, and one that serves the next major alone. */
-async function connectReleases() {
-  await pipeline('guru-connect');
-  return {
-    GC_RELEASE: await pack('guru-connect', 'pack', 'dist-pack'),
-    GC_NEXT_MAJOR_RELEASE: await pack('guru-connect', 'pack:v2-alone', 'dist-rehearsal'),
-  };
-}
+/** Guru Connect's releases: today's, and one that serves the next major alone. */
+const connectReleases = () =>
+  releases('guru-connect', [
+    { script: 'pack', into: 'dist-pack' },
+    { script: 'pack:v2-alone', into: 'dist-rehearsal' },
+  ]);
 
-/** The contract's pipeline and Guru RMM's, then its releases: with its own pin, and pinned to the first contract. */
-async function rmmReleases() {
-  await pipeline('guru-connect-contract');
-  await pipeline('guru-rmm');
-  return {
-    own: await pack('guru-rmm', 'pack', 'dist-pack'),
-    pinnedTo10: await pack('guru-rmm', 'pack:pinned-1.0', 'dist-rehearsal'),
-  };
-}
+/** Guru RMM's releases: with its own pin, and pinned to the first contract. */
+const rmmReleases = () =>
+  releases('guru-rmm', [
+    { script: 'pack', into: 'dist-pack' },
+    { script: 'pack:pinned-1.0', into: 'dist-rehearsal' },
+  ]);
 
 /** The suite on packed releases, on ports and a display of its own. `files`: those of the suite, or all. */
 const suite = (name, releases, { ports, display, files = [] }) =>
@@ -119,13 +126,18 @@ try {
   repositories.forEach(copyAlone);
   // These wait for the network for the most part, so they do it together.
   await allOf(ensurePackages([...new Set(repositories.flatMap(wantedPackages))], log('packages')), ...repositories.map(install));
-  // Tests wait for processes and sockets half of the time, so two pipelines share the processors well; three do not.
-  const [releases, { own, pinnedTo10 }] = await allOf(connectReleases(), rmmReleases());
-  await allOf(
-    suite('full-stack suite', { ...releases, RMM_RELEASE: own }, { ports: 18_740, display: ':84' }),
+  const [[GC_RELEASE, GC_NEXT_MAJOR_RELEASE], [own, pinnedTo10]] = await allOf(connectReleases(), rmmReleases());
+  const connect = { GC_RELEASE, GC_NEXT_MAJOR_RELEASE };
+  // Tests wait for processes and sockets half of the time, so two at a time share the processors well; three do not.
+  // The longest first, so that neither lane is left with a long one when the other has nothing to do any more.
+  await twoAtATime([
+    () => pipeline('guru-connect'),
+    () => pipeline('guru-rmm'),
+    () => suite('full-stack suite', { ...connect, RMM_RELEASE: own }, { ports: 18_740, display: ':84' }),
     // How a lab ends does not depend on the contract, so that is looked at once.
-    suite('full-stack suite pinned to contract 1.0', { ...releases, RMM_RELEASE: pinnedTo10 }, { ports: 18_750, display: ':85', files: ['main-path', 'refusals'] }),
-  );
+    () => suite('full-stack suite pinned to contract 1.0', { ...connect, RMM_RELEASE: pinnedTo10 }, { ports: 18_750, display: ':85', files: ['main-path', 'refusals'] }),
+    () => pipeline('guru-connect-contract'),
+  ]);
 } catch (error) {
   if (!(error instanceof CannotGoOn)) throw error;
   console.error(error.report());

@@ -37,7 +37,7 @@ const SERVER = {
   contract: ['sessions'],
   webhooks: ['config', 'contract', 'database', 'errors', 'product-version.ts', 'sessions'],
   releases: ['errors', 'http'],
-  viewer: ['config', 'http'],
+  viewer: ['config', 'http', 'releases'],
   'relay/socket': [],
   'relay/cluster': ['sessions'],
   'relay/stream': ['consent', 'relay/socket', 'sessions'],
@@ -155,7 +155,9 @@ const AGENT = {
   session: ['desktop', 'fault', 'input', 'logging', 'screen', 'wire'],
   control: ['logging', 'wire'],
   agent: ['config', 'control', 'desktop', 'fault', 'logging', 'session', 'wire'],
-  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging'],
+  // Code mode: from a code to the credentials of one session.
+  support: ['config', 'desktop', 'fault', 'wire'],
+  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'support'],
   sea: ['main.ts'],
 };
 
@@ -181,6 +183,7 @@ const VIEWER = {
     'ui',
   ],
   'main.ts': ['connection', 'embed', 'ui', 'viewer-page.ts'],
+  join: ['ui/find-element.ts'],
 };
 
 const CONSOLE = {

@@ -1,17 +1,25 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { compareDocuments } from '../scripts/compat/compare-document.ts';
 import { compareEmbed } from '../scripts/compat/compare-embed.ts';
 import { gravest } from '../scripts/compat/finding.ts';
+import { embedChanges } from '../scripts/gate/changes-since.ts';
 import {
   currentDocument,
   currentEmbed,
   type EmbedState,
+  type PublishedVersion,
   publishedVersions,
 } from '../scripts/gate/contract-state.ts';
+import { gateInput } from '../scripts/gate/gate-input.ts';
+import { gateProblems } from '../scripts/gate/gate-problems.ts';
+import { stalePaths, writeGenerated } from '../scripts/generate/generated-folder.ts';
+import { contentDigest } from '../scripts/package/content-digest.ts';
+import { changedContentProblems, keptTarballProblems } from '../scripts/package/published-problems.ts';
+import { recordVersion } from '../scripts/package/record-version.ts';
 import { ROOT } from './contract-document.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'contract-gate-test-'));
@@ -19,6 +27,7 @@ const copy = join(folder, 'copy');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const VERSION: string = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version;
+const tarballOf = (version: string) => `published/guru-connect-contract-${version}.tgz`;
 
 const PARTS = [
   'openapi',
@@ -31,18 +40,8 @@ const PARTS = [
   'redocly.yaml',
   'CHANGELOG.md',
   'CONTRACT.md',
-  'README.md',
-  'LICENSE',
   'compat-exceptions.txt',
-  'tsconfig.json',
-  'tsconfig.build.json',
 ];
-
-beforeEach(() => {
-  rmSync(copy, { recursive: true, force: true });
-  for (const part of PARTS) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-});
 
 function edit(file: string, from: string, to: string): void {
   const path = join(copy, file);
@@ -51,57 +50,60 @@ function edit(file: string, from: string, to: string): void {
   writeFileSync(path, text.replace(from, to));
 }
 
-/** Makes the copy one whose version is published, if it is not. */
-function publish(): void {
-  if (!existsSync(join(copy, `published/${VERSION}.json`))) expect(script('record-published').code).toBe(0);
+async function newestPublished(): Promise<PublishedVersion> {
+  const newest = (await publishedVersions(copy)).at(-1);
+  if (!newest) throw new Error('nothing is published');
+  return newest;
 }
 
 /** What a script of the copy says, and its exit code. */
-function script(name: string, ...args: string[]): { code: number; output: string } {
+function script(name: string, ...args: string[]): { code: number | null; output: string } {
   const tsx = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
-  try {
-    const output = execFileSync(process.execPath, [tsx, `scripts/${name}.ts`, ...args], {
-      cwd: copy,
-      encoding: 'utf8',
-      stdio: 'pipe',
-      timeout: 120_000,
-    });
-    return { code: 0, output };
-  } catch (error) {
-    return {
-      code: Number(Reflect.get(Object(error), 'status')),
-      output: String(Reflect.get(Object(error), 'stderr')),
-    };
-  }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, `scripts/${name}.ts`, ...args], {
+    cwd: copy,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  return { code: status, output: stdout + stderr };
 }
 
 describe('the pipeline, in a copy of the repository', () => {
-  test('an edit without `npm run generate` is stale', () => {
-    edit('openapi/paths/v1.codes.yaml', 'Make a support code', 'Mint a support code');
-    expect(script('generate', '--check')).toMatchObject({
-      code: 1,
-      output: expect.stringContaining('openapi.json'),
-    });
+  beforeEach(() => {
+    rmSync(copy, { recursive: true, force: true });
+    for (const part of PARTS) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   });
 
-  test('a generated file that was edited, or that nothing generates, is stale', () => {
+  test('`generate --check` names files that were not generated again, edited, or that nothing generates', () => {
+    edit('openapi/paths/v1.codes.yaml', 'Make a support code', 'Mint a support code');
     edit('generated/version.ts', VERSION, '0.0.1');
     writeFileSync(join(copy, 'generated/left-over.ts'), '');
     const { code, output } = script('generate', '--check');
-    expect({ code, both: /version\.ts/.test(output) && /left-over\.ts/.test(output) }).toEqual({
+    const named = output.slice(output.indexOf('`: ') + 3).trim();
+    expect({ code, named }).toEqual({
       code: 1,
-      both: true,
+      named: 'left-over.ts, openapi-types.ts, openapi.json, version.ts',
     });
   });
 
-  test('a break of the document without a major is stopped', () => {
-    edit(
-      'openapi/components/schemas/SessionRequest.yaml',
-      '  - technician\n',
-      '  - technician\n  - reason\n',
-    );
-    expect(script('generate').code).toBe(0);
-    expect(script('gate')).toMatchObject({
+  test('writing generated files repairs what was edited and removes what nothing generates', async () => {
+    const files = [
+      { path: 'version.ts', text: 'as generated' },
+      { path: 'schemas/New.schema.json', text: '{}' },
+    ];
+    const others = await stalePaths(copy, files);
+    expect(others).toContain('version.ts');
+    expect(await writeGenerated(copy, files)).toEqual(others);
+    expect(readFileSync(join(copy, 'generated/version.ts'), 'utf8')).toBe('as generated');
+    expect(readdirSync(join(copy, 'generated/schemas'))).toEqual(['New.schema.json']);
+    expect(await stalePaths(copy, files)).toEqual([]);
+  });
+
+  test('`gate` stops a break of the document without a major', () => {
+    const document = JSON.parse(readFileSync(join(copy, 'generated/openapi.json'), 'utf8'));
+    document.components.schemas.SessionRequest.required.push('reason');
+    writeFileSync(join(copy, 'generated/openapi.json'), JSON.stringify(document));
+    expect(script('gate')).toEqual({
       code: 1,
       output: expect.stringMatching(
         /major change, 2\.0\.0 is the least: major {2}POST \/v1\/sessions {2}request\/reason: became required/,
@@ -109,43 +111,53 @@ describe('the pipeline, in a copy of the repository', () => {
     });
   });
 
-  test('a break of the embed protocol without a major is stopped', () => {
+  test('a break of the embed protocol without a major is stopped', async () => {
     edit('embed/payloads/viewer-reconnecting.yaml', 'required:\n  - attempt\n', '');
-    expect(script('gate')).toMatchObject({
-      code: 1,
-      output: expect.stringMatching(/major change.*EMBED viewer:reconnecting {2}message\/payload\/attempt/),
-    });
+    const newest = await newestPublished();
+    const since = { version: newest.version, findings: await embedChanges(copy, newest) };
+    expect(gateProblems(await gateInput(copy, since))).toEqual([
+      expect.stringMatching(/major change.*EMBED viewer:reconnecting {2}message\/payload\/attempt/),
+      expect.stringContaining('CHANGELOG.md does not mention `attempt`'),
+    ]);
   });
 
-  test('a published version with other bytes is stopped', () => {
-    publish();
-    edit('README.md', 'What Guru Connect promises', 'All that Guru Connect promises');
-    expect(script('check-package')).toMatchObject({
-      code: 1,
-      output: expect.stringContaining(`${VERSION} is published and its content changed`),
-    });
+  test('a published version whose content changed by a sentence is stopped', async () => {
+    const { version } = await newestPublished();
+    edit('package.json', `"version": "${VERSION}"`, `"version": "${version}"`);
+    const digest = await contentDigest(join(copy, tarballOf(version)));
+    expect(await changedContentProblems(copy, digest)).toEqual([]);
+    tar('xzf', join(copy, tarballOf(version)), '-C', copy, 'package');
+    edit('package/README.md', 'What Guru Connect promises', 'All that Guru Connect promises');
+    tar('czf', join(folder, 'changed.tgz'), '-C', copy, 'package');
+    expect(await changedContentProblems(copy, await contentDigest(join(folder, 'changed.tgz')))).toEqual([
+      expect.stringContaining(`${version} is published and its content changed`),
+    ]);
   });
 
-  test('the tarball of an older version with other bytes is stopped', () => {
-    publish();
-    cpSync(
-      join(copy, `published/guru-connect-contract-${VERSION}.tgz`),
-      join(copy, 'published/guru-connect-contract-1.0.0.tgz'),
-    );
-    expect(script('check-package')).toMatchObject({
-      code: 1,
-      output: expect.stringContaining('guru-connect-contract-1.0.0.tgz is not what was published'),
-    });
+  test('the tarball of an older version with other bytes is stopped', async () => {
+    const { version } = await newestPublished();
+    cpSync(join(copy, tarballOf(version)), join(copy, tarballOf('1.0.0')));
+    expect(await keptTarballProblems(copy)).toEqual([
+      expect.stringContaining(`${tarballOf('1.0.0')} is not what was published`),
+    ]);
   });
 
-  test('a version that is recorded is not recorded again', () => {
-    publish();
-    expect(script('record-published')).toMatchObject({
-      code: 1,
-      output: expect.stringContaining(`${VERSION} is recorded already`),
-    });
+  test('a version is recorded with its tarball, and not recorded again', async () => {
+    const next = '1.999.0';
+    edit('package.json', `"version": "${VERSION}"`, `"version": "${next}"`);
+    cpSync(join(copy, tarballOf('1.0.0')), join(folder, `guru-connect-contract-${next}.tgz`));
+    const tarball = join(folder, `guru-connect-contract-${next}.tgz`);
+    const { digest } = await recordVersion(copy, tarball);
+    const newest = await newestPublished();
+    expect({ version: newest.version, digest: newest.digest }).toEqual({ version: next, digest });
+    expect(readFileSync(join(copy, tarballOf(next))).equals(readFileSync(tarball))).toBe(true);
+    await expect(recordVersion(copy, tarball)).rejects.toThrow(`${next} is recorded already`);
   });
 });
+
+function tar(...args: string[]): void {
+  execFileSync('tar', args, { stdio: 'pipe', timeout: 60_000 });
+}
 
 describe('what was added since 1.0.0', () => {
   test('is a minor at most, in the document and in the messages, as long as this is major 1', async () => {

@@ -14,6 +14,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HOST_MESSAGE_TYPES, VIEWER_MESSAGE_TYPES } from '../generated/embed/constants.ts';
 import { SCHEMAS } from '../generated/schemas.ts';
+import { packPackage } from '../scripts/package/pack-package.ts';
+import { packageProblems } from '../scripts/package/package-problems.ts';
 import { document, ROOT } from './contract-document.ts';
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -35,18 +37,8 @@ function run(command: string, args: readonly string[], cwd = consumer): string {
   });
 }
 
-/** Packs as the pipeline does, into a folder of its own. */
-function pack(name: string): string {
-  run(
-    process.execPath,
-    [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), 'scripts/pack.ts', join(folder, name)],
-    ROOT,
-  );
-  return join(folder, name, `guru-connect-contract-${manifest.version}.tgz`);
-}
-
-beforeAll(() => {
-  tarball = pack('first');
+beforeAll(async () => {
+  tarball = await packPackage(ROOT, join(folder, 'first'));
   mkdirSync(installed, { recursive: true });
   run('tar', ['xzf', tarball, '-C', installed, '--strip-components', '1']);
 });
@@ -111,8 +103,13 @@ describe('the tarball', () => {
     expect(texts.filter((path) => readFileSync(path, 'utf8').includes(ROOT))).toEqual([]);
   });
 
-  test('has the same bytes when it is packed again', () => {
-    expect(readFileSync(pack('second')).equals(readFileSync(tarball))).toBe(true);
+  test('has the same bytes when it is packed again', async () => {
+    const again = await packPackage(ROOT, join(folder, 'second'));
+    expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true);
+  });
+
+  test('may be published, in the eyes of publint and attw, and is as published when it was', async () => {
+    expect(await packageProblems(ROOT, tarball)).toEqual([]);
   });
 });
 
@@ -152,24 +149,30 @@ describe('consumers of the tarball', () => {
     expect(run(process.execPath, ['use.cjs'])).toBe(expected);
   });
 
-  test.each([
-    ['use-mock.mjs', "import { startContractMock } from 'guru-connect-contract/mock';"],
-    ['use-mock.cjs', "const { startContractMock } = require('guru-connect-contract/mock');"],
-  ])('the mock in %s: without Prism it says what to install, with it one line starts it', (file, line) => {
-    const use = `${line}
-      const report = (text) => console.log(text);
-      startContractMock().then(async (mock) => {
-        const answer = await fetch(mock.url + '/api/integration/capabilities');
-        report(answer.status + ' ' + (await answer.json()).contract_version);
-        await mock.close();
-      }, (error) => report(error.message));`;
-    writeFileSync(join(consumer, file), use);
-    expect(run(process.execPath, [file])).toMatch(/@stoplight\/prism-http-server: install them/);
+  test('the mock, as ESM and as CommonJS: without Prism it says what to install, with it one line starts it', () => {
+    const use = `
+      import { createRequire } from 'node:module';
+      import * as esm from 'guru-connect-contract/mock';
+      const cjs = createRequire(import.meta.url)('guru-connect-contract/mock');
+      for (const { startContractMock } of [esm, cjs]) {
+        try {
+          const mock = await startContractMock();
+          const answer = await fetch(mock.url + '/api/integration/capabilities');
+          console.log(answer.status + ' ' + (await answer.json()).contract_version);
+          await mock.close();
+        } catch (error) {
+          console.log(error.message);
+        }
+      }`;
+    writeFileSync(join(consumer, 'use-mock.mjs'), use);
+    const refusal = '.*@stoplight/prism-http-server: install them.*\n';
+    expect(run(process.execPath, ['use-mock.mjs'])).toMatch(new RegExp(`^${refusal}${refusal}$`));
     // Links, so that nothing is fetched here; each resolves its own parts from where it really lies.
     const prism = join(consumer, 'node_modules/@stoplight');
     symlinkSync(join(ROOT, 'node_modules/@stoplight'), prism);
     try {
-      expect(run(process.execPath, [file])).toBe(`200 ${exampleVersion}\n`);
+      const success = `200 ${exampleVersion}\n`;
+      expect(run(process.execPath, ['use-mock.mjs'])).toBe(success + success);
     } finally {
       unlinkSync(prism);
     }

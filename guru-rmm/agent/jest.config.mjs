@@ -8,4 +8,4 @@ const transform = Object.fromEntries(
   ]),
 );
 
-export default { ...preset, transform, globalSetup: './tests/global-setup.ts' };
+export default { ...preset, transform, globalSetup: '<rootDir>/tests/global-setup.ts' };

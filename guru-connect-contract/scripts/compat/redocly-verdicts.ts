@@ -46,7 +46,7 @@ async function redoclyDiff(root: string, base: string, candidate: string): Promi
     const run = promisify(execFile);
     const { stdout } = await run(process.execPath, [cli, 'diff', ...files, ...options], {
       cwd: folder,
-      timeout: 60_000,
+      timeout: 120_000,
       maxBuffer: 64 * 1024 * 1024,
     });
     return JSON.parse(stdout.slice(stdout.indexOf('{')));

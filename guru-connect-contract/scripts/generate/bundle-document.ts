@@ -15,7 +15,7 @@ export async function bundleDocument(root: string): Promise<Document> {
     const redocly = join(root, 'node_modules/@redocly/cli/bin/cli.js');
     await run(process.execPath, [redocly, 'bundle', 'integration@v1', '--output', output], {
       cwd: root,
-      timeout: 60_000,
+      timeout: 120_000,
     });
     return JSON.parse(await readFile(output, 'utf8'));
   } finally {

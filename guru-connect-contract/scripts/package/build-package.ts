@@ -34,7 +34,7 @@ export async function buildPackage(root: string, dist: string): Promise<void> {
   try {
     const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
     const args = [compiler, '-p', 'tsconfig.build.json', '--outDir', declarations];
-    await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 60_000 });
+    await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 120_000 });
     await copyDeclarations(declarations, dist);
   } finally {
     await rm(declarations, { recursive: true });

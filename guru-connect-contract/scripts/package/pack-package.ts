@@ -25,7 +25,7 @@ export async function packPackage(root: string, output: string): Promise<string>
     await buildPackage(root, join(stage, 'dist'));
     await mkdir(output, { recursive: true });
     const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', output];
-    await promisify(execFile)('npm', args, { cwd: stage, timeout: 60_000 });
+    await promisify(execFile)('npm', args, { cwd: stage, timeout: 120_000 });
     return join(output, `${String(manifest['name'])}-${String(manifest['version'])}.tgz`);
   } finally {
     await rm(stage, { recursive: true });

@@ -28,8 +28,9 @@ export async function startLocalRegistry(folder: string): Promise<LocalRegistry>
   });
   const { port } = server.address() as AddressInfo;
   const userconfig = join(folder, 'npmrc');
-  // npm insists on a token; this registry lets everybody in.
-  await writeFile(userconfig, `//127.0.0.1:${port}/:_authToken=anybody\n`);
+  // npm insists on a token; this registry lets everybody in. Nothing but packages is asked of it.
+  const settings = ['update-notifier=false', 'fund=false', 'audit=false', 'progress=false'];
+  await writeFile(userconfig, [`//127.0.0.1:${port}/:_authToken=anybody`, ...settings, ''].join('\n'));
   return {
     url: `http://127.0.0.1:${port}/`,
     npmOptions: (name) => ['--userconfig', userconfig, '--cache', join(folder, 'cache', name)],

@@ -47,7 +47,7 @@ describe('valid messages', () => {
   });
 
   test('viewer:consent_pending is refused when its time is no RFC 3339 time in UTC', () => {
-    const payload = { expires_at: '2026-11-02 09:15', timeout_seconds: 30 };
+    const payload = { expires_at: '2026-11-02T10:15:31+01:00', timeout_seconds: 30 };
     const pending = buildViewerMessage('viewer:consent_pending', payload, head);
     expect(failure(parseViewerMessage(pending))).toBe('invalid_payload /payload/expires_at');
   });

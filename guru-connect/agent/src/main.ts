@@ -1,14 +1,23 @@
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Agent } from './agent/agent.ts';
-import { readConfig } from './config/config.ts';
+import { readSupportFileName } from '@guru-connect/proto/support-file-name';
+import { Agent, type AgentOptions } from './agent/agent.ts';
+import { VERSION } from './agent/version.ts';
+import { type AgentConfig, readConfig, receiveConfig, type SupportConfig } from './config/config.ts';
 import { openDesktop } from './desktop/open-desktop.ts';
 import { AgentFault } from './fault/agent-fault.ts';
 import { EXIT, exitCodeFor } from './fault/exit-code.ts';
-import { openOutput } from './logging/log.ts';
-import { VERSION } from './agent/version.ts';
+import { openOutput, openQuietOutput, type Output } from './logging/log.ts';
+import { askUser } from './support/ask-user.ts';
+import { redeemCode } from './support/redeem-code.ts';
+import { welcome } from './support/welcome.ts';
 
-const USAGE = 'usage: guru-connect-agent --config FILE | --version';
+const USAGE = 'usage: guru-connect-agent --config FILE | --config - | --version';
 const STDOUT = 1;
+const STDERR = 2;
+const STANDARD_INPUT = '-';
+/** No argument: nobody reads JSON lines. */
+const STARTED_BY_PERSON = process.argv.length <= 2;
 
 function parseCommandLine(): { version: boolean; config: string | undefined } {
   try {
@@ -19,28 +28,59 @@ function parseCommandLine(): { version: boolean; config: string | undefined } {
   }
 }
 
-async function main(): Promise<void> {
-  const { version, config } = parseCommandLine();
-  if (version) {
-    process.stdout.write(`${VERSION}\n`);
-    return;
-  }
-  if (config === undefined) throw new AgentFault('usage', USAGE);
-  const output = openOutput(STDOUT);
-  const agent = new Agent({
-    config: readConfig(config),
-    output,
-    openDesktop: () => openDesktop(process.env),
-  });
+/** Without a configuration: a program that a user has downloaded, whose name has the code, or who types it. */
+async function readSupportCode(): Promise<SupportConfig> {
+  const named = readSupportFileName(basename(process.execPath));
+  if (named) return { relayUrl: named.relayUrl, supportCode: named.code };
+  if (!process.stdin.isTTY) throw new AgentFault('usage', USAGE);
+  return askUser({ input: process.stdin, output: process.stdout });
+}
+
+/** What the agent is started for. The code is redeemed last: a machine without a desktop must not use it up. */
+async function prepare(
+  config: AgentConfig | SupportConfig,
+  say: (text: string) => void,
+): Promise<Pick<AgentOptions, 'config' | 'only'>> {
+  if (!('supportCode' in config)) return { config };
+  openDesktop(process.env).close();
+  const session = await redeemCode(config);
+  say(welcome(session));
+  return { config: session.config, only: session.sessionId };
+}
+
+async function serve(options: AgentOptions): Promise<void> {
+  const agent = new Agent(options);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => agent.stop());
   process.on('uncaughtException', (error) => {
     // a bug, not a foreseen failure: release the keys and log it, the launcher restarts the agent
-    output.log.fatal({ err: error }, 'internal fault');
+    options.output.log.fatal({ err: error }, 'internal fault');
     agent.stop();
     process.exit(EXIT.internal);
   });
   await agent.run();
-  output.log.info('stopped');
+  options.output.log.info('stopped');
+}
+
+/** Reports to a launcher, as JSON lines. */
+async function serveLauncher(file: string, output: Output): Promise<void> {
+  const config = file === STANDARD_INPUT ? await receiveConfig(process.stdin) : readConfig(file);
+  const prepared = await prepare(config, () => undefined);
+  await serve({ ...prepared, output, openDesktop: () => openDesktop(process.env) });
+}
+
+/** Reports to a person, as sentences. */
+async function serveUser(): Promise<void> {
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  const prepared = await prepare(await readSupportCode(), say);
+  await serve({ ...prepared, output: openQuietOutput(STDERR), openDesktop: () => openDesktop(process.env) });
+  say('The session is over. This program has left nothing on this computer; you can delete its file.');
+}
+
+async function main(): Promise<void> {
+  const { version, config } = parseCommandLine();
+  if (version) process.stdout.write(`${VERSION}\n`);
+  else if (config === undefined) await serveUser();
+  else await serveLauncher(config, openOutput(STDOUT));
 }
 
 main().then(
@@ -48,7 +88,7 @@ main().then(
   (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof AgentFault ? error.code : 'internal';
-    openOutput(STDOUT).log.error({ code }, message);
+    if (!STARTED_BY_PERSON) openOutput(STDOUT).log.error({ code }, message);
     process.stderr.write(`[ERROR] ${message}\n`);
     process.exit(exitCodeFor(error));
   },

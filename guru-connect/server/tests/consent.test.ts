@@ -159,7 +159,8 @@ describe('an attended session', () => {
       receipt: { event_id: receipt?.event_id },
     });
     expect(receipt?.data).toMatchObject({
-      prompt: 'prompt',
+      outcome: 'accepted',
+      policy: { prompt: 'prompt' },
       policy_version: expect.stringMatching(/^[0-9a-f]{16}$/),
       text_sha256: '07'.repeat(32),
       answered_with: 'pointer',

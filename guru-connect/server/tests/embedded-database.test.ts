@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
 import { eventually } from '@guru-connect/testing/eventually';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { BUNDLE } from '../scripts/bundle.ts';
 import { migrate } from '../src/database/migrate.ts';
@@ -32,9 +32,6 @@ beforeAll(async () => {
   await fillLikeRelease10(cluster);
   await cluster.stop();
 });
-afterAll(async () => {
-  for (const path of [program, root]) await rm(path, { recursive: true, force: true });
-});
 
 /** With the first migrations alone. */
 async function fillLikeRelease10(cluster: EmbeddedCluster): Promise<void> {
@@ -48,16 +45,11 @@ async function fillLikeRelease10(cluster: EmbeddedCluster): Promise<void> {
   await sql.end();
 }
 
+/** Where `serve` keeps its data. */
 let folder: string;
-let started: ChildProcess[];
+const started: ChildProcess[] = [];
 
-beforeEach(() => {
-  folder = join(root, randomUUID());
-  // Node's own cp gives the copies to its user, but they belong to PostgreSQL's.
-  execFileSync('cp', ['-a', left, folder]);
-  started = [];
-});
-afterEach(async () => {
+afterAll(async () => {
   for (const child of started) {
     if (child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -65,7 +57,16 @@ afterEach(async () => {
       await gone;
     }
   }
+  for (const path of [program, root]) await rm(path, { recursive: true, force: true });
 });
+
+/** Another data folder of release 1.0. */
+function copyLeft(): string {
+  const copy = join(root, randomUUID());
+  // Node's own cp gives the copies to its user, but they belong to PostgreSQL's.
+  execFileSync('cp', ['-a', left, copy]);
+  return copy;
+}
 
 interface Served {
   readonly child: ChildProcess;
@@ -117,17 +118,120 @@ async function databaseProcess(): Promise<number> {
 
 const alive = (pid: number) => existsSync(`/proc/${pid}`);
 
+describe('on a data folder of release 1.0', () => {
+  let relay: Served;
+  let url: string;
+
+  beforeAll(async () => {
+    folder = copyLeft();
+    relay = serve();
+    url = await ready(relay);
+  });
+
+  test('the relay takes it over, runs as a role that owns nothing, and lets an auditor read', async () => {
+    const sql = connect((await readFile(join(folder, 'database-url'), 'utf8')).trim());
+    expect(await sql`SELECT agent_id FROM connect_agents`).toEqual([{ agent_id: 'kept' }]);
+    for (const statement of [
+      'UPDATE connect_session_events SET type = $$x$$',
+      'DELETE FROM connect_session_events',
+      'ALTER TABLE connect_session_events DISABLE TRIGGER ALL',
+    ]) {
+      await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' });
+    }
+    expect(await sql`SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'`).toEqual([
+      { tableowner: 'guru_connect_owner' },
+    ]);
+    await sql.end();
+
+    const url = serve({}, ['audit', 'url']);
+    expect(await url.exit).toBe(0);
+    const auditor = connect(url.said().trim());
+    expect(
+      await auditor`SELECT current_user AS role FROM connect_audit_sessions RIGHT JOIN (SELECT 1) one ON true`,
+    ).toEqual([{ role: 'guru_connect_auditor' }]);
+    // Its transactions only read; its grants would refuse it too.
+    await expect(auditor`DELETE FROM connect_agents`).rejects.toMatchObject({ code: '25006' });
+    await auditor.end();
+  });
+
+  test('a second relay on the same folder is refused in one sentence, and does not disturb the first', async () => {
+    const second = serve();
+    expect(await second.exit).toBe(64);
+    expect(second.said()).toMatch(/^\[ERROR\] Another process \(\d+\) uses this data folder .*\n$/);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  });
+
+  test('a taken port: one sentence, exit 64, and no database left', async () => {
+    const other = copyLeft();
+    const second = serve({ CONNECT_PORT: new URL(url).port, CONNECT_DATA_DIR: other });
+    expect(await second.exit).toBe(64);
+    expect(second.said()).toMatch(/\[ERROR\] 127\.0\.0\.1:\d+ is taken: .* CONNECT_PORT\.\n$/);
+    expect(existsSync(join(other, 'postgres/postmaster.pid'))).toBe(false);
+  });
+
+  test('audit verify and audit export work beside a running relay and on a stopped one', async () => {
+    const run = async (...args: string[]) => {
+      const command = serve({}, ['audit', ...args]);
+      return { exit: await command.exit, said: command.said() };
+    };
+    const sql = connect((await readFile(join(folder, 'database-url'), 'utf8')).trim());
+    await sql`INSERT INTO connect_audit_events (type, data) VALUES ('agent_refused', '{"detail":"=1+1"}')`;
+    await sql.end();
+    expect(await run('verify')).toEqual({
+      exit: 0,
+      said: expect.stringMatching(
+        /^\[OK\] the audit is as it was written: 2 rows in 1 chains, 0 sessions\n$/,
+      ),
+    });
+    expect((await run('export', '--format', 'json', '--from', '2026-01-01')).said).toContain(
+      '"agent_refused"',
+    );
+
+    relay.child.kill('SIGTERM');
+    expect(await relay.exit).toBe(0);
+    const verified = await run('verify', '--json');
+    expect([verified.exit, JSON.parse(verified.said)]).toMatchObject([
+      0,
+      { ok: true, rows: 2, findings: [] },
+    ]);
+    const csv = (await run('export')).said.split('\r\n');
+    expect([csv.length, csv[0]?.startsWith('occurred_at,type,session_id,')]).toEqual([4, true]);
+    expect(await run('export', '--from', 'yesterday')).toMatchObject({
+      exit: 64,
+      said: expect.stringContaining('--from takes a day'),
+    });
+  });
+
+  test('audit verify exits with 1 and names the row when somebody was at the tables', async () => {
+    relay.child.kill('SIGTERM');
+    await relay.exit;
+    const cluster = await startCluster({ folder: dataFolder(folder), durable: false });
+    const sql = connect(cluster.superuser);
+    const { length } = await sql`SELECT FROM connect_audit_events`;
+    await sql`INSERT INTO connect_audit_events (type) VALUES ('one'), ('two'), ('three')`;
+    await sql`ALTER TABLE connect_audit_events DISABLE TRIGGER USER`;
+    await sql`DELETE FROM connect_audit_events WHERE type = 'two'`;
+    await sql`ALTER TABLE connect_audit_events ENABLE TRIGGER USER`;
+    await sql.end();
+    await cluster.stop();
+    const verify = serve({}, ['audit', 'verify']);
+    expect(await verify.exit).toBe(1);
+    expect(verify.said()).toContain(
+      `[ERROR] missing: connect_audit_events, chain events row ${length + 2}: the row is missing`,
+    );
+  });
+});
+
 test('starts from nothing, keeps its secrets to itself, and stops on SIGTERM with everything', async () => {
   folder = join(root, 'nothing');
   const relay = serve();
   const url = await ready(relay);
   const pid = await databaseProcess();
   const firstSignIn = join(folder, 'first-sign-in.txt');
-  await eventually(
-    () => existsSync(firstSignIn),
-    (isThere) => isThere,
-  );
-  const [, password = ''] = /password: (\S+)/.exec(await readFile(firstSignIn, 'utf8')) ?? [];
+  const [, password = ''] =
+    (await eventually(async () =>
+      /password: (\S+)/.exec(await readFile(firstSignIn, 'utf8').catch(() => '')),
+    )) ?? [];
   expect((await new ConsoleClient(url).signIn('admin', password)).body).toMatchObject({ role: 'admin' });
   expect(relay.said()).not.toContain(password);
   const secrets = ['postgres.password', 'database-url', 'database-auditor-url', 'token-secret'];
@@ -141,100 +245,8 @@ test('starts from nothing, keeps its secrets to itself, and stops on SIGTERM wit
   expect(relay.said()).not.toContain('[WARNING] the database role');
 });
 
-test('takes over a data folder of release 1.0, runs as a role that owns nothing, and lets an auditor read', async () => {
-  await ready(serve());
-  const sql = connect((await readFile(join(folder, 'database-url'), 'utf8')).trim());
-  expect(await sql`SELECT agent_id FROM connect_agents`).toEqual([{ agent_id: 'kept' }]);
-  for (const statement of [
-    'UPDATE connect_session_events SET type = $$x$$',
-    'DELETE FROM connect_session_events',
-    'ALTER TABLE connect_session_events DISABLE TRIGGER ALL',
-  ]) {
-    await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: '42501' });
-  }
-  expect(await sql`SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'`).toEqual([
-    { tableowner: 'guru_connect_owner' },
-  ]);
-  await sql.end();
-
-  const url = serve({}, ['audit', 'url']);
-  expect(await url.exit).toBe(0);
-  const auditor = connect(url.said().trim());
-  expect(
-    await auditor`SELECT current_user AS role FROM connect_audit_sessions RIGHT JOIN (SELECT 1) one ON true`,
-  ).toEqual([{ role: 'guru_connect_auditor' }]);
-  // Its transactions only read; its grants would refuse it too.
-  await expect(auditor`DELETE FROM connect_agents`).rejects.toMatchObject({ code: '25006' });
-  await auditor.end();
-});
-
-test('audit verify and audit export work beside a running relay and on a stopped one', async () => {
-  const run = async (...args: string[]) => {
-    const command = serve({}, ['audit', ...args]);
-    return { exit: await command.exit, said: command.said() };
-  };
-  const relay = serve();
-  await ready(relay);
-  const sql = connect((await readFile(join(folder, 'database-url'), 'utf8')).trim());
-  await sql`INSERT INTO connect_audit_events (type, data) VALUES ('agent_refused', '{"detail":"=1+1"}')`;
-  await sql.end();
-  expect(await run('verify')).toEqual({
-    exit: 0,
-    said: expect.stringMatching(/^\[OK\] the audit is as it was written: 2 rows in 1 chains, 0 sessions\n$/),
-  });
-  expect((await run('export', '--format', 'json', '--from', '2026-01-01')).said).toContain('"agent_refused"');
-
-  relay.child.kill('SIGTERM');
-  expect(await relay.exit).toBe(0);
-  const verified = await run('verify', '--json');
-  expect([verified.exit, JSON.parse(verified.said)]).toMatchObject([0, { ok: true, rows: 2, findings: [] }]);
-  const csv = (await run('export')).said.split('\r\n');
-  expect([csv.length, csv[0]?.startsWith('occurred_at,type,session_id,')]).toEqual([4, true]);
-  expect(await run('export', '--from', 'yesterday')).toMatchObject({
-    exit: 64,
-    said: expect.stringContaining('--from takes a day'),
-  });
-});
-
-test('init migrates and makes an administrator; audit verify exits with 1 and names a row that is gone', async () => {
-  const made = serve({}, ['init', '--login', 'boss', '--json']);
-  expect([await made.exit, JSON.parse(made.said())]).toEqual([
-    0,
-    {
-      data_dir: folder,
-      console: 'http://127.0.0.1:0/console',
-      first_sign_in: { login: 'boss', password: expect.any(String) },
-    },
-  ]);
-  const cluster = await startCluster({ folder: dataFolder(folder), durable: false });
-  const sql = connect(cluster.superuser);
-  await sql`INSERT INTO connect_audit_events (type) VALUES ('one'), ('two'), ('three')`;
-  await sql`ALTER TABLE connect_audit_events DISABLE TRIGGER USER`;
-  await sql`DELETE FROM connect_audit_events WHERE type = 'two'`;
-  await sql`ALTER TABLE connect_audit_events ENABLE TRIGGER USER`;
-  await sql.end();
-  await cluster.stop();
-  const verify = serve({}, ['audit', 'verify']);
-  expect(await verify.exit).toBe(1);
-  expect(verify.said()).toContain(
-    '[ERROR] missing: connect_audit_events, chain events row 3: the row is missing',
-  );
-});
-
-test('audit verify makes no database where there is none', async () => {
-  folder = join(root, 'wrong');
-  const verify = serve({}, ['audit', 'verify']);
-  expect([await verify.exit, existsSync(folder)]).toEqual([64, false]);
-  expect(verify.said()).toContain('There is no database in');
-});
-
-test('audit url says so in words while the database does not run', async () => {
-  const served = serve({}, ['audit', 'url']);
-  expect(await served.exit).toBe(64);
-  expect(served.said()).toMatch(/^\[ERROR\] There is no database running in \S+: .*\n$/);
-});
-
-test('kill -9 of the relay leaves no database, and the next start works', async () => {
+test('kill -9 of the relay leaves no database and the next start works; a relay whose database ends stops and quotes its last words', async () => {
+  folder = copyLeft();
   const first = serve();
   await ready(first);
   const pid = await databaseProcess();
@@ -244,25 +256,36 @@ test('kill -9 of the relay leaves no database, and the next start works', async 
     async () => alive(pid),
     (lives) => !lives,
   );
-  await ready(serve());
-});
-
-test('a relay whose database has ended stops, quotes its last words, and may be started again', async () => {
-  const first = serve();
-  await ready(first);
-  process.kill(await databaseProcess(), 'SIGQUIT');
-  expect(await first.exit).toBe(1);
-  expect(first.said()).toMatch(/The embedded PostgreSQL has ended: .*immediate shutdown/);
-  expect(existsSync(join(folder, 'relay.lock'))).toBe(false);
-  await ready(serve());
-});
-
-test('a second relay on the same folder is refused in one sentence, and does not disturb the first', async () => {
-  const url = await ready(serve());
   const second = serve();
-  expect(await second.exit).toBe(64);
-  expect(second.said()).toMatch(/^\[ERROR\] Another process \(\d+\) uses this data folder .*\n$/);
-  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  await ready(second);
+  process.kill(await databaseProcess(), 'SIGQUIT');
+  expect(await second.exit).toBe(1);
+  expect(second.said()).toMatch(/The embedded PostgreSQL has ended: .*immediate shutdown/);
+  expect(existsSync(join(folder, 'relay.lock'))).toBe(false);
+});
+
+test('init migrates a stopped database and makes its first administrator, once', async () => {
+  folder = copyLeft();
+  const run = async () => {
+    const made = serve({}, ['init', '--login', 'boss', '--json']);
+    return [await made.exit, JSON.parse(made.said()).first_sign_in];
+  };
+  expect(await run()).toEqual([0, { login: 'boss', password: expect.any(String) }]);
+  expect(await run()).toEqual([0, null]);
+});
+
+test('audit url says so in words while the database does not run', async () => {
+  folder = copyLeft();
+  const served = serve({}, ['audit', 'url']);
+  expect(await served.exit).toBe(64);
+  expect(served.said()).toMatch(/^\[ERROR\] There is no database running in \S+: .*\n$/);
+});
+
+test('audit verify makes no database where there is none', async () => {
+  folder = join(root, 'wrong');
+  const verify = serve({}, ['audit', 'verify']);
+  expect([await verify.exit, existsSync(folder)]).toEqual([64, false]);
+  expect(verify.said()).toContain('There is no database in');
 });
 
 test.each<[string, Record<string, string>, string[], RegExp]>([
@@ -279,13 +302,4 @@ test('--help names the variables, which a release says nowhere else', async () =
   const served = serve({}, ['--help']);
   expect(await served.exit).toBe(0);
   expect(served.said()).toMatch(/\n {2}CONNECT_INTEGRATION_KEY_FILE +\S/);
-});
-
-test('a taken port: one sentence, exit 64, and no database left', async () => {
-  const url = await ready(serve());
-  const other = join(folder, 'other');
-  const second = serve({ CONNECT_PORT: new URL(url).port, CONNECT_DATA_DIR: other });
-  expect(await second.exit).toBe(64);
-  expect(second.said()).toMatch(/\[ERROR\] 127\.0\.0\.1:\d+ is taken: .* CONNECT_PORT\.\n$/);
-  expect(existsSync(join(other, 'postgres/postmaster.pid'))).toBe(false);
 });

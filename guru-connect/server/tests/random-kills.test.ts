@@ -200,6 +200,8 @@ test(
         CONNECT_EMBED_ALLOWED_ORIGINS: PARENT_ORIGIN,
         // Above all that a slow machine takes: nobody is given up.
         CONNECT_RECONNECT_GRACE_SECONDS: '600',
+        CONNECT_SESSION_WAIT_SECONDS: '3600',
+        CONNECT_VIEWER_TOKEN_SECONDS: '3600',
       };
       try {
         await killAgainAndAgain(environment, sql);

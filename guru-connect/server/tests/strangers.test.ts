@@ -1,17 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { eventually } from '@guru-connect/testing/eventually';
 import { expect, test } from '@jest/globals';
+import { startMeasuredRelay } from './support/start-measured-relay.ts';
 import { unfinishedMessage } from './support/upgrade.ts';
-
-const program = new URL('support/measured-relay.ts', import.meta.url).pathname;
-
-async function residentBytes(relay: ChildProcess): Promise<number> {
-  relay.send('measure');
-  const [answer] = await once(relay, 'message');
-  return answer.residentBytes;
-}
 
 /** From four addresses in turn, half of them as viewers and half as agents. */
 async function strangers(port: number, count: number): Promise<Socket[]> {
@@ -28,20 +19,19 @@ async function strangers(port: number, count: number): Promise<Socket[]> {
 }
 
 test('2,000 strangers with unfinished first messages cost at most 20 MB', async () => {
-  const relay = fork(program, { execArgv: ['--expose-gc', '--import', 'tsx'], env: process.env });
+  const relay = await startMeasuredRelay('strangers-test');
+  const { port } = relay;
   try {
-    const [{ port }] = await once(relay, 'message');
     // Compiled code and the room that V8 keeps for garbage grow with the first sockets, whoever opens them.
     for (const socket of await strangers(port, 1000)) socket.destroy();
-    const before = await residentBytes(relay);
+    const before = await relay.residentBytes();
     const sockets = await strangers(port, 2000);
-    const grown = async () => (await residentBytes(relay)) - before;
+    const grown = async () => (await relay.residentBytes()) - before;
     // Each measurement collects garbage, and V8 gives its pages back a little later.
     await eventually(grown, (bytes) => bytes < 20_000_000);
     expect(sockets.filter((socket) => socket.destroyed || socket.readableEnded)).toEqual([]);
     for (const socket of sockets) socket.destroy();
   } finally {
-    relay.kill('SIGKILL');
-    await once(relay, 'exit');
+    await relay.kill();
   }
 });

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@guru-connect/testing/eventually';
 import { FEATURE } from '@guru-connect/proto/features';
@@ -133,6 +135,47 @@ describe('a support code', () => {
     const { session_id, expires_at } = await newCode({ expires_in_seconds: 60 });
     expect(Date.parse(expires_at) - Date.now()).toBeLessThanOrEqual(60_000);
     expect((await session(session_id)).expires_at).toBe(expires_at);
+  });
+});
+
+describe('the page for the user', () => {
+  test('is never framed, and loads nothing from elsewhere', async () => {
+    const answer = await fetch(`${relay.url}/join`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-frame-options')).toBe('DENY');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /default-src 'none';.*frame-src guruconnect:;.*frame-ancestors 'none'/,
+    );
+  });
+
+  test('offers the program of the channel without a name of its own', async () => {
+    const folder = join(relay.folder, 'releases', 'stable');
+    await mkdir(join(folder, 'linux-x64'), { recursive: true });
+    await writeFile(join(folder, 'linux-x64', 'agent'), 'program');
+    const agent = { file: 'agent', version: '1.0.0', size: 7, sha256: 'ab'.repeat(32) };
+    await writeFile(
+      join(folder, 'manifest.json'),
+      JSON.stringify({ channel: 'stable', agents: { 'linux-x64': agent } }),
+    );
+    const answer = await fetch(`${relay.url}/join/agent/linux-x64`);
+    expect(answer.headers.get('content-disposition')).toBe('attachment');
+    expect(await answer.text()).toBe('program');
+    expect((await fetch(`${relay.url}/join/agent/linux-x64`, { method: 'HEAD' })).status).toBe(204);
+    expect((await fetch(`${relay.url}/join/agent/win32-x64`, { method: 'HEAD' })).status).toBe(404);
+  });
+
+  test('is not there while support codes are switched off', async () => {
+    const off = await startRelay();
+    try {
+      for (const path of ['/join', '/join/agent/linux-x64']) {
+        const answer = await fetch(`${off.url}${path}`);
+        expect(answer.status).toBe(404);
+        expect(await answer.json()).toMatchObject({ error_code: 'feature_disabled' });
+      }
+    } finally {
+      await off.close();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-/** Bundles the viewer into `dist/`: index.html, and everything else under `assets/` with a hash in its name. */
+/** Bundles the pages into `dist/`: index.html (viewer), join.html, and everything else under `assets/` with a hash in its name. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ const result = await build({
     viewer: 'src/main.ts',
     'decode-worker': 'src/decode/decode-worker.ts',
     style: 'src/style.css',
+    join: 'src/join/main.ts',
+    'join-style': 'src/join/join.css',
   },
   outdir: 'dist/assets',
   entryNames: '[name]-[hash]',
@@ -34,14 +36,20 @@ for (const [path, output] of Object.entries(result.metafile.outputs)) {
   if (output.entryPoint) names.set(output.entryPoint, basename(path));
 }
 
-const page = await readFile(join(root, 'src/index.html'), 'utf8');
-await writeFile(
-  join(dist, 'index.html'),
-  page
-    .replace('%STYLE%', nameOf('src/style.css'))
-    .replace('%WORKER%', nameOf('src/decode/decode-worker.ts'))
-    .replace('%MAIN%', nameOf('src/main.ts')),
-);
+await writePage('src/index.html', {
+  STYLE: 'src/style.css',
+  WORKER: 'src/decode/decode-worker.ts',
+  MAIN: 'src/main.ts',
+});
+await writePage('src/join/join.html', { STYLE: 'src/join/join.css', MAIN: 'src/join/main.ts' });
+
+/** Writes a page with the names of its assets in the places of `%NAME%`. */
+async function writePage(source: string, assets: Readonly<Record<string, string>>): Promise<void> {
+  let page = await readFile(join(root, source), 'utf8');
+  for (const [place, entryPoint] of Object.entries(assets))
+    page = page.replace(`%${place}%`, nameOf(entryPoint));
+  await writeFile(join(dist, basename(source)), page);
+}
 
 function nameOf(entryPoint: string): string {
   const name = names.get(entryPoint);

@@ -2,15 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '@guru-rmm/testing/eventually.ts';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Release } from '../src/remote-control/program/target.ts';
+import type { AgentProcess } from './agent-process.ts';
 import { World } from './world.ts';
 
 let world: World;
-beforeEach(async () => {
-  world = await World.enrolled();
-});
-afterEach(() => world.end());
 
 const connectFiles = () => [
   ...readdirSync(join(world.dataDir, 'connect', 'downloads')),
@@ -28,118 +25,138 @@ async function swap(release: Release): Promise<string> {
 
 const hasRun = () => existsSync(join(world.folder, 'mark'));
 
-describe('a program that is not the released one', () => {
-  it.each<[string, (content: Buffer) => Buffer]>([
-    ['one byte differs', (content) => Buffer.from(String(content).replace('sleep 600', 'sleep 601'))],
-    ['one byte more', (content) => Buffer.concat([content, Buffer.from('\n')])],
-    ['one byte less', (content) => content.subarray(0, -1)],
-    ['nothing', () => Buffer.alloc(0)],
-    ['endless', (content) => Buffer.concat([content, Buffer.alloc(4 * 1024 * 1024, '#')])],
-  ])('in the release channel (%s) is refused before anything runs', async (_what, alter) => {
-    const agent = world.run();
-    const release = world.goodRelease('1.0.0');
-    const answer = await fetch(release.url);
-    world.server.publish('1.0.0', alter(Buffer.from(await answer.arrayBuffer())));
-    const result = await world.ensure(release);
-    expect(result).toMatchObject({ ok: false, error: { code: 'checksum_mismatch' } });
-    expect(world.pids('1.0.0')).toEqual([]); // the first thing that it does is to note its process id
-    expect(connectFiles()).toEqual([]);
-    expect(agent.output).toMatch(/\[ERROR\].*checksum_mismatch/);
-    expect(world.server.keys).toEqual([]);
+/** Each leaves the agent as it was, so one agent refuses them all. */
+describe('refused by one agent, one after the other:', () => {
+  let agent: AgentProcess;
+  beforeAll(async () => {
+    world = await World.enrolled();
+    agent = world.run();
+  });
+  afterAll(() => world.end());
+
+  describe('a program that is not the released one', () => {
+    it.each<[string, (content: Buffer) => Buffer]>([
+      ['one byte differs', (content) => Buffer.from(String(content).replace('sleep 600', 'sleep 601'))],
+      ['one byte more', (content) => Buffer.concat([content, Buffer.from('\n')])],
+      ['one byte less', (content) => content.subarray(0, -1)],
+      ['nothing', () => Buffer.alloc(0)],
+      ['endless', (content) => Buffer.concat([content, Buffer.alloc(4 * 1024 * 1024, '#')])],
+    ])('in the release channel (%s) is refused before anything runs', async (_what, alter) => {
+      const before = agent.output.length;
+      const release = world.goodRelease('1.0.0');
+      const answer = await fetch(release.url);
+      world.server.publish('1.0.0', alter(Buffer.from(await answer.arrayBuffer())));
+      const result = await world.ensure(release);
+      expect(result).toMatchObject({ ok: false, error: { code: 'checksum_mismatch' } });
+      expect(world.pids('1.0.0')).toEqual([]); // the first thing that it does is to note its process id
+      expect(connectFiles()).toEqual([]);
+      await eventually('the refusal in the log', () =>
+        /\[ERROR\].*checksum_mismatch/.test(agent.output.slice(before)),
+      );
+      expect(world.server.keys).toEqual([]);
+    });
+
+    it.each<[string, (size: number) => object]>([
+      ['checksum', () => ({ sha256: '0'.repeat(64) })],
+      ['size', (size) => ({ size: size + 1 })],
+    ])('is refused when its %s is not the one that the server named', async (_what, wrong) => {
+      const good = world.goodRelease('1.0.0');
+      const release = { ...good, ...wrong(good.size) };
+      expect(await world.ensure(release)).toMatchObject({ error: { code: 'checksum_mismatch' } });
+      expect(world.pids('1.0.0')).toEqual([]);
+    });
   });
 
-  it.each<[string, (size: number) => object]>([
-    ['checksum', () => ({ sha256: '0'.repeat(64) })],
-    ['size', (size) => ({ size: size + 1 })],
-  ])('is refused when its %s is not the one that the server named', async (_what, wrong) => {
-    world.run();
-    const good = world.goodRelease('1.0.0');
-    const release = { ...good, ...wrong(good.size) };
-    expect(await world.ensure(release)).toMatchObject({ error: { code: 'checksum_mismatch' } });
-    expect(world.pids('1.0.0')).toEqual([]);
-  });
+  describe('a download', () => {
+    it.each<[string, Parameters<World['server']['routes']['set']>[1]]>([
+      ['is not there', (_request, response) => response.writeHead(404).end('nothing')],
+      ['leads elsewhere', (_request, response) => response.writeHead(302, { Location: '/releases/x' }).end()],
+      [
+        'breaks off',
+        (_request, response) => {
+          response.writeHead(200, { 'Content-Length': 100_000 });
+          response.write('#!/bin/sh\n', () => response.destroy());
+        },
+      ],
+    ])('that %s fails and leaves nothing', async (_what, answer) => {
+      const release = world.goodRelease('1.0.0');
+      world.server.routes.set('/releases/1.0.0', answer);
+      expect(await world.ensure(release)).toMatchObject({ ok: false, error: { code: 'download_failed' } });
+      expect(connectFiles()).toEqual([]);
+    });
 
-  it('though installed and altered later, is replaced and never run', async () => {
-    const agent = world.run();
-    const release = world.goodRelease('1.0.0');
-    await world.ensure(release);
-    await world.server.command('remote_control.stop', {});
-    const installed = await swap(release);
-    expect(await world.ensure(release)).toMatchObject({ ok: true, result: { started: true } });
-    expect(hasRun()).toBe(false);
-    expect(await readFile(installed, 'utf8')).toContain('registered');
-    expect(agent.output).toMatch(/\[ERROR\].*was altered/);
-  });
-
-  it('altered while its process ran, is not started again when that dies', async () => {
-    const agent = world.run();
-    const release = world.goodRelease('1.0.0');
-    await world.ensure(release);
-    await swap(release);
-    const [pid = 0] = world.living('1.0.0');
-    process.kill(pid, 'SIGKILL');
-    await eventually('the refusal', () => agent.output.includes('altered; it is not started'));
-    expect(hasRun()).toBe(false);
-  });
-
-  it('altered while the agent was down, is not started with it', async () => {
-    const first = world.run();
-    const release = world.goodRelease('1.0.0');
-    await world.ensure(release);
-    await first.end();
-    await swap(release);
-    const second = world.run();
-    await eventually('the refusal', () => second.output.includes('altered; it is not started'));
-    expect(await world.ensure(release)).toMatchObject({ ok: true, result: { started: true } });
-    expect(hasRun()).toBe(false);
+    it.each(['http://rmm.example/agent', 'ftp://127.0.0.1/agent', 'file:///bin/true'])(
+      'from %s is not even tried',
+      async (url) => {
+        const result = await world.ensure({ ...world.goodRelease('1.0.0'), url });
+        expect(result).toMatchObject({
+          error: { code: 'download_failed', detail: expect.stringMatching(/neither behind https/) },
+        });
+      },
+    );
   });
 });
 
-describe('a download', () => {
-  it.each<[string, Parameters<World['server']['routes']['set']>[1]]>([
-    ['is not there', (_request, response) => response.writeHead(404).end('nothing')],
-    ['leads elsewhere', (_request, response) => response.writeHead(302, { Location: '/releases/x' }).end()],
-    [
-      'breaks off',
-      (_request, response) => {
-        response.writeHead(200, { 'Content-Length': 100_000 });
-        response.write('#!/bin/sh\n', () => response.destroy());
-      },
-    ],
-  ])('that %s fails and leaves nothing', async (_what, answer) => {
-    world.run();
-    const release = world.goodRelease('1.0.0');
-    world.server.routes.set('/releases/1.0.0', answer);
-    expect(await world.ensure(release)).toMatchObject({ ok: false, error: { code: 'download_failed' } });
-    expect(connectFiles()).toEqual([]);
+describe('with an agent of its own:', () => {
+  beforeEach(async () => {
+    world = await World.enrolled();
+  });
+  afterEach(() => world.end());
+
+  describe('a program that is not the released one', () => {
+    it('though installed and altered later, is replaced and never run', async () => {
+      const agent = world.run();
+      const release = world.goodRelease('1.0.0');
+      await world.ensure(release);
+      await world.server.command('remote_control.stop', {});
+      const installed = await swap(release);
+      expect(await world.ensure(release)).toMatchObject({ ok: true, result: { started: true } });
+      expect(hasRun()).toBe(false);
+      expect(await readFile(installed, 'utf8')).toContain('registered');
+      expect(agent.output).toMatch(/\[ERROR\].*was altered/);
+    });
+
+    it('altered while its process ran, is not started again when that dies', async () => {
+      const agent = world.run();
+      const release = world.goodRelease('1.0.0');
+      await world.ensure(release);
+      await swap(release);
+      const [pid = 0] = world.living('1.0.0');
+      process.kill(pid, 'SIGKILL');
+      await eventually('the refusal', () => agent.output.includes('altered; it is not started'));
+      expect(hasRun()).toBe(false);
+    });
+
+    it('altered while the agent was down, is not started with it', async () => {
+      const first = world.run();
+      const release = world.goodRelease('1.0.0');
+      await world.ensure(release);
+      await first.end();
+      await swap(release);
+      const second = world.run();
+      await eventually('the refusal', () => second.output.includes('altered; it is not started'));
+      expect(await world.ensure(release)).toMatchObject({ ok: true, result: { started: true } });
+      expect(hasRun()).toBe(false);
+    });
   });
 
-  it.each(['http://rmm.example/agent', 'ftp://127.0.0.1/agent', 'file:///bin/true'])(
-    'from %s is not even tried',
-    async (url) => {
-      world.run();
-      const result = await world.ensure({ ...world.goodRelease('1.0.0'), url });
-      expect(result).toMatchObject({
-        error: { code: 'download_failed', detail: expect.stringMatching(/neither behind https/) },
+  describe('a download', () => {
+    it('cut short by kill -9 is cleared away and begun anew', async () => {
+      const release = world.goodRelease('1.0.0');
+      world.server.routes.set('/releases/1.0.0', (_request, response) => {
+        response.writeHead(200, { 'Content-Length': release.size });
+        response.write('#!/bin/sh\n'); // and then nothing
       });
-    },
-  );
-
-  it('cut short by kill -9 is cleared away and begun anew', async () => {
-    const release = world.goodRelease('1.0.0');
-    world.server.routes.set('/releases/1.0.0', (_request, response) => {
-      response.writeHead(200, { 'Content-Length': release.size });
-      response.write('#!/bin/sh\n'); // and then nothing
+      const first = world.run();
+      await world.server.send('remote_control.ensure', world.ensurePayload(release));
+      const [part = ''] = await eventually('the part', () => {
+        const files = connectFiles();
+        return files.length === 1 && files;
+      });
+      await first.end('SIGKILL');
+      await eventually('the agent offline', () => world.server.socket === null);
+      world.run();
+      await eventually('the part gone', () => !connectFiles().includes(part));
     });
-    const first = world.run();
-    await world.server.send('remote_control.ensure', world.ensurePayload(release));
-    const [part = ''] = await eventually('the part', () => {
-      const files = connectFiles();
-      return files.length === 1 && files;
-    });
-    await first.end('SIGKILL');
-    await eventually('the agent offline', () => world.server.socket === null);
-    world.run();
-    await eventually('the part gone', () => !connectFiles().includes(part));
   });
 });

@@ -4,14 +4,15 @@ import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
 import { worldPaths } from '@guru-rmm/lab/base/world-paths.ts';
 import { endWorld } from '@guru-rmm/lab/processes/end-world.ts';
 import { findWorldProcesses } from '@guru-rmm/lab/processes/world-processes.ts';
-import { type LabProcess, runLab } from '@guru-rmm/lab/tests/lab-process.ts';
+import { buildLab, type LabProcess, removeLab, runLab } from '@guru-rmm/lab/tests/lab-process.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DISPLAY, LONG_MS, makeFolder, PORTS, releases } from './support.ts';
 
 let dataDir: string;
 let lab: LabProcess | null = null;
 
-beforeAll(() => {
+beforeAll(async () => {
+  await buildLab();
   dataDir = makeFolder();
 });
 afterEach(async () => {
@@ -19,7 +20,10 @@ afterEach(async () => {
   await lab?.ended;
   await endWorld(dataDir);
 });
-afterAll(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+afterAll(() => {
+  removeLab();
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+});
 
 function up(): LabProcess {
   const { gcRelease, rmmRelease } = releases();
@@ -63,7 +67,7 @@ describe('kill -9 of a lab with the real servers', () => {
   ])('while it %s for the first time, and the next start works', async (_, isNow) => {
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
     const killed = up();
-    await waitUntil(() => isNow(killed), { what: 'The moment', timeoutMs: LONG_MS, everyMs: 5 });
+    await waitUntil(() => isNow(killed), { what: 'The moment', timeoutMs: LONG_MS, everyMs: 10 });
     killed.child.kill('SIGKILL');
     await killed.ended;
     const next = up();

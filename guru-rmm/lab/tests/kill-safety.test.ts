@@ -6,7 +6,7 @@ import { endWorld } from '../src/processes/end-world.ts';
 import { readEnvironment } from '../src/processes/process-table.ts';
 import { readRunFile } from '../src/processes/run-file.ts';
 import { findWorldProcesses } from '../src/processes/world-processes.ts';
-import { type LabProcess, runLab } from './lab-process.ts';
+import { buildLab, type LabProcess, removeLab, runLab } from './lab-process.ts';
 import { packTinyReleases } from './tiny-releases.ts';
 
 // Bounds a hang; nothing in a passing test waits for it, however slow the machine.
@@ -22,7 +22,8 @@ let dataDir: string;
 let releases: { gcRelease: string; rmmRelease: string };
 let lab: LabProcess | null = null;
 
-beforeAll(() => {
+beforeAll(async () => {
+  await buildLab();
   folder = mkdtempSync('/var/tmp/lab-kill-');
   chmodSync(folder, 0o755);
   releases = packTinyReleases(folder);
@@ -38,7 +39,10 @@ afterEach(async () => {
   await endWorld(dataDir);
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  removeLab();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function up(): LabProcess {
   const place = ['--data-dir', dataDir, '--port-base', String(PORT), '--display', DISPLAY];
@@ -72,26 +76,18 @@ async function nothingIsLeft(): Promise<void> {
   });
 }
 
+/** Everything ends before the lab itself ends. */
+async function endsByCtrlC(running: LabProcess): Promise<void> {
+  await running.said('Ctrl-C ends it all.');
+  // the two grandchildren without a mark are among those that have to go
+  await areThere('Xvfb', 'postgres', 'tiny-connect-ag', 'xterm');
+  running.child.kill('SIGINT');
+  expect(await running.ended).toBe(0);
+  expect(names()).toEqual([]);
+  expect(existsSync(X_LOCK)).toBe(false);
+}
+
 describe('nothing of a world survives its lab', () => {
-  test('Ctrl-C ends everything before the lab itself ends', async () => {
-    const running = up();
-    await running.said('Ctrl-C ends it all.');
-    // the two grandchildren without a mark are among those that have to go
-    await areThere('Xvfb', 'postgres', 'tiny-connect-ag', 'xterm');
-    running.child.kill('SIGINT');
-    expect(await running.ended).toBe(0);
-    expect(names()).toEqual([]);
-    expect(existsSync(X_LOCK)).toBe(false);
-  });
-
-  test('kill -9 of a lab that is up', async () => {
-    const running = up();
-    await running.said('Ctrl-C ends it all.');
-    running.child.kill('SIGKILL');
-    await running.ended;
-    await nothingIsLeft();
-  });
-
   const inFolder = (...name: string[]) => existsSync(path.join(dataDir, ...name));
   test.each<[string, () => boolean]>([
     ['the folder is taken', () => inFolder('lab.lock')],
@@ -105,17 +101,16 @@ describe('nothing of a world survives its lab', () => {
     ['the desktop has programs', () => names().includes('xterm')],
     ['the machine is enrolled', () => inFolder('world.json')],
     ['the agent has its child', () => names().includes('tiny-connect-ag')],
-  ])('kill -9 as soon as %s, then a start that works', async (what, isThere) => {
-    const killed = up();
-    await waitUntil(isThere, { what, timeoutMs: 120_000, everyMs: 1 });
-    killed.child.kill('SIGKILL');
-    await killed.ended;
-    const next = up(); // at once: the watchdog may still be at work
-    await next.said('Ctrl-C ends it all.');
-    next.child.kill('SIGINT');
-    expect(await next.ended).toBe(0);
-    await nothingIsLeft();
-  });
+  ])(
+    'kill -9 as soon as %s, then a start that works and that Ctrl-C ends with all that it started',
+    async (what, isThere) => {
+      const killed = up();
+      await waitUntil(isThere, { what, timeoutMs: 120_000, everyMs: 10 });
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      await endsByCtrlC(up()); // at once: the watchdog may still be at work
+    },
+  );
 
   test('kill -9 of the lab and of its watchdog: the next start puts it right', async () => {
     const killed = up();
@@ -174,7 +169,7 @@ describe('nothing of a world survives its lab', () => {
     await nothingIsLeft();
   });
 
-  test('a relay that is killed is started again, as often as it is killed, and the world goes on', async () => {
+  test('a relay that is killed is started again, as often as it is killed; one that ends by itself ends the world', async () => {
     const running = up();
     await running.said('Ctrl-C ends it all.');
     const rmm = serverOf('RMM_PORT');
@@ -188,21 +183,13 @@ describe('nothing of a world survives its lab', () => {
       expect(serverOf('CONNECT_PORT')).not.toBe(before);
     }
     expect(serverOf('RMM_PORT')).toBe(rmm);
-    running.child.kill('SIGINT');
-    expect(await running.ended).toBe(0);
-    await nothingIsLeft();
-  });
-
-  test('a relay that ends by itself ends the world', async () => {
-    const running = up();
-    await running.said('Ctrl-C ends it all.');
     process.kill(serverOf('CONNECT_PORT'), 'SIGTERM');
     expect(await running.ended).toBe(1);
     expect(running.output()).toMatch(/\[ERROR\] guru-connect ended with status 0.*log: /);
     await nothingIsLeft();
   });
 
-  test('a second lab in the same folder is refused and harms nothing', async () => {
+  test('a second lab in the same folder is refused and harms nothing; kill -9 of the first leaves nothing', async () => {
     const first = up();
     await first.said('Ctrl-C ends it all.');
     const before = pids();
@@ -211,7 +198,8 @@ describe('nothing of a world survives its lab', () => {
     expect(second.output()).toContain(`A lab already runs in this data folder (process ${first.child.pid})`);
     // Some may have come: programs of the first lab's desktop that had only just been started.
     expect(pids()).toEqual(expect.arrayContaining(before));
-    first.child.kill('SIGINT');
+    first.child.kill('SIGKILL');
     await first.ended;
+    await nothingIsLeft();
   });
 });

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleLab } from '../scripts/bundle.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** Not `dist/`, which may be of yesterday, and a folder of this process: runs may stand side by side. */
+const PROGRAM = fileURLToPath(new URL(`../out/lab-${process.pid}`, import.meta.url));
 
 export interface LabProcess {
   child: ChildProcess;
@@ -12,10 +16,15 @@ export interface LabProcess {
   ended: Promise<number | null>;
 }
 
+/** Bundles the lab as it ships, for `runLab`: loading its sources costs each start more than all that it does. */
+export const buildLab = () => bundleLab(PROGRAM);
+
+export const removeLab = () => rmSync(PROGRAM, { recursive: true, force: true });
+
 /** Runs the lab's own command line in a process of its own, as a person does. */
 export function runLab(args: readonly string[], env: Record<string, string> = {}): LabProcess {
   const { NODE_OPTIONS: _, DISPLAY: __, INIT_CWD: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [path.join(PROGRAM, 'lab.mjs'), ...args], {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

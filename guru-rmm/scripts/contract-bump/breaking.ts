@@ -18,13 +18,15 @@ export function breaksUs(change: OperationChange): boolean {
   return isSent ? narrowsWhatIsSent(change) : loosensWhatIsRead(change);
 }
 
-function narrowsWhatIsSent({ where, kind, before, after }: OperationChange): boolean {
+function narrowsWhatIsSent({ where, kind, before, after, ofNewField }: OperationChange): boolean {
   if (REQUIRED.test(where)) return kind !== 'removed' && after !== false;
-  if (kind === 'removed') return false;
+  // The bounds of a field that is not sent yet refuse nothing.
+  if (kind === 'removed' || ofNewField === true) return false;
   if (UPPER.test(where)) return kind === 'added' || Number(after) < Number(before);
   return LOWER.test(where) && (kind === 'added' || Number(after) > Number(before));
 }
 
-function loosensWhatIsRead({ where, kind }: OperationChange): boolean {
-  return (REQUIRED.test(where) && kind === 'removed') || (kind === 'added' && where.endsWith('.type[null]'));
+function loosensWhatIsRead({ where, kind, ofNewField }: OperationChange): boolean {
+  if (REQUIRED.test(where)) return kind === 'removed';
+  return kind === 'added' && where.endsWith('.type[null]') && ofNewField !== true;
 }

@@ -11,6 +11,8 @@ export interface OperationChange {
   where: string;
   before?: unknown;
   after?: unknown;
+  /** The field that it belongs to is new itself. */
+  ofNewField?: boolean;
 }
 
 /** Words for people: they change no program. */
@@ -57,9 +59,17 @@ function compareLeaves(
     }
   }
   for (const [where, value] of young) {
-    if (!old.has(where)) changes.push({ operation, kind: 'added', where, after: value });
+    if (old.has(where)) continue;
+    changes.push({ operation, kind: 'added', where, after: value, ofNewField: isOfNewField(where, old) });
   }
   return changes;
+}
+
+/** Whether the innermost field around a place is unknown to the older document. */
+function isOfNewField(where: string, old: ReadonlyMap<string, unknown>): boolean {
+  const field = /^.*\.properties\.[^.[]+/.exec(where)?.[0];
+  if (field === undefined) return false;
+  return ![...old.keys()].some((known) => known.startsWith(`${field}.`) || known.startsWith(`${field}[`));
 }
 
 /** Each leaf of an operation by its place, method and path among them. */

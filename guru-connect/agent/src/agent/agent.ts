@@ -7,6 +7,7 @@ import { DesktopHolder } from '../desktop/desktop-holder.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import type { Output } from '../logging/log.ts';
 import { SessionHost } from '../session/session-host.ts';
+import { RelayPatience } from './relay-patience.ts';
 import { VERSION } from './version.ts';
 import { AGENT_CAPABILITIES } from '../wire/capabilities.ts';
 import { exposesKey } from '../wire/plain-text.ts';
@@ -18,14 +19,18 @@ export interface AgentOptions {
   readonly output: Output;
   /** Throws AgentFault when there is no desktop now. */
   readonly openDesktop: () => Desktop;
+  /** Serve this session alone, with its user's consent, and stop once it is over. */
+  readonly only?: string;
 }
 
-/** The agent: one control link, one desktop while there is one, at most one session. */
+/** The agent: one control link, one desktop while there is one, at most one session at a time. */
 export class Agent {
   readonly #options: AgentOptions;
   readonly #control: ControlLink;
   readonly #desktop: DesktopHolder;
   readonly #sessions: SessionHost;
+  #registered = false;
+  #patience: RelayPatience | undefined;
   #settle: { resolve: () => void; reject: (fault: AgentFault) => void } | null = null;
 
   constructor(options: AgentOptions) {
@@ -51,14 +56,14 @@ export class Agent {
       },
       {
         registered: () => {
+          this.#registered = true;
           log.info({ relay_url: config.relayUrl, agent_id: config.agentId }, 'registered');
           output.announce('registered');
         },
         sessionStart: (start) => this.#sessions.start(start),
         sessionEnd: (end) => this.#sessions.end(end),
         consentRequest: (request) => this.#sessions.ask(request),
-        refused: () =>
-          this.#end(new AgentFault('credential_refused', 'the relay refuses this key: create a new one')),
+        refused: () => this.#refused(),
       },
     );
     this.#sessions = new SessionHost({
@@ -66,11 +71,14 @@ export class Agent {
       relay: this.#control,
       log,
       openDesktop: () => this.#desktop.open(),
+      only: options.only,
+      onlyOver: () => this.stop(),
     });
   }
 
   /**
-   * Runs until `stop`. Rejects with `credential_refused`, and at once when the machine has no desktop to serve.
+   * Runs until `stop`, or until its one session is over. Rejects with `credential_refused`, with `relay_unreachable` when
+   * it was started for one session, and at once when the machine has no desktop to serve.
    */
   run(): Promise<void> {
     if (exposesKey(this.#options.config.relayUrl)) {
@@ -86,6 +94,7 @@ export class Agent {
         reject(error);
         return;
       }
+      if (this.#options.only !== undefined) this.#watchRelay();
       this.#control.start();
     });
   }
@@ -95,10 +104,25 @@ export class Agent {
     this.#end(null);
   }
 
+  #watchRelay(): void {
+    const fault = new AgentFault('relay_unreachable', 'the relay could not be reached for five minutes');
+    this.#patience = new RelayPatience(
+      () => this.#control.registered,
+      () => this.#end(fault),
+    );
+  }
+
+  /** The key of one session is revoked with it. */
+  #refused(): void {
+    if (this.#options.only !== undefined && this.#registered) this.stop();
+    else this.#end(new AgentFault('credential_refused', 'the relay refuses this key: create a new one'));
+  }
+
   #end(fault: AgentFault | null): void {
     const settle = this.#settle;
     if (!settle) return;
     this.#settle = null;
+    this.#patience?.stop();
     this.#sessions.stop();
     this.#control.stop();
     this.#desktop.close();

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readConfig } from './config.ts';
+import { PassThrough } from 'node:stream';
+import { readConfig, receiveConfig } from './config.ts';
 
 const KEY = 'gck_0123456789abcdef_secret';
 const VALID = { relay_url: 'wss://relay.example/', agent_id: 'machine-1', agent_key: KEY };
@@ -28,7 +29,7 @@ test('a private, complete file is taken; the URL loses its last slash', () => {
     agentId: 'machine-1',
     agentKey: KEY,
   });
-  expect(readConfig(fileWith(JSON.stringify(VALID), 0o400)).agentId).toBe('machine-1');
+  expect(readConfig(fileWith(JSON.stringify(VALID), 0o400))).toMatchObject({ agentId: 'machine-1' });
 });
 
 test.each(['ws://127.0.0.1:8470', 'wss://relay.example:9443', 'ws://[::1]:8470', 'wss://Relay.Example'])(
@@ -70,4 +71,41 @@ test('no message quotes the key', () => {
 test('names the option when the file does not exist or is a folder', () => {
   expect(() => readConfig(join(folder, 'none.json'))).toThrow('--config FILE');
   expect(() => readConfig(folder)).toThrow('--config FILE');
+});
+
+const SUPPORT = { relay_url: 'wss://relay.example/', support_code: 'k7m 2qx 9pd' };
+
+test('a support code takes the place of id and key', () => {
+  expect(readConfig(fileWith(JSON.stringify(SUPPORT)))).toEqual({
+    relayUrl: 'wss://relay.example',
+    supportCode: 'K7M-2QX-9PD',
+  });
+});
+
+test.each([
+  { ...SUPPORT, support_code: 'K7M-2QX-9P0' },
+  { ...VALID, ...SUPPORT },
+])('refuses %j', (value) => {
+  const file = fileWith(JSON.stringify(value));
+  expect(() => readConfig(file)).toThrow(
+    expect.objectContaining({ code: 'config_invalid', message: expect.not.stringContaining('K7M') }),
+  );
+});
+
+test('a configuration comes from standard input, in parts', async () => {
+  const input = new PassThrough();
+  const received = receiveConfig(input);
+  const text = JSON.stringify(SUPPORT);
+  input.write(text.slice(0, 20));
+  setImmediate(() => input.end(text.slice(20)));
+  expect(await received).toEqual({ relayUrl: 'wss://relay.example', supportCode: 'K7M-2QX-9PD' });
+});
+
+test.each(['', 'K7M-2QX-9PD', ' '.repeat(70_000)])('standard input with %.12j is refused', async (text) => {
+  const input = new PassThrough();
+  input.end(text);
+  await expect(receiveConfig(input)).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.not.stringContaining('K7M'),
+  });
 });

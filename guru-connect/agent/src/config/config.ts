@@ -1,13 +1,22 @@
-import { readFileSync, statSync } from 'node:fs';
+import { normaliseSupportCode } from '@guru-connect/proto/support-code';
 import { z } from 'zod';
 import { AgentFault } from '../fault/agent-fault.ts';
+import { readPrivateFile } from './private-file.ts';
+import { readStandardInput } from './standard-input.ts';
 
-/** The configuration that the agent starts with. `agent_key` opens the relay for this machine: it is never logged. */
+/** An agent that stays. `agentKey` opens the relay for this machine: it is never logged. */
 export interface AgentConfig {
   /** `ws:` or `wss:` origin of the relay, without a path of its own. */
   readonly relayUrl: string;
   readonly agentId: string;
   readonly agentKey: string;
+}
+
+/** An agent for one session. The code is a secret until it is redeemed: it is never logged. */
+export interface SupportConfig {
+  readonly relayUrl: string;
+  /** `XXX-XXX-XXX`. */
+  readonly supportCode: string;
 }
 
 /** An origin and nothing else: what else a URL can hold would be a secret in a log, or be lost. */
@@ -17,54 +26,61 @@ function isOrigin(text: string): boolean {
   return text.replace(/\/+$/, '').toLowerCase() === `${url.protocol}//${url.host}`;
 }
 
-const SCHEMA = z.strictObject({
-  relay_url: z
-    .url({ protocol: /^wss?$/ })
-    .max(2048)
-    .refine(isOrigin, 'must be ws://host:port or wss://host:port, without user, path or query'),
-  agent_id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/),
-  agent_key: z.string().regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable characters'),
-});
+const RELAY_URL = z
+  .url({ protocol: /^wss?$/ })
+  .max(2048)
+  .refine(isOrigin, 'must be ws://host:port or wss://host:port, without user, path or query')
+  .transform((url) => url.replace(/\/+$/, ''));
 
-/** Bits for group and others. */
-const OTHERS = 0o077;
-const MAX_BYTES = 65_536;
+export const AGENT_ID = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
+export const AGENT_KEY = z.string().regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable characters');
 
-function invalid(message: string, cause?: unknown): AgentFault {
-  return new AgentFault('config_invalid', message, { cause });
-}
+const AGENT = z
+  .strictObject({ relay_url: RELAY_URL, agent_id: AGENT_ID, agent_key: AGENT_KEY })
+  .transform(({ relay_url, agent_id, agent_key }) => ({
+    relayUrl: relay_url,
+    agentId: agent_id,
+    agentKey: agent_key,
+  }));
 
-function readPrivateFile(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (!stat?.isFile()) throw invalid(`${file} is not a file: name the configuration with --config FILE`);
-  if ((stat.mode & OTHERS) !== 0) {
-    throw invalid(`${file} can be read by others: it holds a key, so run chmod 600 on it`);
-  }
-  if (stat.size > MAX_BYTES) throw invalid(`${file} is too large for a configuration`);
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw invalid(`${file} cannot be read by this user`, cause);
-  }
-}
+const SUPPORT = z
+  .strictObject({
+    relay_url: RELAY_URL,
+    support_code: z.string().transform((typed, context) => {
+      const code = normaliseSupportCode(typed);
+      if (code !== undefined) return code;
+      context.addIssue('must be XXX-XXX-XXX, without I, L, O, 0 and 1');
+      return z.NEVER;
+    }),
+  })
+  .transform(({ relay_url, support_code }) => ({ relayUrl: relay_url, supportCode: support_code }));
 
-/** Values are left out of messages: one of them is the key. */
+/** Values are left out of messages: one of them is a secret. */
 function describe(error: z.ZodError): string {
   return error.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`).join('; ');
 }
 
-/** Reads and checks a configuration file. Throws `config_invalid` that says what to change. */
-export function readConfig(file: string): AgentConfig {
-  const text = readPrivateFile(file);
+/** `source` names where the text comes from, for messages. */
+function parseConfig(text: string, source: string): AgentConfig | SupportConfig {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     // the parser's own message quotes the text
-    throw invalid(`${file} is not valid JSON`);
+    throw new AgentFault('config_invalid', `${source} is not valid JSON`);
   }
-  const parsed = SCHEMA.safeParse(json);
-  if (!parsed.success) throw invalid(`${file}: ${describe(parsed.error)}`);
-  const { relay_url, agent_id, agent_key } = parsed.data;
-  return { relayUrl: relay_url.replace(/\/+$/, ''), agentId: agent_id, agentKey: agent_key };
+  const supports = typeof json === 'object' && json !== null && 'support_code' in json;
+  const parsed = (supports ? SUPPORT : AGENT).safeParse(json);
+  if (!parsed.success) throw new AgentFault('config_invalid', `${source}: ${describe(parsed.error)}`);
+  return parsed.data;
+}
+
+/** Reads and checks a configuration file, mode 0600. Throws `config_invalid` that says what to change. */
+export function readConfig(file: string): AgentConfig | SupportConfig {
+  return parseConfig(readPrivateFile(file), file);
+}
+
+/** Reads and checks a configuration from standard input. Rejects with `config_invalid`. */
+export async function receiveConfig(input: NodeJS.ReadableStream): Promise<AgentConfig | SupportConfig> {
+  return parseConfig(await readStandardInput(input), 'standard input');
 }

@@ -6,6 +6,8 @@
  * - `monitor_unknown`: ask for one of the monitors last announced.
  * - `capture_failed`: this session cannot go on as it is; a new one may.
  * - `indicator_lost`: the session ends; a new one needs the user's consent again.
+ * - `code_invalid`: the technician makes a new support code.
+ * - `rate_limited`, `relay_unreachable`: the same may work later; a support code may be used up by then.
  * - `credential_refused`: do not retry with this key.
  */
 export type FaultCode =
@@ -18,6 +20,9 @@ export type FaultCode =
   | 'monitor_unknown'
   | 'capture_failed'
   | 'indicator_lost'
+  | 'code_invalid'
+  | 'rate_limited'
+  | 'relay_unreachable'
   | 'credential_refused';
 
 /** A failure that was foreseen. `message` is one sentence for a person and names the remedy where there is one. */

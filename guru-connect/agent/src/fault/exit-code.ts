@@ -1,7 +1,15 @@
 import { AgentFault, type FaultCode } from './agent-fault.ts';
 
 /** Exit codes after sysexits(3); the RMM agent tells them apart. */
-export const EXIT = { stopped: 0, usage: 64, unavailable: 69, internal: 70, credentialRefused: 77 } as const;
+export const EXIT = {
+  stopped: 0,
+  usage: 64,
+  codeInvalid: 65,
+  unavailable: 69,
+  internal: 70,
+  tryLater: 75,
+  credentialRefused: 77,
+} as const;
 
 const BY_FAULT: Record<FaultCode, number> = {
   usage: EXIT.usage,
@@ -13,6 +21,9 @@ const BY_FAULT: Record<FaultCode, number> = {
   monitor_unknown: EXIT.internal,
   capture_failed: EXIT.internal,
   indicator_lost: EXIT.internal,
+  code_invalid: EXIT.codeInvalid,
+  rate_limited: EXIT.tryLater,
+  relay_unreachable: EXIT.tryLater,
   credential_refused: EXIT.credentialRefused,
 };
 

@@ -19,7 +19,7 @@ export function openOutput(fd: number): Output {
       base: null,
       formatters: { level: (label) => ({ level: label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: ['agentKey', '*.agentKey', 'dataTicket', '*.dataTicket'],
+      redact: ['agentKey', '*.agentKey', 'dataTicket', '*.dataTicket', 'supportCode', '*.supportCode'],
     },
     destination,
   );
@@ -29,4 +29,11 @@ export function openOutput(fd: number): Output {
       destination.write(`${JSON.stringify({ event })}\n`);
     },
   };
+}
+
+/** Logs only what is wrong, to descriptor `fd`: a person reads the rest as sentences. */
+export function openQuietOutput(fd: number): Output {
+  const { log } = openOutput(fd);
+  log.level = 'warn';
+  return { log, announce: () => undefined };
 }

@@ -14,6 +14,9 @@ import { SessionIndicator } from './session-indicator.ts';
 /** How long after a session was lost the relay may ask for it again, in milliseconds. */
 const RECENT_MS = 120_000;
 
+/** How long the relay may take to end the one session once it has ended here, in milliseconds. */
+const LAST_REPORT_MS = 30_000;
+
 const MODES: readonly string[] = ['attended', 'unattended'];
 
 export interface SessionHostOptions {
@@ -22,6 +25,10 @@ export interface SessionHostOptions {
   readonly log: Logger;
   /** Throws AgentFault when there is no desktop now. */
   readonly openDesktop: () => Desktop;
+  /** Serve this session alone, as an attended one. */
+  readonly only?: string | undefined;
+  /** The one session is over. */
+  readonly onlyOver?: () => void;
 }
 
 /** Serves at most one session at a time: starts, replaces and ends it as the relay says and the user allows. */
@@ -36,6 +43,7 @@ export class SessionHost {
   #indicator: SessionIndicator | null = null;
   #endedAt = Number.NEGATIVE_INFINITY;
   #lapse: NodeJS.Timeout | undefined;
+  #lastReport: NodeJS.Timeout | undefined;
 
   constructor(options: SessionHostOptions) {
     const { relay, log, openDesktop } = options;
@@ -77,11 +85,17 @@ export class SessionHost {
    */
   start(start: SessionStart): void {
     const { sessionId, mode, access } = start;
+    const { only } = this.#options;
     if (this.#ended.report(sessionId)) return;
     this.#session?.close();
-    if (!MODES.includes(mode)) {
+    if (only !== undefined && sessionId !== only) {
+      this.#failures.refused(sessionId, 'busy', 'this agent serves another session');
+    } else if (!MODES.includes(mode)) {
       this.#failures.refused(sessionId, 'unsupported_mode', `${mode} sessions are not supported`);
-    } else if (this.#desk.declined(sessionId) || (mode === 'attended' && !this.#desk.letsStart(sessionId))) {
+    } else if (
+      this.#desk.declined(sessionId) ||
+      (this.#isAttended(mode) && !this.#desk.letsStart(sessionId))
+    ) {
       this.#failures.refused(
         sessionId,
         'consent_required',
@@ -99,9 +113,11 @@ export class SessionHost {
     this.#desk.forget(sessionId);
     this.#closeIndicator(sessionId);
     this.#refusals.forget(sessionId);
-    if (this.#session?.id !== sessionId) return;
-    this.#options.log.info({ session_id: sessionId, reason }, 'session ended');
-    this.#session.close();
+    if (this.#session?.id === sessionId) {
+      this.#options.log.info({ session_id: sessionId, reason }, 'session ended');
+      this.#session.close();
+    }
+    if (sessionId === this.#options.only) this.#options.onlyOver?.();
   }
 
   /** Ends the session because of this machine. */
@@ -113,6 +129,7 @@ export class SessionHost {
   stop(): void {
     this.#desk.stop();
     this.#refusals.stop();
+    clearTimeout(this.#lastReport);
     this.#session?.close();
     this.#closeIndicator();
   }
@@ -148,7 +165,7 @@ export class SessionHost {
     const last = this.#indicator;
     if (last?.sessionId === sessionId && JSON.stringify(last.who) === JSON.stringify(who)) return;
     this.#closeIndicator();
-    const mandatory = mode === 'attended';
+    const mandatory = this.#isAttended(mode);
     if (!mandatory && !indicator) return;
     this.#indicator = new SessionIndicator({
       sessionId,
@@ -186,6 +203,7 @@ export class SessionHost {
     this.#closeIndicator(sessionId);
     this.#desk.forget(sessionId);
     this.#ended.add(sessionId);
+    this.#awaitEnd(sessionId);
   }
 
   #indicatorLost(sessionId: string, fault: AgentFault): void {
@@ -196,6 +214,7 @@ export class SessionHost {
     this.#desk.forget(sessionId);
     this.#closeIndicator(sessionId);
     this.#failures.failed(sessionId, fault);
+    this.#awaitEnd(sessionId);
   }
 
   #over(session: Session, fault: AgentFault | null): void {
@@ -212,6 +231,18 @@ export class SessionHost {
     this.#desk.forget(id);
     this.#closeIndicator(id);
     this.#failures.failed(id, fault);
+    this.#awaitEnd(id);
+  }
+
+  /** An agent that a support code started serves nothing that its user did not accept. */
+  #isAttended(mode: string): boolean {
+    return mode === 'attended' || this.#options.only !== undefined;
+  }
+
+  /** The one session has ended here: the relay ends it too, when it can be reached. */
+  #awaitEnd(sessionId: string): void {
+    const { only, onlyOver } = this.#options;
+    if (sessionId === only && onlyOver) this.#lastReport ??= setTimeout(onlyOver, LAST_REPORT_MS);
   }
 
   #closeIndicator(sessionId?: string): void {

@@ -15,34 +15,54 @@ export interface LaunchOptions {
   /** The single file instead of the bundle. */
   readonly command?: readonly string[];
   readonly mode?: number;
+  /** What the configuration has besides the relay. */
+  readonly credential?: Readonly<Record<string, string>>;
+  /** How the agent gets its configuration; `none`: as a user starts what was downloaded. */
+  readonly through?: 'file' | 'pipe' | 'none';
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** The agent as the operator starts it: a process with a configuration file. */
 export class AgentProcess {
   readonly lines: Record<string, unknown>[] = [];
+  /** What it says to a person. */
+  readonly sentences: string[] = [];
   readonly child: ChildProcess;
   readonly #folder: string;
   #stderr = '';
 
-  constructor({ relayUrl, display, command = BUNDLED, mode = 0o600, environment }: LaunchOptions) {
+  constructor({
+    relayUrl,
+    display,
+    command = BUNDLED,
+    mode = 0o600,
+    credential = { agent_id: 'machine-1', agent_key: 'gck_test_0123456789abcdef' },
+    through = 'file',
+    environment,
+  }: LaunchOptions) {
     this.#folder = mkdtempSync(join(tmpdir(), 'gc-agent-test-'));
     const config = join(this.#folder, 'agent.json');
-    writeFileSync(
-      config,
-      JSON.stringify({ relay_url: relayUrl, agent_id: 'machine-1', agent_key: 'gck_test_0123456789abcdef' }),
-    );
-    chmodSync(config, mode);
-    this.child = spawn('/usr/bin/setpriv', [...DIE_WITH_PARENT, ...command, '--config', config], {
+    const content = JSON.stringify({ relay_url: relayUrl, ...credential });
+    if (through === 'file') {
+      writeFileSync(config, content);
+      chmodSync(config, mode);
+    }
+    const args = { file: ['--config', config], pipe: ['--config', '-'], none: [] }[through];
+    this.child = spawn('/usr/bin/setpriv', [...DIE_WITH_PARENT, ...command, ...args], {
       cwd: this.#folder,
       env: { ...(environment ?? process.env), DISPLAY: display },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [through === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
+    this.child.stdin?.end(content);
     this.child.stderr?.on('data', (data) => {
       this.#stderr += data;
     });
     const { stdout } = this.child;
-    if (stdout) createInterface({ input: stdout }).on('line', (line) => this.lines.push(JSON.parse(line)));
+    if (!stdout) return;
+    createInterface({ input: stdout }).on('line', (line) => {
+      if (through === 'none') this.sentences.push(line);
+      else this.lines.push(JSON.parse(line));
+    });
   }
 
   get stderr(): string {

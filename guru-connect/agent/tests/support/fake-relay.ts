@@ -1,6 +1,6 @@
 import { eventually } from '@guru-connect/testing/eventually';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
@@ -85,6 +85,8 @@ export class FakeRelay {
   answersRegister = true;
   /** Acknowledge each frame as a viewer that paints at once does. */
   acknowledge = true;
+  /** Support codes, and what each is redeemed for: once. */
+  readonly codes = new Map<string, object>();
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #connections = new Set<Duplex>();
@@ -101,6 +103,7 @@ export class FakeRelay {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
     });
+    server.on('request', (request, response) => void this.#redeem(request, response));
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -187,6 +190,23 @@ export class FakeRelay {
     if (!this.dataSocket) throw new Error('there is no data socket');
     this.dataSocket.ping();
     await once(this.dataSocket, 'pong', { signal: AbortSignal.timeout(WAIT_MS) });
+  }
+
+  /** `POST /api/codes/redeem`, as the relay answers. */
+  async #redeem(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { code } = JSON.parse(Buffer.concat(chunks).toString());
+    const session = request.url === '/api/codes/redeem' && this.codes.get(code);
+    this.codes.delete(code);
+    const refusal = {
+      detail: 'no such code',
+      error_code: 'code_invalid',
+      status_code: 404,
+      request_id: 'r1',
+    };
+    response.writeHead(session ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(session || refusal));
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -18,14 +18,23 @@ interface Running {
 export class BenchContext {
   readonly sizes: Sizes;
   readonly #release: Release;
+  readonly #loads: string;
   readonly #ports: Ports;
   readonly #report: (line: string) => void;
   readonly #running: Running[] = [];
   #ended = false;
 
-  constructor(parts: { sizes: Sizes; release: Release; ports: Ports; report: (line: string) => void }) {
+  /** @param parts `loads`: folder of the bundled load processes */
+  constructor(parts: {
+    sizes: Sizes;
+    release: Release;
+    loads: string;
+    ports: Ports;
+    report: (line: string) => void;
+  }) {
     this.sizes = parts.sizes;
     this.#release = parts.release;
+    this.#loads = parts.loads;
     this.#ports = parts.ports;
     this.#report = parts.report;
   }
@@ -44,7 +53,7 @@ export class BenchContext {
 
   startLoad<M extends Methods>(file: string): LoadProcess<M> {
     this.#refuseAfterEnd();
-    const load = new LoadProcess<M>(file);
+    const load = new LoadProcess<M>(file, this.#loads);
     this.keep({ end: () => load.stop() });
     return load;
   }

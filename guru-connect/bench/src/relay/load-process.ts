@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import type { Answer, Call, Methods } from './serve-calls.ts';
 
-const bench = fileURLToPath(new URL('../..', import.meta.url));
 const STOP_MS = 5000;
 /** More than any call needs on a busy machine; a peer that never answers must not hold the run. */
 const LONGEST_CALL_MS = 600_000;
@@ -15,12 +14,14 @@ export class LoadProcess<M extends Methods> {
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   #calls = 0;
 
-  /** @param file name of the module in `load/`, which calls `serveCalls` */
-  constructor(file: string) {
+  /**
+   * @param file name of the module in `load/`, which calls `serveCalls`
+   * @param folder holds the bundled modules
+   */
+  constructor(file: string, folder: string) {
     this.#file = file;
-    this.#child = fork(fileURLToPath(new URL(`load/${file}`, import.meta.url)), [], {
-      cwd: bench,
-      execArgv: ['--import', 'tsx'],
+    this.#child = fork(path.join(folder, file.replace(/\.ts$/, '.mjs')), [], {
+      execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

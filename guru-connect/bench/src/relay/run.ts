@@ -3,6 +3,7 @@ import os from 'node:os';
 import { Ports } from '../ports.ts';
 import { cpuBetween, machineBusy, readCpu } from '../processes.ts';
 import { BenchContext } from './bench-context.ts';
+import { bundleLoads, type Loads } from './bundle-loads.ts';
 import { CASES, type CaseName } from './cases.ts';
 import { type Options, parseOptions } from './options.ts';
 import { bundleRelease, findRelease, type Release } from './release.ts';
@@ -12,6 +13,7 @@ const report = (line: string) => process.stderr.write(`${line}\n`);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 let release: Release | undefined;
+let loads: Loads | undefined;
 let running: BenchContext | undefined;
 let interrupted = false;
 
@@ -19,6 +21,7 @@ let interrupted = false;
 async function clear(): Promise<void> {
   await running?.end();
   release?.dispose();
+  loads?.dispose();
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
@@ -26,9 +29,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     clear().finally(() => process.exit(130));
   });
 
-async function measure(name: CaseName, options: Options, made: Release, ports: Ports): Promise<CaseReport> {
+async function measure(
+  name: CaseName,
+  { sizes }: Options,
+  made: { release: Release; loads: string; ports: Ports },
+): Promise<CaseReport> {
   const progress = (line: string) => report(`${name}: ${line}`);
-  const bench = new BenchContext({ sizes: options.sizes, release: made, ports, report: progress });
+  const bench = new BenchContext({ ...made, sizes, report: progress });
   running = bench;
   const [began, busy, ours] = [performance.now(), machineBusy(), readCpu({ ours: process.pid })];
   const end = (rest: Pick<CaseReport, 'figures' | 'error'>): CaseReport => {
@@ -50,11 +57,13 @@ async function measure(name: CaseName, options: Options, made: Release, ports: P
 async function run(options: Options): Promise<void> {
   const ports = new Ports(options.portBase, options.ports);
   release = options.release === undefined ? await bundleRelease() : findRelease(options.release);
+  loads = await bundleLoads();
+  const made = { release, loads: loads.folder, ports };
   const cases: CaseReport[] = [];
   for (const name of options.cases) {
     if (interrupted) return;
     report(`${name}: starts`);
-    const done = await measure(name, options, release, ports);
+    const done = await measure(name, options, made);
     report(`${name}: done in ${done.seconds.toFixed(0)} s, others took ${done.othersCpu.toFixed(2)} cores`);
     cases.push(done);
   }

@@ -1,10 +1,11 @@
+import { normaliseSupportCode } from '@guru-connect/proto/support-code';
 import { formatAgentKey } from '../agents/agent-key.ts';
 import { mintAgentKey } from '../agents/agent-key-store.ts';
 import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { SessionLedger } from '../sessions/session-ledger.ts';
 import { codeInvalid } from './code-invalid.ts';
-import { codeHashes, readSupportCode } from './support-code.ts';
+import { codeHashes } from './support-code.ts';
 import { consumeCode } from './support-code-store.ts';
 
 export interface RedeemedCode {
@@ -20,7 +21,7 @@ export async function redeemCode(
   typed: string,
   from: ClientOrigin,
 ): Promise<RedeemedCode> {
-  const code = readSupportCode(typed);
+  const code = normaliseSupportCode(typed);
   if (code === undefined) throw codeInvalid();
   return await ledger.transact(async (tx) => {
     const sessionId = await consumeCode(tx.sql, codeHashes(code, secrets), from);

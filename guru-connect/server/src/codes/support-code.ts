@@ -4,21 +4,11 @@ import type { TokenSecrets } from '../config/token-secrets.ts';
 /** Letters and digits without those that are mistaken for each other: no I, L, O, 0 and 1. */
 const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const LENGTH = 9;
-const FORM = new RegExp(`^[${ALPHABET}]{${LENGTH}}$`);
 
 /** A new code, `XXX-XXX-XXX`: 31^9, about 2^44, are possible. */
 export function makeSupportCode(): string {
   const symbols = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]);
   return [symbols.slice(0, 3), symbols.slice(3, 6), symbols.slice(6)].map((part) => part.join('')).join('-');
-}
-
-/** What a person typed, without spaces, dashes and lower case. @returns undefined when it cannot be a code */
-export function readSupportCode(typed: string): string | undefined {
-  const code = typed
-    .slice(0, 64)
-    .replaceAll(/[\s\p{Dash_Punctuation}]/gu, '')
-    .toUpperCase();
-  return FORM.test(code) ? code : undefined;
 }
 
 /**

@@ -81,6 +81,26 @@ const CONSOLE_POLICY = [
   "frame-ancestors 'none'",
 ];
 
+/** Headers of the page on which a user enters a support code: never framed; a frame of its own may try an installed agent. */
+export const JOIN_HEADERS: HeaderSet = headersBy({
+  ...SHARED,
+  xFrameOptions: { action: 'deny' },
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ['data:'],
+      connectSrc: ["'self'"],
+      frameSrc: ['guruconnect:'],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+});
+
 /** What helmet puts on an answer. Asked once and kept: it builds the same text again for every request. */
 function headersBy(options: HelmetOptions): HeaderSet {
   const request = new IncomingMessage(new Socket());

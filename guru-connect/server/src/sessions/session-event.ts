@@ -26,7 +26,10 @@ export type SessionEventType = Known<
 
 type Known<Type extends KnownSessionEventType> = Type;
 
-export type EventData = Readonly<Record<string, string | number | boolean>>;
+type Plain = string | number | boolean;
+
+/** A type alias, so that it is JSON for the database driver. */
+export type EventData = { readonly [Name in string]: Plain | { readonly [Part in string]: Plain } };
 
 /** One row of connect_session_events, as it is read. */
 export interface SessionEventRow {

@@ -1,4 +1,4 @@
-/** The relay of the tests as a process of its own (`node --expose-gc`), which says what memory it holds. */
+/** The relay of the tests as a process of its own, which reports what memory it holds. Start it with `startMeasuredRelay`. */
 import { startRelay } from './relay.ts';
 
 const { port, url } = await startRelay();

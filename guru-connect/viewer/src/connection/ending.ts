@@ -23,10 +23,20 @@ const CLEAN_REASONS: ReadonlySet<string> = new Set<KnownSessionEndReason | Viewe
   'host_requested',
 ]);
 
+/** Ends of a session that the host hears of as an error of their own. */
+const CONSENT_CODES: Readonly<Record<string, string>> = {
+  consent_declined: 'consent_declined',
+  consent_timed_out: 'consent_timed_out',
+  consent_unavailable: 'consent_unavailable',
+  no_consent_helper: 'consent_unavailable',
+  nobody_logged_in: 'consent_unavailable',
+  locked: 'consent_unavailable',
+} satisfies Partial<Record<KnownSessionEndReason, string>>;
+
 /** A session that the relay says is over, with its `end_reason`. */
 export function sessionEnded(reason: string): Ending {
   return {
-    code: 'session_ended',
+    code: Object.hasOwn(CONSENT_CODES, reason) ? (CONSENT_CODES[reason] ?? '') : 'session_ended',
     reason: reason || 'requested',
     detail: 'The session has ended.',
     clean: CLEAN_REASONS.has(reason || 'requested'),

@@ -176,3 +176,16 @@ group('the time for an answer', () => {
     expect(statusText(asked(1000))).toBe('Waiting for consent');
   });
 });
+
+group('an end before consent', () => {
+  it.each([
+    ['consent_declined', 'consent_declined'],
+    ['consent_timed_out', 'consent_timed_out'],
+    ['locked', 'consent_unavailable'],
+    ['no_consent_helper', 'consent_unavailable'],
+    ['agent_lost', 'session_ended'],
+    ['constructor', 'session_ended'],
+  ])('%s is told to the host as %s', (reason, code) => {
+    expect(sessionEnded(reason)).toMatchObject({ reason, code, clean: false });
+  });
+});

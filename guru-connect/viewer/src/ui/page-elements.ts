@@ -1,3 +1,5 @@
+import { find } from './find-element.ts';
+
 /** The elements of index.html that code touches. */
 export interface PageElements {
   readonly screen: HTMLCanvasElement;
@@ -43,10 +45,4 @@ export function findElements(root: Document): PageElements {
     hint: find(root, 'hint', HTMLElement),
     keys: [...root.querySelectorAll<HTMLButtonElement>('button[data-keys]')],
   };
-}
-
-function find<Kind extends HTMLElement>(root: Document, id: string, kind: new () => Kind): Kind {
-  const element = root.getElementById(id);
-  if (element instanceof kind) return element;
-  throw new Error(`index.html has no ${kind.name} #${id}`);
 }

@@ -15,6 +15,13 @@ import { SESSION_ID } from './session-id.ts';
 import { TestViewer } from './test-viewer.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+/** As the real relay sends the program of a system: without a name of its own. */
+const PROGRAM_HEADERS = {
+  'Content-Type': 'application/octet-stream',
+  'Content-Disposition': 'attachment',
+  'X-Content-Type-Options': 'nosniff',
+};
+const PAGES: Readonly<Record<string, string>> = { '/viewer': 'index.html', '/join': 'join.html' };
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -131,7 +138,11 @@ async function serve(
   frameAncestors: string,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const name = pathname === '/viewer' ? 'index.html' : pathname.replace(/^\/viewer\//, '');
+  if (pathname.startsWith('/join/agent/')) {
+    response.writeHead(200, PROGRAM_HEADERS).end(request.method === 'HEAD' ? undefined : 'program');
+    return;
+  }
+  const name = PAGES[pathname] ?? pathname.replace(/^\/viewer\//, '');
   try {
     if (name.includes('..')) throw new Error('outside of the viewer');
     const body = await readFile(join(DIST, name));
@@ -144,6 +155,7 @@ async function serve(
         "style-src 'self'",
         "connect-src 'self'",
         "worker-src 'self'",
+        'frame-src guruconnect:',
         "img-src 'self' blob: data:",
         "base-uri 'none'",
         "form-action 'none'",

@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => rmm?.close());
 
 afterEach(async () => {
-  await page.context().close();
+  await surroundings.browser.leave(page);
 });
 
 /** How far the page is wider than its window: text or a table that does not fit. */

@@ -26,7 +26,7 @@ beforeEach(async () => {
   rmm.agents.push(AGENT);
 });
 afterEach(async () => {
-  await page.context().close();
+  await surroundings.browser.leave(page);
   await rmm.close();
   expect(surroundings.browser.complaints.splice(0)).toEqual([]);
 });

@@ -226,7 +226,10 @@ describe('remote control', () => {
   test.each([
     ['another page of the dashboard', () => stage.page.getByRole('link', { name: 'Guru RMM' }).click()],
     ['another site', () => stage.page.goto(`${stage.viewer.origin}/viewer`)],
-    ['a closed tab', () => stage.page.close({ runBeforeUnload: true })],
+    [
+      'a closed tab',
+      () => Promise.all([stage.page.waitForEvent('close'), stage.page.close({ runBeforeUnload: true })]),
+    ],
   ])('leaving for %s ends the session', async (_name, leave) => {
     await stage.connect();
     await leave();

@@ -227,6 +227,8 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     }
     response.writeHead(200, {
       'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      // As the real server has it: the browser keeps what it has compiled.
+      'Cache-Control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       'Referrer-Policy': 'no-referrer',
       'Content-Security-Policy': [
         "default-src 'self'",

@@ -9,8 +9,8 @@ export const OFFLINE_AGENT = 'c157a790-0c7f-4b63-9b2e-6b2a5e1d4f11';
 export const HOSTILE = '<img src=x onerror=alert(1)>';
 
 /**
- * The built dashboard in a real browser, between an RMM server in small and a viewer in small. One browser for all
- * tests of the file that calls this, and for each test a page and a server of its own.
+ * The built dashboard in a real browser, between an RMM server in small and a viewer in small. For each test of
+ * the file that calls this, an empty page and a server of its own.
  */
 export function setUpStage() {
   const surroundings = setUpSurroundings();
@@ -57,7 +57,7 @@ export function setUpStage() {
   });
 
   afterEach(async () => {
-    await page.context().close();
+    await surroundings.browser.leave(page);
     await rmm.close();
     expect(surroundings.browser.complaints.splice(0)).toEqual([]);
   });

@@ -9,8 +9,10 @@ export function setUpSurroundings() {
   let viewer: FakeViewer;
 
   beforeAll(async () => {
+    const address = process.env.DASHBOARD_BROWSER;
+    if (!address) throw new Error('global setup has not run');
     viewer = await startFakeViewer();
-    browser = await openBrowser();
+    browser = await openBrowser(address);
   });
 
   afterAll(async () => {

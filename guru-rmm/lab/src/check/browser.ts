@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { PATIENCE_MS } from '../base/wait-until.ts';
 import type { WorldPaths } from '../base/world-paths.ts';
 import { missingPackagesError } from '../preflight/install-packages.ts';
@@ -46,6 +46,8 @@ export async function openBrowser(paths: WorldPaths, name = 'browser'): Promise<
   const profile = path.join(paths.dataDir, name);
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(profile, { mode: 0o700 });
+  // Loading the driver costs more than all else that a lab without a browser does.
+  const { chromium } = await import('playwright-core');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,

@@ -77,13 +77,12 @@ export async function startDesktopPrograms(access: DisplayAccess, paths: WorldPa
   await start('openbox', 'openbox', ['--sm-disable', '--config-file', rcFile]);
   await waitUntil(() => windowManagerRuns(access), { what: 'The start of the window manager' });
   for (const { name, command, args } of PROGRAMS) await start(name, command, args);
-  await waitUntil(
-    async () => {
-      const found = await Promise.all(PROGRAMS.map(({ title }) => findWindow(access, title)));
-      return found.every((window) => window?.visible);
-    },
-    { what: 'The opening of the programs on the virtual desktop', everyMs: 30 },
-  );
+  // One after the other: each look is a process, and most windows have opened by the time that the first one has.
+  for (const { name, title } of PROGRAMS) {
+    await waitUntil(async () => (await findWindow(access, title))?.visible, {
+      what: `The opening of the ${name} on the virtual desktop`,
+    });
+  }
 }
 
 /** EWMH: the window manager sets `_NET_SUPPORTING_WM_CHECK` on the root window when it has taken over. */

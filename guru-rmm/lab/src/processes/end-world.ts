@@ -63,7 +63,7 @@ async function runStage(dataDir: string, stage: Stage, ended: Map<string, Proces
       signalProcess(entry, stage.signal);
     }
     if (performance.now() > deadline) return;
-    await sleep(25);
+    await sleep(100); // each look reads the whole process table
   }
 }
 

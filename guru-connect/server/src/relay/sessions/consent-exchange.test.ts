@@ -26,10 +26,13 @@ describe('an answer of an agent', () => {
     expect(answerFact(SESSION_ROW, RESPONSE)).toMatchObject({
       answer: 'accepted',
       data: {
+        outcome: 'accepted',
+        policy: { prompt: 'silent', timeout_seconds: 60 },
+        open_seconds: 1.5,
         policy_version: expect.stringMatching(/^[0-9a-f]{16}$/),
         text_sha256: 'ab'.repeat(32),
         answered_with: 'pointer',
-        refusals: 'synthetic 3, covered 1',
+        refusals: { synthetic: 3, covered: 1 },
         user: 'ada',
       },
     });
@@ -74,6 +77,6 @@ describe('an answer of an agent', () => {
 test('a report of refused input becomes a fact', () => {
   expect(refusedInputFact({ sessionId: 's', refusals: { synthetic: 2 } })).toEqual({
     fact: 'input_refused',
-    data: { refusals: 'synthetic 2' },
+    data: { refusals: { synthetic: 2 } },
   });
 });

@@ -51,31 +51,22 @@ export function answerFact(row: SessionRow, response: ConsentResponse): Answered
     fact: 'consent_answered',
     answer,
     allowed: row.consent_policy.on_timeout === 'allow',
-    data: { ...policyData(row), ...why, ...words, ...(receipt ? receiptData(receipt) : {}) },
+    data: { outcome: answer, ...policyData(row), ...why, ...words, ...(receipt ? receiptData(receipt) : {}) },
   };
 }
 
 /** Nobody can be asked, as the relay knows by itself. */
 export function unavailableFact(row: SessionRow, cause: string, detail: string): Answered {
-  const data = { ...policyData(row), cause, detail };
+  const data = { outcome: 'unavailable', ...policyData(row), cause, detail };
   return { fact: 'consent_answered', answer: 'unavailable', allowed: false, data };
 }
 
 export function refusedInputFact({ refusals }: InputRefused): SessionFact {
-  return { fact: 'input_refused', data: { refusals: countsText(refusals) } };
+  return { fact: 'input_refused', data: { refusals: boundCounts(refusals) } };
 }
 
 function policyData({ consent_policy: policy }: SessionRow): EventData {
-  const { prompt, on_timeout, access, until_granted, indicator, timeout_seconds } = policy;
-  return {
-    policy_version: policyVersion(policy),
-    prompt,
-    on_timeout,
-    access,
-    until_granted,
-    indicator,
-    timeout_seconds,
-  };
+  return { policy: { ...policy }, policy_version: policyVersion(policy) };
 }
 
 function receiptData(receipt: NonNullable<ConsentResponse['receipt']>): EventData {
@@ -84,18 +75,16 @@ function receiptData(receipt: NonNullable<ConsentResponse['receipt']>): EventDat
     ...(textSha256.length === 32 ? { text_sha256: Buffer.from(textSha256).toString('hex') } : {}),
     language: boundText(language, 16),
     ...(DEVICES.has(answeredWith) ? { answered_with: answeredWith } : {}),
-    open_ms: openMs,
-    refusals: countsText(refusals),
+    open_seconds: openMs / 1000,
+    refusals: boundCounts(refusals),
     missing_glyphs: missingGlyphs,
     shortened,
     ...(user === '' ? {} : { user: boundText(user, 128) }),
   };
 }
 
-/** `synthetic 3, covered 1`; empty when nothing was refused. */
-function countsText(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts)
-    .slice(0, MOST_KINDS)
-    .map(([kind, count]) => `${boundText(kind, 32)} ${count}`)
-    .join(', ');
+/** How often each kind was refused. */
+function boundCounts(counts: Readonly<Record<string, number>>): Record<string, number> {
+  const entries = Object.entries(counts).slice(0, MOST_KINDS);
+  return Object.fromEntries(entries.map(([kind, count]) => [boundText(kind, 32), count]));
 }

@@ -31,6 +31,8 @@ const NO_DISPLAY =
 const READ_AGENT_LOG =
   'Start again. If it happens again, the log of the remote desktop on the machine says why.';
 
+const ASK_THE_USER = 'Call the user, agree on a time, then ask again.';
+
 /** Failures that this page finds by itself. */
 type PageError = LocalErrorCode | 'viewer_silent' | 'viewer_incompatible' | 'viewer_address_refused';
 
@@ -71,6 +73,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   connection_lost: 'Check your own connection, then start again.',
   replaced: 'The session is open in another window. Go on there, or start again here.',
   unsupported_browser: 'Use a current Chrome, Edge, Firefox or Safari.',
+  consent_declined: ASK_THE_USER,
+  consent_timed_out: ASK_THE_USER,
+  consent_unavailable: ASK_THE_USER,
   internal_error: TRY_AGAIN,
   unavailable: TRY_AGAIN,
   answer_not_understood: RELOAD,
@@ -116,6 +121,18 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
   requested: START_AGAIN,
   viewer_left: START_AGAIN,
   expired: START_AGAIN,
+  consent_declined: ASK_THE_USER,
+  consent_timed_out: 'Ask again when somebody is at the machine, or call the user first.',
+  consent_withdrawn: START_AGAIN,
+  consent_unavailable: ASK_THE_USER,
+  no_consent_helper:
+    'Tell your administrator: the remote desktop on the machine lacks what draws the question. Unattended mode does not ask.',
+  nobody_logged_in:
+    'Have somebody log in at the machine, then ask again. Unattended mode needs nobody there.',
+  locked: 'Have the user unlock the screen, then ask again.',
+  ended_by_user: 'Call the user before you ask again.',
+  indicator_lost: 'Ask again. If it happens again, tell your administrator.',
+  code_expired: TRY_AGAIN,
 } satisfies Record<CommandFailureCode | KnownSessionEndReason, string>;
 
 /** The advice for a code and its cause. */

@@ -1,0 +1,109 @@
+import { eventually } from '@guru-connect/testing/eventually';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { XConnection } from '../src/desktop/x11/connection.ts';
+import { AgentProcess } from './support/agent-process.ts';
+import { FakeRelay } from './support/fake-relay.ts';
+import { buttonOf, panelWindows } from './support/panel-window.ts';
+import { XIntruder } from './support/x-intruder.ts';
+import { Xvfb } from './support/xvfb.ts';
+
+const CODE = 'K7M-2QX-9PD';
+const SESSION = {
+  agent_id: 'support-1',
+  agent_key: 'gck_support_0123456789abcdef',
+  session_id: 'session-1',
+  technician_name: 'Tess',
+  organisation: 'Example IT',
+};
+
+let server: Xvfb;
+let observer: XConnection;
+let intruder: XIntruder;
+let relay: FakeRelay;
+let agent: AgentProcess;
+
+beforeAll(async () => {
+  server = await Xvfb.start();
+  observer = XConnection.open(server.display);
+  intruder = new XIntruder(server.display);
+});
+
+afterAll(async () => {
+  intruder.close();
+  observer.close();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  relay = await FakeRelay.start();
+  relay.codes.set(CODE, SESSION);
+});
+
+afterEach(async () => {
+  await agent.stop();
+  await relay.stop();
+});
+
+/** The person clicks Allow until it counts: the dialog was not still before. */
+async function allow(): Promise<void> {
+  const person = intruder.playPerson();
+  const answered = () => relay.control.all.some(({ $case }) => $case === 'consentResponse');
+  await eventually(() => {
+    const [dialog] = panelWindows(observer);
+    if (dialog && !answered()) {
+      const { x, y } = buttonOf(dialog, 'allow');
+      person.click(x, y);
+    }
+    return answered();
+  });
+}
+
+test('a code from a pipe serves its one session, with consent alone, and ends with it', async () => {
+  const credential = { support_code: CODE };
+  agent = new AgentProcess({ relayUrl: relay.url, display: server.display, credential, through: 'pipe' });
+  expect(await relay.registered()).toMatchObject({ agentId: 'support-1' });
+  expect(relay.keys).toEqual([`Bearer ${SESSION.agent_key}`]);
+  expect(relay.codes.size).toBe(0);
+
+  const refusal = async (sessionId: string) => {
+    const from = relay.control.all.length;
+    relay.sendSessionStart(sessionId);
+    return (await relay.control.next('sessionRefused', from)).value.code;
+  };
+  expect(await refusal('session-2')).toBe('busy');
+  expect(await refusal('session-1')).toBe('consent_required');
+
+  relay.askConsent();
+  await relay.control.next('consentShown');
+  await allow();
+  expect((await relay.control.next('consentResponse')).value).toMatchObject({ accepted: true });
+  await relay.startSession('session-1', { mode: 'attended', indicator: true });
+  relay.attachViewer();
+  await relay.data.next('screenFrame');
+  await eventually(() => panelWindows(observer).length === 1);
+  relay.endSession('session-1', 'requested');
+  expect(await agent.exited()).toBe(0);
+  expect(agent.stderr).toBe('');
+  const logged = JSON.stringify(agent.lines);
+  expect(logged).toContain('session ended');
+  for (const secret of [CODE, SESSION.agent_key]) expect(logged).not.toContain(secret);
+});
+
+test('a wrong code from a private file ends with 65 and says what to do', async () => {
+  relay.codes.clear();
+  const credential = { support_code: CODE };
+  agent = new AgentProcess({ relayUrl: relay.url, display: server.display, credential });
+  expect(await agent.exited()).toBe(65);
+  expect(agent.stderr).toMatch(
+    /^\[ERROR\] This support code does not work: .* Ask the technician for a new code\.\n$/,
+  );
+  expect(agent.lines).toMatchObject([{ level: 'error', code: 'code_invalid' }]);
+  expect(relay.keys).toEqual([]);
+});
+
+test('a machine without a display keeps the code for another one', async () => {
+  const credential = { support_code: CODE };
+  agent = new AgentProcess({ relayUrl: relay.url, display: ':4000', credential, through: 'pipe' });
+  expect(await agent.exited()).toBe(69);
+  expect(relay.codes.size).toBe(1);
+});

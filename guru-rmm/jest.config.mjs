@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import preset from './jest.preset.mjs';
+
+const { workspaces } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** A workspace's own configuration, or each of its projects, without what is said once for all of them. */
+async function projectsOf(folder) {
+  const { default: config } = await import(`./${folder}/jest.config.mjs`);
+  return (config.projects ?? [config]).map(({ maxWorkers: _, testTimeout: __, ...rest }) => ({
+    ...rest,
+    displayName: folder,
+    rootDir: join(import.meta.dirname, folder),
+  }));
+}
+
+/**
+ * All workspaces in one pool of workers, so that none of them idles while the last file of a workspace ends. Without the
+ * full-stack suite, which has no releases here.
+ */
+export default {
+  projects: (await Promise.all(workspaces.filter((folder) => folder !== 'e2e').map(projectsOf))).flat(),
+  testSequencer: './jest.sequencer.mjs',
+  maxWorkers: preset.maxWorkers,
+  testTimeout: preset.testTimeout,
+};
