@@ -1,34 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import koffi from 'koffi';
 import { readSessionFacts } from '../src/desktop/linux/session-facts.ts';
-import { DIE_WITH_PARENT } from './support/die-with-parent.ts';
 import { SCREEN_SAVER } from './support/programs.ts';
+import { SessionBus } from './support/session-bus.ts';
 
 /** process.env of a test is a copy; libsystemd reads the process's own. */
 const setenv = koffi.load('libc.so.6').func('int setenv(str, str, int)');
 
-const programs: ChildProcess[] = [];
-
-/** Starts a program on a bus and returns its first line. */
-async function start(address: string, command: string, ...args: string[]): Promise<string> {
-  const child = spawn('setpriv', [...DIE_WITH_PARENT, command, ...args], {
-    env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: address },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  programs.push(child);
-  const [line] = await once(child.stdout, 'data');
-  return String(line).trim();
-}
+const started: SessionBus[] = [];
 
 /** A bus of its own with these screensavers, `NAME=answer`. Returns its address. */
 async function busWith(...savers: string[]): Promise<string> {
-  const address = await start('', 'dbus-daemon', '--session', '--nofork', '--print-address');
-  if (savers.length > 0) {
-    await start(address, process.execPath, SCREEN_SAVER, ...savers);
-  }
-  return address;
+  const bus = await SessionBus.start();
+  started.push(bus);
+  if (savers.length > 0) await bus.run(SCREEN_SAVER, ...savers);
+  return bus.address;
 }
 
 let buses: Record<'empty' | 'inactive' | 'active' | 'silent', string>;
@@ -43,8 +29,8 @@ beforeAll(async () => {
   buses = { empty, inactive, active, silent };
 });
 
-afterAll(async () => {
-  for (const program of programs) program.kill('SIGKILL');
+afterAll(() => {
+  for (const bus of started) bus.stop();
 });
 
 function saverActive(address: string): boolean | undefined {

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { supportFileName } from '@guru-connect/proto/support-file-name';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
@@ -13,6 +14,8 @@ const BUILT = fileURLToPath(new URL('../dist/linux-x64/guru-connect-agent', impo
 
 let folder: string;
 let file: string;
+/** The only folder that the agent could leave something in. */
+let home: string;
 /** As on a machine that has neither Node nor a shell's search path. */
 let environment: NodeJS.ProcessEnv;
 
@@ -21,7 +24,9 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'gc-single-file-'));
   file = join(folder, 'renamed-agent');
   copyFileSync(BUILT, file);
-  environment = { PATH: '', HOME: folder };
+  home = join(folder, 'home');
+  mkdirSync(home);
+  environment = { PATH: '', HOME: home, TMPDIR: home };
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,6 +50,7 @@ test('serves a session with lossless and JPEG tiles', async () => {
     relay.attachViewer();
     const { value: first } = await relay.data.next('screenFrame');
     expect(first).toMatchObject({ whole: true, width: 1920 });
+    expect(readdirSync(home)).toEqual([]);
     const from = relay.data.all.length;
     const painter = new XPainter(server.display);
     for (let i = 0; i < 400; i++) {
@@ -58,6 +64,52 @@ test('serves a session with lossless and JPEG tiles', async () => {
     painter.close();
     expect(await agent.stop()).toBe(0);
     expect(agent.stderr).toBe('');
+  } finally {
+    await agent.stop();
+    await relay.stop();
+    await server.stop();
+  }
+});
+
+test('a downloaded file redeems the code in its name, speaks in sentences and leaves nothing behind', async () => {
+  const server = await Xvfb.start();
+  const relay = await FakeRelay.start();
+  const code = 'K7M-2QX-9PD';
+  relay.codes.set(code, {
+    agent_id: 'support-1',
+    agent_key: 'gck_support_0123456789abcdef',
+    session_id: 'session-1',
+    technician_name: 'Tess',
+    organisation: 'Example IT',
+  });
+  const name = supportFileName(relay.url, code);
+  const downloaded = join(folder, `${name} (1)`);
+  linkSync(file, downloaded);
+  const start = () =>
+    new AgentProcess({
+      relayUrl: relay.url,
+      display: server.display,
+      command: [downloaded],
+      through: 'none',
+      environment,
+    });
+  const agent = start();
+  try {
+    expect(await relay.registered()).toMatchObject({ agentId: 'support-1' });
+    relay.askConsent();
+    await relay.control.next('consentShown');
+    relay.endSession('session-1', 'consent_timed_out');
+    expect(await agent.exited()).toBe(0);
+    expect(agent.stderr).toBe('');
+    expect(agent.sentences).toEqual([
+      `Connected to 127.0.0.1:${relay.port}. Tess (Example IT) can help you once you allow it in the window that appears.`,
+      'The session is over. This program has left nothing on this computer; you can delete its file.',
+    ]);
+    const again = start();
+    expect(await again.exited()).toBe(65);
+    expect(again.stderr).toContain('Ask the technician for a new code');
+    expect(again.sentences).toEqual([]);
+    expect(readdirSync(home)).toEqual([]);
   } finally {
     await agent.stop();
     await relay.stop();

@@ -13,7 +13,10 @@ let auditor: ConsoleClient;
 let agent: ControlPeer;
 
 beforeAll(async () => {
-  relay = await startRelay({ environment: { CONNECT_TRUSTED_PROXY: 'loopback' } });
+  relay = await startRelay({
+    features: { consent_prompt: true, support_codes: true },
+    environment: { CONNECT_TRUSTED_PROXY: 'loopback' },
+  });
   [admin, technician, auditor] = (await Promise.all(
     (['admin', 'technician', 'auditor'] as const).map((role) => ConsoleClient.signedIn(relay, role)),
   )) as [ConsoleClient, ConsoleClient, ConsoleClient];
@@ -147,6 +150,26 @@ describe('a session without any other product', () => {
     );
     second.close();
   });
+});
+
+test('a technician makes a support code, sees a machine use it, and cancels another', async () => {
+  const make = async (body = {}) => (await technician.call('POST', '/api/codes', body)).body;
+  const { code, session_id, expires_at } = await make({ reason: 'printer', access: 'view' });
+  expect(Date.parse(expires_at)).toBeGreaterThan(Date.now());
+  const listed = async () => (await technician.call('GET', '/api/codes')).body.sessions;
+  expect(await listed()).toMatchObject([{ session_id, consumed_at: null, reason: 'printer' }]);
+  const visitor = new ConsoleClient(relay.url);
+  const { technician_name } = (await visitor.call('POST', '/api/codes/preview', { code })).body;
+  expect(technician_name).toBe('The technician');
+  expect((await visitor.call('POST', '/api/codes/redeem', { code })).status).toBe(200);
+  expect((await listed())[0].consumed_at).not.toBeNull();
+  const { session } = (await technician.call('GET', `/api/sessions/${session_id}`)).body;
+  expect(session).toMatchObject({ mode: 'attended', source: 'console', consent: { access: 'view' } });
+  expect((await technician.call('GET', '/api/machines?search=support-')).body.machines).toEqual([]);
+  const other = await make();
+  for (const id of [session_id, other.session_id]) await technician.call('POST', `/api/sessions/${id}/end`);
+  expect(await listed()).toEqual([]);
+  expect(await visitor.refusal('POST', '/api/codes/preview', { code: other.code })).toBe('404 code_invalid');
 });
 
 describe('the audit', () => {

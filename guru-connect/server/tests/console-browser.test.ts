@@ -25,7 +25,9 @@ const complaints: string[] = [];
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   [relay, browser] = await Promise.all([
-    bundleConsole(consoleDir).then(() => startRelay({ consoleDir })),
+    bundleConsole(consoleDir).then(() =>
+      startRelay({ consoleDir, features: { consent_prompt: true, support_codes: true } }),
+    ),
     chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       timeout: 120_000,
@@ -146,6 +148,32 @@ test('adds a technician, who switches the second factor on and signs in with it'
   expect(complaints.splice(0)).toEqual([]);
 });
 
+test('shows a support code with its time, notices that a machine uses it, and cancels', async () => {
+  await visit('/support', 'Support');
+  await field('Reason, which the user reads').fill('Printer is stuck');
+  await button('Make a code').click();
+  const shown = page.getByTestId('support-code').locator('span').first();
+  const code = (await shown.textContent()) ?? '';
+  expect(code).toMatch(/^[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}$/);
+  await page.getByText(/^Valid for (10:00|9:\d\d)$/).waitFor();
+  await page.screenshot({ path: join(pictures, 'light-support-code.png') });
+  const redeemed = await fetch(`${relay.url}/api/codes/redeem`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  });
+  expect(redeemed.status).toBe(200);
+  await page.getByText('A machine has used this code.').waitFor();
+  await button('Make another code').click();
+  await button('Make a code').click();
+  await button('Cancel the code').click();
+  await button('Make a code').waitFor();
+  await button('End').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+  await page.getByText('No code is waiting').waitFor();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
 interface Look {
   readonly name: string;
   readonly width: number;
@@ -161,6 +189,7 @@ const LOOKS: readonly Look[] = [
 ];
 
 const PAGES: readonly (readonly [path: string, title: string])[] = [
+  ['/support', 'Support'],
   ['/access', 'Access'],
   ['/access/front-desk', 'front-desk'],
   ['/sessions', 'Sessions'],

@@ -5,7 +5,11 @@ export type Bus = Pointer<'sd_bus'>;
 export type BusMessage = Pointer<'sd_bus_message'>;
 
 /** D-Bus type codes. */
-export const DBUS_TYPE = { boolean: 'b'.charCodeAt(0), string: 's'.charCodeAt(0) } as const;
+export const DBUS_TYPE = {
+  boolean: 'b'.charCodeAt(0),
+  number: 'u'.charCodeAt(0),
+  string: 's'.charCodeAt(0),
+} as const;
 
 interface Libsystemd {
   /** Of a process; 0 is this one. The caller frees the string. */
@@ -48,6 +52,18 @@ interface Libsystemd {
     face: string,
     member: string,
   ) => number;
+  /** After `types`, D-Bus types, each value follows the name of its C type. */
+  sd_bus_call_method: (
+    bus: Bus,
+    destination: string,
+    path: string,
+    face: string,
+    member: string,
+    error: null,
+    reply: [BusMessage | null],
+    types: string,
+    ...values: (string | number)[]
+  ) => number;
   sd_bus_message_append_basic: (message: BusMessage, type: number, value: string) => number;
   sd_bus_call: (
     bus: Bus,
@@ -81,6 +97,9 @@ export const libsystemd: () => Libsystemd = once(() => {
     ),
     sd_bus_message_new_method_call: library.func(
       'int sd_bus_message_new_method_call(void *, _Out_ void **, str, str, str, str)',
+    ),
+    sd_bus_call_method: library.func(
+      'int sd_bus_call_method(void *, str, str, str, str, void *, _Out_ void **, str, ...)',
     ),
     sd_bus_message_append_basic: library.func('int sd_bus_message_append_basic(void *, char, str)'),
     sd_bus_call: library.func('int sd_bus_call(void *, void *, uint64_t, void *, _Out_ void **)'),

@@ -59,6 +59,11 @@ test('sends the code in the body, and takes the credentials of one session', asy
   expect(asked).toEqual([{ method: 'POST', url: '/api/codes/redeem', body: `{"code":"${CODE}"}` }]);
 });
 
+test('takes an answer without names', async () => {
+  const { technician_name: _, organisation: __, ...answerWithoutNames } = ANSWER;
+  expect(await redeem(200, answerWithoutNames)).toMatchObject({ technician: '', organisation: '' });
+});
+
 test.each([
   ['code_invalid', 404, { error_code: 'code_invalid', status_code: 404, detail: 'x' }, 'Ask the technician'],
   ['rate_limited', 429, { error_code: 'rate_limited', status_code: 429, detail: 'x' }, 'Wait'],

@@ -12,7 +12,7 @@ export interface SupportSession {
   /** Credentials for this session alone, kept in memory. */
   readonly config: AgentConfig;
   readonly sessionId: string;
-  /** Texts of strangers. */
+  /** Texts of strangers; empty when the relay keeps them for the question. */
   readonly technician: string;
   readonly organisation: string;
 }
@@ -21,8 +21,8 @@ const ANSWER = z.object({
   agent_id: AGENT_ID,
   agent_key: AGENT_KEY,
   session_id: z.string().min(1).max(128),
-  technician_name: z.string().max(2000),
-  organisation: z.string().max(2000),
+  technician_name: z.string().max(2000).default(''),
+  organisation: z.string().max(2000).default(''),
 });
 
 const REFUSAL = z.object({ error_code: z.string() });

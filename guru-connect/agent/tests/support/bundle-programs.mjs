@@ -12,6 +12,7 @@ export default async function bundlePrograms() {
     absWorkingDir: agent,
     entryPoints: {
       agent: 'src/main.ts',
+      'accessible-desktop': 'tests/support/accessible-desktop.ts',
       'ask-once': 'tests/support/ask-once.ts',
       'screen-saver': 'tests/support/screen-saver.ts',
     },

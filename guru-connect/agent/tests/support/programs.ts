@@ -4,5 +4,6 @@ const program = (name: string) => fileURLToPath(new URL(`../../out/programs/${na
 
 /** Programs that `bundle-programs.mjs` has made before the run. */
 export const AGENT = program('agent');
+export const ACCESSIBLE_DESKTOP = program('accessible-desktop');
 export const ASK_ONCE = program('ask-once');
 export const SCREEN_SAVER = program('screen-saver');

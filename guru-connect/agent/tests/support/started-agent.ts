@@ -14,9 +14,10 @@ export class StartedAgent {
   /** What the agent logged. */
   readonly lines: { msg: string; [field: string]: unknown }[] = [];
   readonly #agent: Agent;
-  readonly #running: Promise<void>;
+  /** Settles as the agent ends. */
+  readonly running: Promise<void>;
 
-  private constructor(relay: FakeRelay) {
+  private constructor(relay: FakeRelay, only?: string) {
     this.relay = relay;
     this.#agent = new Agent({
       config: { relayUrl: relay.url, agentId: 'machine-1', agentKey: 'gck_0123456789abcdef' },
@@ -25,8 +26,9 @@ export class StartedAgent {
         announce: () => undefined,
       },
       openDesktop: () => this.desktop,
+      ...(only === undefined ? {} : { only }),
     });
-    this.#running = this.#agent.run();
+    this.running = this.#agent.run();
   }
 
   /** With a relay that announces these features. */
@@ -34,6 +36,13 @@ export class StartedAgent {
     const relay = await FakeRelay.start();
     relay.features = features;
     const started = new StartedAgent(relay);
+    await started.relay.registered();
+    return started;
+  }
+
+  /** An agent for one session alone. */
+  static async startFor(sessionId: string): Promise<StartedAgent> {
+    const started = new StartedAgent(await FakeRelay.start(), sessionId);
     await started.relay.registered();
     return started;
   }
@@ -48,7 +57,10 @@ export class StartedAgent {
 
   async stop(): Promise<void> {
     this.#agent.stop();
-    await this.#running;
-    await this.relay.stop();
+    try {
+      await this.running;
+    } finally {
+      await this.relay.stop();
+    }
   }
 }

@@ -9,7 +9,7 @@ import type { MajorInUse, OperationRules } from '../contract/contract-major.ts';
 import { type DocumentOperation, readOperations } from '../contract/document-operations.ts';
 import type { IntegrationContext } from './integration-context.ts';
 import { limitRates } from './limit-rates.ts';
-import { compileRequestValidator, documentAjv, type RawRequest } from './request-validator.ts';
+import { documentAjv, lazyRequestValidator, type RawRequest } from './request-validator.ts';
 import type { AnyHandler, CheckedAnswer, ServedMajor } from './served-major.ts';
 import { routePath } from './start-gates.ts';
 
@@ -62,13 +62,17 @@ function operationsOf({
   version,
   contractVersion,
 }: ServedMajor): ServedOperation[] {
-  const ajv = documentAjv(document);
+  let made: ReturnType<typeof documentAjv> | undefined;
+  const ajv = () => {
+    made ??= documentAjv(document);
+    return made;
+  };
   return readOperations(document, rules).flatMap((operation) => {
     const rule = rules[operation.id];
     const handler = handlers[operation.id];
     // Not so behind the gates of the start.
     if (!rule || !handler) return [];
-    const validate = compileRequestValidator(ajv, operation);
+    const validate = lazyRequestValidator(ajv, operation);
     return [{ ...operation, major: { version, contractVersion }, rules: rule, handler, validate }];
   });
 }

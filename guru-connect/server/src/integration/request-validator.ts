@@ -27,11 +27,22 @@ export function compilePointer(ajv: Ajv2020, pointer: string): ValidateFunction 
   return ajv.compile({ $ref: `${DOCUMENT_ID}${pointer}` });
 }
 
-/** Compiles an operation's rules into a function that throws ApiError `validation_failed` naming the first one broken. */
-export function compileRequestValidator(
-  ajv: Ajv2020,
+/**
+ * An operation's rules as a function that throws ApiError `validation_failed` naming the first one broken. They are
+ * compiled with the first request: half of the time of a start would be theirs.
+ */
+export function lazyRequestValidator(
+  ajv: () => Ajv2020,
   operation: DocumentOperation<string>,
 ): (request: RawRequest) => void {
+  let validate: ((request: RawRequest) => void) | undefined;
+  return (request) => {
+    validate ??= compile(ajv(), operation);
+    validate(request);
+  };
+}
+
+function compile(ajv: Ajv2020, operation: DocumentOperation<string>): (request: RawRequest) => void {
   const parameters = operation.parameters.map((parameter) => ({
     ...parameter,
     validate: compilePointer(ajv, parameter.schemaPointer),

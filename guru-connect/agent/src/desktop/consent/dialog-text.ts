@@ -39,6 +39,11 @@ export function dialogText(question: ConsentQuestion, words: Words): DialogText 
   };
 }
 
+/** What a screen reader says after the title: everything but the buttons. */
+export function spokenText(text: DialogText): string {
+  return exactText(text).split('\n').slice(1, -1).join('\n');
+}
+
 /** The dialog as text, one line for each line of it, with the countdown as it starts. A receipt has the hash of this. */
 export function exactText(text: DialogText): string {
   const row = ({ label, value }: { label: string; value: string }) => `${label}: ${value}`;

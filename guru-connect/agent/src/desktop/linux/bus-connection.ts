@@ -12,6 +12,12 @@ export interface BusObject {
   readonly face: string;
 }
 
+const DAEMON: BusObject = {
+  name: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  face: 'org.freedesktop.DBus',
+};
+
 /** Questions to one bus, answered within a quarter of a second or not at all. */
 export class BusConnection {
   readonly #bus: Bus;
@@ -58,6 +64,30 @@ export class BusConnection {
     const text = readString(value[0]);
     free(value[0]);
     return text;
+  }
+
+  /** Whether a program has this name; asking it anything else would start it. */
+  hasOwner({ name }: BusObject): boolean {
+    return this.call(DAEMON, 'NameHasOwner', name) === true;
+  }
+
+  /** A method that answers with a number, or with nothing. `values`: of each its C type, then itself (sd_bus_call_method(3)). */
+  callForNumber(
+    { name, path, face }: BusObject,
+    member: string,
+    types: string,
+    ...values: (string | number)[]
+  ): number | undefined {
+    const library = libsystemd();
+    const reply: [BusMessage | null] = [null];
+    const to = [this.#bus, name, path, face, member, null, reply] as const;
+    const result = library.sd_bus_call_method(...to, types, ...values);
+    const [answer] = reply;
+    if (result < 0 || answer === null) return undefined;
+    const value = new ArrayBuffer(4);
+    const read = library.sd_bus_message_read_basic(answer, DBUS_TYPE.number, value);
+    library.sd_bus_message_unref(answer);
+    return read > 0 ? new Uint32Array(value)[0] : undefined;
   }
 
   /** A method that answers with a boolean. */

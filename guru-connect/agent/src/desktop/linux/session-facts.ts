@@ -3,11 +3,6 @@ import type { SessionFacts } from '../consent/presence.ts';
 import { BusConnection, type BusObject } from './bus-connection.ts';
 import { loginSession, sessionId, systemdText } from './login-session.ts';
 
-const DAEMON: BusObject = {
-  name: 'org.freedesktop.DBus',
-  path: '/org/freedesktop/DBus',
-  face: 'org.freedesktop.DBus',
-};
 /** Each answers GetActive. GNOME, KDE and others own the first two. */
 const SAVERS: readonly BusObject[] = ['gnome', 'freedesktop', 'cinnamon', 'mate', 'xfce'].map((desktop) => ({
   name: `org.${desktop}.ScreenSaver`,
@@ -38,7 +33,7 @@ export function readSessionFacts(): SessionFacts {
 
 /** True when one of those that run is active, false when all are not. Starts none. */
 function saverActive(bus: BusConnection): boolean | undefined {
-  const running = SAVERS.filter(({ name }) => bus.call(DAEMON, 'NameHasOwner', name));
+  const running = SAVERS.filter((saver) => bus.hasOwner(saver));
   const answers = running
     .map((saver) => bus.call(saver, 'GetActive'))
     .filter((active) => active !== undefined);

@@ -15,6 +15,7 @@ export const de: Words = {
   note: 'Sie können die Sitzung jederzeit beenden. Lehnen Sie ab, wenn Sie nicht um Hilfe gebeten haben.',
   countdown: (seconds) => `Ablehnung in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}`,
   ownHands: 'Antworten Sie mit Maus oder Tastatur dieses Computers.',
+  byKeyboard: 'Mit Eingabe oder Escape lehnen Sie ab. Mit Tabulator und dann Eingabe lassen Sie es zu.',
   allow: 'Zulassen',
   decline: 'Ablehnen',
   bannerStates: { view: 'sieht Ihren Bildschirm', view_and_control: 'steuert Ihren Computer' },

@@ -15,6 +15,7 @@ export const en: Words = {
   note: 'You can end the session at any time. Decline if you did not ask for help.',
   countdown: (seconds) => `Declines in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
   ownHands: 'Answer with the mouse or keyboard of this computer.',
+  byKeyboard: 'Press Enter or Escape to decline. Press Tab and then Enter to allow.',
   allow: 'Allow',
   decline: 'Decline',
   bannerStates: { view: 'can see your screen', view_and_control: 'controls your computer' },

@@ -16,6 +16,8 @@ export interface Words {
   readonly countdown: (seconds: number) => string;
   /** Shown when somebody else than the person tried to answer. */
   readonly ownHands: string;
+  /** For a screen reader, after the text of the dialog. */
+  readonly byKeyboard: string;
   readonly allow: string;
   readonly decline: string;
   /** Follows the technician's name on the banner. */

@@ -1,7 +1,7 @@
 import type { ConsentOutcome } from '../../consent/consent-outcome.ts';
 import type { ConsentQuestion } from '../../consent/consent-question.ts';
 import { ReceiptBook } from '../../consent/consent-receipt.ts';
-import { dialogText } from '../../consent/dialog-text.ts';
+import { dialogText, spokenText } from '../../consent/dialog-text.ts';
 import { type Presence, presenceOf } from '../../consent/presence.ts';
 import type { Words } from '../../consent/words/words.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   QuestionListener,
 } from '../../dialogs.ts';
 import { loggedInUser } from '../../linux/logged-in-user.ts';
+import { type Announcement, announceToScreenReader } from '../../linux/screen-reader.ts';
 import { readSessionFacts } from '../../linux/session-facts.ts';
 import type { QuietTime } from '../quiet-time.ts';
 import { showConsentDialog } from './consent-dialog.ts';
@@ -50,16 +51,25 @@ export class X11Dialogs implements Dialogs {
       return { result: 'unavailable', cause: absence, detail: DETAIL[absence], receipt: book.close(null) };
     }
     this.#asking = true;
+    const announcement = this.#announce(question);
     try {
       const [surroundings, words] = [this.#surroundings, this.#words];
       return await showConsentDialog({ surroundings, words, question, signal, book, listener });
     } finally {
       this.#asking = false;
+      announcement?.close();
     }
   }
 
   showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Indicator {
     return new SessionBanner({ surroundings: this.#surroundings, words: this.#words, who, listener });
+  }
+
+  /** The dialog has the keyboard: who hears the question can answer it. */
+  #announce(question: ConsentQuestion): Announcement | null {
+    const words = this.#words;
+    const text = dialogText(question, words);
+    return announceToScreenReader(text.title, `${spokenText(text)}\n${words.byKeyboard}`);
   }
 
   #absence(): Absence | null {
