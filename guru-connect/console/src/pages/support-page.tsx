@@ -106,10 +106,12 @@ interface ShownCodeProps {
 }
 
 function ShownCode({ code, session, onDone }: ShownCodeProps) {
+  const queries = useQueryClient();
   const left = useSecondsUntil(code.expires_at);
   const isUsed = session?.consumed_at != null;
   const cancel = async () => {
     await request('POST', `/sessions/${code.session_id}/end`);
+    await queries.invalidateQueries({ queryKey: KEY });
     onDone();
   };
   return (
