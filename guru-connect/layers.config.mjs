@@ -14,6 +14,7 @@ const WORKSPACES = {
   viewer: ['base', 'proto'],
   server: ['audit-chain', 'base', 'embedded-postgres', 'proto', 'testing'],
   bench: ['base', 'proto', 'server/scripts'],
+  standalone: ['agent', 'proto', 'server', 'testing', 'viewer'],
 };
 
 const SERVER = {

@@ -43,6 +43,8 @@ export interface TestRelayOptions {
   readonly environment?: Record<string, string>;
   /** Features that are not switched on yet. */
   readonly features?: Partial<Features>;
+  /** Folder of the built pages, instead of the fixtures. */
+  readonly viewer?: string;
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
@@ -88,7 +90,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     log: options.logTo ? makeLogger('trace', options.logTo) : makeLogger('silent'),
     folders: {
       migrations: join(root, 'migrations'),
-      viewer: join(root, 'tests/fixtures/viewer'),
+      viewer: options.viewer ?? join(root, 'tests/fixtures/viewer'),
       releases: join(folder, 'releases'),
     },
     productVersion: '1.0.0',
