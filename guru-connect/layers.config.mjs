@@ -19,6 +19,7 @@ const WORKSPACES = {
   // Of the console its browser test.
   server: ['audit-chain', 'base', 'console/scripts', 'embedded-postgres', 'proto', 'testing'],
   bench: ['base', 'proto', 'server/scripts'],
+  standalone: ['agent', 'proto', 'server', 'testing', 'viewer'],
 };
 
 const SERVER = {

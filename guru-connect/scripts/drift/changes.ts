@@ -280,15 +280,15 @@ export const DRIFT_CHANGES: readonly DriftChange[] = [
   {
     what: 'a webhook without the time that it promises',
     file: 'server/src/webhooks/webhook-event.ts',
-    find: "return { type: 'session.ended', timestamp, data: { session } };",
-    replace: "return { type: 'session.ended', data: { session } } as never;",
+    find: "{ type: 'session.ended', timestamp, data: { session } }",
+    replace: "{ type: 'session.ended', data: { session } } as never",
     test: 'src/webhooks/webhook-event.test.ts',
   },
   {
     what: 'a webhook of a type that is not in the document',
     file: 'server/src/webhooks/webhook-event.ts',
-    find: "return { type: 'session.started', timestamp",
-    replace: "return { type: 'session.begun' as never, timestamp",
+    find: "{ type: 'session.started', timestamp",
+    replace: "{ type: 'session.begun' as never, timestamp",
     test: 'src/webhooks/webhook-event.test.ts',
   },
   {

@@ -61,6 +61,8 @@ export async function codeRoutes(app: FastifyInstance, context: CodeRoutesContex
       session_id: redeemed.sessionId,
       agent_id: redeemed.agentId,
       agent_key: redeemed.agentKey,
+      technician_name: redeemed.technicianName,
+      organisation: config.organisation,
     });
   });
 }

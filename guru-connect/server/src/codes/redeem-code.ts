@@ -13,6 +13,7 @@ export interface RedeemedCode {
   readonly agentId: string;
   /** Good until the session ends. */
   readonly agentKey: string;
+  readonly technicianName: string;
 }
 
 /** Uses a code up and makes the key by which its machine joins the session. @throws ApiError `code_invalid` */
@@ -28,6 +29,11 @@ export async function redeemCode(
     const session = sessionId && (await tx.apply(sessionId, { fact: 'code_redeemed', from }));
     if (!session || session.end_reason !== null) throw codeInvalid();
     const { key } = await mintAgentKey(tx.sql, session.agent_id, 'support code', from);
-    return { sessionId: session.session_id, agentId: session.agent_id, agentKey: formatAgentKey(key) };
+    return {
+      sessionId: session.session_id,
+      agentId: session.agent_id,
+      agentKey: formatAgentKey(key),
+      technicianName: session.technician_name,
+    };
   });
 }

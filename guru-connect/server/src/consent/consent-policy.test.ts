@@ -43,6 +43,7 @@ describe('the policy of a session', () => {
     expect(policyOf('attended', LAX, LAX)).toEqual({
       ...LAX,
       prompt: 'prompt',
+      on_timeout: 'refuse',
       until_granted: 'nothing',
       indicator: true,
     });

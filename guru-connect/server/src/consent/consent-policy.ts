@@ -42,7 +42,12 @@ const UNATTENDED: ConsentPolicy = {
 export const SILENT_POLICY: ConsentPolicy = { ...UNATTENDED, prompt: 'silent', indicator: false };
 
 /** What attended means: nothing lax is left, whatever was asked for. */
-const ATTENDED: PolicyWish = { prompt: 'prompt', until_granted: 'nothing', indicator: true };
+const ATTENDED: PolicyWish = {
+  prompt: 'prompt',
+  on_timeout: 'refuse',
+  until_granted: 'nothing',
+  indicator: true,
+};
 
 /**
  * The policy of a session: of what the server's operator, the caller and the mode say, the strictest of each.

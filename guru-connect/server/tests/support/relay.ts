@@ -43,6 +43,8 @@ export interface TestRelayOptions {
   readonly environment?: Record<string, string>;
   /** Features that are not switched on yet. */
   readonly features?: Partial<Features>;
+  /** Folder of the built pages, instead of the fixtures. */
+  readonly viewer?: string;
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
@@ -90,7 +92,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     log: options.logTo ? makeLogger('trace', options.logTo) : makeLogger('silent'),
     folders: {
       migrations: join(root, 'migrations'),
-      viewer: join(root, 'tests/fixtures/viewer'),
+      viewer: options.viewer ?? join(root, 'tests/fixtures/viewer'),
       console: options.consoleDir ?? join(root, 'tests/fixtures/console'),
       releases: join(folder, 'releases'),
     },
