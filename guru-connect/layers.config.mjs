@@ -1,3 +1,5 @@
+import swc from '@swc/core';
+
 /**
  * What may import what: `npm run layers`, by dependency-cruiser. A room is a folder (or a file) below `src/`, and may import
  * itself and the rooms that its row names. Tests may import everything of their workspace. A new room needs a row.
@@ -12,8 +14,12 @@ const WORKSPACES = {
   testing: [],
   agent: ['base', 'proto', 'testing'],
   viewer: ['base', 'proto'],
-  server: ['audit-chain', 'base', 'embedded-postgres', 'proto', 'testing'],
+  // Its browser test serves it with the real server.
+  console: ['server/src', 'server/tests'],
+  // Of the console its browser test.
+  server: ['audit-chain', 'base', 'console/scripts', 'embedded-postgres', 'proto', 'testing'],
   bench: ['base', 'proto', 'server/scripts'],
+  standalone: ['agent', 'proto', 'server', 'testing', 'viewer'],
 };
 
 const SERVER = {
@@ -62,6 +68,21 @@ const SERVER = {
     'sessions',
   ],
   'relay/socket-routes.ts': ['audit', 'http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
+  technicians: ['audit', 'database', 'secrets'],
+  'operator-requests': ['database', 'relay/sessions', 'sessions'],
+  console: [
+    'agents',
+    'audit',
+    'codes',
+    'config',
+    'consent',
+    'contract',
+    'database',
+    'http',
+    'relay/sessions',
+    'sessions',
+    'technicians',
+  ],
   codes: [
     'agents',
     'audit',
@@ -91,19 +112,33 @@ const SERVER = {
     'audit',
     'codes',
     'config',
+    'console',
     'database',
     'errors',
     'http',
     'integration',
     'logging',
+    'operator-requests',
     'product-version.ts',
     'relay',
     'releases',
     'sessions',
+    'technicians',
     'viewer',
     'webhooks',
   ],
-  commands: ['app', 'audit', 'config', 'database', 'product-version.ts'],
+  commands: [
+    'agents',
+    'app',
+    'audit',
+    'config',
+    'database',
+    'logging',
+    'operator-requests',
+    'product-version.ts',
+    'sessions',
+    'technicians',
+  ],
   'main.ts': ['commands', 'config', 'database'],
 };
 
@@ -152,7 +187,19 @@ const VIEWER = {
   join: ['ui/find-element.ts'],
 };
 
-const TEST = '\\.test\\.ts$';
+const CONSOLE = {
+  words: [],
+  'color-scheme.ts': [],
+  'style-sheets.d.ts': [],
+  api: ['words'],
+  ui: ['api', 'words'],
+  shell: ['api', 'ui', 'words'],
+  pages: ['api', 'shell', 'ui', 'words'],
+  app: ['api', 'pages', 'shell'],
+  'main.tsx': ['app'],
+};
+
+const TEST = '\\.test\\.tsx?$';
 const anyOf = (paths) => `(${paths.map((path) => path.replaceAll('.', '\\.')).join('|')})(/|$)`;
 
 /** One rule for each room, and one for files that are in none. */
@@ -208,6 +255,7 @@ export default {
     ...rooms('server', SERVER),
     ...rooms('agent', AGENT),
     ...rooms('viewer', VIEWER),
+    ...rooms('console', CONSOLE),
   ],
   options: {
     // The compiler of this repository has no JavaScript API; swc sees imports of types too.
@@ -217,9 +265,13 @@ export default {
     // guru-connect.cjs lies beside the relay's bundle in a release.
     exclude: { path: ['^[a-z]+/(dist|out|generated)/', '^scripts/guru-connect\\.cjs$'] },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types', 'default'],
     },
   },
 };
+
+// dependency-cruiser does not tell swc which files hold JSX.
+const parseFile = swc.parseFileSync;
+swc.parseFileSync = (file, options) => parseFile(file, { ...options, tsx: file.endsWith('.tsx') });

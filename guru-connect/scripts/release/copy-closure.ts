@@ -1,4 +1,4 @@
-import { cp, readFile, stat } from 'node:fs/promises';
+import { cp, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeLibraryLinks } from '@guru/embedded-postgres';
 
@@ -6,8 +6,12 @@ interface PackageFile {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** Parts of packages that only a compiler needs. */
-const NOT_SHIPPED = /\.(a|h|c|cc|map)$|\/pkgconfig(\/|$)/;
+/** Parts of packages that only a compiler needs, and programs for other systems than the release's. */
+const NOT_SHIPPED =
+  /\.(a|h|c|cc|cpp|gyp|map)$|\/pkgconfig(\/|$)|\/prebuilds\/(?!linux-x64)[^/]+$|^\/(node_modules|argon2)$/;
+
+/** Dependencies with which packages compile themselves; a release has prebuilt programs only. */
+const BUILD_ONLY: ReadonlySet<string> = new Set(['cross-env', 'node-addon-api']);
 
 /**
  * Copies packages and what they depend on from the work tree's node_modules, flat. The packages named here share no
@@ -29,7 +33,8 @@ export async function copyClosure(options: {
     await stat(source).catch(() => {
       throw new Error(`${source} is missing: run "npm ci" on the platform that the release is for.`);
     });
-    if (await stat(join(source, 'node_modules')).catch(() => undefined)) {
+    const nested = await readdir(join(source, 'node_modules')).catch(() => []);
+    if (nested.some((one) => !BUILD_ONLY.has(one))) {
       throw new Error(`${name} brings packages of its own, which this script does not copy.`);
     }
     await cp(source, join(to, name), {
@@ -40,7 +45,7 @@ export async function copyClosure(options: {
     // Install scripts, which make them, may be off.
     await makeLibraryLinks(join(to, name));
     const { dependencies } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as PackageFile;
-    queue.push(...Object.keys(dependencies ?? {}));
+    queue.push(...Object.keys(dependencies ?? {}).filter((one) => !BUILD_ONLY.has(one)));
   }
   return [...done];
 }

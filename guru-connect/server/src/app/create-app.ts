@@ -7,6 +7,7 @@ import { type AppContext, type ContextParts, createContext } from './context.ts'
 import { chores, Housekeeping } from './housekeeping.ts';
 import { makeFastify } from './make-fastify.ts';
 import { codes } from './plugins/codes.ts';
+import { consoleApi } from './plugins/console-api.ts';
 import { contract } from './plugins/contract.ts';
 import { errorEnvelope } from './plugins/error-envelope.ts';
 import { health } from './plugins/health.ts';
@@ -15,6 +16,7 @@ import { integration } from './plugins/integration.ts';
 import { releases } from './plugins/releases.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { sockets } from './plugins/sockets.ts';
+import { technicians } from './plugins/technicians.ts';
 import { viewer } from './plugins/viewer.ts';
 
 export interface AppParts extends ContextParts {
@@ -53,7 +55,7 @@ async function appOf(context: AppContext): Promise<App> {
   await app.register(errorEnvelope);
   await app.register(securityHeaders);
   await app.register(httpEdge);
-  for (const plugin of [health, viewer, releases, codes, integration, sockets])
+  for (const plugin of [technicians, health, viewer, releases, codes, integration, consoleApi, sockets])
     await app.register(plugin, { context });
   const housekeeping = new Housekeeping(log, chores(context));
   return {

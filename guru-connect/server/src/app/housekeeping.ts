@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 import { deleteExpiredKeys } from '../integration/idempotency.ts';
 import { deleteExpiredTokens } from '../sessions/viewer-token-store.ts';
+import { deleteExpiredSignIns } from '../technicians/sign-in-store.ts';
+import { carryOutRequests } from '../operator-requests/carry-out-requests.ts';
+import { deleteOldRequests } from '../operator-requests/request-store.ts';
 import { deleteExpiredWebhooks } from '../webhooks/webhook-store.ts';
 import { deleteOldRelays } from '../sessions/relay-lease.ts';
 import type { AppContext } from './context.ts';
@@ -19,13 +22,17 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** The relay's periodic work. */
 export function chores(
-  context: Pick<AppContext, 'sql' | 'records' | 'peers' | 'lease' | 'manager' | 'attempts' | 'watch' | 'log'>,
+  context: Pick<
+    AppContext,
+    'sql' | 'records' | 'peers' | 'lease' | 'manager' | 'attempts' | 'watch' | 'log' | 'commands'
+  >,
 ): Chore[] {
-  const { sql, records, peers, lease, manager, attempts, watch } = context;
+  const { sql, records, peers, lease, manager, attempts, watch, commands, log } = context;
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
     { name: 'delete_expired_viewer_tokens', everyMs: HOUR_MS, run: () => deleteExpiredTokens(sql) },
+    { name: 'delete_expired_sign_ins', everyMs: HOUR_MS, run: () => deleteExpiredSignIns(sql) },
     { name: 'delete_old_relays', everyMs: HOUR_MS, run: () => deleteOldRelays(sql) },
     { name: 'count_failed_attempts', everyMs: MINUTE_MS, run: () => attempts.nextMinute() },
     // A relay that is killed is wrong by a minute at most.
@@ -34,6 +41,9 @@ export function chores(
       everyMs: MINUTE_MS,
       run: () => records.lastSeen([...peers.agents()]),
     },
+    { name: 'delete_old_operator_requests', everyMs: HOUR_MS, run: () => deleteOldRequests(sql) },
+    // The command line waits for it.
+    { name: 'carry_out_requests', everyMs: SECOND_MS, run: () => carryOutRequests({ sql, commands, log }) },
     // The length of an interruption is known to this precision.
     { name: 'renew_lease', everyMs: SECOND_MS, run: () => lease.renew() },
     // Sessions of a relay that went away while this one runs.

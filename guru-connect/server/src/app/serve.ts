@@ -9,6 +9,8 @@ import { makeLogger } from '../logging/make-logger.ts';
 import { type App, createApp } from './create-app.ts';
 import { findFolders } from './folders.ts';
 import { PRODUCT_VERSION } from '../product-version.ts';
+import { makeFirstAdministrator } from '../technicians/first-administrator.ts';
+import { showFirstSignIn } from './show-first-sign-in.ts';
 
 /** How long an orderly stop may take; the database needs the most of it. */
 const STOP_MS = 15_000;
@@ -53,8 +55,13 @@ export async function serve(home: string, environment: NodeJS.ProcessEnv): Promi
       folders: findFolders(home, config),
       productVersion: PRODUCT_VERSION,
     });
+    const first = await makeFirstAdministrator(database.sql);
     await listen(app, config);
     announce(log, config, app);
+    if (first) {
+      const { dataDir } = config;
+      await showFirstSignIn(first, { dataDir, consoleUrl: `${app.publicUrl()}/console`, log });
+    }
   } catch (error) {
     stopping = true;
     grace.uninstall();

@@ -6,6 +6,8 @@ export type ClientOrigin = {
   readonly client_address?: string;
   /** How the client names itself, at most USER_AGENT_MAX characters; untrusted text. */
   readonly user_agent?: string;
+  /** `technician_id` of who asked in the console of this server. */
+  readonly by?: string;
 };
 
 const USER_AGENT_MAX = 512;

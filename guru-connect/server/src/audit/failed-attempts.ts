@@ -7,10 +7,17 @@ import type { ClientOrigin } from './client-origin.ts';
 
 /** Who was refused, and why. What is known of the credential is named; the credential itself never is. */
 export interface FailedAttempt {
-  readonly type: 'agent_refused' | 'viewer_refused' | 'origin_refused' | 'caller_refused' | 'code_refused';
+  readonly type:
+    | 'agent_refused'
+    | 'viewer_refused'
+    | 'origin_refused'
+    | 'caller_refused'
+    | 'code_refused'
+    | 'technician_refused';
   readonly why: string;
   readonly keyId?: string | undefined;
   readonly agentId?: string | undefined;
+  readonly technicianId?: string | undefined;
   /** What was asked for, or claimed; untrusted text. */
   readonly detail?: string | undefined;
 }
@@ -18,7 +25,7 @@ export interface FailedAttempt {
 /** Longest `detail`, in characters. */
 const DETAIL_MAX = 200;
 
-/** Records refused agents, viewers and callers. Strangers cause them, so their number is bounded. */
+/** Records refused agents, viewers, callers and sign-ins. Strangers cause them, so their number is bounded. */
 export class FailedAttempts {
   readonly #log: Logger;
   readonly #limit: AttemptLimit;
@@ -32,11 +39,12 @@ export class FailedAttempts {
   }
 
   /** Records an attempt, or counts it. Nobody waits: what the database does not take is counted as left out. */
-  add({ type, why, keyId, agentId, detail }: FailedAttempt, from: ClientOrigin): void {
+  add({ type, why, keyId, agentId, technicianId, detail }: FailedAttempt, from: ClientOrigin): void {
     if (!this.#limit.admits(addressOf(from))) return;
     const known = {
       ...(keyId === undefined ? {} : { key_id: keyId }),
       ...(agentId === undefined ? {} : { agent_id: agentId }),
+      ...(technicianId === undefined ? {} : { technician_id: technicianId }),
       ...(detail === undefined ? {} : { detail: storable(detail) }),
     };
     this.#record({ type, data: { why, ...known, ...from } });

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { type ExportFormat, exportAudit } from '../audit/export-audit.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { withAuditDatabase } from './audit-database.ts';
+import { AUDIT, withDatabase } from './with-database.ts';
 
 export interface AuditExportOptions {
   readonly format: ExportFormat;
@@ -25,7 +25,7 @@ export async function auditExport(
   out.on('error', () => undefined);
   const write = (part: string) =>
     new Promise<void>((resolve, reject) => out.write(part, (error) => (error ? reject(error) : resolve())));
-  await withAuditDatabase(environment, (sql) => exportAudit(sql, options, write));
+  await withDatabase(environment, AUDIT, (sql) => exportAudit(sql, options, write));
 }
 
 /** A day begins at midnight in UTC. */

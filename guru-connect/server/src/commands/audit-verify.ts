@@ -1,6 +1,6 @@
 import type { Finding } from '@guru/audit-chain/walk-chains';
 import { type Verification, verifyAudit } from '../audit/verify/verify-audit.ts';
-import { withAuditDatabase } from './audit-database.ts';
+import { AUDIT, withDatabase } from './with-database.ts';
 
 /** The result of `guru-connect audit verify`, for the terminal or as JSON. */
 export interface VerifyReport {
@@ -16,7 +16,7 @@ export async function auditVerify(
   environment: NodeJS.ProcessEnv,
   { json }: { readonly json: boolean },
 ): Promise<VerifyReport> {
-  const verification = await withAuditDatabase(environment, verifyAudit);
+  const verification = await withDatabase(environment, AUDIT, verifyAudit);
   const isIntact = verification.findings.length === 0;
   if (json) return { text: `${JSON.stringify({ ok: isIntact, ...verification }, null, 2)}\n`, isIntact };
   return { text: describe(verification), isIntact };

@@ -7,7 +7,7 @@ const SESSION_COLUMNS =
 /**
  * What the server's and the auditor's role may do with each table and view. A migration that makes one needs a line here.
  * The server appends to the audit and can neither change it nor choose its hashes, which triggers of the owner compute. The
- * auditor sees views alone.
+ * auditor sees views alone; the server reads those that its console shows.
  */
 export const GRANTS = {
   connect_agents: { server: ['SELECT', 'INSERT', 'UPDATE'], auditor: [] },
@@ -31,12 +31,27 @@ export const GRANTS = {
   connect_idempotency_keys: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   connect_webhooks: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   connect_relays: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
+  connect_technicians: {
+    server: [
+      'SELECT',
+      'INSERT',
+      'UPDATE (name, role, password_hash, totp_secret, totp_pending, totp_last_step, disabled_at, last_signed_in_at)',
+    ],
+    auditor: [],
+  },
+  connect_technician_sign_ins: {
+    server: ['SELECT', 'INSERT', 'UPDATE (last_used_at)', 'DELETE'],
+    auditor: [],
+  },
+  connect_technician_recovery_codes: { server: ['SELECT', 'INSERT', 'DELETE'], auditor: [] },
+  connect_operator_requests: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   connect_migrations: { server: ['SELECT'], auditor: [] },
   connect_audit_sessions: { server: [], auditor: ['SELECT'] },
-  connect_audit_log: { server: [], auditor: ['SELECT'] },
+  connect_audit_log: { server: ['SELECT'], auditor: ['SELECT'] },
   connect_audit_failed_attempts: { server: [], auditor: ['SELECT'] },
   connect_audit_gaps: { server: [], auditor: ['SELECT'] },
+  connect_audit_technicians: { server: [], auditor: ['SELECT'] },
   connect_audit_agent_keys: { server: [], auditor: ['SELECT'] },
-  connect_audit_chain_rows: { server: [], auditor: ['SELECT'] },
-  connect_audit_seals: { server: [], auditor: ['SELECT'] },
+  connect_audit_chain_rows: { server: ['SELECT'], auditor: ['SELECT'] },
+  connect_audit_seals: { server: ['SELECT'], auditor: ['SELECT'] },
 } as const satisfies Grants;

@@ -1,8 +1,9 @@
 import { ERROR_CODES, type KnownErrorCode } from 'guru-connect-contract';
 import type { ErrorEnvelope } from 'guru-connect-contract/types';
+import { CONSOLE_ERROR_CODES } from './console-error-codes.ts';
 
 /** Codes of calls that are not the contract's. */
-const OWN_CODES = { code_invalid: { status: 404 } } as const;
+const OWN_CODES = { ...CONSOLE_ERROR_CODES, code_invalid: { status: 404 } } as const;
 const STATUS = { ...ERROR_CODES, ...OWN_CODES };
 
 export type ProductErrorCode = KnownErrorCode | keyof typeof OWN_CODES;

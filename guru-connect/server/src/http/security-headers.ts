@@ -57,6 +57,30 @@ export function viewerHeaders(framedBy: readonly string[], publicUrl: string): H
   });
 }
 
+/**
+ * Headers of the console's page: its own files, and nobody frames it.
+ * @param styleNonce what allows a style element of the page
+ */
+export function consoleHeaders(styleNonce: string): HeaderSet {
+  const policy = [
+    ...CONSOLE_POLICY,
+    // Styles that scripts set on elements need no permission.
+    `style-src 'self' 'nonce-${styleNonce}'`,
+  ].join(';');
+  return { ...CLOSED_HEADERS, 'content-security-policy': policy };
+}
+
+const CONSOLE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+];
+
 /** Headers of the page on which a user enters a support code: never framed; a frame of its own may try an installed agent. */
 export const JOIN_HEADERS: HeaderSet = headersBy({
   ...SHARED,

@@ -43,6 +43,8 @@ export interface TestRelayOptions {
   readonly environment?: Record<string, string>;
   /** Features that are not switched on yet. */
   readonly features?: Partial<Features>;
+  /** Folder of the built pages, instead of the fixtures. */
+  readonly viewer?: string;
   readonly liveness?: LivenessTimes;
   readonly authenticationMs?: number;
   readonly deliveryTimes?: DeliveryTimes;
@@ -55,6 +57,8 @@ export interface TestRelayOptions {
   readonly directory?: Directory;
   readonly bus?: RelayBus;
   readonly majors?: readonly ServedMajor[];
+  /** The built console; by default a page that only has its form. */
+  readonly consoleDir?: string;
   /** An existing database, for a relay that is started again. */
   readonly databaseUrl?: string;
 }
@@ -88,7 +92,8 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     log: options.logTo ? makeLogger('trace', options.logTo) : makeLogger('silent'),
     folders: {
       migrations: join(root, 'migrations'),
-      viewer: join(root, 'tests/fixtures/viewer'),
+      viewer: options.viewer ?? join(root, 'tests/fixtures/viewer'),
+      console: options.consoleDir ?? join(root, 'tests/fixtures/console'),
       releases: join(folder, 'releases'),
     },
     productVersion: '1.0.0',

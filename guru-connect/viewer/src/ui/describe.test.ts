@@ -150,6 +150,15 @@ group('statusText', () => {
   });
 });
 
+group('a question', () => {
+  it('is not spoken of before the machine is there', () => {
+    const question = { answerBy: null, timeoutMs: 60_000 };
+    const waiting = view({ state: 'welcomed', question, session: session('waiting_for_agent') });
+    expect(describe(waiting)?.title).toBe('Waiting for the machine.');
+    expect(statusText(waiting)).toBe('Waiting for the machine');
+  });
+});
+
 group('the time for an answer', () => {
   const asked = (answerBy: number | null) =>
     view({ state: 'welcomed', question: { answerBy, timeoutMs: 60_000 } });

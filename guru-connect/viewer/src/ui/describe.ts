@@ -24,7 +24,7 @@ export function statusText(view: View): string {
     case 'connecting':
       return view.outage?.resuming ? 'Reconnecting' : 'Connecting';
     case 'welcomed':
-      if (view.question) return 'Waiting for consent';
+      if (isAsking(view)) return 'Waiting for consent';
       return isMachineAway(view) ? 'Waiting for the machine' : 'Connected, waiting for the picture';
     case 'live':
       return view.input ? 'Connected' : 'Connected, view only';
@@ -46,13 +46,20 @@ export function describe(view: View): Notice | null {
     case 'idle':
       return view.waitingForHost ? busy('Waiting for the page around this viewer.') : null;
     case 'welcomed':
-      if (view.question) return describeQuestion(view.question);
+      if (isAsking(view)) return describeQuestion(view.question);
       return isMachineAway(view)
         ? { ...busy('Waiting for the machine.'), detail: 'It is not connected right now.' }
         : busy('Connected. Waiting for the picture.');
     default:
       return busy('Connecting to the machine.');
   }
+}
+
+/** The machine is there and asks its user, or is about to. */
+function isAsking(view: View): view is View & { readonly question: ConsentQuestion } {
+  return (
+    view.question !== null && view.session?.status !== ('waiting_for_agent' satisfies KnownSessionStatus)
+  );
 }
 
 /** Only the person at the machine can answer, which is not what every technician expects. */

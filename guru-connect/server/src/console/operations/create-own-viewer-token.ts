@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { presentTime } from '../../contract/present.ts';
+import { ApiError } from '../../http/api-error.ts';
+import { findSession } from '../../sessions/session-store.ts';
+import { signViewerToken, tokenLife } from '../../sessions/viewer-token.ts';
+import { operation } from '../operation.ts';
+import { sessionParams } from './session-params.ts';
+
+/**
+ * A viewer's address for a session of one's own: what happens in it stands under its technician's name. The viewer opens
+ * in a tab, framed by nobody.
+ */
+export const createOwnViewerToken = operation({
+  method: 'POST',
+  path: '/api/sessions/:session_id/viewer-token',
+  roles: ['admin', 'technician'],
+  params: sessionParams,
+  body: z.strictObject({ input: z.boolean().default(true) }),
+  async handle(context, { params: { session_id: sessionId }, body, technician, from }) {
+    const { sql, ledger, config, secrets, publicUrl } = context;
+    const owner = await findSession(sql, sessionId);
+    if (!owner) throw new ApiError('session_not_found', 'No session has this session_id.');
+    if (owner.technician_id !== technician.technician_id)
+      throw new ApiError('forbidden', 'The session belongs to another technician.');
+    const permissions = { input: body.input };
+    const parentOrigin = new URL(publicUrl()).origin;
+    const life = tokenLife(config.viewerTokenSeconds);
+    const { tokenId, expiresAt } = life;
+    const session = await ledger.issueToken({
+      tokenId,
+      sessionId,
+      permissions,
+      parentOrigin,
+      expiresAt,
+      from,
+    });
+    if (!session || session.status === 'ended') throw new ApiError('session_ended', 'The session has ended.');
+    const claims = {
+      sessionId,
+      agentId: session.agent_id,
+      technicianId: technician.technician_id,
+      permissions,
+      parentOrigin,
+    };
+    const query = new URLSearchParams({ session_id: sessionId });
+    // The token stands in the fragment, which browsers send to no server.
+    const url = `${publicUrl()}/viewer?${query}#token=${signViewerToken(secrets, claims, life)}`;
+    return { viewer_url: url, expires_at: presentTime(expiresAt) };
+  },
+});

@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const sessionParams = z.object({ session_id: z.uuid() });

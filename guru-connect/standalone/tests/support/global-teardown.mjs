@@ -1,0 +1,1 @@
+export { default } from '../../../server/tests/support/global-teardown.mjs';
