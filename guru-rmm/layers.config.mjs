@@ -112,6 +112,8 @@ const AGENT = {
   socket: ['base', 'state'],
   'remote-control/remote-control.ts': ['base', 'remote-control', 'state'],
   'remote-control/ensure.ts': ['base', 'remote-control'],
+  'remote-control/attend.ts': ['base', 'remote-control', 'state'],
+  'remote-control/support-code.ts': ['base', 'net', 'state'],
   'remote-control/ensure-request.ts': ['base', 'remote-control/program'],
   'remote-control/start-with-key.ts': ['remote-control'],
   'remote-control/connect-key.ts': ['base', 'net', 'state'],
