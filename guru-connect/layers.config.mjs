@@ -86,6 +86,7 @@ const SERVER = {
   codes: [
     'agents',
     'audit',
+    'concurrency',
     'config',
     'consent',
     'contract',

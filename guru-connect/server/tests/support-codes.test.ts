@@ -196,6 +196,13 @@ describe('guessing', () => {
     });
   });
 
+  test('is stopped after ten wrong codes also when they come all at once', async () => {
+    const guesses = Array.from({ length: 40 }, () => enter('redeem', 'ABC-DEF-234', '203.0.113.10'));
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(30);
+  });
+
   test.each([{}, { code: 7 }, { code: '' }, { code: 'x'.repeat(65) }, { code: 'ABC-DEF-234', more: 1 }])(
     'the body %j is refused before anything is looked up',
     async (body) => {

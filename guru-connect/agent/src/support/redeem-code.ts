@@ -30,8 +30,7 @@ const REFUSAL = z.object({ error_code: z.string() });
 const FAULT = {
   code_invalid:
     'This support code does not work: it was mistyped, used already, cancelled, or is older than it may be. Ask the technician for a new code.',
-  rate_limited:
-    'Too many support codes were tried. Wait ten minutes, then ask the technician for a new code.',
+  rate_limited: 'Too many wrong support codes were tried from this network. Wait a minute, then try again.',
 } as const;
 
 /**

@@ -31,16 +31,13 @@ export async function codeRoutes(app: FastifyInstance, context: CodeRoutesContex
   async function guarded<T>(request: FastifyRequest, act: (code: string) => Promise<T>): Promise<T> {
     if (!config.features.support_codes)
       throw new ApiError('feature_disabled', 'Support codes are switched off.');
-    await limit.assertFew(request);
     const { data } = body.safeParse(request.body);
     if (!data) throw new ApiError('validation_failed', 'The body must be { "code": "XXX-XXX-XXX" }.');
     try {
-      return await act(data.code);
+      return await limit.guard(request, () => act(data.code));
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'code_invalid') {
-        await limit.failed(request);
+      if (error instanceof ApiError && error.code === 'code_invalid')
         attempts.add({ type: 'code_refused', why: 'code' }, clientOrigin(request));
-      }
       throw error;
     }
   }
