@@ -7,7 +7,7 @@ interface NavigationEntry {
 }
 
 /** The pages that somebody of this role has something to do on. */
-export function pagesOf(role: Role, settings: Settings | undefined): NavigationEntry[] {
+export function pagesOf(role: Role, settings: Pick<Settings, 'features'> | undefined): NavigationEntry[] {
   const { nav } = words;
   const entries: readonly (NavigationEntry & { readonly isShown?: boolean })[] = [
     {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { presentTime } from '../../contract/present.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { findSession } from '../../sessions/session-store.ts';
-import { signViewerToken, tokenLife } from '../../sessions/viewer-token.ts';
+import { mintViewerToken } from '../../sessions/mint-viewer-token.ts';
 import { operation } from '../operation.ts';
 import { sessionParams } from './session-params.ts';
 
@@ -17,34 +17,18 @@ export const createOwnViewerToken = operation({
   params: sessionParams,
   body: z.strictObject({ input: z.boolean().default(true) }),
   async handle(context, { params: { session_id: sessionId }, body, technician, from }) {
-    const { sql, ledger, config, secrets, publicUrl } = context;
+    const { sql, publicUrl } = context;
     const owner = await findSession(sql, sessionId);
     if (!owner) throw new ApiError('session_not_found', 'No session has this session_id.');
     if (owner.technician_id !== technician.technician_id)
       throw new ApiError('forbidden', 'The session belongs to another technician.');
-    const permissions = { input: body.input };
     const parentOrigin = new URL(publicUrl()).origin;
-    const life = tokenLife(config.viewerTokenSeconds);
-    const { tokenId, expiresAt } = life;
-    const session = await ledger.issueToken({
-      tokenId,
-      sessionId,
-      permissions,
-      parentOrigin,
-      expiresAt,
-      from,
-    });
-    if (!session || session.status === 'ended') throw new ApiError('session_ended', 'The session has ended.');
-    const claims = {
-      sessionId,
-      agentId: session.agent_id,
-      technicianId: technician.technician_id,
-      permissions,
-      parentOrigin,
-    };
+    const wish = { sessionId, permissions: { input: body.input }, parentOrigin, from };
+    const minted = await mintViewerToken(context, wish);
+    if (typeof minted === 'string') throw new ApiError('session_ended', 'The session has ended.');
     const query = new URLSearchParams({ session_id: sessionId });
     // The token stands in the fragment, which browsers send to no server.
-    const url = `${publicUrl()}/viewer?${query}#token=${signViewerToken(secrets, claims, life)}`;
-    return { viewer_url: url, expires_at: presentTime(expiresAt) };
+    const url = `${publicUrl()}/viewer?${query}#token=${minted.token}`;
+    return { viewer_url: url, expires_at: presentTime(minted.expiresAt) };
   },
 });

@@ -1,5 +1,5 @@
 import { ApiError } from '../../http/api-error.ts';
-import { signViewerToken, tokenLife } from '../../sessions/viewer-token.ts';
+import { mintViewerToken } from '../../sessions/mint-viewer-token.ts';
 import type { Handler } from '../handler.ts';
 import { presentTime } from '../../contract/present.ts';
 
@@ -7,28 +7,14 @@ export const createViewerToken: Handler<'createViewerToken'> = async (
   context,
   { parameters, body, from },
 ) => {
-  const { config, secrets, ledger } = context;
-  const parentOrigin = allowedOrigin(config.embedAllowedOrigins, body.parent_origin);
+  const parentOrigin = allowedOrigin(context.config.embedAllowedOrigins, body.parent_origin);
   const sessionId = parameters.session_id;
   const permissions = { input: body.permissions?.input ?? true };
-  const life = tokenLife(config.viewerTokenSeconds);
-  const { tokenId, expiresAt } = life;
-  const session = await ledger.issueToken({
-    tokenId,
-    sessionId,
-    permissions,
-    parentOrigin,
-    expiresAt,
-    from,
-  });
-  if (!session) throw new ApiError('session_not_found', 'No session has this session_id.');
-  if (session.status === 'ended') throw new ApiError('session_ended', 'The session has ended.');
-  const { agent_id: agentId, technician_id: technicianId } = session;
-  const token = signViewerToken(
-    secrets,
-    { sessionId, agentId, technicianId, permissions, parentOrigin },
-    life,
-  );
+  const minted = await mintViewerToken(context, { sessionId, permissions, parentOrigin, from });
+  if (minted === 'no_such_session')
+    throw new ApiError('session_not_found', 'No session has this session_id.');
+  if (minted === 'session_ended') throw new ApiError('session_ended', 'The session has ended.');
+  const { token, expiresAt } = minted;
   const query = new URLSearchParams({ embed: '1', session_id: sessionId, parent_origin: parentOrigin });
   return {
     headers: { 'cache-control': 'no-store' },
