@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@guru-connect/testing/eventually';
 import { FEATURE } from '@guru-connect/proto/features';
 import { ContractClient } from './support/contract-client.ts';
-import { controlPeer, REGISTER } from './support/peers.ts';
+import { controlPeer, REGISTER, viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 
 let relay: TestRelay;
@@ -136,6 +136,26 @@ describe('a support code', () => {
     expect(Date.parse(expires_at) - Date.now()).toBeLessThanOrEqual(60_000);
     expect((await session(session_id)).expires_at).toBe(expires_at);
   });
+});
+
+test('a session whose code nobody enters in time ends with code_expired', async () => {
+  let later = 0;
+  const clock = { wall: () => Date.now() + later, monotonic: () => performance.now() + later };
+  const slow = await startRelay({ clock, features: { consent_prompt: true, support_codes: true } });
+  try {
+    const asker = new ContractClient(slow.url);
+    const body = { technician: { id: 'tech-1', name: 'Tessa Technician' }, expires_in_seconds: 60 };
+    const { session_id } = await asker.call('createSupportCode', { body });
+    const path = { session_id };
+    const { token } = await asker.call('createViewerToken', { path, body: {} });
+    later = 61_000;
+    // A viewer that comes makes the relay look at the clock.
+    const viewer = await viewerPeer(slow.url, session_id, { token });
+    expect(await viewer.next('sessionEnded')).toEqual({ reason: 'code_expired' });
+    await eventually(async () => (await asker.call('getSession', { path })).end_reason === 'code_expired');
+  } finally {
+    await slow.close();
+  }
 });
 
 describe('the page for the user', () => {

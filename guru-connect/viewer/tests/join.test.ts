@@ -56,6 +56,12 @@ describe('the page on which a user enters a code', () => {
     const name = await download.getAttribute('download');
     expect(name).toBe(`guru-connect-support-${CODE}-127_0_0_1__${relay.port}`);
     await page.waitForFunction(() => document.activeElement?.id === 'download');
+    // By script: the browser still asks whether to open guruconnect:, takes no input meanwhile, and here nobody answers it.
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      download.evaluate((link) => link instanceof HTMLElement && link.click()),
+    ]);
+    expect(file.suggestedFilename()).toBe(name);
   });
 
   it('takes a code from the fragment, which reaches no server and no history', async () => {

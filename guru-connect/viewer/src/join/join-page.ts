@@ -1,7 +1,7 @@
 import { supportFileName } from '@guru-connect/proto/support-file-name';
 import { normaliseSupportCode } from '@guru-connect/proto/support-code';
 import { type Answer, type Asker, askWho, hasProgram, programUrl } from './ask-server.ts';
-import { openInstalled } from './installed-agent.ts';
+import { tryInstalled } from './installed-agent.ts';
 import type { JoinElements } from './join-elements.ts';
 import { platformOf } from './platform.ts';
 import { LANGUAGES } from './words/choose-words.ts';
@@ -61,7 +61,7 @@ export class JoinPage {
     this.#show('program');
     this.#elements.ready.hidden = true;
     this.#say(words.trying);
-    if (await openInstalled(this.#code)) return this.#say(words.opened);
+    await tryInstalled(this.#code);
     const platform = platformOf(navigator.userAgent);
     if (platform === undefined || !(await hasProgram(platform))) return this.#say(words.noProgram);
     this.#offer(platform);
@@ -72,7 +72,7 @@ export class JoinPage {
     download.href = programUrl(platform);
     download.download = supportFileName(location.origin, this.#code) ?? 'guru-connect-support';
     ready.hidden = false;
-    this.#say('');
+    this.#say(this.#words.opened);
     download.focus();
   }
 
@@ -109,7 +109,8 @@ export class JoinPage {
 
   /** Writes everything in the language that was chosen. What the server says stays plain text. */
   #write(): void {
-    const { elements, words } = { elements: this.#elements, words: this.#words };
+    const elements = this.#elements;
+    const words = this.#words;
     document.documentElement.lang = words.language;
     document.title = words.title;
     elements.language.value = words.language;

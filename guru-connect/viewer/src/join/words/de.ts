@@ -22,8 +22,9 @@ export const de: Words = {
     'Nichts wird übertragen, bevor Sie im nächsten Schritt zustimmen. Sie sehen die ganze Zeit, wer verbunden ist, und können es jederzeit beenden.',
   goOn: 'Starten',
   otherCode: 'Anderen Code eingeben',
-  trying: 'Guru Connect wird auf diesem Computer gesucht…',
-  opened: 'Guru Connect ist geöffnet. Beantworten Sie dort die Frage.',
+  trying:
+    'Guru Connect wird auf diesem Computer gesucht… Wenn Ihr Browser fragt, ob er es öffnen soll, stimmen Sie zu.',
+  opened: 'Hat sich Guru Connect geöffnet? Dann beantworten Sie dort die Frage und laden nichts herunter.',
   download: 'Guru Connect herunterladen',
   steps: [
     'Laden Sie das Programm herunter. Es kennt Ihren Code schon.',

@@ -22,8 +22,8 @@ export const en: Words = {
     'Nothing is shown before you agree on the next screen. You see who is connected all the time, and can end it at any moment.',
   goOn: 'Start',
   otherCode: 'Enter another code',
-  trying: 'Looking for Guru Connect on this computer…',
-  opened: 'Guru Connect has opened. Answer its question there.',
+  trying: 'Looking for Guru Connect on this computer… If your browser asks whether to open it, agree.',
+  opened: 'Has Guru Connect opened? Then answer its question there, and download nothing.',
   download: 'Download Guru Connect',
   steps: [
     'Download the program. It already knows your code.',
