@@ -13,6 +13,8 @@ const LONGEST = [
   'server/tests/strangers',
   'agent/tests/session',
   'viewer/tests/reconnect',
+  'server/tests/console-browser',
+  'standalone/tests/support-session',
 ];
 
 /** Where no run before this one has left its times, jest goes by the size of a file. */
