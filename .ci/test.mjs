@@ -70,10 +70,16 @@ async function testStep(name, args, options) {
 }
 
 // Guru RMM's tests use X displays from :75 on, Guru Connect's from the first one named here.
-const pipeline = (repository) =>
-  testStep(`${repository}: npm run ci`, ['run', 'ci'], { cwd: folder(repository), env: { FIRST_TEST_DISPLAY: '30' } });
+const inPipeline = (repository, script) =>
+  testStep(`${repository}: npm run ${script}`, ['run', script], { cwd: folder(repository), env: { FIRST_TEST_DISPLAY: '30' } });
 
-/** What a build of the repository packs. It is taken out of the folder, whose pipeline meets no release. */
+/** What `npm run ci` does after the build, which made the releases in this very folder. */
+async function pipeline(repository) {
+  await inPipeline(repository, 'check');
+  await inPipeline(repository, 'test');
+}
+
+/** What a build of the repository packs. It is taken out of the folder: the repository's tests meet no release. */
 async function releases(repository, scripts) {
   const run = (script) => step(`${repository}: npm run ${script}`, 'npm', ['run', script], { cwd: folder(repository), log: log(`${repository} ${script}`) });
   await run('build');
@@ -136,7 +142,7 @@ try {
     () => suite('full-stack suite', { ...connect, RMM_RELEASE: own }, { ports: 18_740, display: ':84' }),
     // How a lab ends does not depend on the contract, so that is looked at once.
     () => suite('full-stack suite pinned to contract 1.0', { ...connect, RMM_RELEASE: pinnedTo10 }, { ports: 18_750, display: ':85', files: ['main-path', 'refusals'] }),
-    () => pipeline('guru-connect-contract'),
+    () => inPipeline('guru-connect-contract', 'ci'),
   ]);
 } catch (error) {
   if (!(error instanceof CannotGoOn)) throw error;
