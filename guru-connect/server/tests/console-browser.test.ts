@@ -25,9 +25,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   [relay, browser] = await Promise.all([
-    bundleConsole(consoleDir).then(() =>
-      startRelay({ consoleDir, features: { consent_prompt: true, support_codes: true } }),
-    ),
+    bundleConsole(consoleDir).then(() => startRelay({ consoleDir })),
     chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       timeout: 120_000,
