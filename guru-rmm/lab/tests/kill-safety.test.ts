@@ -80,7 +80,7 @@ async function nothingIsLeft(): Promise<void> {
 async function endsByCtrlC(running: LabProcess): Promise<void> {
   await running.said('Ctrl-C ends it all.');
   // the two grandchildren without a mark are among those that have to go
-  await areThere('Xvfb', 'postgres', 'tiny-connect-ag', 'xterm');
+  await areThere('Xvnc', 'postgres', 'tiny-connect-ag', 'xterm');
   running.child.kill('SIGINT');
   expect(await running.ended).toBe(0);
   expect(names()).toEqual([]);
@@ -96,7 +96,7 @@ describe('nothing of a world survives its lab', () => {
       'a release is being unpacked',
       () => inFolder('releases') && readdirSync(`${dataDir}/releases`).length > 0,
     ],
-    ['the X server runs', () => names().includes('Xvfb')],
+    ['the X server runs', () => names().includes('Xvnc')],
     ['a server has its database', () => names().includes('postgres')],
     ['the desktop has programs', () => names().includes('xterm')],
     ['the machine is enrolled', () => inFolder('world.json')],
