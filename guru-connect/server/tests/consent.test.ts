@@ -22,7 +22,6 @@ let count = 0;
 
 beforeAll(async () => {
   relay = await startRelay({
-    features: { consent_prompt: true },
     environment: { CONNECT_ORGANISATION: 'Example Support' },
   });
   client = new ContractClient(relay.url);
@@ -251,11 +250,26 @@ describe('where the policy shows the screen while the user is asked', () => {
 
   beforeAll(async () => {
     lenient = await startRelay({
-      features: { consent_prompt: true },
-      environment: { CONNECT_CONSENT_PROMPT: 'prompt', CONNECT_CONSENT_UNTIL_GRANTED: 'view' },
+      environment: {
+        CONNECT_CONSENT_PROMPT: 'prompt',
+        CONNECT_CONSENT_UNTIL_GRANTED: 'view',
+        CONNECT_CONSENT_ON_TIMEOUT: 'allow',
+      },
     });
   });
   afterAll(() => lenient.close());
+
+  test.each([
+    ['unattended', true],
+    ['attended', false],
+  ] as const)('the question of an %s session says whether no answer allows it', async (mode, allows) => {
+    const machine = await newMachine(lenient);
+    const control = await agentOf(machine, [FEATURE.consent], lenient);
+    await new ContractClient(lenient.url).call('createSession', {
+      body: { ...sessionRequest(machine.agentId), mode },
+    });
+    expect((await control.next('consentRequest')).silenceAllows).toBe(allows);
+  });
 
   test('pixels pass at once, and input from a hostile viewer only after the answer', async () => {
     const machine = await newMachine(lenient);

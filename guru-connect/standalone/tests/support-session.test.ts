@@ -25,7 +25,6 @@ beforeAll(async () => {
   [browser, relay, screen] = await Promise.all([
     launchBrowser(),
     startRelay({
-      features: { consent_prompt: true, support_codes: true },
       environment: { CONNECT_ORGANISATION: 'Example Support' },
       viewer: fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
     }),

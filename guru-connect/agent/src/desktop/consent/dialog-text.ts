@@ -33,7 +33,7 @@ export function dialogText(question: ConsentQuestion, words: Words): DialogText 
     // our own words for what a permission means, never the technician's
     grants: words.grants[question.grant],
     note,
-    countdown: words.countdown(question.timeoutSeconds),
+    countdown: words.countdown(question.timeoutSeconds, question.silenceAllows ?? false),
     allow,
     decline,
   };
