@@ -54,8 +54,8 @@ async function endIsRecorded(): Promise<void> {
   const { path, viewer } = technician;
   await viewer.getByText(ENDED).waitFor();
   expect(await program.exited()).toBe(0);
+  await eventually(async () => (await desk.eventTypes(path)).at(-1) === 'ended');
   expect(await desk.client.call('getSession', { path })).toMatchObject({ end_reason: 'ended_by_user' });
-  expect(await desk.eventTypes(path)).toContain('ended');
   // nothing of the machine came after End
   expect(await desk.cornerOf(viewer)).toBe(TEAL);
 }
@@ -74,6 +74,6 @@ describe('End of the banner', () => {
     await endAlone();
     await relay.back();
     await endIsRecorded();
-    expect((await desk.eventTypes(technician.path)).slice(-2)).toEqual(['interrupted', 'ended']);
+    expect(await desk.eventTypes(technician.path)).toContain('interrupted');
   });
 });

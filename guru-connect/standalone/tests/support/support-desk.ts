@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SupportCodeRequest } from 'guru-connect-contract/types';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { AgentProcess, type LaunchOptions } from '../../../agent/tests/support/agent-process.ts';
 import { Xvnc } from '../../../agent/tests/support/xvnc.ts';
@@ -112,7 +111,8 @@ export class SupportDesk {
     return await this.openPage(`/viewer?session_id=${path.session_id}#token=${token}`);
   }
 
-  async waitingTechnician(more: Partial<SupportCodeRequest> = {}): Promise<WaitingTechnician> {
+  /** @param more of `createSupportCode`'s body */
+  async waitingTechnician(more: Readonly<Record<string, unknown>> = {}): Promise<WaitingTechnician> {
     const { code, session_id } = await this.client.call('createSupportCode', {
       body: { technician: TECHNICIAN, reason: 'The printer is silent.', ...more },
     });
