@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientOrigin } from '../audit/client-origin.ts';
-import type { Configuration } from '../config/configuration.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { SessionCommands } from '../relay/sessions/session-commands.ts';
 import { type PolicyWish, policyOf } from '../consent/consent-policy.ts';
@@ -21,7 +20,7 @@ export interface CodeRequest {
 export interface CodeContext {
   readonly commands: SessionCommands;
   readonly secrets: TokenSecrets;
-  readonly config: Configuration;
+  readonly settings: { readonly consent: PolicyWish };
 }
 
 export interface SupportCode {
@@ -33,7 +32,7 @@ export interface SupportCode {
 
 /** Makes an attended session and a code by which one machine, of which nothing is known yet, joins it. */
 export async function createCode(
-  { commands, secrets, config }: CodeContext,
+  { commands, secrets, settings }: CodeContext,
   { technician, reason, source, consent, seconds = CODE_SECONDS }: CodeRequest,
   from: ClientOrigin,
 ): Promise<SupportCode> {
@@ -50,7 +49,7 @@ export async function createCode(
     technician_name: technician.name,
     reason,
     expires_at: expiresAt,
-    consent_policy: policyOf('attended', config.consent, consent),
+    consent_policy: policyOf('attended', settings.consent, consent),
     by_code: true,
   };
   await commands.create(session, from, (tx) => insertSupportCode(tx.sql, { sessionId, hash, expiresAt }));
