@@ -70,7 +70,7 @@ const SERVER = {
   ],
   'relay/socket-routes.ts': ['audit', 'http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
   technicians: ['audit', 'database', 'secrets'],
-  'operator-requests': ['database', 'relay/sessions', 'sessions'],
+  'operator-requests': ['codes', 'database', 'relay/sessions', 'sessions'],
   settings: ['audit', 'consent', 'database'],
   native: ['audit', 'config', 'contract', 'database', 'http', 'sessions'],
   console: [
@@ -141,6 +141,7 @@ const SERVER = {
     'agents',
     'app',
     'audit',
+    'codes',
     'config',
     'database',
     'logging',

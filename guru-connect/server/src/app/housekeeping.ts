@@ -46,7 +46,11 @@ export function chores(
     // What another relay or its console has changed.
     { name: 'refresh_settings', everyMs: SETTINGS_MS, run: () => settings.refresh() },
     // The command line waits for it.
-    { name: 'carry_out_requests', everyMs: SECOND_MS, run: () => carryOutRequests({ sql, commands, log }) },
+    {
+      name: 'carry_out_requests',
+      everyMs: SECOND_MS,
+      run: () => carryOutRequests({ sql, commands, settings, log }),
+    },
     // The length of an interruption is known to this precision.
     { name: 'renew_lease', everyMs: SECOND_MS, run: () => lease.renew() },
     // Sessions of a relay that went away while this one runs.
