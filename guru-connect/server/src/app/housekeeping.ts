@@ -25,10 +25,20 @@ const HOUR_MS = 60 * MINUTE_MS;
 export function chores(
   context: Pick<
     AppContext,
-    'sql' | 'records' | 'peers' | 'lease' | 'manager' | 'attempts' | 'watch' | 'log' | 'commands' | 'settings'
+    | 'sql'
+    | 'records'
+    | 'peers'
+    | 'lease'
+    | 'manager'
+    | 'attempts'
+    | 'watch'
+    | 'log'
+    | 'commands'
+    | 'settings'
+    | 'config'
   >,
 ): Chore[] {
-  const { sql, records, peers, lease, manager, attempts, watch, commands, log, settings } = context;
+  const { sql, records, peers, lease, manager, attempts, watch, commands, log, settings, config } = context;
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
@@ -49,7 +59,7 @@ export function chores(
     {
       name: 'carry_out_requests',
       everyMs: SECOND_MS,
-      run: () => carryOutRequests({ sql, commands, settings, log }),
+      run: () => carryOutRequests({ sql, commands, settings, config, log }),
     },
     // The length of an interruption is known to this precision.
     { name: 'renew_lease', everyMs: SECOND_MS, run: () => lease.renew() },

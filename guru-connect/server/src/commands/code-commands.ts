@@ -27,8 +27,6 @@ const LONGEST_REASON = 500;
  * of it than the database keeps.
  */
 export async function codesCreate(sql: Sql, config: Configuration, options: CodeOptions): Promise<string> {
-  if (!config.features.support_codes)
-    throw new CommandRefused('Support codes are switched off on this server.');
   const minutes = Number(options.minutes);
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > LONGEST_MINUTES)
     throw new ConfigurationError(`--minutes is a number from 1 to ${LONGEST_MINUTES}.`);
@@ -49,6 +47,7 @@ export async function codesCreate(sql: Sql, config: Configuration, options: Code
   };
   const outcome = await askRelay(sql, 'create_code', JSON.stringify(order));
   if (outcome === undefined) throw new CommandRefused('No relay is running. Start guru-connect serve first.');
+  if (outcome === 'unknown') throw new CommandRefused('Support codes are switched off on this server.');
   if (outcome !== 'done') throw new CommandRefused('The relay could not make the code; its log says why.');
   const { session_id, expires_at } = order;
   if (options.json) return `${JSON.stringify({ code, session_id, expires_at })}\n`;

@@ -1,12 +1,11 @@
 import type { Logger } from 'pino';
 import type { Queryable } from '../database/queryable.ts';
-import type { CodeSessionContext } from '../codes/create-code.ts';
 import type { SessionCommands } from '../relay/sessions/session-commands.ts';
 import { openSessionsOf } from '../sessions/recent-sessions.ts';
-import { createOrderedCode } from './create-ordered-code.ts';
+import { createOrderedCode, type OrderContext } from './create-ordered-code.ts';
 import { type OperatorRequest, type RequestOutcome, settleRequest, takeRequests } from './request-store.ts';
 
-interface Context extends CodeSessionContext {
+interface Context extends OrderContext {
   readonly sql: Queryable;
   readonly commands: SessionCommands;
   readonly log: Logger;

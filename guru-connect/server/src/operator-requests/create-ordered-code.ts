@@ -14,15 +14,19 @@ const ORDER = z.strictObject({
 
 export type CodeOrder = z.infer<typeof ORDER>;
 
-/** Opens the session of a code. @returns `unknown` for an order that came too late */
+export interface OrderContext extends CodeSessionContext {
+  readonly config: { readonly features: { readonly support_codes: boolean } };
+}
+
+/** Opens the session of a code. @returns `unknown` while support codes are off, and for an order that came too late */
 export async function createOrderedCode(
-  context: CodeSessionContext,
+  context: OrderContext,
   subject: string,
   from: { readonly by: string },
 ): Promise<RequestOutcome> {
   const order = ORDER.parse(JSON.parse(subject));
   const expiresAt = new Date(order.expires_at);
-  if (expiresAt.getTime() <= Date.now()) return 'unknown';
+  if (!context.config.features.support_codes || expiresAt.getTime() <= Date.now()) return 'unknown';
   const { session_id: sessionId, hash, technician, reason, access } = order;
   const wanted = { technician, reason, source: 'command_line', consent: { access } };
   await openCodeSession(context, { ...wanted, sessionId, hash, expiresAt }, from);
