@@ -17,6 +17,7 @@ export interface Chore {
 
 const SECOND_MS = 1000;
 const ADOPT_MS = 5 * SECOND_MS;
+const SETTINGS_MS = 5 * SECOND_MS;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -24,10 +25,20 @@ const HOUR_MS = 60 * MINUTE_MS;
 export function chores(
   context: Pick<
     AppContext,
-    'sql' | 'records' | 'peers' | 'lease' | 'manager' | 'attempts' | 'watch' | 'log' | 'commands'
+    | 'sql'
+    | 'records'
+    | 'peers'
+    | 'lease'
+    | 'manager'
+    | 'attempts'
+    | 'watch'
+    | 'log'
+    | 'commands'
+    | 'settings'
+    | 'config'
   >,
 ): Chore[] {
-  const { sql, records, peers, lease, manager, attempts, watch, commands, log } = context;
+  const { sql, records, peers, lease, manager, attempts, watch, commands, log, settings, config } = context;
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
@@ -42,8 +53,14 @@ export function chores(
       run: () => records.lastSeen([...peers.agents()]),
     },
     { name: 'delete_old_operator_requests', everyMs: HOUR_MS, run: () => deleteOldRequests(sql) },
+    // What another relay or its console has changed.
+    { name: 'refresh_settings', everyMs: SETTINGS_MS, run: () => settings.refresh() },
     // The command line waits for it.
-    { name: 'carry_out_requests', everyMs: SECOND_MS, run: () => carryOutRequests({ sql, commands, log }) },
+    {
+      name: 'carry_out_requests',
+      everyMs: SECOND_MS,
+      run: () => carryOutRequests({ sql, commands, settings, config, log }),
+    },
     // The length of an interruption is known to this precision.
     { name: 'renew_lease', everyMs: SECOND_MS, run: () => lease.renew() },
     // Sessions of a relay that went away while this one runs.
