@@ -10,14 +10,15 @@ const WORKSPACES = {
   'audit-chain': [],
   base: [],
   'embedded-postgres': [],
+  'release-trust': [],
   proto: [],
   testing: [],
-  agent: ['base', 'proto', 'testing'],
+  agent: ['base', 'proto', 'release-trust', 'testing'],
   viewer: ['base', 'proto'],
   // Its browser test serves it with the real server.
   console: ['server/src', 'server/tests'],
   // Of the console its browser test.
-  server: ['audit-chain', 'base', 'console/scripts', 'embedded-postgres', 'proto', 'testing'],
+  server: ['audit-chain', 'base', 'console/scripts', 'embedded-postgres', 'proto', 'release-trust', 'testing'],
   bench: ['base', 'proto', 'server/scripts'],
   standalone: ['agent', 'proto', 'server', 'testing', 'viewer'],
 };
