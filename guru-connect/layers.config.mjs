@@ -18,7 +18,15 @@ const WORKSPACES = {
   // Its browser test serves it with the real server.
   console: ['server/src', 'server/tests'],
   // Of the console its browser test.
-  server: ['audit-chain', 'base', 'console/scripts', 'embedded-postgres', 'proto', 'release-trust', 'testing'],
+  server: [
+    'audit-chain',
+    'base',
+    'console/scripts',
+    'embedded-postgres',
+    'proto',
+    'release-trust',
+    'testing',
+  ],
   bench: ['base', 'proto', 'server/scripts'],
   standalone: ['agent', 'proto', 'server', 'testing', 'viewer'],
 };
@@ -138,6 +146,7 @@ const SERVER = {
     'logging',
     'operator-requests',
     'product-version.ts',
+    'releases',
     'sessions',
     'technicians',
   ],

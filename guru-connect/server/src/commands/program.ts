@@ -12,6 +12,15 @@ import { type DatabaseInitOptions, databaseInit } from './database-init.ts';
 import { doctor } from './doctor/doctor.ts';
 import { init } from './init.ts';
 import { keysCreate, keysList, keysRevoke } from './key-commands.ts';
+import {
+  type KeyOptions,
+  releaseInitKeys,
+  releaseRefresh,
+  releaseRenewRoot,
+  releaseSign,
+  releaseVerify,
+  type SignOptions,
+} from './release-commands.ts';
 import { sessionsEnd, sessionsList } from './session-commands.ts';
 import {
   type PasswordOptions,
@@ -28,7 +37,8 @@ const EXIT_CODES = `
 Exit codes:
 
   0   done
-  1   not done: no such account, key or session; or findings of audit verify and doctor
+  1   not done: no such account, key or session; a release that is not signed or trusted;
+      or findings of audit verify and doctor
   64  the call or the configuration does not fit
   70  a fault of the program
 `;
@@ -96,6 +106,7 @@ export function createProgram(
   addKeys(program, surroundings);
   addSessions(program, surroundings);
   addDatabase(program, surroundings);
+  addRelease(program, surroundings);
   addAudit(program, surroundings);
   return program;
 }
@@ -218,4 +229,47 @@ function addAudit(program: Command, { environment, output, print }: Surroundings
     .option('--from <time>', 'first moment, such as 2026-11-02 or 2026-11-02T08:00:00Z')
     .option('--to <time>', 'end, which does not belong to the range')
     .action((options: AuditExportOptions) => auditExport(environment, options, output));
+}
+
+function addRelease(program: Command, { print }: Surroundings): void {
+  const release = program.command('release').description('sign a release channel; keys stay off the server');
+  const channel = () => new Argument('<channel>', 'folder of the channel, such as releases/stable');
+  const days = new Option('--days <days>', 'how long until the channel must be refreshed')
+    .argParser(readDays)
+    .default(30);
+  const addKeyFiles = (command: Command) =>
+    addJson(command)
+      .requiredOption('--keys <folder>', 'folder of root.pem, targets.pem and online.pem')
+      .option('--root-key <file>', 'another file, or a pipe such as /dev/fd/3')
+      .option('--targets-key <file>', 'another file or pipe')
+      .option('--online-key <file>', 'another file or pipe')
+      .addOption(days);
+  addJson(release.command('init-keys').argument('<folder>', 'a new folder'))
+    .description('make the three Ed25519 keys of a channel')
+    .action(async (folder: string, options: JsonOption) => print(await releaseInitKeys(folder, options)));
+  addKeyFiles(release.command('sign').addArgument(channel()))
+    .description('sign the programs of a channel as its next version, after adding one')
+    .option('--program <file>', 'program to add first')
+    .option('--agent-version <version>', 'its version')
+    .option('--platform <platform>', 'its platform', 'linux-x64')
+    .option('--allow-older', 'take a version back', false)
+    .action(async (folder: string, options: SignOptions) => print(await releaseSign(folder, options)));
+  addKeyFiles(release.command('refresh').addArgument(channel()))
+    .description('sign that the current version is still the newest; needs the online key alone')
+    .action(async (folder: string, options: KeyOptions) => print(await releaseRefresh(folder, options)));
+  addKeyFiles(release.command('renew-root').addArgument(channel()))
+    .description('sign the next root, which names the keys that are in the folder now')
+    .option('--old-root-key <file>', 'root key of the version before, when it is replaced')
+    .action(async (folder: string, options: KeyOptions & { oldRootKey?: string }) =>
+      print(await releaseRenewRoot(folder, options)),
+    );
+  addJson(release.command('verify').addArgument(channel()))
+    .description('look at signatures, expiry and programs as a machine does')
+    .action(async (folder: string, options: JsonOption) => print(await releaseVerify(folder, options)));
+}
+
+function readDays(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= 3650) return days;
+  throw new ConfigurationError('--days takes a number of days from 1 to 3650.');
 }

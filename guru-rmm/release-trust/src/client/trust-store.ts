@@ -3,8 +3,14 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kind } from './read-metadata.ts';
 
+/** Keeps what was last trusted; nothing of a kind until it is written. */
+export interface TrustedFiles {
+  read(kind: Kind): Promise<Uint8Array | undefined>;
+  write(kind: Kind, bytes: Uint8Array): Promise<void>;
+}
+
 /** What was last trusted, in a folder of its own, mode 0700: it is the floor below which no version goes. */
-export class TrustStore {
+export class TrustStore implements TrustedFiles {
   readonly #folder: string;
 
   constructor(folder: string) {

@@ -8,7 +8,7 @@ import {
   type Signed,
 } from './read-metadata.ts';
 import { TrustError } from './trust-error.ts';
-import type { TrustStore } from './trust-store.ts';
+import type { TrustedFiles } from './trust-store.ts';
 import { type Floor, metaOf, trustSnapshot, trustTargets, trustTimestamp } from './trusted-release.ts';
 import { nextRoot, readTrustedRoot } from './trusted-root.ts';
 
@@ -39,7 +39,7 @@ const MOST_ROOTS = 64;
  * @throws TrustError
  */
 export async function updateTrust(
-  store: TrustStore,
+  store: TrustedFiles,
   pinned: Uint8Array,
   source: MetadataSource,
   now: Date = new Date(),
@@ -65,7 +65,7 @@ export async function updateTrust(
 }
 
 async function updateRoot(
-  store: TrustStore,
+  store: TrustedFiles,
   pinned: Uint8Array,
   source: MetadataSource,
 ): Promise<Metadata<Root>> {
@@ -80,7 +80,7 @@ async function updateRoot(
 }
 
 /** What an older root's key has signed is no floor: after a stolen key, versions may begin again (TUF 5.3.11). */
-async function readFloor(store: TrustStore, root: Metadata<Root>): Promise<Floor> {
+async function readFloor(store: TrustedFiles, root: Metadata<Root>): Promise<Floor> {
   const [timestamp, snapshot] = await Promise.all([
     readStored(store, root, 'timestamp'),
     readStored(store, root, 'snapshot'),
@@ -89,7 +89,7 @@ async function readFloor(store: TrustStore, root: Metadata<Root>): Promise<Floor
 }
 
 async function readStored<K extends Kind>(
-  store: TrustStore,
+  store: TrustedFiles,
   root: Metadata<Root>,
   kind: K,
 ): Promise<Metadata<Signed[K]> | undefined> {
