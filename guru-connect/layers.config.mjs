@@ -167,9 +167,11 @@ const AGENT = {
   session: ['desktop', 'fault', 'input', 'logging', 'screen', 'wire'],
   control: ['logging', 'wire'],
   agent: ['config', 'control', 'desktop', 'fault', 'logging', 'session', 'wire'],
+  // Keeps an agent running and up to date; the agent itself is another process.
+  service: ['config', 'fault', 'logging'],
   // Code mode: from a code to the credentials of one session.
   support: ['config', 'desktop', 'fault', 'wire'],
-  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'support'],
+  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'service', 'support'],
   sea: ['main.ts'],
 };
 
