@@ -89,6 +89,7 @@ const SERVER = {
     'database',
     'http',
     'relay/sessions',
+    'releases',
     'sessions',
     'technicians',
   ],

@@ -98,8 +98,10 @@ export class Service {
       const wait = delay((update?.checkSeconds ?? 3600) * 1000, undefined, { signal });
       await wait.catch(() => undefined);
       if (signal.aborted || !update?.enabled) continue;
-      const staged = await this.#stage(update, current, signal).catch((err: unknown) => {
-        if (!signal.aborted) this.#options.log.warn({ err }, '[WARNING] the release channel is not used');
+      const staged = await this.#stage(update, current, signal).catch((error: unknown) => {
+        const { code, message } = error as { code?: unknown; message?: string };
+        if (!signal.aborted)
+          this.#options.log.warn({ code }, `[WARNING] the release channel is not used: ${message}`);
         return undefined;
       });
       if (staged) return staged;

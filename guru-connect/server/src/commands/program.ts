@@ -51,6 +51,8 @@ export interface CommandStreams {
 
 /** What the commands of a program share. */
 interface Surroundings {
+  /** Folder of the running program. */
+  readonly home: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly input: Readable;
   readonly output: Writable;
@@ -71,7 +73,7 @@ export function createProgram(
   { input, output }: CommandStreams = { input: process.stdin, output: process.stdout },
 ): Command {
   const print = (text: string) => void output.write(text);
-  const surroundings: Surroundings = { environment, input, output, print };
+  const surroundings: Surroundings = { home, environment, input, output, print };
   const program = new Command('guru-connect')
     .description('Remote desktop: the relay and its tools')
     .version(PRODUCT_VERSION)
@@ -155,7 +157,7 @@ function addUsers(program: Command, { environment, input, print }: Surroundings)
     .action(async (account: string) => print(await asServer((sql) => userTotpReset(sql, account))));
 }
 
-function addKeys(program: Command, { environment, print }: Surroundings): void {
+function addKeys(program: Command, { environment, home, print }: Surroundings): void {
   const keys = program.command('keys').description('keys with which machines come');
   addJson(keys.command('list').addArgument(machine()))
     .description("list a machine's keys")
@@ -169,7 +171,9 @@ function addKeys(program: Command, { environment, print }: Surroundings): void {
     .option('--label <label>', 'name of the key')
     .action(async (agentId: string, options: { label?: string }) =>
       print(
-        await withDatabase(environment, SERVER, (sql, config) => keysCreate(sql, config, agentId, options)),
+        await withDatabase(environment, SERVER, (sql, config) =>
+          keysCreate(sql, config, home, agentId, options),
+        ),
       ),
     );
   keys

@@ -19,6 +19,15 @@ export const ownMetadata = ({ dataDir }: ReleaseFolders, channel: string): Chann
 /** Keys of this installation, mode 0600. */
 export const ownKeys = ({ dataDir }: ReleaseFolders): string => join(dataDir, 'release-channel', '.keys');
 
+/** The channel from which agents update themselves. */
+const AGENT_CHANNEL = 'stable';
+
+/** What an agent's configuration says of updates: the root with which it begins to trust. Nothing while none is signed. */
+export async function updateSettings(folders: ReleaseFolders): Promise<{ update?: { root: unknown } }> {
+  const bytes = await (await channelMetadata(folders, AGENT_CHANNEL)).read('1.root.json');
+  return bytes ? { update: { root: JSON.parse(bytes.toString('utf8')) } } : {};
+}
+
 /** The metadata that counts for a channel. */
 export async function channelMetadata(folders: ReleaseFolders, channel: string): Promise<ChannelMetadata> {
   const shipped = shippedMetadata(folders, channel);
