@@ -6,6 +6,8 @@ export interface XvfbOptions {
   readonly depth?: number;
   /** An extension to leave out. */
   readonly without?: string;
+  /** Size of another X screen, `:N.1`. */
+  readonly secondScreen?: string;
 }
 
 /** A server of 3840x1080 pixels, shown as the monitors LEFT and RIGHT of 1920x1080 each. */
@@ -16,12 +18,13 @@ export interface WideServer extends XServer {
 
 /** A real X server without a screen: 3840x1080, shown as the monitors LEFT and RIGHT of 1920x1080 each. */
 export class Xvfb extends XServer implements WideServer {
-  static async start({ display, depth = 24, without }: XvfbOptions = {}): Promise<Xvfb> {
+  static async start({ display, depth = 24, without, secondScreen }: XvfbOptions = {}): Promise<Xvfb> {
     const started = await XServer.launch(
       'Xvfb',
       [
         ...['-screen', '0', `3840x1080x${depth}`, '-noreset', '-nolisten', 'tcp', '-s', '0'],
         ...(without === undefined ? [] : ['-extension', without]),
+        ...(secondScreen === undefined ? [] : ['-screen', '1', `${secondScreen}x24`]),
       ],
       display,
     );
