@@ -52,7 +52,7 @@ beforeEach(async () => {
   programs = [];
   await hand.move(5, 700);
   intruder = new XIntruder(server.display);
-  desktop = X11Desktop.open(server.display);
+  desktop = await X11Desktop.open(server.display);
   recorder = new Recorder();
   indicator = desktop.dialogs.showIndicator(WHO, recorder);
   await recorder.saw('shown');
@@ -182,7 +182,7 @@ describe('another client', () => {
     attack();
     await recorder.saw('lost');
     expect(recorder.events.filter((event) => event === 'lost')).toHaveLength(1);
-    expect(desktop.monitors()).toHaveLength(1);
+    expect(await desktop.monitors()).toHaveLength(1);
   });
 });
 
