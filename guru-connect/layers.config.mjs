@@ -10,15 +10,24 @@ const WORKSPACES = {
   'audit-chain': [],
   base: [],
   'embedded-postgres': [],
+  'release-trust': [],
   proto: [],
   testing: [],
-  agent: ['base', 'proto', 'testing'],
+  agent: ['base', 'proto', 'release-trust', 'testing'],
   viewer: ['base', 'proto'],
   'native-viewer': [],
   // Its browser test serves it with the real server.
   console: ['server/src', 'server/tests'],
   // Of the console its browser test.
-  server: ['audit-chain', 'base', 'console/scripts', 'embedded-postgres', 'proto', 'testing'],
+  server: [
+    'audit-chain',
+    'base',
+    'console/scripts',
+    'embedded-postgres',
+    'proto',
+    'release-trust',
+    'testing',
+  ],
   bench: ['base', 'proto', 'server/scripts'],
   standalone: ['agent', 'native-viewer', 'proto', 'server', 'testing', 'viewer'],
 };
@@ -84,6 +93,7 @@ const SERVER = {
     'http',
     'native',
     'relay/sessions',
+    'releases',
     'sessions',
     'settings',
     'technicians',
@@ -147,6 +157,7 @@ const SERVER = {
     'logging',
     'operator-requests',
     'product-version.ts',
+    'releases',
     'sessions',
     'technicians',
   ],
@@ -167,9 +178,11 @@ const AGENT = {
   session: ['desktop', 'fault', 'input', 'logging', 'screen', 'wire'],
   control: ['logging', 'wire'],
   agent: ['config', 'control', 'desktop', 'fault', 'logging', 'session', 'wire'],
+  // Keeps an agent running and up to date; the agent itself is another process.
+  service: ['config', 'fault', 'logging'],
   // Code mode: from a code to the credentials of one session.
   support: ['config', 'desktop', 'fault', 'wire'],
-  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'support'],
+  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'service', 'support'],
   sea: ['main.ts'],
 };
 

@@ -171,6 +171,6 @@ test('doctor finds what is wrong, says what to do, and reads nothing of a secret
 
 test('help names the exit codes', () => {
   const help = createProgram('', {}).helpInformation();
-  for (const name of ['serve', 'init', 'doctor', 'user', 'keys', 'sessions', 'audit'])
+  for (const name of ['serve', 'init', 'doctor', 'user', 'keys', 'sessions', 'release', 'audit'])
     expect(help).toContain(`  ${name} `);
 });

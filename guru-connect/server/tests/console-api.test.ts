@@ -15,7 +15,6 @@ let agent: ControlPeer;
 
 beforeAll(async () => {
   relay = await startRelay({
-    features: { consent_prompt: true, support_codes: true },
     environment: { CONNECT_TRUSTED_PROXY: 'loopback' },
   });
   [admin, technician, auditor] = (await Promise.all(

@@ -26,9 +26,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   [relay, browser] = await Promise.all([
-    bundleConsole(consoleDir).then(() =>
-      startRelay({ consoleDir, features: { consent_prompt: true, support_codes: true } }),
-    ),
+    bundleConsole(consoleDir).then(() => startRelay({ consoleDir })),
     launchBrowser(),
   ]);
   const context = await browser.newContext({ reducedMotion: 'reduce', bypassCSP: false });

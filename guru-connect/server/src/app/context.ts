@@ -27,6 +27,7 @@ import { AUTHENTICATION_MS } from '../relay/socket/first-message.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/socket/liveness.ts';
 import { MOST_REFUSED_PER_MINUTE } from '../relay/upgrades/refused-upgrades.ts';
 import { QUOTAS, type Quotas } from '../relay/upgrades/socket-quota.ts';
+import { signOwnChannels } from '../releases/signing/own-channel.ts';
 import { FactJournal } from '../sessions/fact-journal.ts';
 import { RelayLease } from '../sessions/relay-lease.ts';
 import { SessionLedger } from '../sessions/session-ledger.ts';
@@ -105,6 +106,9 @@ export async function createContext(config: Configuration, parts: ContextParts):
   await mkdir(config.dataDir, { recursive: true });
   const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
   const secondFactorKey = loadSecondFactorKey(config.dataDir);
+  if (config.features.release_channel) {
+    await signOwnChannels({ releases: parts.folders.releases, dataDir: config.dataDir }, log);
+  }
   await bringUpToDate({ server: parts.database, owner: parts.owner }, parts.folders.migrations, log);
   await warnIfUnprotected(sql, log);
   await deleteUnansweredKeys(sql);

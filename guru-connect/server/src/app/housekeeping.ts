@@ -4,6 +4,7 @@ import { deleteExpiredTokens } from '../sessions/viewer-token-store.ts';
 import { deleteExpiredSignIns } from '../technicians/sign-in-store.ts';
 import { carryOutRequests } from '../operator-requests/carry-out-requests.ts';
 import { deleteOldRequests } from '../operator-requests/request-store.ts';
+import { renewOwnChannels } from '../releases/signing/own-channel.ts';
 import { deleteExpiredWebhooks } from '../webhooks/webhook-store.ts';
 import { deleteOldRelays } from '../sessions/relay-lease.ts';
 import type { AppContext } from './context.ts';
@@ -36,15 +37,18 @@ export function chores(
     | 'commands'
     | 'settings'
     | 'config'
+    | 'folders'
   >,
 ): Chore[] {
   const { sql, records, peers, lease, manager, attempts, watch, commands, log, settings, config } = context;
+  const releaseFolders = { releases: context.folders.releases, dataDir: config.dataDir };
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
     { name: 'delete_expired_viewer_tokens', everyMs: HOUR_MS, run: () => deleteExpiredTokens(sql) },
     { name: 'delete_expired_sign_ins', everyMs: HOUR_MS, run: () => deleteExpiredSignIns(sql) },
     { name: 'delete_old_relays', everyMs: HOUR_MS, run: () => deleteOldRelays(sql) },
+    { name: 'renew_release_channels', everyMs: HOUR_MS, run: () => renewOwnChannels(releaseFolders) },
     { name: 'count_failed_attempts', everyMs: MINUTE_MS, run: () => attempts.nextMinute() },
     // A relay that is killed is wrong by a minute at most.
     {

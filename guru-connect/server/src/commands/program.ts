@@ -13,6 +13,15 @@ import { type DatabaseInitOptions, databaseInit } from './database-init.ts';
 import { doctor } from './doctor/doctor.ts';
 import { init } from './init.ts';
 import { keysCreate, keysList, keysRevoke } from './key-commands.ts';
+import {
+  type KeyOptions,
+  releaseInitKeys,
+  releaseRefresh,
+  releaseRenewRoot,
+  releaseSign,
+  releaseVerify,
+  type SignOptions,
+} from './release-commands.ts';
 import { sessionsEnd, sessionsList } from './session-commands.ts';
 import {
   type PasswordOptions,
@@ -29,7 +38,8 @@ const EXIT_CODES = `
 Exit codes:
 
   0   done
-  1   not done: no such account, key or session; or findings of audit verify and doctor
+  1   not done: no such account, key or session; a release that is not signed or trusted;
+      or findings of audit verify and doctor
   64  the call or the configuration does not fit
   70  a fault of the program
 `;
@@ -42,6 +52,8 @@ export interface CommandStreams {
 
 /** What the commands of a program share. */
 interface Surroundings {
+  /** Folder of the running program. */
+  readonly home: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly input: Readable;
   readonly output: Writable;
@@ -62,7 +74,7 @@ export function createProgram(
   { input, output }: CommandStreams = { input: process.stdin, output: process.stdout },
 ): Command {
   const print = (text: string) => void output.write(text);
-  const surroundings: Surroundings = { environment, input, output, print };
+  const surroundings: Surroundings = { home, environment, input, output, print };
   const program = new Command('guru-connect')
     .description('Remote desktop: the relay and its tools')
     .version(PRODUCT_VERSION)
@@ -98,6 +110,7 @@ export function createProgram(
   addSessions(program, surroundings);
   addCodes(program, surroundings);
   addDatabase(program, surroundings);
+  addRelease(program, surroundings);
   addAudit(program, surroundings);
   return program;
 }
@@ -146,7 +159,7 @@ function addUsers(program: Command, { environment, input, print }: Surroundings)
     .action(async (account: string) => print(await asServer((sql) => userTotpReset(sql, account))));
 }
 
-function addKeys(program: Command, { environment, print }: Surroundings): void {
+function addKeys(program: Command, { environment, home, print }: Surroundings): void {
   const keys = program.command('keys').description('keys with which machines come');
   addJson(keys.command('list').addArgument(machine()))
     .description("list a machine's keys")
@@ -160,7 +173,9 @@ function addKeys(program: Command, { environment, print }: Surroundings): void {
     .option('--label <label>', 'name of the key')
     .action(async (agentId: string, options: { label?: string }) =>
       print(
-        await withDatabase(environment, SERVER, (sql, config) => keysCreate(sql, config, agentId, options)),
+        await withDatabase(environment, SERVER, (sql, config) =>
+          keysCreate(sql, config, home, agentId, options),
+        ),
       ),
     );
   keys
@@ -249,4 +264,47 @@ function addAudit(program: Command, { environment, output, print }: Surroundings
     .option('--from <time>', 'first moment, such as 2026-11-02 or 2026-11-02T08:00:00Z')
     .option('--to <time>', 'end, which does not belong to the range')
     .action((options: AuditExportOptions) => auditExport(environment, options, output));
+}
+
+function addRelease(program: Command, { print }: Surroundings): void {
+  const release = program.command('release').description('sign a release channel; keys stay off the server');
+  const channel = () => new Argument('<channel>', 'folder of the channel, such as releases/stable');
+  const days = new Option('--days <days>', 'how long until the channel must be refreshed')
+    .argParser(readDays)
+    .default(30);
+  const addKeyFiles = (command: Command) =>
+    addJson(command)
+      .requiredOption('--keys <folder>', 'folder of root.pem, targets.pem and online.pem')
+      .option('--root-key <file>', 'another file, or a pipe such as /dev/fd/3')
+      .option('--targets-key <file>', 'another file or pipe')
+      .option('--online-key <file>', 'another file or pipe')
+      .addOption(days);
+  addJson(release.command('init-keys').argument('<folder>', 'a new folder'))
+    .description('make the three Ed25519 keys of a channel')
+    .action(async (folder: string, options: JsonOption) => print(await releaseInitKeys(folder, options)));
+  addKeyFiles(release.command('sign').addArgument(channel()))
+    .description('sign the programs of a channel as its next version, after adding one')
+    .option('--program <file>', 'program to add first')
+    .option('--agent-version <version>', 'its version')
+    .option('--platform <platform>', 'its platform', 'linux-x64')
+    .option('--allow-older', 'take a version back', false)
+    .action(async (folder: string, options: SignOptions) => print(await releaseSign(folder, options)));
+  addKeyFiles(release.command('refresh').addArgument(channel()))
+    .description('sign that the current version is still the newest; needs the online key alone')
+    .action(async (folder: string, options: KeyOptions) => print(await releaseRefresh(folder, options)));
+  addKeyFiles(release.command('renew-root').addArgument(channel()))
+    .description('sign the next root, which names the keys that are in the folder now')
+    .option('--old-root-key <file>', 'root key of the version before, when it is replaced')
+    .action(async (folder: string, options: KeyOptions & { oldRootKey?: string }) =>
+      print(await releaseRenewRoot(folder, options)),
+    );
+  addJson(release.command('verify').addArgument(channel()))
+    .description('look at signatures, expiry and programs as a machine does')
+    .action(async (folder: string, options: JsonOption) => print(await releaseVerify(folder, options)));
+}
+
+function readDays(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= 3650) return days;
+  throw new ConfigurationError('--days takes a number of days from 1 to 3650.');
 }

@@ -23,5 +23,6 @@ export interface ConsoleContext {
   readonly attempts: FailedAttempts;
   readonly productVersion: string;
   readonly publicUrl: () => string;
+  readonly folders: { readonly releases: string };
   readonly limits: SignInLimits;
 }
