@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { bundleConsole } from '../../console/scripts/bundle.ts';
+import { launchBrowser } from '../../viewer/tests/support/browser.ts';
 import { makeTechnician, PASSWORD } from './support/console-client.ts';
 import { type ControlPeer, registeredAgent } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
@@ -26,11 +27,7 @@ beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   [relay, browser] = await Promise.all([
     bundleConsole(consoleDir).then(() => startRelay({ consoleDir })),
-    chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      timeout: 120_000,
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    }),
+    launchBrowser(),
   ]);
   const context = await browser.newContext({ reducedMotion: 'reduce', bypassCSP: false });
   context.setDefaultTimeout(60_000);

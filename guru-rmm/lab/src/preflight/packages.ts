@@ -34,8 +34,9 @@ const DESKTOP: readonly Requirement[] = [
   { programs: ['xsetroot'], package: 'x11-xserver-utils' },
 ];
 
-/** Names under which distributions install it; also where the check looks for it. */
+/** Names under which distributions install it, the cheapest to run first; also where the check looks for it. */
 export const CHROMIUM_PROGRAMS = [
+  'chromium-headless-shell',
   'chromium',
   'chromium-browser',
   'google-chrome-stable',
