@@ -278,7 +278,9 @@ describe('viewer tokens', () => {
       parent_origin: PARENT_ORIGIN,
     });
     expect(url.hash).toBe(`#token=${token}`);
-    expect(viewer_native_url).toBeNull();
+    expect(viewer_native_url).toMatch(
+      new RegExp(`^guruconnect://viewer\\?relay=${relay.url}&ticket=[\\w-]+\\.[\\w-]+\\.[\\w-]+$`),
+    );
     const { events } = await client.call('listSessionEvents', { path: open.path });
     expect(events.filter(({ type }) => type === 'viewer_token_created')).toHaveLength(2);
     const other = { path: open.path, body: { parent_origin: 'https://evil.example' } };

@@ -307,7 +307,7 @@ describe('the released agent', () => {
     await machine.stop();
   });
 
-  test('a program that dies at start', async () => {
+  test('a program that nobody has signed, and, signed, one that dies at start', async () => {
     const machine = await freshMachine('dying-agent');
     const ran = path.join(world.paths.dataDir, 'it-ran');
     const dying = Buffer.from(`#!/bin/sh\ntouch ${ran}\necho broken beyond repair >&2\nexit 3\n`);
@@ -321,6 +321,10 @@ describe('the released agent', () => {
     await world.rmm.start();
     await world.api.signIn(world.signIn);
     await waitUntilOnline(world.api, machine.agentId);
+    await expectCommandFailure(machine, 'release_untrusted');
+    expect(existsSync(ran)).toBe(false);
+    await world.gc.stop(); // it signs what it finds at its start
+    await world.gc.start();
     await expectCommandFailure(machine, 'agent_exited');
     expect(existsSync(ran)).toBe(true);
     await machine.stop();

@@ -18,7 +18,7 @@ beforeEach(() => {
   desk = new ConsentDesk({
     relay: { registered: true, has: () => true, send: (body) => sent.push(body) },
     log: pino({ level: 'silent' }),
-    openDesktop: () => openDesktop(),
+    openDesktop: async () => openDesktop(),
     changed: () => undefined,
     declined: () => undefined,
     refused: () => undefined,

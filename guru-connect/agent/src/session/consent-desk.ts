@@ -19,8 +19,8 @@ const MAX_ANSWERS = 16;
 export interface ConsentDeskOptions {
   readonly relay: RelayLink;
   readonly log: Logger;
-  /** Throws AgentFault when there is no desktop now. */
-  readonly openDesktop: () => Pick<Desktop, 'dialogs'>;
+  /** Rejects with AgentFault when there is no desktop now. */
+  readonly openDesktop: () => Promise<Pick<Desktop, 'dialogs'>>;
   /** A question was opened or closed, or an answer was given. */
   readonly changed: () => void;
   readonly declined: (sessionId: string) => void;
@@ -56,7 +56,7 @@ export class ConsentDesk {
   constructor(options: ConsentDeskOptions) {
     this.#options = options;
     this.#gate = new ConsentGate({
-      dialogs: { askConsent: (...args) => options.openDesktop().dialogs.askConsent(...args) },
+      dialogs: { askConsent: async (...args) => (await options.openDesktop()).dialogs.askConsent(...args) },
       input: { hold: options.changed, resume: options.changed },
     });
   }

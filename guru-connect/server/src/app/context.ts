@@ -26,11 +26,13 @@ import { AUTHENTICATION_MS } from '../relay/socket/first-message.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/socket/liveness.ts';
 import { MOST_REFUSED_PER_MINUTE } from '../relay/upgrades/refused-upgrades.ts';
 import { QUOTAS, type Quotas } from '../relay/upgrades/socket-quota.ts';
+import { signOwnChannels } from '../releases/signing/own-channel.ts';
 import { FactJournal } from '../sessions/fact-journal.ts';
 import { RelayLease } from '../sessions/relay-lease.ts';
 import { SessionLedger } from '../sessions/session-ledger.ts';
 import { NO_OUTBOX } from '../sessions/session-outbox.ts';
 import { DELIVERY_TIMES, type DeliveryTimes, WebhookDelivery } from '../webhooks/webhook-delivery.ts';
+import { LiveSettings } from '../settings/live-settings.ts';
 import { webhookOutbox } from '../webhooks/webhook-outbox.ts';
 import { ListenAddress } from './listen-address.ts';
 
@@ -73,6 +75,7 @@ export interface AppContext extends AsyncDisposable {
   readonly productVersion: string;
   readonly majors: readonly ServedMajor[];
   readonly secrets: TokenSecrets;
+  readonly settings: LiveSettings;
   readonly address: ListenAddress;
   readonly records: AgentRecords;
   readonly watch: DatabaseWatch;
@@ -99,9 +102,13 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const { sql, log } = parts;
   await mkdir(config.dataDir, { recursive: true });
   const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
+  if (config.features.release_channel) {
+    await signOwnChannels({ releases: parts.folders.releases, dataDir: config.dataDir }, log);
+  }
   await bringUpToDate({ server: parts.database, owner: parts.owner }, parts.folders.migrations, log);
   await warnIfUnprotected(sql, log);
   await deleteUnansweredKeys(sql);
+  const settings = await LiveSettings.load(sql, config);
 
   const { webhookReceiver: receiver } = config;
   const times = parts.deliveryTimes ?? DELIVERY_TIMES;
@@ -154,6 +161,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     productVersion: parts.productVersion,
     majors: parts.majors ?? SERVED_MAJORS,
     secrets,
+    settings,
     address: new ListenAddress(config),
     records,
     watch,

@@ -8,7 +8,7 @@ export const BUILT_FEATURES = {
   release_channel: true,
   consent_prompt: true,
   support_codes: true,
-  native_viewer: false,
+  native_viewer: true,
   session_webhooks: true,
   clipboard: false,
 } as const satisfies Record<FeatureName, boolean>;

@@ -1,5 +1,5 @@
 import type { ConsentQuestion } from './consent-question.ts';
-import { safeText } from './safe-text.ts';
+import { safeText } from '@guru-connect/proto/safe-text';
 import type { Words } from './words/words.ts';
 
 /** Graphemes of a name and of a reason that are shown. */
