@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { COPIES } from './same-files.mjs';
 import { CannotGoOn, StepFailed, allOf, ensurePackages, onlyArchive, requireNode, root, step, twoAtATime, wantedPackages } from './steps.mjs';
 
 requireNode();
@@ -70,10 +71,22 @@ async function testStep(name, args, options) {
 }
 
 // Guru RMM's tests use X displays from :75 on, Guru Connect's from the first one named here.
-const pipeline = (repository) =>
-  testStep(`${repository}: npm run ci`, ['run', 'ci'], { cwd: folder(repository), env: { FIRST_TEST_DISPLAY: '30' } });
+const inPipeline = (repository, script, args = []) =>
+  testStep(`${repository}: npm run ${script}`, ['run', script, '--', ...args], { cwd: folder(repository), env: { FIRST_TEST_DISPLAY: '30' } });
 
-/** What a build of the repository packs. It is taken out of the folder, whose pipeline meets no release. */
+/**
+ * What `npm run ci` does but for the build, which made the releases in this very folder.
+ * @param without workspaces whose tests run elsewhere
+ */
+async function pipeline(repository, { without = [] } = {}) {
+  await inPipeline(repository, 'check');
+  await inPipeline(repository, 'test', without.length === 0 ? [] : ['--ignoreProjects', ...without]);
+}
+
+/** Workspaces that are byte-identical in both products, as was compared above: their tests run in one of them. */
+const twins = COPIES.map(({ path: copied }) => copied).filter((copied) => fs.existsSync(path.join(root, 'guru-connect', copied, 'package.json')));
+
+/** What a build of the repository packs. It is taken out of the folder: the repository's tests meet no release. */
 async function releases(repository, scripts) {
   const run = (script) => step(`${repository}: npm run ${script}`, 'npm', ['run', script], { cwd: folder(repository), log: log(`${repository} ${script}`) });
   await run('build');
@@ -132,11 +145,11 @@ try {
   // The longest first, so that neither lane is left with a long one when the other has nothing to do any more.
   await twoAtATime([
     () => pipeline('guru-connect'),
-    () => pipeline('guru-rmm'),
+    () => pipeline('guru-rmm', { without: twins }),
     () => suite('full-stack suite', { ...connect, RMM_RELEASE: own }, { ports: 18_740, display: ':84' }),
     // How a lab ends does not depend on the contract, so that is looked at once.
     () => suite('full-stack suite pinned to contract 1.0', { ...connect, RMM_RELEASE: pinnedTo10 }, { ports: 18_750, display: ':85', files: ['main-path', 'refusals'] }),
-    () => pipeline('guru-connect-contract'),
+    () => inPipeline('guru-connect-contract', 'ci'),
   ]);
 } catch (error) {
   if (!(error instanceof CannotGoOn)) throw error;

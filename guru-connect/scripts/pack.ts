@@ -40,12 +40,14 @@ async function pack({ servedMajors, releaseKeys }: PackOptions): Promise<string>
     server: join(root, 'server/dist'),
     viewer: join(root, 'viewer/dist'),
     console: join(root, 'console/dist'),
+    nativeViewer: join(root, 'native-viewer/dist'),
     agent: join(root, 'agent/dist', PLATFORM, AGENT),
   };
   await requireBuilds([
     { file: join(parts.server, 'main.mjs'), workspace: 'server' },
     { file: join(parts.viewer, 'index.html'), workspace: 'viewer' },
     { file: join(parts.console, 'index.html'), workspace: 'console' },
+    { file: join(parts.nativeViewer, 'main.mjs'), workspace: 'native-viewer' },
     { file: parts.agent, workspace: 'agent' },
   ]);
 
@@ -56,8 +58,11 @@ async function pack({ servedMajors, releaseKeys }: PackOptions): Promise<string>
   await rm(stage, { recursive: true, force: true });
   await mkdir(join(stage, 'bin'), { recursive: true });
 
-  await cp(join(root, 'scripts/guru-connect.cjs'), join(stage, 'bin/guru-connect'));
-  await chmod(join(stage, 'bin/guru-connect'), 0o755);
+  for (const program of ['guru-connect', 'guru-connect-viewer']) {
+    await cp(join(root, `scripts/${program}.cjs`), join(stage, 'bin', program));
+    await chmod(join(stage, 'bin', program), 0o755);
+  }
+  await cp(parts.nativeViewer, join(stage, 'native-viewer'), { recursive: true });
   if (servedMajors === undefined) await cp(parts.server, join(stage, 'server'), { recursive: true });
   else await bundleServer(join(stage, 'server'), [replaceServedMajors(servedMajors)]);
   for (const page of ['viewer', 'console'] as const) {

@@ -55,7 +55,7 @@ async function prepare(
   say: (text: string) => void,
 ): Promise<Pick<AgentOptions, 'config' | 'only'>> {
   if (!('supportCode' in config)) return { config };
-  openDesktop(process.env).close();
+  (await openDesktop(process.env)).close();
   const session = await redeemCode(config);
   say(welcome(session));
   return { config: session.config, only: session.sessionId };

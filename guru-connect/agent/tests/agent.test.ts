@@ -1,7 +1,7 @@
 import { eventually } from '@guru-connect/testing/eventually';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, TileEncoding } from '@guru-connect/proto/stream';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
 import { AgentFault } from '../src/fault/agent-fault.ts';
 import type { FakeRelay } from './support/fake-relay.ts';
@@ -160,26 +160,32 @@ test('releases a repeating key when the viewer falls silent, but not its modifie
   expect(desktop.inputs).toEqual(strokes);
 });
 
-describe('a display whose loss is noticed before the desktop reports it', () => {
-  beforeEach(async () => {
-    await relay.startSession();
-    jest.spyOn(desktop, 'monitors').mockImplementation(() => {
-      throw new AgentFault('no_display', 'the X server is gone');
-    });
-  });
+test('ends the session and not the agent when the display fails to list its monitors', async () => {
+  await relay.startSession();
+  jest.spyOn(desktop, 'monitors').mockRejectedValue(new AgentFault('no_display', 'the X server is gone'));
+  desktop.setMonitors([{ ...ONE, width: 100 }]);
+  expect((await relay.data.next('agentError')).value).toMatchObject({ code: 'no_display', fatal: true });
+  expect((await relay.control.next('sessionRefused')).value).toMatchObject({ code: 'no_display' });
+  expect((await relay.control.next('monitorsChanged')).value.monitors).toEqual([]);
+});
 
-  test('ends the session and not the agent when monitors change', async () => {
-    desktop.setMonitors([{ ...ONE, width: 100 }]);
-    expect((await relay.data.next('agentError')).value).toMatchObject({ code: 'no_display', fatal: true });
-    expect((await relay.control.next('sessionRefused')).value).toMatchObject({ code: 'no_display' });
-    expect((await relay.control.next('monitorsChanged')).value.monitors).toEqual([]);
-  });
+test('ends the session when the display is lost, and registers with no monitors from then on', async () => {
+  await relay.startSession();
+  desktop.lose();
+  expect((await relay.data.next('agentError')).value).toMatchObject({ code: 'no_display', fatal: true });
+  expect((await relay.control.next('monitorsChanged')).value.monitors).toEqual([]);
+  const from = relay.control.all.length;
+  relay.controlSocket?.terminate();
+  expect((await relay.control.next('register', from)).value.monitors).toEqual([]);
+});
 
-  test('is registered with no monitors', async () => {
-    const from = relay.control.all.length;
-    relay.controlSocket?.terminate();
-    expect((await relay.control.next('register', from)).value.monitors).toEqual([]);
-    expect(relay.control.all[from]?.$case).toBe('register');
-    expect((await relay.data.next('agentError')).value).toMatchObject({ code: 'no_display', fatal: true });
-  });
+test('goes on with a session whose display does not answer for a while', async () => {
+  await started.watchedSession();
+  desktop.setState('silent');
+  await eventually(() => lines.some(({ msg }) => msg === 'the display does not answer'));
+  desktop.setState('ready');
+  await eventually(() => lines.some(({ msg }) => msg === 'the display answers again'));
+  const from = relay.data.all.length;
+  relay.sendData({ $case: 'refreshRequest', value: {} });
+  await relay.data.next('screenFrame', from);
 });

@@ -42,11 +42,11 @@ afterAll(async () => {
   await server.stop();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
   programs = [];
   withdraw = new AbortController();
   intruder = new XIntruder(server.display);
-  desktop = X11Desktop.open(server.display);
+  desktop = await X11Desktop.open(server.display);
 });
 
 afterEach(async () => {
@@ -263,7 +263,7 @@ describe('the end of a dialog', () => {
     const { outcome, window } = await ask();
     attack(window.id);
     expect(await outcome).toMatchObject({ result: 'unavailable', cause: 'connection_lost' });
-    expect(desktop.monitors()).toHaveLength(1);
+    expect(await desktop.monitors()).toHaveLength(1);
   });
 
   test('the focus goes back to where it was', async () => {

@@ -51,7 +51,7 @@ async function x11Subject(): Promise<Subject> {
   const observer = XConnection.open(server.display);
   const intruder = new XIntruder(server.display);
   const person = intruder.playPerson();
-  const desktop = X11Desktop.open(server.display);
+  const desktop = await X11Desktop.open(server.display);
   const onWindow = (act: (window: PanelWindow) => void) => {
     const [window] = panelWindows(observer);
     if (window) act(window);
@@ -73,10 +73,10 @@ async function x11Subject(): Promise<Subject> {
       onWindow((window) => {
         const { x, y } = buttonOf(window, 'allow');
         desktop.input.move(x, y);
-        desktop.input.button(1, true);
-        desktop.input.button(1, false);
-        desktop.input.settle();
+        desktop.input.button(0, true);
+        desktop.input.button(0, false);
       });
+      await desktop.input.settle();
     },
     lose: async () => {
       // Xlib would end the process on the loss of a connection that it was not asked to watch

@@ -14,15 +14,15 @@ describe.each([...new Set(gaps.map(({ platform }) => platform))])('%s', (platfor
   });
 });
 
-test('a platform has a desktop, or its lack of one is listed', () => {
+test('a platform has a desktop, or its lack of one is listed', async () => {
   const here = process.platform;
   try {
     for (const platform of ['linux', 'win32', 'darwin']) {
       Object.defineProperty(process, 'platform', { value: platform });
       const listed = gaps.some((entry) => entry.platform === platform && entry.part === 'desktop');
-      expect(() => openDesktop({ DISPLAY: ':4000' })).toThrow(
-        expect.objectContaining({ code: listed ? 'platform_unsupported' : 'no_display' }),
-      );
+      await expect(openDesktop({ DISPLAY: ':4000' })).rejects.toMatchObject({
+        code: listed ? 'platform_unsupported' : 'no_display',
+      });
     }
   } finally {
     Object.defineProperty(process, 'platform', { value: here });

@@ -52,7 +52,7 @@ beforeEach(async () => {
   programs = [];
   await hand.move(5, 700);
   intruder = new XIntruder(server.display);
-  desktop = X11Desktop.open(server.display);
+  desktop = await X11Desktop.open(server.display);
   recorder = new Recorder();
   indicator = desktop.dialogs.showIndicator(WHO, recorder);
   await recorder.saw('shown');
@@ -182,7 +182,7 @@ describe('another client', () => {
     attack();
     await recorder.saw('lost');
     expect(recorder.events.filter((event) => event === 'lost')).toHaveLength(1);
-    expect(desktop.monitors()).toHaveLength(1);
+    expect(await desktop.monitors()).toHaveLength(1);
   });
 });
 
@@ -190,6 +190,16 @@ test('gives way to a screen locker and says locked', async () => {
   programs.push(server.start('i3lock', '--nofork', '--color', '335577'));
   await recorder.saw('locked');
   expect(indicator.sight).toBe('locked');
+});
+
+test('stays in front of a window that a manager shows on the full screen', async () => {
+  programs.push(server.start('openbox'));
+  await eventually(() => server.run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK').includes('window id'));
+  programs.push(server.start('xterm', '-fullscreen', '-bg', '#204020', '-e', 'cat'));
+  await eventually(() => /"XTerm"\)\s+1280x800/.test(server.run('xwininfo', '-root', '-tree').toString()));
+  await eventually(() => indicator.sight === 'shown');
+  await endByHand();
+  expect(recorder.events).not.toContain('covered');
 });
 
 test('stays behind a dialog of its own agent, and both can be used', async () => {

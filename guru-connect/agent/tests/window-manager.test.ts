@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { XConnection } from '../src/desktop/x11/connection.ts';
+import { XClient } from '../src/desktop/x11/x-client.ts';
 import { mayGrabServer } from '../src/desktop/x11/window-manager.ts';
 import { Xvfb } from './support/xvfb.ts';
 
 let server: Xvfb;
-let connection: XConnection;
+let client: XClient;
 
 beforeEach(async () => {
   server = await Xvfb.start();
-  connection = XConnection.open(server.display);
+  client = await XClient.open(server.display);
 });
 
 afterEach(async () => {
-  connection.close();
+  client.close();
   await server.stop();
 });
 
@@ -31,8 +31,8 @@ async function manage(command: string): Promise<void> {
   }
 }
 
-test('nobody grabs the server without a window manager', () => {
-  expect(mayGrabServer(connection)).toBe(false);
+test('nobody grabs the server without a window manager', async () => {
+  expect(await mayGrabServer(client)).toBe(false);
 });
 
 test.each([
@@ -41,5 +41,5 @@ test.each([
   ['openbox', false],
 ])('%s may grab the server: %s', async (command, expected) => {
   await manage(command);
-  expect(mayGrabServer(connection)).toBe(expected);
+  expect(await mayGrabServer(client)).toBe(expected);
 });

@@ -130,7 +130,7 @@ describe('the viewer on a page of its own', () => {
     });
   });
 
-  it('shows the pointer that the machine shows', async () => {
+  it('shows the pointer that the machine shows, and a dot where it hides its own', async () => {
     const viewer = await stage.live();
     const cursor = () =>
       stage.page.getByTestId('screen').evaluate((element) => getComputedStyle(element).cursor);
@@ -143,7 +143,7 @@ describe('the viewer on a page of its own', () => {
       value: { width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) },
     });
     await stage.show(viewer, stage.picture, 3);
-    expect(await cursor()).toBe('none');
+    expect(await cursor()).toMatch(/^url\("data:image\/png;base64,[^"]+"\) 3 3, default$/);
   });
 
   it('comes back by itself with its resume ticket, and the picture goes on', async () => {

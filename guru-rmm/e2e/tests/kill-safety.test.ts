@@ -59,17 +59,20 @@ function anyFile(folder: string, name: RegExp): boolean {
 }
 
 describe('kill -9 of a lab with the real servers', () => {
-  test.each<[string, (lab: LabProcess) => boolean]>([
+  const moments: readonly [what: string, isThere: (lab: LabProcess) => boolean][] = [
     // a release that is being unpacked, or one that was whole before anybody looked
-    ['unpacks the releases', () => anyFile(worldPaths(dataDir).releases, /./)],
-    ['makes the databases', () => anyFile(worldPaths(dataDir).rmmData, /^PG_VERSION$/)],
-    ['starts the servers', ({ output }) => output().includes('server ready')],
-  ])('while it %s for the first time, and the next start works', async (_, isNow) => {
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-    const killed = up();
-    await waitUntil(() => isNow(killed), { what: 'The moment', timeoutMs: LONG_MS, everyMs: 10 });
-    killed.child.kill('SIGKILL');
-    await killed.ended;
+    ['The unpacking of the releases', () => anyFile(worldPaths(dataDir).releases, /./)],
+    ['The making of the databases', () => anyFile(worldPaths(dataDir).rmmData, /^PG_VERSION$/)],
+    ['The start of the servers', ({ output }) => output().includes('server ready')],
+  ];
+
+  test('at one moment of the first start after the other: each next start gets further, and the last one works', async () => {
+    for (const [what, isNow] of moments) {
+      const killed = up();
+      await waitUntil(() => isNow(killed), { what, timeoutMs: LONG_MS, everyMs: 10 });
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+    }
     const next = up();
     await next.said('Ctrl-C ends it all.', LONG_MS);
     next.child.kill('SIGINT');

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
@@ -12,6 +12,7 @@ import { type RmmAgent, waitUntilOnline } from '@guru-rmm/lab/servers/rmm-agent.
 import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { findReleasedAgent } from './connect-agent.ts';
 import { clickWhenOffered, patientBrowser, waitForError, waitForPicture } from './patient-browser.ts';
 import {
   callRemoteControl,
@@ -255,16 +256,8 @@ describe('the released agent', () => {
   let manifest: string;
 
   beforeAll(() => {
-    const top = readdirSync(world.paths.releases).find((name) => name.startsWith('guru-connect-')) ?? '';
-    const release = path.join(
-      world.paths.releases,
-      top,
-      readdirSync(path.join(world.paths.releases, top))[0] ?? '',
-    );
-    const channel = path.join(release, 'releases', 'stable');
-    manifestFile = path.join(channel, 'manifest.json');
+    ({ manifestFile, file } = findReleasedAgent(world));
     manifest = readFileSync(manifestFile, 'utf8');
-    file = path.join(channel, 'linux-x64', JSON.parse(manifest).agents['linux-x64'].file);
     original = readFileSync(file);
   });
 

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Register } from '@guru-connect/proto/control';
 import type { AgentConfig } from '../config/config.ts';
 import { ControlLink } from '../control/control-link.ts';
-import type { Desktop } from '../desktop/desktop.ts';
+import type { Desktop, DesktopState } from '../desktop/desktop.ts';
 import { DesktopHolder } from '../desktop/desktop-holder.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import type { Output } from '../logging/log.ts';
@@ -19,8 +19,8 @@ const IDLE_CHECK_MS = 500;
 export interface AgentOptions {
   readonly config: AgentConfig;
   readonly output: Output;
-  /** Throws AgentFault when there is no desktop now. */
-  readonly openDesktop: () => Desktop;
+  /** Rejects with AgentFault when there is no desktop now. */
+  readonly openDesktop: () => Promise<Desktop>;
   /** Serve this session alone, with its user's consent, and stop once it is over. */
   readonly only?: string;
 }
@@ -44,10 +44,7 @@ export class Agent {
       damaged: () => this.#sessions.session?.damaged(),
       cursorChanged: () => this.#sessions.session?.cursorChanged(),
       monitorsChanged: () => this.#monitorsChanged(),
-      lost: () => {
-        log.warn('the display is gone');
-        this.#sessions.fail(new AgentFault('no_display', 'the display of this machine is gone'));
-      },
+      stateChanged: (state) => this.#stateChanged(state),
     });
     this.#control = new ControlLink(
       {
@@ -83,23 +80,21 @@ export class Agent {
    * Runs until `stop`, or until its one session is over. Rejects with `credential_refused`, with `relay_unreachable` when
    * it was started for one session, and at once when the machine has no desktop to serve.
    */
-  run(): Promise<void> {
+  async run(): Promise<void> {
     if (exposesKey(this.#options.config.relayUrl)) {
       this.#options.output.log.warn(
         '[WARNING] the relay is reached without TLS: key and pictures can be read on the way',
       );
     }
-    return new Promise((resolve, reject) => {
+    const ended = new Promise<void>((resolve, reject) => {
       this.#settle = { resolve, reject };
-      try {
-        this.#desktop.open();
-      } catch (error) {
-        reject(error);
-        return;
-      }
+    });
+    await Promise.race([ended, this.#desktop.open()]);
+    if (this.#settle) {
       if (this.#options.only !== undefined) this.#watchRelay();
       this.#control.start();
-    });
+    }
+    await ended;
   }
 
   /** Stops as soon as no session needs it. */
@@ -141,8 +136,18 @@ export class Agent {
     else settle.resolve();
   }
 
+  #stateChanged(state: DesktopState): void {
+    const { log } = this.#options.output;
+    if (state === 'ready') log.info('the display answers again');
+    else if (state === 'silent') log.warn('the display does not answer');
+    else {
+      log.warn('the display is gone');
+      this.#sessions.fail(new AgentFault('no_display', 'the display of this machine is gone'));
+    }
+  }
+
   #monitorsChanged(): void {
-    this.#control.send({ $case: 'monitorsChanged', value: { monitors: this.#desktop.monitors() } });
+    this.#control.send({ $case: 'monitorsChanged', value: { monitors: this.#desktop.monitors } });
     this.#sessions.session?.monitorsChanged();
   }
 
@@ -152,7 +157,7 @@ export class Agent {
       agentVersion: VERSION,
       platform: `${process.platform}-${process.arch}`,
       hostname: hostname().slice(0, MAX_HOSTNAME),
-      monitors: this.#desktop.monitors(),
+      monitors: this.#desktop.monitors,
       capabilities: AGENT_CAPABILITIES,
     };
   }

@@ -1,20 +1,19 @@
-/** W3C `MouseEvent.buttons` bit to X11 button number. */
-const BUTTONS = [
-  { bit: 1, button: 1 },
-  { bit: 2, button: 3 },
-  { bit: 4, button: 2 },
-  { bit: 8, button: 8 },
-  { bit: 16, button: 9 },
-] as const;
+import type { Button } from './desktop.ts';
+
+/** W3C `MouseEvent.buttons` bit to `MouseEvent.button`. */
+const BUTTONS: readonly { readonly bit: number; readonly button: Button }[] = [
+  { bit: 1, button: 0 },
+  { bit: 2, button: 2 },
+  { bit: 4, button: 1 },
+  { bit: 8, button: 3 },
+  { bit: 16, button: 4 },
+];
 
 /** All bits that mean a button. */
 export const BUTTON_MASK: number = BUTTONS.reduce((mask, { bit }) => mask | bit, 0);
 
-/** X11 buttons of the wheel. */
-export const WHEEL_BUTTON = { up: 4, down: 5, left: 6, right: 7 } as const;
-
 export interface ButtonChange {
-  readonly button: number;
+  readonly button: Button;
   readonly down: boolean;
 }
 

@@ -3,59 +3,86 @@ import type { Desktop, DesktopListener, Monitor } from './desktop.ts';
 
 /** Keeps the machine's desktop open while there is one, and opens it again after it was lost. */
 export class DesktopHolder {
-  readonly #open: () => Desktop;
+  readonly #open: () => Promise<Desktop>;
   readonly #listener: DesktopListener;
+  #opening: Promise<Desktop> | null = null;
   #desktop: Desktop | null = null;
+  #monitors: readonly Monitor[] = [];
+  #closed = false;
 
   /**
-   * `open` throws AgentFault when there is no desktop now. `listener` hears of every desktop that is opened: `lost` is
-   * called once for each, and `monitorsChanged` also when one was opened or lost.
+   * `open` rejects with AgentFault when there is no desktop now. `listener` hears of every desktop that is opened:
+   * `lost` once for each, and `monitorsChanged` also when one was opened or lost.
    */
-  constructor(open: () => Desktop, listener: DesktopListener) {
+  constructor(open: () => Promise<Desktop>, listener: DesktopListener) {
     this.#open = open;
     this.#listener = listener;
   }
 
-  /** The open desktop, or a new one. Throws AgentFault when there is none. */
-  open(): Desktop {
-    if (this.#desktop) return this.#desktop;
-    const desktop = this.#open();
-    this.#desktop = desktop;
+  /** Monitors as last known; none without a desktop. */
+  get monitors(): Monitor[] {
+    return [...this.#monitors];
+  }
+
+  /** The open desktop, or a new one. Rejects with AgentFault when there is none. */
+  open(): Promise<Desktop> {
+    if (this.#desktop) return Promise.resolve(this.#desktop);
+    if (this.#opening) return this.#opening;
+    const opening = this.#openNew().finally(() => {
+      this.#opening = null;
+    });
+    this.#opening = opening;
+    return opening;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#desktop?.close();
+    this.#desktop = null;
+  }
+
+  async #openNew(): Promise<Desktop> {
+    const desktop = await this.#open();
+    try {
+      const monitors = await desktop.monitors();
+      if (this.#closed) throw new AgentFault('no_display', 'the agent stops');
+      this.#desktop = desktop;
+      this.#monitors = monitors;
+    } catch (error) {
+      desktop.close();
+      throw error;
+    }
     desktop.listen({
       damaged: () => this.#listener.damaged(),
       cursorChanged: () => this.#listener.cursorChanged(),
-      monitorsChanged: () => this.#listener.monitorsChanged(),
-      lost: () => {
-        this.#lose(desktop);
-        this.#listener.monitorsChanged();
+      monitorsChanged: () => void this.#readMonitors(desktop),
+      stateChanged: (state) => {
+        if (state === 'lost') this.#lose(desktop);
+        else this.#listener.stateChanged(state);
       },
     });
     this.#listener.monitorsChanged();
     return desktop;
   }
 
-  /** None without a desktop, whose loss may show here before it is reported. */
-  monitors(): Monitor[] {
-    const desktop = this.#desktop;
-    if (!desktop) return [];
+  async #readMonitors(desktop: Desktop): Promise<void> {
     try {
-      return desktop.monitors();
+      const monitors = await desktop.monitors();
+      if (this.#desktop !== desktop) return;
+      this.#monitors = monitors;
+      this.#listener.monitorsChanged();
     } catch (error) {
       if (!(error instanceof AgentFault)) throw error;
       this.#lose(desktop);
-      return [];
     }
-  }
-
-  close(): void {
-    this.#desktop?.close();
-    this.#desktop = null;
   }
 
   #lose(desktop: Desktop): void {
     if (this.#desktop !== desktop) return;
     this.#desktop = null;
-    this.#listener.lost();
+    this.#monitors = [];
+    this.#listener.stateChanged('lost');
     desktop.close();
+    this.#listener.monitorsChanged();
   }
 }

@@ -1,5 +1,6 @@
 import type { Monitor } from '@guru-connect/proto/desktop';
 import type { PixelMemory } from '../screen/pixel-memory.ts';
+import type { Rectangle } from '../screen/rectangle.ts';
 import type { Dialogs } from './dialogs.ts';
 
 export type { Monitor };
@@ -13,51 +14,120 @@ export interface Cursor {
   readonly rgba: Uint8Array;
 }
 
-/** What a desktop tells while it is open. Each is called on the main thread, never inside a call to the desktop. */
+/**
+ * - `ready`: the desktop answers.
+ * - `silent`: it has not answered for three seconds, and may again. What was asked stays open.
+ * - `lost`: it is gone, or has not answered for twenty seconds. The desktop must be closed; another one may be opened.
+ */
+export type DesktopState = 'ready' | 'silent' | 'lost';
+
+/** What a desktop reports while it is open. Each is called on the main thread, never inside a call to the desktop. */
 export interface DesktopListener {
-  /** Something was drawn on the monitor that is captured. Often called for changes that leave all pixels alike. */
+  /**
+   * Something was drawn on the monitor that is captured; reported once until the next grab. Often called for changes
+   * that leave all pixels alike.
+   */
   damaged(): void;
   cursorChanged(): void;
   monitorsChanged(): void;
-  /** The display went away; the desktop is of no further use and is to be closed. Called once. */
-  lost(): void;
+  /** `lost` is reported once, and last. */
+  stateChanged(state: DesktopState): void;
 }
 
-/** One monitor's picture, grabbed on demand into the memory given when it was opened. */
+/** Pixels that were moved on the monitor, as by scrolling. */
+export interface Move {
+  readonly fromX: number;
+  readonly fromY: number;
+  readonly to: Rectangle;
+}
+
+/** What a grab has changed in the picture: first all moves, then the dirty rectangles. In pixels of the monitor. */
+export interface Changes {
+  readonly moved: readonly Move[];
+  /** Holds all other pixels that have changed, and often more. */
+  readonly dirty: readonly Rectangle[];
+}
+
+/** One monitor's picture, grabbed on demand. */
 export interface Capture {
+  /** The monitor as it was when the capture was opened. */
+  readonly monitor: Monitor;
+  /** The picture is at `currentOffset`. */
+  readonly pixels: PixelMemory;
   /**
-   * Puts the newest picture at `pixels.currentOffset`. Throws `no_display`, and `capture_failed` also when the monitor
-   * has shrunk, which `monitorsChanged` may tell only afterwards.
+   * Brings the picture up to date; the first time all of it. One grab at a time. Rejects with `no_display`, and with
+   * `capture_failed` also when the monitor has shrunk, which `monitorsChanged` may report only afterwards.
    */
-  grab(): void;
-  /** Stops damage reports. */
+  grab(): Promise<Changes>;
+  /** Stops damage reports. May be called again, and during a grab. */
   close(): void;
 }
 
-/** Injects input as if it came from devices at the machine. Throws `no_display` when the display is gone. */
+/** W3C `MouseEvent.button`: 0 left, 1 middle, 2 right, 3 back, 4 forward. */
+export type Button = 0 | 1 | 2 | 3 | 4;
+
+/**
+ * Injects input as if it came from devices at the machine. Nothing here waits for the desktop but `settle`. Throws
+ * `no_display` when the display is gone or takes no more.
+ */
 export interface InputSink {
   /** Pointer to a pixel of the whole desktop. */
   move(x: number, y: number): void;
-  /** X11 numbering: 1 left, 2 middle, 3 right, 4-7 wheel, 8 back, 9 forward. */
-  button(button: number, down: boolean): void;
+  /** By its meaning: a desktop set to left-handed use still gets a click for button 0. */
+  button(button: Button, down: boolean): void;
+  /** Turns the wheel by whole detents: right and down are positive. */
+  wheel(x: number, y: number): void;
   /** W3C `KeyboardEvent.code`. False when this keyboard has no such key. */
   key(code: string, down: boolean): boolean;
-  /** Waits until the desktop has carried out everything injected so far. */
-  settle(): void;
+  /** Types characters by their meaning, whatever the layout; null where the platform cannot yet. */
+  readonly text: TextInput | null;
+  /** Num, Caps and Scroll Lock; null where the platform cannot read and set them yet. */
+  readonly locks: Locks | null;
+  /** Resolves once the desktop has carried out everything injected so far. Rejects with `no_display`. */
+  settle(): Promise<void>;
 }
 
-/** One operating system's desktop. All coordinates are pixels. */
+export interface TextInput {
+  /** Resolves once the program in front has taken all characters. Aborting `signal` stops between two of them. */
+  type(text: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Undefined: not known, or this keyboard has no such lock. */
+export interface LockState {
+  readonly num?: boolean | undefined;
+  readonly caps?: boolean | undefined;
+  readonly scroll?: boolean | undefined;
+}
+
+export interface Locks {
+  readonly state: LockState;
+  /** Sets the locks that are named. */
+  set(wanted: LockState): void;
+}
+
+export interface Clipboard {
+  /** The text on the clipboard; null when there is none. Rejects with `no_display`. */
+  read(): Promise<string | null>;
+  write(text: string): Promise<void>;
+}
+
+/** One operating system's desktop. All coordinates are pixels. Questions stay open while the desktop is `silent`. */
 export interface Desktop {
+  readonly state: DesktopState;
   readonly input: InputSink;
   readonly dialogs: Dialogs;
-  /** Milliseconds of performance.now() before which no picture is to be grabbed: it could wait for another program. */
-  readonly quietUntil: number;
-  /** At least one, exactly one of them primary; ids stay with a monitor while the desktop is open. */
-  monitors(): Monitor[];
-  cursor(): Cursor;
-  /** `pixels` must have the monitor's size. At most one capture is open. Throws `monitor_unknown`, `capture_failed`. */
-  openCapture(monitorId: number, pixels: PixelMemory): Capture;
+  /** Null where the platform has none yet. */
+  readonly clipboard: Clipboard | null;
+  /**
+   * At least one, exactly one of them primary; ids stay with a monitor while the desktop is open. Rejects with
+   * `no_display`.
+   */
+  monitors(): Promise<Monitor[]>;
+  /** Rejects with `no_display`. */
+  cursor(): Promise<Cursor>;
+  /** Closes the capture that is open. Rejects with `monitor_unknown`, `capture_failed`, `no_display`. */
+  openCapture(monitorId: number): Promise<Capture>;
   listen(listener: DesktopListener): void;
-  /** May be called again. */
+  /** May be called again. Everything is refused with `no_display` afterwards. */
   close(): void;
 }

@@ -3,8 +3,11 @@ import { chooseWords } from './consent/words/choose-words.ts';
 import type { Desktop } from './desktop.ts';
 import { X11Desktop } from './x11/x11-desktop.ts';
 
-/** Opens this machine's desktop. Throws `no_display`, `missing_library`, `display_unsupported`, `platform_unsupported`. */
-export function openDesktop(environment: NodeJS.ProcessEnv): Desktop {
+/**
+ * Opens this machine's desktop. Rejects with `no_display`, `missing_library`, `display_unsupported`,
+ * `platform_unsupported`.
+ */
+export async function openDesktop(environment: NodeJS.ProcessEnv): Promise<Desktop> {
   switch (process.platform) {
     case 'linux':
       return X11Desktop.open(environment.DISPLAY, chooseWords(environment));

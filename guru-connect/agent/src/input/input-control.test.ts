@@ -20,12 +20,15 @@ beforeEach(() => {
   const sink: InputSink = {
     move: (x, y) => calls.push(`move ${x} ${y}`),
     button: (button, down) => calls.push(`button ${button} ${down ? 'down' : 'up'}`),
+    wheel: (x, y) => calls.push(`wheel ${x} ${y}`),
     key: (code, down) => {
       if (!code.startsWith('Key')) return false;
       calls.push(`${code} ${down ? 'down' : 'up'}`);
       return true;
     },
-    settle: () => undefined,
+    text: null,
+    locks: null,
+    settle: async () => undefined,
   };
   control = new InputControl(sink, (monitorId) => (monitorId === RIGHT.monitorId ? RIGHT : undefined));
 });
@@ -46,7 +49,7 @@ test.each([
 
 test('the pointer moves before a button goes down', () => {
   control.apply({ kind: 'pointer', event: { monitorId: 2, x: 0, y: 0, buttons: 1 } });
-  expect(calls).toEqual(['move 1920 100', 'button 1 down']);
+  expect(calls).toEqual(['move 1920 100', 'button 0 down']);
 });
 
 test('an unknown monitor moves nothing and presses nothing', () => {
@@ -69,10 +72,10 @@ test('no more keys are held than a person could hold', () => {
   expect(calls).toHaveLength(32);
 });
 
-test('wheel detents are clicks of the wheel buttons', () => {
-  control.apply({ kind: 'wheel', deltaX: -120, deltaY: 240 });
-  const click = (button: number) => [`button ${button} down`, `button ${button} up`];
-  expect(calls).toEqual([...click(5), ...click(5), ...click(6)]);
+test('turns the wheel by whole detents', () => {
+  control.apply({ kind: 'wheel', deltaX: -120, deltaY: 250 });
+  control.apply({ kind: 'wheel', deltaX: 0, deltaY: 10 });
+  expect(calls).toEqual(['wheel -1 2']);
 });
 
 test('releaseAll lets go of everything, the last pressed first, once', () => {
@@ -81,13 +84,14 @@ test('releaseAll lets go of everything, the last pressed first, once', () => {
   control.apply({ kind: 'pointer', event: { monitorId: 2, x: 0, y: 0, buttons: 3 } });
   calls.length = 0;
   control.releaseAll();
-  expect(calls).toEqual(['KeyB up', 'KeyA up', 'button 1 up', 'button 3 up']);
+  expect(calls).toEqual(['KeyB up', 'KeyA up', 'button 0 up', 'button 2 up']);
   control.releaseAll();
   expect(calls).toHaveLength(4);
 });
 
-test('counts its calls', () => {
+test('counts its calls, and two for each detent of the wheel', () => {
   control.apply({ kind: 'pointer', event: { monitorId: 2, x: 0, y: 0, buttons: 3 } });
-  control.apply({ kind: 'wheel', deltaX: 0, deltaY: 240 });
   expect(control.calls).toBe(calls.length);
+  control.apply({ kind: 'wheel', deltaX: 120, deltaY: -240 });
+  expect(control.calls).toBe(3 + 6);
 });

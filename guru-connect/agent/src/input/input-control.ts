@@ -1,6 +1,6 @@
 import type { PointerEvent } from '@guru-connect/proto/stream';
-import type { InputSink, Monitor } from '../desktop/desktop.ts';
-import { buttonChanges, WHEEL_BUTTON } from '../desktop/buttons.ts';
+import { buttonChanges } from '../desktop/buttons.ts';
+import type { Button, InputSink, Monitor } from '../desktop/desktop.ts';
 import type { InputEvent } from './input-event.ts';
 import { MAX_KEYS_DOWN } from './input-queue.ts';
 import { WheelAxis } from './wheel.ts';
@@ -21,7 +21,7 @@ export class InputControl {
     this.#monitor = monitor;
   }
 
-  /** Calls made to the sink so far. */
+  /** Calls made to the sink so far; each detent of the wheel counts as two. */
   get calls(): number {
     return this.#calls;
   }
@@ -32,8 +32,7 @@ export class InputControl {
         this.#pointer(event.event);
         return;
       case 'wheel':
-        this.#turn(this.#wheelY.turn(event.deltaY), WHEEL_BUTTON.up, WHEEL_BUTTON.down);
-        this.#turn(this.#wheelX.turn(event.deltaX), WHEEL_BUTTON.left, WHEEL_BUTTON.right);
+        this.#wheel(this.#wheelX.turn(event.deltaX), this.#wheelY.turn(event.deltaY));
         return;
       case 'key':
         this.#key(event.code, event.down);
@@ -83,16 +82,15 @@ export class InputControl {
     for (const { button, down } of changes) this.#button(button, down);
   }
 
-  #button(button: number, down: boolean): void {
+  #button(button: Button, down: boolean): void {
     this.#calls += 1;
     this.#sink.button(button, down);
   }
 
-  #turn(detents: number, negative: number, positive: number): void {
-    const button = detents < 0 ? negative : positive;
-    for (let i = Math.abs(detents); i > 0; i--) {
-      this.#button(button, true);
-      this.#button(button, false);
-    }
+  /** Counts as much as what a desktop makes of it: a press and a release for each detent. */
+  #wheel(x: number, y: number): void {
+    if (x === 0 && y === 0) return;
+    this.#calls += 2 * (Math.abs(x) + Math.abs(y));
+    this.#sink.wheel(x, y);
   }
 }

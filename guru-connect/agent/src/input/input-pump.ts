@@ -34,6 +34,8 @@ export class InputPump {
   #messages = 0;
   #paused = false;
   #turn: NodeJS.Immediate | undefined;
+  /** The desktop has not carried out the last turn's input yet. */
+  #settling = false;
 
   constructor(options: InputPumpOptions) {
     this.#options = options;
@@ -64,14 +66,14 @@ export class InputPump {
   received(): void {
     this.#messages += 1;
     if (this.#messages === MESSAGES_PER_TURN) this.#pause(true);
-    this.#turn ??= setImmediate(() => this.#run());
+    this.#runSoon();
   }
 
   push(event: InputEvent): void {
     const passed = this.#hold.pass(event);
     if (!passed) return;
     this.#queue.push(passed);
-    this.#turn ??= setImmediate(() => this.#run());
+    this.#runSoon();
   }
 
   /** Drops what is queued and releases all keys and buttons. */
@@ -81,12 +83,15 @@ export class InputPump {
     this.#guard(() => this.#control.releaseAll());
   }
 
+  #runSoon(): void {
+    this.#turn ??= setImmediate(() => this.#run());
+  }
+
   #run(): void {
     this.#turn = undefined;
     this.#messages = 0;
-    this.#guard(() => this.#work());
+    if (!this.#settling) this.#guard(() => this.#work());
     this.#heldKeys.received(this.#queue.repeating.length > 0);
-    if (!this.#queue.empty) this.#turn = setImmediate(() => this.#run());
     this.#pause(this.#queue.full);
   }
 
@@ -98,14 +103,27 @@ export class InputPump {
   }
 
   #work(): void {
+    if (this.#queue.empty) return;
     const limit = this.#control.calls + CALLS_PER_TURN;
     while (this.#control.calls < limit) {
       const event = this.#queue.shift();
-      if (!event) return;
+      if (!event) break;
       this.#control.apply(event);
     }
-    // a desktop that is slower than the viewer would still be at it when the session has ended
-    this.#options.sink.settle();
+    void this.#settle();
+  }
+
+  /** A desktop that is slower than the viewer would still be at it when the session has ended. */
+  async #settle(): Promise<void> {
+    this.#settling = true;
+    try {
+      await this.#options.sink.settle();
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#settling = false;
+      if (!this.#queue.empty) this.#runSoon();
+    }
   }
 
   /** The viewer fell silent: releases what the desktop repeats. Modifiers stay for a viewer that comes back. */
@@ -117,9 +135,13 @@ export class InputPump {
     try {
       action();
     } catch (error) {
-      if (!(error instanceof AgentFault)) throw error;
-      this.#queue.clear();
-      this.#options.onFault(error);
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    if (!(error instanceof AgentFault)) throw error;
+    this.#queue.clear();
+    this.#options.onFault(error);
   }
 }

@@ -26,6 +26,9 @@ function overTheWire(frame: ScreenFrame | null): ScreenFrame {
   return ScreenFrame.decode(ScreenFrame.encode(frame).finish());
 }
 
+/** All of any picture here. */
+const EVERYTHING = [{ x: 0, y: 0, width: 201, height: 201 }];
+
 test('a whole frame and the changes after it give the picture, bit for bit', () => {
   const random = randomFrom(3);
   const { encoder, pixels } = screen(201, 133);
@@ -39,7 +42,7 @@ test('a whole frame and the changes after it give the picture, bit for bit', () 
   for (let seq = 2; seq < 20; seq++) {
     for (let i = 0; i < 40; i++)
       pixels[Math.floor(random() * pixels.length)] = Math.floor(random() * 2 ** 24);
-    decoder.paint(overTheWire(encoder.changes(seq, RELEASE_1_0)));
+    decoder.paint(overTheWire(encoder.changes(seq, RELEASE_1_0, EVERYTHING)));
   }
   expect([...decoder.rgb]).toEqual(rgbOf(pixels));
   expect(decoder.encodings.has(TILE_ENCODING_PALETTE)).toBe(true);
@@ -49,7 +52,19 @@ test('a still picture gives no frame', () => {
   const { encoder, pixels } = screen(100, 100);
   pixels.fill(0x445566);
   encoder.whole(1, RELEASE_1_0);
-  expect(encoder.changes(2, RELEASE_1_0)).toBeNull();
+  expect(encoder.changes(2, RELEASE_1_0, EVERYTHING)).toBeNull();
+});
+
+test('sends what changed in the dirty rectangles, and leaves the rest for when it is dirty', () => {
+  const { encoder, pixels } = screen(200, 200);
+  encoder.whole(1, RELEASE_1_0);
+  for (const y of [10, 130]) pixels[y * 200 + 5] = 0xff0000;
+  const tiles = (y: number) =>
+    encoder.changes(2, RELEASE_1_0, [{ x: 0, y, width: 200, height: 1 }])?.tiles.map((tile) => tile.y);
+  expect(tiles(130)).toEqual([130]);
+  expect(tiles(130)).toBeUndefined();
+  expect(tiles(10)).toEqual([10]);
+  expect(encoder.changes(2, RELEASE_1_0, [])).toBeNull();
 });
 
 test('a small noisy change is sent exactly, without the weight of a JPEG', () => {
@@ -60,7 +75,7 @@ test('a small noisy change is sent exactly, without the weight of a JPEG', () =>
   for (let y = 0; y < 20; y++) {
     for (let x = 0; x < 20; x++) pixels[y * 64 + x] = Math.floor(random() * 2 ** 24);
   }
-  decoder.paint(overTheWire(encoder.changes(2, RELEASE_1_0)));
+  decoder.paint(overTheWire(encoder.changes(2, RELEASE_1_0, EVERYTHING)));
   expect(decoder.encodings).toEqual(new Set([TILE_ENCODING_PALETTE, TILE_ENCODING_RGB]));
   expect([...decoder.rgb]).toEqual(rgbOf(pixels));
 });
@@ -102,7 +117,7 @@ describe.each([
     decoder.paint(overTheWire(encoder.whole(1, allowed)));
     if (!allowed.has(TILE_ENCODING_JPEG)) expect([...decoder.rgb]).toEqual(rgbOf(pixels));
     pixels.fill(0xabcdef, Math.floor(pixels.length / 2));
-    decoder.paint(overTheWire(encoder.changes(2, allowed)));
+    decoder.paint(overTheWire(encoder.changes(2, allowed, EVERYTHING)));
     for (const used of decoder.encodings) expect(encodings).toContain(used);
   });
 });

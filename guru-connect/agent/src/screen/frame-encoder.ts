@@ -50,9 +50,12 @@ export class FrameEncoder {
     return this.#frame(seq, true, tileGrid(width, height), allowed);
   }
 
-  /** What changed since the last frame, or null when nothing did. */
-  changes(seq: number, allowed: Encodings): ScreenFrame | null {
-    const rects = this.#kernel.changedTiles();
+  /**
+   * What changed since the last frame, or null when nothing did. `dirty` covers, in pixels of the monitor, everything
+   * that may have changed since the last call of either kind.
+   */
+  changes(seq: number, allowed: Encodings, dirty: readonly Rectangle[]): ScreenFrame | null {
+    const rects = dirty.flatMap((area) => this.#kernel.changedTiles(area));
     return rects.length === 0 ? null : this.#frame(seq, false, rects, allowed);
   }
 

@@ -53,8 +53,8 @@ describe.each(SIZES)('%i x %i', (width, height) => {
       for (let i = 0; i < changes; i++) {
         pixels[Math.floor(random() * pixels.length)] = Math.floor(random() * 2 ** 32);
       }
-      expect(kernel.changedTiles()).toEqual(naiveChanges(before, pixels, width, height));
-      expect(kernel.changedTiles()).toEqual([]);
+      expect(kernel.changedTiles(kernel.pixels.area)).toEqual(naiveChanges(before, pixels, width, height));
+      expect(kernel.changedTiles(kernel.pixels.area)).toEqual([]);
     }
   });
 });
@@ -64,14 +64,14 @@ test('the undefined fourth byte of a pixel is no change', () => {
   pixels.fill(0x00123456);
   kernel.takeAll();
   pixels.fill(0xff123456);
-  expect(kernel.changedTiles()).toEqual([]);
+  expect(kernel.changedTiles(kernel.pixels.area)).toEqual([]);
 });
 
 test('takeAll leaves nothing changed', () => {
   const { kernel, pixels } = kernelOf(70, 70);
   pixels.fill(0x123456);
   kernel.takeAll();
-  expect(kernel.changedTiles()).toEqual([]);
+  expect(kernel.changedTiles(kernel.pixels.area)).toEqual([]);
 });
 
 /** Reads palette and indices as stream.proto describes them. */

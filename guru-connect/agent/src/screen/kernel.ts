@@ -1,6 +1,7 @@
 import { readAsset } from '../assets/read-asset.ts';
 import type { PixelMemory } from './pixel-memory.ts';
 import type { Rectangle } from './rectangle.ts';
+import { TILE_SIZE } from './tile-grid.ts';
 
 /** What assembly/kernel.ts exports; offsets and sizes are bytes of linear memory, coordinates pixels. */
 interface KernelExports extends WebAssembly.Exports {
@@ -51,15 +52,27 @@ export class Kernel {
     this.pixels = pixels;
   }
 
-  /** Rectangles, at most 64x64 each, that hold all pixels changed since they were last taken; takes them. */
-  changedTiles(): Rectangle[] {
+  /**
+   * Rectangles, at most 64x64 each, that hold all pixels in the rows of `area` which changed since they were last taken;
+   * takes them. Rows of the same tiles are looked at too.
+   */
+  changedTiles(area: Rectangle): Rectangle[] {
     const { currentOffset, previousOffset, width, height, rectsOffset, memory } = this.pixels;
-    const count = this.#exports.changedTiles(currentOffset, previousOffset, width, height, rectsOffset);
+    const top = Math.floor(area.y / TILE_SIZE) * TILE_SIZE;
+    const bottom = Math.min(height, Math.ceil((area.y + area.height) / TILE_SIZE) * TILE_SIZE);
+    const skipped = top * width * 4;
+    const count = this.#exports.changedTiles(
+      currentOffset + skipped,
+      previousOffset + skipped,
+      width,
+      bottom - top,
+      rectsOffset,
+    );
     const values = new Int32Array(memory.buffer, rectsOffset, count * 4);
     const rects: Rectangle[] = [];
     for (let i = 0; i < values.length; i += 4) {
       const [x = 0, y = 0, w = 0, h = 0] = values.subarray(i, i + 4);
-      rects.push({ x, y, width: w, height: h });
+      rects.push({ x, y: y + top, width: w, height: h });
     }
     return rects;
   }

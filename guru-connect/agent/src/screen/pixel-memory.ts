@@ -1,4 +1,5 @@
 import { AgentFault } from '../fault/agent-fault.ts';
+import type { Rectangle } from './rectangle.ts';
 import { TILE_SIZE } from './tile-grid.ts';
 
 const WASM_PAGE = 65_536;
@@ -26,6 +27,8 @@ function align(value: number, to: number): number {
 export class PixelMemory {
   readonly width: number;
   readonly height: number;
+  /** All of the picture. */
+  readonly area: Rectangle;
   /** Bytes of one picture: 4 a pixel, rows without padding. */
   readonly pictureBytes: number;
   readonly memory: WebAssembly.Memory;
@@ -44,6 +47,7 @@ export class PixelMemory {
     }
     this.width = width;
     this.height = height;
+    this.area = { x: 0, y: 0, width, height };
     this.pictureBytes = pixels * 4;
     const tiles = Math.ceil(width / TILE_SIZE) * Math.ceil(height / TILE_SIZE);
     const room = align(this.pictureBytes, OS_PAGE);

@@ -33,3 +33,12 @@ export function clip(inner: Rectangle, outer: Rectangle): Rectangle | null {
   const bottom = Math.min(inner.y + inner.height, outer.y + outer.height);
   return { x, y, width: right - x, height: bottom - y };
 }
+
+/** The smallest rectangle that holds both. */
+export function union(a: Rectangle, b: Rectangle): Rectangle {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  const right = Math.max(a.x + a.width, b.x + b.width);
+  const bottom = Math.max(a.y + a.height, b.y + b.height);
+  return { x, y, width: right - x, height: bottom - y };
+}

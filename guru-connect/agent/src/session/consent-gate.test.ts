@@ -49,7 +49,7 @@ test('releases keys and buttons, and drops input, while a question is open', asy
 
   const answer = gate.ask(QUESTION);
   expect(gate.asking).toBe(true);
-  expect(desktop.inputs).toEqual(['key AltLeft up', 'button 1 up']);
+  expect(desktop.inputs).toEqual(['key AltLeft up', 'button 0 up']);
   pointer(50, 0);
   pointer(50, 1);
   pump.push({ kind: 'wheel', deltaX: 0, deltaY: 240 });
@@ -75,7 +75,7 @@ test('a button that was held through the question presses nothing until it was r
   pointer(60, 0);
   pointer(60, 1);
   await turn();
-  expect(desktop.inputs).toEqual(['move 60 0', 'move 60 0', 'move 60 0', 'button 1 down']);
+  expect(desktop.inputs).toEqual(['move 60 0', 'move 60 0', 'move 60 0', 'button 0 down']);
 });
 
 test('input that was queued before the question never reaches the desktop', async () => {

@@ -31,7 +31,7 @@ beforeEach(() => {
     damaged: () => stream.damaged(),
     cursorChanged: () => stream.cursorChanged(),
     monitorsChanged: () => stream.monitorsChanged(),
-    lost: () => undefined,
+    stateChanged: () => undefined,
   });
 });
 
@@ -41,8 +41,13 @@ afterEach(() => {
 });
 
 /** Longer than the stream ever waits between frames. */
-function settle(): void {
-  jest.advanceTimersByTime(60);
+async function settle(): Promise<void> {
+  await jest.advanceTimersByTimeAsync(60);
+}
+
+/** Lets the stream do what needs no time. */
+async function turn(): Promise<void> {
+  await jest.advanceTimersByTimeAsync(0);
 }
 
 function frames(): ScreenFrame[] {
@@ -53,215 +58,240 @@ function kinds(): string[] {
   return sent.map(({ $case }) => $case);
 }
 
-test('warming up sends nothing', () => {
+test('warming up sends nothing', async () => {
   stream.warm();
+  await turn();
   desktop.paint(LEFT, 0x112233);
-  settle();
+  await settle();
   expect(sent).toEqual([]);
 });
 
-test('a viewer gets monitors, pointer and a whole picture, from number 1', () => {
+test('a viewer gets monitors, pointer and a whole picture, from number 1', async () => {
   stream.warm();
+  await turn();
   stream.attach(RELEASE_1_0);
+  await turn();
   expect(kinds()).toEqual(['desktopInfo', 'cursorShape', 'screenFrame']);
   expect(frames()[0]).toMatchObject({ seq: 1, monitorId: 1, width: 200, height: 100, whole: true });
 });
 
-test('a viewer gets no encoding that it does not decode', () => {
+test('a viewer gets no encoding that it does not decode', async () => {
   const { TILE_ENCODING_JPEG } = TileEncoding;
   stream.attach(new Set([TILE_ENCODING_JPEG]));
+  await turn();
   stream.acknowledge(1);
+  await turn();
   desktop.paint({ x: 10, y: 10, width: 5, height: 3 }, 0xff0000);
-  settle();
+  await settle();
   const used = frames().flatMap(({ tiles }) => tiles.map(({ encoding }) => encoding));
   expect(frames()).toHaveLength(2);
   expect(new Set(used)).toEqual(new Set([TILE_ENCODING_JPEG]));
 });
 
-test('what is drawn reaches the picture; what lies on another monitor does not', () => {
+test('what is drawn reaches the picture; what lies on another monitor does not', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   stream.acknowledge(1);
+  await turn();
   desktop.paint({ x: 10, y: 10, width: 5, height: 3 }, 0xff0000);
   desktop.paint({ x: 300, y: 10, width: 5, height: 3 }, 0x00ff00);
-  settle();
+  await settle();
   const [, second, third] = frames();
   expect(second?.tiles).toMatchObject([{ x: 10, y: 10, width: 5, height: 3 }]);
   expect(third).toBeUndefined();
 });
 
-test('a still desktop sends nothing and grabs nothing', () => {
+test('a still desktop sends nothing and grabs nothing', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   stream.acknowledge(1);
+  await turn();
   const { grabs } = desktop;
-  settle();
+  await settle();
   expect(desktop.grabs).toBe(grabs);
   expect(frames()).toHaveLength(1);
 });
 
-test('damage that changes nothing makes no frame', () => {
+test('damage that changes nothing makes no frame', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   stream.acknowledge(1);
+  await turn();
   const before = sent.length;
   for (let i = 0; i < 5; i++) desktop.paint(LEFT, 0);
-  settle();
+  await settle();
   expect(sent).toHaveLength(before);
 });
 
-test('a viewer that does not acknowledge gets two frames, and then the newest picture', () => {
+test('a viewer that does not acknowledge gets two frames, and then the newest picture', async () => {
   const decoder = new ReferenceDecoder();
   stream.attach(RELEASE_1_0);
+  await turn();
   for (let i = 1; i <= 10; i++) {
     desktop.paint({ x: i, y: 0, width: 1, height: 1 }, i * 1000);
-    jest.advanceTimersByTime(15);
+    await jest.advanceTimersByTimeAsync(15);
   }
   expect(frames()).toHaveLength(2);
   stream.acknowledge(2);
-  settle();
+  await turn();
+  await settle();
   expect(frames()).toHaveLength(3);
   for (const frame of frames()) decoder.paint(frame);
   expect([...decoder.rgb.subarray(30, 33)]).toEqual([0x00, 0x27, 0x10]);
 });
 
-test('sends a frame every 8 ms while the desktop is drawn on without pause, however fast the viewer', () => {
+test('sends a frame every 8 ms while the desktop is drawn on without pause, however fast the viewer', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   for (let ms = 1; ms <= 10 * FRAME_INTERVAL_MS; ms++) {
     desktop.paint({ x: ms, y: 0, width: 1, height: 1 }, 0xffffff);
-    jest.advanceTimersByTime(1);
+    await jest.advanceTimersByTimeAsync(1);
     stream.acknowledge(frames().length);
+    await turn();
     expect(frames()).toHaveLength(1 + Math.floor(ms / FRAME_INTERVAL_MS));
   }
 });
 
-test('grabs nothing while the desktop must be left alone, and the newest picture afterwards', () => {
+test('many refresh requests make one whole picture', async () => {
   stream.attach(RELEASE_1_0);
-  stream.acknowledge(1);
-  const { grabs } = desktop;
-  desktop.quietUntil = performance.now() + 50;
-  desktop.paint({ x: 1, y: 1, width: 2, height: 2 }, 0xff0000);
-  stream.refresh();
-  jest.advanceTimersByTime(49);
-  expect(desktop.grabs).toBe(grabs);
-  jest.advanceTimersByTime(2);
-  expect(frames()).toHaveLength(2);
-});
-
-test('many refresh requests make one whole picture', () => {
-  stream.attach(RELEASE_1_0);
+  await turn();
   for (let i = 0; i < 100; i++) stream.refresh();
-  settle();
+  await settle();
   expect(frames().map(({ whole }) => whole)).toEqual([true, true]);
 });
 
-test('another monitor is announced and shown whole', () => {
+test('another monitor is announced and shown whole', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   sent.length = 0;
   stream.select(2);
+  await turn();
   expect(sent[0]).toMatchObject({ $case: 'desktopInfo', value: { activeMonitorId: 2 } });
   expect(frames()[0]).toMatchObject({ monitorId: 2, width: 160, height: 120, whole: true });
 });
 
-test('reports an unknown monitor and keeps the picture', () => {
+test('reports an unknown monitor and keeps the picture', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   sent.length = 0;
   stream.select(9);
+  await turn();
   expect(sent).toEqual([
     { $case: 'agentError', value: { code: 'monitor_unknown', detail: expect.any(String), fatal: false } },
   ]);
 });
 
-test('a monitor that goes away gives way to the primary one', () => {
+test('a monitor that goes away gives way to the primary one', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   stream.select(2);
+  await turn();
   stream.acknowledge(2);
+  await turn();
   desktop.setMonitors([LEFT]);
-  settle();
+  await settle();
   const announced = sent.flatMap((body) => (body.$case === 'desktopInfo' ? [body.value] : [])).at(-1);
   expect(announced).toEqual({ monitors: [LEFT], activeMonitorId: 1 });
   expect(frames().at(-1)).toMatchObject({ monitorId: 1, whole: true });
 });
 
-test('a monitor that changes its size is shown whole in the new one', () => {
+test('a monitor that changes its size is shown whole in the new one', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   stream.acknowledge(1);
+  await turn();
   desktop.setMonitors([{ ...LEFT, width: 100 }, RIGHT]);
-  settle();
+  await settle();
   expect(frames().at(-1)).toMatchObject({ width: 100, whole: true });
 });
 
-test('announces a monitor that shrank before its change event, and sends a keyframe', () => {
+test('announces a monitor that shrank before its change event, and sends a keyframe', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   stream.select(2);
+  await turn();
   stream.acknowledge(2);
+  await turn();
   sent.length = 0;
   const smaller = { ...RIGHT, width: 80 };
   desktop.setMonitors([LEFT, smaller]);
   stream.refresh();
+  await turn();
   expect(sent[0]).toEqual({
     $case: 'desktopInfo',
     value: { monitors: [LEFT, smaller], activeMonitorId: 2 },
   });
-  expect(frames()).toMatchObject([{ seq: 3, monitorId: 2, width: 80, whole: true }]);
+  expect(frames()[0]).toMatchObject({ seq: 3, monitorId: 2, width: 80, whole: true });
   expect(faults).toEqual([]);
 });
 
 test.each([
   ['shrinks', [LEFT, { ...RIGHT, width: 80 }], 2],
   ['goes away', [LEFT], 1],
-])('a monitor that %s while it is being opened ends nothing', (_what, after, shown) => {
+])('a monitor that %s while it is being opened ends nothing', async (_what, after, shown) => {
   stream.attach(RELEASE_1_0);
+  await turn();
   sent.length = 0;
-  const before = desktop.monitors();
+  const before = await desktop.monitors();
   desktop.setMonitors(after);
-  jest.spyOn(desktop, 'monitors').mockReturnValueOnce(before);
+  jest.spyOn(desktop, 'monitors').mockResolvedValueOnce(before);
   stream.select(2);
+  await turn();
   expect(sent[0]).toEqual({ $case: 'desktopInfo', value: { monitors: after, activeMonitorId: shown } });
   expect(frames()).toMatchObject([{ monitorId: shown, whole: true }]);
   expect(faults).toEqual([]);
 });
 
-test('ends the stream when the capture of an unchanged monitor fails', () => {
-  const grab = () => {
-    throw new AgentFault('capture_failed', 'no picture');
-  };
-  jest.spyOn(desktop, 'openCapture').mockReturnValue({ grab, close: () => undefined });
+test('ends the stream when the capture of an unchanged monitor fails', async () => {
+  const capture = await desktop.openCapture(LEFT.monitorId);
+  const grab = () => Promise.reject(new AgentFault('capture_failed', 'no picture'));
+  jest.spyOn(desktop, 'openCapture').mockResolvedValue({ ...capture, grab });
   stream.attach(RELEASE_1_0);
+  await turn();
   expect(faults).toEqual(['capture_failed']);
 });
 
-test('sends a new pointer once, while there is a viewer', () => {
+test('sends a new pointer once, while there is a viewer', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   sent.length = 0;
   desktop.setCursor({ width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) });
-  settle();
+  await settle();
   expect(kinds()).toEqual(['cursorShape']);
   desktop.setCursor({ width: 0, height: 0, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(0) });
-  settle();
+  await settle();
   expect(kinds()).toEqual(['cursorShape']);
   stream.detach();
   desktop.setCursor({ width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(4) });
-  settle();
+  await settle();
   expect(kinds()).toEqual(['cursorShape']);
 });
 
-test('without a viewer nothing is captured; the next one starts at number 1', () => {
+test('without a viewer nothing is captured; the next one starts at number 1', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   stream.detach();
   expect(desktop.capturing).toBe(false);
   desktop.paint(LEFT, 0xabcdef);
   stream.refresh();
-  settle();
+  await turn();
+  await settle();
   expect(frames()).toHaveLength(1);
   stream.attach(RELEASE_1_0);
+  await turn();
   expect(frames()[1]).toMatchObject({ seq: 1, whole: true });
 });
 
-test('reports a display that is gone once, and ends', () => {
+test('reports a display that is gone once, and ends', async () => {
   stream.attach(RELEASE_1_0);
+  await turn();
   stream.acknowledge(1);
+  await turn();
   desktop.paint(LEFT, 0x010203);
   desktop.lose();
-  settle();
+  await settle();
   stream.refresh();
+  await turn();
   stream.damaged();
   expect(faults).toEqual(['no_display']);
 });

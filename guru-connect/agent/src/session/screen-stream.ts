@@ -1,9 +1,9 @@
 import type { StreamMessage } from '@guru-connect/proto/stream';
-import type { Capture, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
+import type { Capture, Changes, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import { FrameEncoder } from '../screen/frame-encoder.ts';
 import { Kernel } from '../screen/kernel.ts';
-import { PixelMemory } from '../screen/pixel-memory.ts';
+import type { Rectangle } from '../screen/rectangle.ts';
 import { type Encodings, RELEASE_1_0 } from '../wire/capabilities.ts';
 import { FlowWindow } from './flow-window.ts';
 
@@ -19,26 +19,45 @@ const EMPTY_INTERVAL_MS = 16;
 
 /** One monitor opened for capture. */
 interface Source {
-  readonly monitor: Monitor;
   readonly capture: Capture;
   readonly encoder: FrameEncoder;
 }
 
-/** Pictures of a session: one monitor at a time, made from the newest screen when the viewer has room for a frame. */
+/** What is to be done, in this order. */
+interface Due {
+  /** Make one picture that nobody gets. */
+  warm: boolean;
+  /** List the monitors, open the active one unless it is open, and announce them. */
+  monitors: boolean;
+  cursor: 'no' | 'if_changed' | 'anyway';
+  /** A whole picture. */
+  whole: boolean;
+  /** Something was drawn. */
+  dirty: boolean;
+}
+
+/** Between two viewers: another object from each `detach` on, so that a late answer finds out that it is too late. */
+type Stay = Readonly<Record<string, never>>;
+
+/**
+ * Pictures of a session: one monitor at a time, made from the newest screen when the viewer has room for a frame. Does
+ * one thing at a time, and awaits the desktop for each.
+ */
 export class ScreenStream {
   readonly #desktop: Desktop;
   readonly #send: (body: StreamBody) => void;
   readonly #onFault: (fault: AgentFault) => void;
   readonly #window = new FlowWindow();
-  #monitors: Monitor[] = [];
+  readonly #due: Due = { warm: false, monitors: false, cursor: 'no', whole: false, dirty: false };
+  #stay: Stay = {};
+  #monitors: readonly Monitor[] = [];
   #activeId: number | null = null;
   #source: Source | null = null;
   #cursor: Cursor | null = null;
   #encodings: Encodings = RELEASE_1_0;
   #attached = false;
   #paused = false;
-  #dirty = false;
-  #whole = false;
+  #working = false;
   #notBefore = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -56,31 +75,28 @@ export class ScreenStream {
 
   /** Opens the capture and makes one picture that nobody gets, so that the viewer's first one takes no warming up. */
   warm(): void {
-    this.#guard(() => {
-      this.#grab(this.#open()).encoder.whole(0, RELEASE_1_0);
-    });
+    this.#due.warm = true;
+    this.#pump();
   }
 
   /** A viewer came that decodes these encodings: it gets monitors, pointer and a whole picture. */
   attach(encodings: Encodings): void {
-    this.#guard(() => {
-      this.#encodings = encodings;
-      this.#window.reset();
-      this.#open();
-      this.#attached = true;
-      this.#announce();
-      if (!this.#paused) this.#sendCursor(null);
-      this.#wholeSoon();
-    });
+    this.#encodings = encodings;
+    this.#window.reset();
+    this.#attached = true;
+    this.#due.monitors = true;
+    this.#due.cursor = 'anyway';
+    this.#wholeSoon();
   }
 
   /** Nobody looks: no capture, no damage reports. */
   detach(): void {
     this.#attached = false;
+    this.#stay = {};
+    Object.assign(this.#due, { warm: false, monitors: false, cursor: 'no', whole: false, dirty: false });
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#source?.capture.close();
-    this.#source = null;
+    this.#closeSource();
   }
 
   /** Makes no picture until `resume`: what is on the screen is not for the viewer. */
@@ -92,10 +108,8 @@ export class ScreenStream {
   resume(): void {
     this.#paused = false;
     if (!this.#attached) return;
-    this.#guard(() => {
-      this.#sendCursor(null);
-      this.#wholeSoon();
-    });
+    this.#due.cursor = 'anyway';
+    this.#wholeSoon();
   }
 
   acknowledge(seq: number): void {
@@ -115,144 +129,185 @@ export class ScreenStream {
       this.#send({ $case: 'agentError', value });
       return;
     }
-    this.#guard(() => {
-      this.#activeId = monitorId;
-      this.#open();
-      this.#announce();
-      this.#wholeSoon();
-    });
+    this.#activeId = monitorId;
+    this.monitorsChanged();
   }
 
   damaged(): void {
-    this.#dirty = true;
+    this.#due.dirty = true;
     this.#pump();
   }
 
   cursorChanged(): void {
-    if (this.#attached && !this.#paused) this.#guard(() => this.#sendCursor(this.#cursor));
+    if (!this.#attached) return;
+    if (this.#due.cursor === 'no') this.#due.cursor = 'if_changed';
+    this.#pump();
   }
 
   /** Monitors came, went or moved: the picture goes on with the same one, or with the primary. */
   monitorsChanged(): void {
     if (!this.#attached) return;
-    this.#guard(() => {
-      this.#open();
-      this.#announce();
-      this.#wholeSoon();
-    });
-  }
-
-  #announce(): void {
-    const activeMonitorId = this.#source?.monitor.monitorId ?? 0;
-    this.#send({ $case: 'desktopInfo', value: { monitors: this.#monitors, activeMonitorId } });
-  }
-
-  /** A desktop tells of changes that are none, and of each step of an animation. */
-  #sendCursor(last: Cursor | null): void {
-    const cursor = this.#desktop.cursor();
-    if (last && sameCursor(last, cursor)) return;
-    this.#cursor = cursor;
-    this.#send({ $case: 'cursorShape', value: { ...cursor } });
+    this.#due.monitors = true;
+    this.#wholeSoon();
   }
 
   #wholeSoon(): void {
-    this.#whole = true;
+    this.#due.whole = true;
     this.#notBefore = 0;
     this.#pump();
   }
 
+  #pump(): void {
+    if (this.#working) return;
+    const step = this.#nextStep();
+    if (!step) return;
+    this.#working = true;
+    const stay = this.#stay;
+    step(stay)
+      .catch((error: unknown) => {
+        if (!(error instanceof AgentFault)) throw error;
+        if (stay !== this.#stay) return;
+        this.detach();
+        this.#onFault(error);
+      })
+      .finally(() => {
+        this.#working = false;
+        this.#pump();
+      });
+  }
+
+  #nextStep(): ((stay: Stay) => Promise<void>) | null {
+    const due = this.#due;
+    if (due.warm) return (stay) => this.#warm(stay);
+    if (!this.#attached) return null;
+    if (due.monitors) return (stay) => this.#showMonitors(stay);
+    if (this.#paused) return null;
+    if (due.cursor !== 'no') return (stay) => this.#showCursor(stay);
+    if (!(due.whole || due.dirty) || !this.#window.open || this.#timer) return null;
+    const wait = this.#notBefore - performance.now();
+    if (wait <= 0) return (stay) => this.#makeFrame(stay);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#pump();
+    }, wait);
+    return null;
+  }
+
+  async #warm(stay: Stay): Promise<void> {
+    this.#due.warm = false;
+    const source = await this.#open(stay);
+    if (!source) return;
+    await source.capture.grab();
+    if (stay === this.#stay) source.encoder.whole(0, RELEASE_1_0);
+  }
+
+  async #showMonitors(stay: Stay): Promise<void> {
+    this.#due.monitors = false;
+    if (await this.#open(stay)) this.#announce();
+  }
+
+  #announce(): void {
+    const activeMonitorId = this.#source?.capture.monitor.monitorId ?? 0;
+    this.#send({ $case: 'desktopInfo', value: { monitors: [...this.#monitors], activeMonitorId } });
+  }
+
+  /** A desktop reports changes that are none, and each step of an animation. */
+  async #showCursor(stay: Stay): Promise<void> {
+    const anyway = this.#due.cursor === 'anyway';
+    this.#due.cursor = 'no';
+    const cursor = await this.#desktop.cursor();
+    if (stay !== this.#stay || this.#paused) return;
+    if (!anyway && this.#cursor && sameCursor(this.#cursor, cursor)) return;
+    this.#cursor = cursor;
+    this.#send({ $case: 'cursorShape', value: { ...cursor } });
+  }
+
   /**
-   * The active monitor's source, opened again unless it still fits. Tried twice: a monitor that changes between being
-   * listed and being opened is refused for what it was.
+   * The active monitor's source, opened again unless it still fits; null when the viewer has left meanwhile. Tried
+   * twice: a monitor that changes between being listed and being opened is refused for what it was.
    */
-  #open(): Source {
+  async #open(stay: Stay): Promise<Source | null> {
     try {
-      return this.#openActive();
+      return await this.#openActive(stay);
     } catch (error) {
       if (!blamesMonitor(error)) throw error;
-      return this.#openActive();
+      return this.#openActive(stay);
     }
   }
 
-  #openActive(): Source {
-    this.#monitors = this.#desktop.monitors();
+  async #openActive(stay: Stay): Promise<Source | null> {
+    const monitors = await this.#desktop.monitors();
+    if (stay !== this.#stay) return null;
+    this.#monitors = monitors;
     const monitor =
-      this.#monitors.find(({ monitorId }) => monitorId === this.#activeId) ??
-      this.#monitors.find(({ primary }) => primary) ??
-      this.#monitors[0];
+      monitors.find(({ monitorId }) => monitorId === this.#activeId) ??
+      monitors.find(({ primary }) => primary) ??
+      monitors[0];
     if (!monitor) throw new AgentFault('no_display', 'the desktop has no monitor');
     this.#activeId = monitor.monitorId;
-    if (this.#source && sameArea(this.#source.monitor, monitor)) return this.#source;
-    this.#source?.capture.close();
-    this.#source = null;
-    const pixels = new PixelMemory(monitor.width, monitor.height);
-    const capture = this.#desktop.openCapture(monitor.monitorId, pixels);
-    const encoder = new FrameEncoder(new Kernel(pixels), monitor.monitorId);
-    this.#source = { monitor, capture, encoder };
+    if (this.#source && sameArea(this.#source.capture.monitor, monitor)) return this.#source;
+    this.#closeSource();
+    const capture = await this.#desktop.openCapture(monitor.monitorId);
+    if (stay !== this.#stay) {
+      capture.close();
+      return null;
+    }
+    this.#monitors = monitors.map((known) => (known === monitor ? capture.monitor : known));
+    const encoder = new FrameEncoder(new Kernel(capture.pixels), monitor.monitorId);
+    this.#source = { capture, encoder };
     return this.#source;
   }
 
-  #pump(): void {
-    if (!this.#attached || this.#paused || !this.#window.open || !(this.#dirty || this.#whole) || this.#timer)
-      return;
-    const wait = Math.max(this.#notBefore, this.#desktop.quietUntil) - performance.now();
-    if (wait > 0) {
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        this.#pump();
-      }, wait);
-      return;
-    }
-    this.#guard(() => this.#makeFrame());
+  #closeSource(): void {
+    this.#source?.capture.close();
+    this.#source = null;
   }
 
-  /**
-   * Puts the newest picture into the memory of the source that it returns: another one when the monitor has changed.
-   * A grab can be the first to notice a change: its event comes on another connection and may be read later.
-   */
-  #grab(source: Source): Source {
-    try {
-      source.capture.grab();
-      return source;
-    } catch (error) {
-      if (!blamesMonitor(error)) throw error;
-      const changed = this.#open();
-      if (changed === source) throw error;
-      changed.capture.grab();
-      return changed;
-    }
-  }
-
-  #makeFrame(): void {
+  async #makeFrame(stay: Stay): Promise<void> {
     const known = this.#source;
     if (!known) return;
-    this.#dirty = false;
+    this.#due.dirty = false;
     const startedAt = performance.now();
-    const source = this.#grab(known);
-    if (source !== known) {
-      this.#announce();
-      this.#whole = true;
-    }
+    const grabbed = await this.#grab(known, stay);
+    // what was grabbed during a pause is in the whole picture that follows it
+    if (!grabbed || stay !== this.#stay || this.#paused) return;
+    const { source, changes } = grabbed;
     const seq = this.#window.nextSeq;
-    const frame = this.#whole
+    const frame = this.#due.whole
       ? source.encoder.whole(seq, this.#encodings)
-      : source.encoder.changes(seq, this.#encodings);
-    this.#whole = false;
+      : source.encoder.changes(seq, this.#encodings, drawnOn(changes));
+    this.#due.whole = false;
     this.#notBefore = startedAt + (frame ? FRAME_INTERVAL_MS : EMPTY_INTERVAL_MS);
     if (!frame) return;
     this.#window.sent();
     this.#send({ $case: 'screenFrame', value: frame });
   }
 
-  #guard(action: () => void): void {
+  /**
+   * Puts the newest picture into the memory of the source that it returns: another one, announced, when the monitor has
+   * changed. A grab can be the first to notice a change.
+   */
+  async #grab(source: Source, stay: Stay): Promise<{ source: Source; changes: Changes } | null> {
     try {
-      action();
+      return { source, changes: await source.capture.grab() };
     } catch (error) {
-      if (!(error instanceof AgentFault)) throw error;
-      this.detach();
-      this.#onFault(error);
+      if (!blamesMonitor(error)) throw error;
+      if (stay !== this.#stay) return null;
+      const changed = await this.#open(stay);
+      if (!changed) return null;
+      if (changed === source) throw error;
+      const changes = await changed.capture.grab();
+      if (stay !== this.#stay) return null;
+      this.#announce();
+      this.#due.whole = true;
+      return { source: changed, changes };
     }
   }
+}
+
+/** Where pixels may have changed, by whatever way: no frame carries moves yet. */
+function drawnOn({ moved, dirty }: Changes): Rectangle[] {
+  return [...moved.map(({ to }) => to), ...dirty];
 }
 
 /** Whether a refusal may be about a monitor that has changed since it was listed. */

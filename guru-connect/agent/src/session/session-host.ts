@@ -23,8 +23,8 @@ export interface SessionHostOptions {
   readonly relayUrl: string;
   readonly relay: RelayLink;
   readonly log: Logger;
-  /** Throws AgentFault when there is no desktop now. */
-  readonly openDesktop: () => Desktop;
+  /** Rejects with AgentFault when there is no desktop now. */
+  readonly openDesktop: () => Promise<Desktop>;
   /** Serve this session alone, as an attended one. */
   readonly only?: string | undefined;
   /** The one session is over. */
@@ -39,6 +39,8 @@ export class SessionHost {
   readonly #ended: EndedByUser;
   readonly #desk: ConsentDesk;
   #session: Session | null = null;
+  /** The start whose desktop is being opened. */
+  #starting: SessionStart | null = null;
   #access: Access = Access.ACCESS_UNSPECIFIED;
   #indicator: SessionIndicator | null = null;
   #endedAt = Number.NEGATIVE_INFINITY;
@@ -94,6 +96,7 @@ export class SessionHost {
     const { sessionId, mode, access } = start;
     const { only } = this.#options;
     if (this.#ended.report(sessionId)) return;
+    this.#starting = null;
     this.#session?.close();
     if (only !== undefined && sessionId !== only) {
       this.#failures.refused(sessionId, 'busy', 'this agent serves another session');
@@ -111,7 +114,7 @@ export class SessionHost {
     } else {
       this.#access = access;
       this.#prepareIndicator(start);
-      this.#open(start);
+      void this.#open(start);
     }
   }
 
@@ -120,6 +123,7 @@ export class SessionHost {
     this.#desk.forget(sessionId);
     this.#closeIndicator(sessionId);
     this.#refusals.forget(sessionId);
+    if (this.#starting?.sessionId === sessionId) this.#starting = null;
     if (this.#session?.id === sessionId) {
       this.#options.log.info({ session_id: sessionId, reason }, 'session ended');
       this.#session.close();
@@ -138,20 +142,25 @@ export class SessionHost {
     this.#desk.stop();
     this.#refusals.stop();
     clearTimeout(this.#lastReport);
+    this.#starting = null;
     this.#session?.close();
     this.#closeIndicator();
   }
 
-  #open({ sessionId, dataTicket }: SessionStart): void {
+  async #open(start: SessionStart): Promise<void> {
+    const { sessionId, dataTicket } = start;
     const { relayUrl, relay, log, openDesktop } = this.#options;
+    this.#starting = start;
     try {
+      const desktop = await openDesktop();
+      if (this.#starting !== start) return;
       const session: Session = new Session({
         relayUrl,
         sessionId,
         dataTicket,
         ticketInHeader: relay.has(FEATURE.dataTicketHeader),
         tellsViewer: !relay.has(FEATURE.sessionFailed),
-        desktop: openDesktop(),
+        desktop,
         log,
         onViewer: () => this.#indicator?.show(),
         onEnd: (fault) => this.#over(session, fault),
@@ -162,8 +171,11 @@ export class SessionHost {
       log.info({ session_id: sessionId }, 'session started');
     } catch (error) {
       if (!(error instanceof AgentFault)) throw error;
+      if (this.#starting !== start) return;
       this.#closeIndicator();
       this.#failures.refused(sessionId, error.code, error.message);
+    } finally {
+      if (this.#starting === start) this.#starting = null;
     }
   }
 

@@ -16,8 +16,8 @@ export interface SessionIndicatorOptions {
   readonly who: ConnectedTechnician;
   /** The session may not go on without the banner: it is attended. */
   readonly mandatory: boolean;
-  /** Throws AgentFault when there is no desktop now. */
-  readonly openDesktop: () => Pick<Desktop, 'dialogs'>;
+  /** Rejects with AgentFault when there is no desktop now. */
+  readonly openDesktop: () => Promise<Pick<Desktop, 'dialogs'>>;
   readonly log: Logger;
   /** What the session may do has changed; never `end`. */
   readonly dutyChanged: () => void;
@@ -60,7 +60,7 @@ export class SessionIndicator {
     if (this.#shown || this.#closed) return;
     this.#shown = true;
     this.#since = performance.now();
-    this.#open();
+    void this.#open();
     this.#follow();
   }
 
@@ -73,11 +73,13 @@ export class SessionIndicator {
     this.#indicator = null;
   }
 
-  #open(): void {
+  async #open(): Promise<void> {
     const { openDesktop, who, log, sessionId, refused, ended } = this.#options;
     try {
       this.#showings += 1;
-      this.#indicator = openDesktop().dialogs.showIndicator(who, {
+      const { dialogs } = await openDesktop();
+      if (this.#closed) return;
+      this.#indicator = dialogs.showIndicator(who, {
         sightChanged: (sight) => this.#seen(sight),
         refused,
         ended: () => {
@@ -88,6 +90,7 @@ export class SessionIndicator {
       });
     } catch (error) {
       if (!(error instanceof AgentFault)) throw error;
+      if (this.#closed) return;
       log.warn({ session_id: sessionId, code: error.code, detail: error.message }, 'no banner can be shown');
       if (this.#options.mandatory) this.#lose(`${LOST}: ${error.message}`);
     }
@@ -109,7 +112,7 @@ export class SessionIndicator {
     this.#indicator = null;
     this.#seen('hidden');
     if (this.#showings > SHOW_AGAIN_TIMES) return;
-    this.#showAgain = setTimeout(() => this.#open(), SHOW_AGAIN_MS);
+    this.#showAgain = setTimeout(() => void this.#open(), SHOW_AGAIN_MS);
   }
 
   #follow(): void {

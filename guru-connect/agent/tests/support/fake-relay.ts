@@ -164,6 +164,7 @@ export class FakeRelay {
       organisation: 'Example IT',
       access: Access.ACCESS_CONTROL,
       timeoutMs: 60_000,
+      silenceAllows: false,
       ...changes,
     };
     this.sendControl({ $case: 'consentRequest', value });

@@ -25,7 +25,7 @@ export class StartedAgent {
         log: pino({ base: null }, { write: (line) => this.lines.push(JSON.parse(line)) }),
         announce: () => undefined,
       },
-      openDesktop: () => this.desktop,
+      openDesktop: async () => this.desktop,
       ...(only === undefined ? {} : { only }),
     });
     this.running = this.#agent.run();

@@ -37,7 +37,7 @@ export abstract class XServer {
   readonly display: string;
   readonly #process: ChildProcess;
 
-  protected constructor(display: string, process: ChildProcess) {
+  constructor(display: string, process: ChildProcess) {
     this.display = display;
     this.#process = process;
   }
@@ -47,6 +47,7 @@ export abstract class XServer {
     command: string,
     args: readonly string[],
     only?: string,
+    environment: NodeJS.ProcessEnv = process.env,
   ): Promise<{ display: string; process: ChildProcess }> {
     const first = only === undefined ? FIRST_DISPLAY : Number(only.slice(1));
     const last = only === undefined ? first + DISPLAYS : first + 1;
@@ -55,6 +56,7 @@ export abstract class XServer {
       if (await inUse(number)) continue;
       const display = `:${number}`;
       const child = spawn('setpriv', [...DIE_WITH_PARENT, command, display, '-displayfd', '3', ...args], {
+        env: environment,
         stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       });
       if (await ready(child)) return { display, process: child };
@@ -78,6 +80,11 @@ export abstract class XServer {
       env: { ...process.env, DISPLAY: this.display },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+  }
+
+  /** Stops the server in its tracks (SIGSTOP), or lets it go on (SIGCONT). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process.kill(signal);
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,13 +14,20 @@ export interface XvncOptions {
 export class Xvnc extends XServer {
   #folder = '';
 
-  static async start({ width = 1280, height = 800 }: XvncOptions = {}): Promise<Xvnc> {
+  static start(options: XvncOptions = {}): Promise<Xvnc> {
+    return Xvnc.launchAs(Xvnc, options);
+  }
+
+  protected static async launchAs<T extends Xvnc>(
+    kind: new (display: string, process: ChildProcess) => T,
+    { width = 1280, height = 800 }: XvncOptions,
+  ): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), 'gc-xvnc-test-'));
     const started = await XServer.launch('Xvnc', [
       ...['-geometry', `${width}x${height}`, '-depth', '24', '-noreset', '-s', '0'],
       ...['-SecurityTypes', 'None', '-AlwaysShared', '-rfbport', '-1', '-rfbunixpath', join(folder, 'rfb')],
     ]);
-    const server = new Xvnc(started.display, started.process);
+    const server = new kind(started.display, started.process);
     server.#folder = folder;
     return server;
   }

@@ -32,6 +32,7 @@ import { RelayLease } from '../sessions/relay-lease.ts';
 import { SessionLedger } from '../sessions/session-ledger.ts';
 import { NO_OUTBOX } from '../sessions/session-outbox.ts';
 import { DELIVERY_TIMES, type DeliveryTimes, WebhookDelivery } from '../webhooks/webhook-delivery.ts';
+import { LiveSettings } from '../settings/live-settings.ts';
 import { webhookOutbox } from '../webhooks/webhook-outbox.ts';
 import { ListenAddress } from './listen-address.ts';
 
@@ -74,6 +75,7 @@ export interface AppContext extends AsyncDisposable {
   readonly productVersion: string;
   readonly majors: readonly ServedMajor[];
   readonly secrets: TokenSecrets;
+  readonly settings: LiveSettings;
   readonly address: ListenAddress;
   readonly records: AgentRecords;
   readonly watch: DatabaseWatch;
@@ -106,6 +108,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
   await bringUpToDate({ server: parts.database, owner: parts.owner }, parts.folders.migrations, log);
   await warnIfUnprotected(sql, log);
   await deleteUnansweredKeys(sql);
+  const settings = await LiveSettings.load(sql, config);
 
   const { webhookReceiver: receiver } = config;
   const times = parts.deliveryTimes ?? DELIVERY_TIMES;
@@ -158,6 +161,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     productVersion: parts.productVersion,
     majors: parts.majors ?? SERVED_MAJORS,
     secrets,
+    settings,
     address: new ListenAddress(config),
     records,
     watch,

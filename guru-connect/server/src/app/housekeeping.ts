@@ -18,6 +18,7 @@ export interface Chore {
 
 const SECOND_MS = 1000;
 const ADOPT_MS = 5 * SECOND_MS;
+const SETTINGS_MS = 5 * SECOND_MS;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -34,12 +35,13 @@ export function chores(
     | 'watch'
     | 'log'
     | 'commands'
+    | 'settings'
     | 'config'
     | 'folders'
   >,
 ): Chore[] {
-  const { sql, records, peers, lease, manager, attempts, watch, commands, log } = context;
-  const releaseFolders = { releases: context.folders.releases, dataDir: context.config.dataDir };
+  const { sql, records, peers, lease, manager, attempts, watch, commands, log, settings, config } = context;
+  const releaseFolders = { releases: context.folders.releases, dataDir: config.dataDir };
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
@@ -55,8 +57,14 @@ export function chores(
       run: () => records.lastSeen([...peers.agents()]),
     },
     { name: 'delete_old_operator_requests', everyMs: HOUR_MS, run: () => deleteOldRequests(sql) },
+    // What another relay or its console has changed.
+    { name: 'refresh_settings', everyMs: SETTINGS_MS, run: () => settings.refresh() },
     // The command line waits for it.
-    { name: 'carry_out_requests', everyMs: SECOND_MS, run: () => carryOutRequests({ sql, commands, log }) },
+    {
+      name: 'carry_out_requests',
+      everyMs: SECOND_MS,
+      run: () => carryOutRequests({ sql, commands, settings, config, log }),
+    },
     // The length of an interruption is known to this precision.
     { name: 'renew_lease', everyMs: SECOND_MS, run: () => lease.renew() },
     // Sessions of a relay that went away while this one runs.

@@ -8,6 +8,7 @@ import { TECHNICIAN_ROLES } from '../technicians/roles.ts';
 import { type AuditExportOptions, auditExport } from './audit-export.ts';
 import { auditUrl } from './audit-url.ts';
 import { auditVerify } from './audit-verify.ts';
+import { type CodeOptions, codesCancel, codesCreate, codesList } from './code-commands.ts';
 import { type DatabaseInitOptions, databaseInit } from './database-init.ts';
 import { doctor } from './doctor/doctor.ts';
 import { init } from './init.ts';
@@ -107,6 +108,7 @@ export function createProgram(
   addUsers(program, surroundings);
   addKeys(program, surroundings);
   addSessions(program, surroundings);
+  addCodes(program, surroundings);
   addDatabase(program, surroundings);
   addRelease(program, surroundings);
   addAudit(program, surroundings);
@@ -200,6 +202,35 @@ function addSessions(program: Command, { environment, print }: Surroundings): vo
     .description('end a session at once')
     .action(async (sessionId: string) =>
       print(await withDatabase(environment, SERVER, (sql) => sessionsEnd(sql, sessionId))),
+    );
+}
+
+function addCodes(program: Command, { environment, print }: Surroundings): void {
+  const codes = program
+    .command('codes')
+    .description('support codes, by which the user of a machine joins a session');
+  addJson(codes.command('create'))
+    .description('make a code and print it, once')
+    .requiredOption('--technician <login>', 'who helps: the session belongs to this account')
+    .option('--reason <text>', 'what the user reads')
+    .addOption(
+      new Option('--access <access>', 'what is asked for').choices(['view', 'control']).default('control'),
+    )
+    .option('--minutes <minutes>', 'how long the code can be entered', '10')
+    .action(async (options: CodeOptions) =>
+      print(await withDatabase(environment, SERVER, (sql, config) => codesCreate(sql, config, options))),
+    );
+  addJson(codes.command('list'))
+    .description('list open sessions of support codes, newest first')
+    .action(async (options: JsonOption) =>
+      print(await withDatabase(environment, SERVER, (sql) => codesList(sql, options))),
+    );
+  codes
+    .command('cancel')
+    .argument('<session-id>', 'the session of the code')
+    .description('cancel a code, and end its session')
+    .action(async (sessionId: string) =>
+      print(await withDatabase(environment, SERVER, (sql) => codesCancel(sql, sessionId))),
     );
 }
 

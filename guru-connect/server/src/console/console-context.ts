@@ -4,6 +4,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { DatabaseWatch } from '../database/database-watch.ts';
 import type { SessionCommands } from '../relay/sessions/session-commands.ts';
+import type { LiveSettings } from '../settings/live-settings.ts';
 import type { SessionLedger } from '../sessions/session-ledger.ts';
 import type { SignInLimits } from './sign-in-limits.ts';
 
@@ -12,6 +13,7 @@ export interface ConsoleContext {
   readonly sql: Sql;
   readonly config: Configuration;
   readonly secrets: TokenSecrets;
+  readonly settings: LiveSettings;
   readonly watch: DatabaseWatch;
   readonly commands: SessionCommands;
   readonly ledger: SessionLedger;

@@ -1,8 +1,18 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
-import type { PixelMemory } from '../../screen/pixel-memory.ts';
-import { clip, contains, intersects, type Rectangle } from '../../screen/rectangle.ts';
-import type { Capture, Cursor, Desktop, DesktopListener, InputSink, Monitor } from '../desktop.ts';
-import { evdevKey } from '../evdev-keys.ts';
+import { PixelMemory } from '../../screen/pixel-memory.ts';
+import { clip, contains, intersects, type Rectangle, union } from '../../screen/rectangle.ts';
+import type {
+  Capture,
+  Changes,
+  Clipboard,
+  Cursor,
+  Desktop,
+  DesktopListener,
+  DesktopState,
+  InputSink,
+  Monitor,
+} from '../desktop.ts';
+import { KEY_NAMES } from '../x11/key-names.ts';
 import { FakeDialogs } from './fake-dialogs.ts';
 
 const ARROW: Cursor = { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uint8Array.of(0, 0, 0, 255) };
@@ -11,7 +21,8 @@ const ARROW: Cursor = { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uin
 export class FakeDesktop implements Desktop {
   readonly inputs: string[] = [];
   readonly dialogs = new FakeDialogs();
-  quietUntil = 0;
+  readonly clipboard: Clipboard | null = null;
+  state: DesktopState = 'ready';
   pointer = { x: 0, y: 0 };
   /** How often a picture was grabbed. */
   grabs = 0;
@@ -22,7 +33,7 @@ export class FakeDesktop implements Desktop {
   #monitors: Monitor[];
   #cursor: Cursor = ARROW;
   #listener: DesktopListener | null = null;
-  #capturedArea: Rectangle | null = null;
+  #captured: { readonly area: Rectangle; dirty: Rectangle | null } | null = null;
   #lost = false;
 
   constructor(monitors: Monitor[]) {
@@ -43,54 +54,58 @@ export class FakeDesktop implements Desktop {
       this.#assertThere();
       this.inputs.push(`button ${button} ${down ? 'down' : 'up'}`);
     },
+    wheel: (x, y) => {
+      this.#assertThere();
+      this.inputs.push(`wheel ${x} ${y}`);
+    },
     key: (code, down) => {
-      if (evdevKey(code) === undefined) return false;
+      if (!KEY_NAMES.has(code)) return false;
       this.#assertThere();
       this.inputs.push(`key ${code} ${down ? 'down' : 'up'}`);
       return true;
     },
-    settle: () => this.#assertThere(),
+    text: null,
+    locks: null,
+    settle: async () => this.#assertThere(),
   };
 
-  monitors(): Monitor[] {
+  async monitors(): Promise<Monitor[]> {
     this.#assertThere();
     return this.#monitors;
   }
 
-  cursor(): Cursor {
+  async cursor(): Promise<Cursor> {
     this.#assertThere();
     return this.#cursor;
   }
 
-  openCapture(monitorId: number, pixels: PixelMemory): Capture {
-    const monitor = this.monitors().find((candidate) => candidate.monitorId === monitorId);
+  async openCapture(monitorId: number): Promise<Capture> {
+    this.#assertThere();
+    const monitor = this.#monitors.find((candidate) => candidate.monitorId === monitorId);
     if (!monitor) throw new AgentFault('monitor_unknown', `there is no monitor ${monitorId}`);
-    if (monitor.width !== pixels.width || monitor.height !== pixels.height) {
-      throw new AgentFault('capture_failed', `monitor ${monitorId} has changed its size`);
-    }
+    const pixels = new PixelMemory(monitor.width, monitor.height);
     const area = { ...monitor };
-    this.#capturedArea = area;
+    const captured: { readonly area: Rectangle; dirty: Rectangle | null } = { area, dirty: area };
+    this.#captured = captured;
     this.capturing = true;
     let closed = false;
     return {
-      grab: () => {
+      monitor,
+      pixels,
+      grab: async () => {
         this.#assertThere();
         if (closed) throw new AgentFault('capture_failed', 'the capture was closed');
         if (!contains(bounds(this.#monitors), area)) {
           throw new AgentFault('capture_failed', 'the monitor has changed');
         }
         this.grabs += 1;
-        const target = new Uint32Array(pixels.memory.buffer, pixels.currentOffset, area.width * area.height);
-        for (let y = 0; y < area.height; y++) {
-          const from = (area.y + y) * this.#width + area.x;
-          target.set(this.#pixels.subarray(from, from + area.width), y * area.width);
-        }
+        return this.#copy(captured, pixels);
       },
       close: () => {
         if (closed) return;
         closed = true;
-        if (this.#capturedArea !== area) return;
-        this.#capturedArea = null;
+        if (this.#captured !== captured) return;
+        this.#captured = null;
         this.capturing = false;
       },
     };
@@ -113,9 +128,11 @@ export class FakeDesktop implements Desktop {
       const row = y * this.#width;
       this.#pixels.fill(colour, row + visible.x, row + visible.x + visible.width);
     }
-    if (this.#capturedArea && intersects(visible, this.#capturedArea)) {
-      setImmediate(() => this.#listener?.damaged());
-    }
+    const captured = this.#captured;
+    if (!captured || !intersects(visible, captured.area)) return;
+    const first = captured.dirty === null;
+    captured.dirty = captured.dirty ? union(captured.dirty, visible) : visible;
+    if (first) setImmediate(() => this.#listener?.damaged());
   }
 
   setCursor(cursor: Cursor): void {
@@ -129,11 +146,33 @@ export class FakeDesktop implements Desktop {
     setImmediate(() => this.#listener?.monitorsChanged());
   }
 
+  /** As when the display's server stands still, or goes on. */
+  setState(state: 'ready' | 'silent'): void {
+    this.state = state;
+    setImmediate(() => this.#listener?.stateChanged(state));
+  }
+
   /** As when the display's server ends. */
   lose(): void {
     this.#lost = true;
+    this.state = 'lost';
     this.dialogs.lose();
-    setImmediate(() => this.#listener?.lost());
+    setImmediate(() => this.#listener?.stateChanged('lost'));
+  }
+
+  /** Copies what is dirty into the picture. */
+  #copy(captured: { readonly area: Rectangle; dirty: Rectangle | null }, pixels: PixelMemory): Changes {
+    const { area } = captured;
+    const dirty = captured.dirty && clip(captured.dirty, area);
+    captured.dirty = null;
+    if (!dirty) return { moved: [], dirty: [] };
+    const target = new Uint32Array(pixels.memory.buffer, pixels.currentOffset, area.width * area.height);
+    const [left, top] = [dirty.x - area.x, dirty.y - area.y];
+    for (let y = 0; y < dirty.height; y++) {
+      const from = (dirty.y + y) * this.#width + dirty.x;
+      target.set(this.#pixels.subarray(from, from + dirty.width), (top + y) * area.width + left);
+    }
+    return { moved: [], dirty: [{ ...dirty, x: left, y: top }] };
   }
 
   #assertThere(): void {

@@ -1,97 +1,118 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
-import { IPC_CREAT_0600, IPC_PRIVATE, IPC_RMID, libc, SHM_REMAP, SHMAT_FAILED } from '../../ffi/libc.ts';
+import { shareMemoryAt } from '../../ffi/libc.ts';
 import { addressOf } from '../../ffi/native.ts';
-import { ALL_PLANES, type XImage, x11 } from '../../ffi/x11.ts';
-import { allocSegmentInfo, freeSegmentInfo, type SegmentInfo, xext } from '../../ffi/xext.ts';
-import type { PixelMemory } from '../../screen/pixel-memory.ts';
+import { PixelMemory } from '../../screen/pixel-memory.ts';
 import type { Rectangle } from '../../screen/rectangle.ts';
-import type { Capture } from '../desktop.ts';
-import type { XConnection } from './connection.ts';
-import { createShmImage } from './shm-image.ts';
+import type { Capture, Changes, Monitor } from '../desktop.ts';
+import { DamageArea } from './damage-area.ts';
+import type { Extensions } from './extensions.ts';
+import type { QuietTime } from './quiet-time.ts';
+import { createDamage, destroyDamage, subtractDamage } from './wire/damage.ts';
+import { attachFd, detach, getShmImage } from './wire/shm.ts';
+import type { XClient } from './x-client.ts';
+import { XProtocolError } from './x-error.ts';
 
-/** A segment that goes away by itself once nobody has it mapped, laid over the current picture. */
-function mapSegment(pixels: PixelMemory): { shmid: number; address: bigint } {
-  const address = addressOf(pixels.memory.buffer) + BigInt(pixels.currentOffset);
-  const shmid = libc().shmget(IPC_PRIVATE, pixels.pictureBytes, IPC_CREAT_0600);
-  if (shmid < 0)
-    throw new AgentFault('capture_failed', `no shared memory: errno ${libc().errno()} of shmget`);
-  const mapped = BigInt(libc().shmat(shmid, address, SHM_REMAP));
-  if (mapped === SHMAT_FAILED) {
-    const errno = libc().errno();
-    libc().shmctl(shmid, IPC_RMID, null);
-    throw new AgentFault('capture_failed', `shared memory cannot be mapped: errno ${errno} of shmat`);
-  }
-  return { shmid, address };
+const OS_PAGE = 4096;
+const NOTHING: Changes = { moved: [], dirty: [] };
+
+export interface CaptureOptions {
+  readonly client: XClient;
+  readonly extensions: Extensions;
+  readonly quiet: QuietTime;
+  readonly monitor: Monitor;
 }
 
-/** The segment as an image that the X server writes to. Whatever fails, nothing of it stays on either side. */
-function shareSegment(
-  connection: XConnection,
-  { shmid, address }: { shmid: number; address: bigint },
-  { width, height }: Rectangle,
-): { image: XImage; segment: SegmentInfo } {
-  const segment = allocSegmentInfo(shmid, address);
-  // known to this side alone until the segment is attached
-  const image = createShmImage(connection, segment, address, width, height);
-  try {
-    if (image === null) throw new AgentFault('capture_failed', 'XShmCreateImage failed');
-    if (connection.errorOf((display) => xext().XShmAttach(display, segment))) {
-      throw new AgentFault(
-        'capture_failed',
-        'the X server cannot share memory with the agent: run it on the same machine and in the same IPC namespace',
-      );
-    }
-    return { image, segment };
-  } catch (error) {
-    if (image !== null) x11().XDestroyImage(image);
-    freeSegmentInfo(segment);
-    throw error;
-  } finally {
-    // marked now, so that no crash leaves it behind; both sides have it mapped
-    libc().shmctl(shmid, IPC_RMID, null);
-  }
-}
-
-/** Grabs one rectangle of the root window through MIT-SHM, straight into the picture memory. */
+/** Grabs one monitor of the root window by MIT-SHM, straight into the picture memory, and only rows that were drawn. */
 export class X11Capture implements Capture {
-  readonly area: Rectangle;
-  readonly #connection: XConnection;
-  readonly #image: XImage;
-  readonly #segment: SegmentInfo;
-  readonly #onClose: () => void;
+  readonly monitor: Monitor;
+  readonly pixels: PixelMemory;
+  /** The resource that damage events name. */
+  readonly damageId: number;
+  readonly #options: CaptureOptions;
+  readonly #segment: number;
+  readonly #damage: DamageArea;
   #closed = false;
 
-  /** `area` has the size of `pixels` and lies on the root window. */
-  constructor(connection: XConnection, area: Rectangle, pixels: PixelMemory, onClose: () => void) {
-    this.#connection = connection;
-    this.area = area;
-    this.#onClose = onClose;
-    const { image, segment } = shareSegment(connection, mapSegment(pixels), area);
-    this.#image = image;
-    this.#segment = segment;
+  private constructor(options: CaptureOptions, pixels: PixelMemory) {
+    const { client, monitor } = options;
+    this.#options = options;
+    this.monitor = monitor;
+    this.pixels = pixels;
+    this.damageId = client.newId();
+    this.#segment = client.newId();
+    this.#damage = new DamageArea(monitor);
   }
 
-  grab(): void {
-    const { alive, root } = this.#connection;
-    if (this.#closed) throw new AgentFault('capture_failed', 'the capture was closed');
-    if (xext().XShmGetImage(alive, root, this.#image, this.area.x, this.area.y, ALL_PLANES)) return;
-    // the connection may have been lost in this very call
-    void this.#connection.alive;
-    throw new AgentFault(
-      'capture_failed',
-      'the X server refused to give the picture: the monitor has changed',
-    );
+  /** Rejects with `capture_failed`, `no_display`. */
+  static async open(options: CaptureOptions): Promise<X11Capture> {
+    const { monitor } = options;
+    const capture = new X11Capture(options, new PixelMemory(monitor.width, monitor.height));
+    await capture.#share();
+    return capture;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether this damage is the first on the monitor since the last grab. */
+  drawn(area: Rectangle): boolean {
+    return this.#damage.add(area);
+  }
+
+  async grab(): Promise<Changes> {
+    const { client, extensions, quiet, monitor } = this.#options;
+    await quiet.over();
+    client.assertOpen();
+    this.#assertOpen();
+    const area = this.#damage.take();
+    if (!area) return NOTHING;
+    // whole rows, as they lie in memory
+    const rows = { x: monitor.x, y: area.y, width: monitor.width, height: area.height };
+    const offset = (area.y - monitor.y) * monitor.width * 4;
+    // what is drawn after the subtraction is reported again; what was drawn before it is in the picture
+    client.send(subtractDamage(extensions.damage.major, this.damageId));
+    const { root } = client.screen;
+    try {
+      await client.ask(getShmImage(extensions.shm.major, root, rows, this.#segment, offset));
+    } catch (error) {
+      if (!(error instanceof XProtocolError)) throw error;
+      this.#damage.add(area);
+      throw new AgentFault('capture_failed', 'the monitor has changed', { cause: error });
+    }
+    this.#assertOpen();
+    return { moved: [], dirty: [{ ...area, x: area.x - monitor.x, y: area.y - monitor.y }] };
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (!this.#connection.lost) {
-      xext().XShmDetach(this.#connection.display, this.#segment);
-      x11().XSync(this.#connection.display, 0);
+    const { client, extensions } = this.#options;
+    client.trySend(destroyDamage(extensions.damage.major, this.damageId));
+    client.trySend(detach(extensions.shm.major, this.#segment));
+  }
+
+  async #share(): Promise<void> {
+    const { client, extensions } = this.#options;
+    const { memory, currentOffset, pictureBytes } = this.pixels;
+    const bytes = Math.ceil(pictureBytes / OS_PAGE) * OS_PAGE;
+    const shared = shareMemoryAt(addressOf(memory.buffer) + BigInt(currentOffset), bytes);
+    if ('failed' in shared) throw new AgentFault('capture_failed', `no shared memory: ${shared.failed}`);
+    client.send(createDamage(extensions.damage.major, this.damageId, client.screen.root));
+    try {
+      // libxcb closes the descriptor
+      await client.check(attachFd(extensions.shm.major, this.#segment), [shared.fd]);
+    } catch (error) {
+      if (!(error instanceof XProtocolError)) throw error;
+      throw new AgentFault(
+        'capture_failed',
+        'the X server cannot share memory with the agent: run it on the same machine, of release 1.16 or later',
+        { cause: error },
+      );
     }
-    x11().XDestroyImage(this.#image);
-    freeSegmentInfo(this.#segment);
-    this.#onClose();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new AgentFault('capture_failed', 'the capture was closed');
   }
 }

@@ -1,6 +1,7 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
 import { once } from '../../ffi/library.ts';
 import { type Display, handleErrors, type XError, type Xid, x11 } from '../../ffi/x11.ts';
+import { xtst } from '../../ffi/xtst.ts';
 
 /** Connections by display, to tell which one Xlib says was lost. */
 const open = new Map<Display, XConnection>();
@@ -16,7 +17,7 @@ const watchLoss = once(() =>
   ),
 );
 
-/** One connection to the X server. */
+/** One connection to the X server by Xlib, whose calls wait for it: for the windows of consent alone. */
 export class XConnection {
   readonly display: Display;
   readonly root: Xid;
@@ -56,6 +57,11 @@ export class XConnection {
   get alive(): Display {
     if (this.#lost || this.#closed) throw new AgentFault('no_display', 'the X server is gone');
     return this.display;
+  }
+
+  /** Lets this connection through when another client grabs the server (XTestGrabControl). */
+  passGrabs(): void {
+    xtst().XTestGrabControl(this.alive, 1);
   }
 
   markLost(): void {

@@ -1,7 +1,7 @@
-import { x11 } from '../../ffi/x11.ts';
-import { type CursorImage, readCursorImage, xfixes } from '../../ffi/xfixes.ts';
 import type { Cursor } from '../desktop.ts';
-import type { XConnection } from './connection.ts';
+import { type CursorImage, getCursorImage, readCursorImage } from './wire/xfixes.ts';
+import type { XClient } from './x-client.ts';
+import { XProtocolError } from './x-error.ts';
 
 /** Browsers show no larger one. */
 const MAX_SIDE = 128;
@@ -58,14 +58,14 @@ export function toCursor(image: CursorImage): Cursor {
 /**
  * The pointer's present picture. A server with the SECURITY extension keeps a cursor to itself once the client that
  * made it has ended (`xsetroot` in a session script): the arrow is shown then.
+ *
+ * @param fixes major opcode of XFIXES
  */
-export function readCursor(connection: XConnection): Cursor {
-  const image = xfixes().XFixesGetCursorImage(connection.alive);
-  if (image === null) {
-    void connection.alive;
+export async function readCursor(client: XClient, fixes: number): Promise<Cursor> {
+  try {
+    return toCursor(readCursorImage(await client.ask(getCursorImage(fixes))));
+  } catch (error) {
+    if (!(error instanceof XProtocolError)) throw error;
     return toCursor(ARROW);
   }
-  const cursor = toCursor(readCursorImage(image));
-  x11().XFree(image);
-  return cursor;
 }

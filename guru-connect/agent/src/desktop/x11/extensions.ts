@@ -1,47 +1,70 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
-import { xdamage } from '../../ffi/xdamage.ts';
-import { xext } from '../../ffi/xext.ts';
-import { xfixes } from '../../ffi/xfixes.ts';
-import { xrandr } from '../../ffi/xrandr.ts';
-import { xtst } from '../../ffi/xtst.ts';
-import type { XConnection } from './connection.ts';
+import { type Extension, queryExtension, readExtension } from './wire/core.ts';
+import { queryDamageVersion } from './wire/damage.ts';
+import { queryRandrVersion } from './wire/randr.ts';
+import { queryFixesVersion } from './wire/xfixes.ts';
+import { grabControl } from './wire/xtest.ts';
+import type { XClient } from './x-client.ts';
 
-/** Number of each extension's first event on this server. */
-export interface ExtensionEvents {
-  readonly damage: number;
-  readonly fixes: number;
-  readonly randr: number;
+/** Extensions that the agent needs, as this server numbers them. */
+export interface Extensions {
+  readonly shm: Extension;
+  readonly damage: Extension;
+  readonly fixes: Extension;
+  readonly randr: Extension;
+  readonly test: Extension;
+  readonly keyboard: Extension;
 }
 
-function required(name: string, present: number): void {
-  if (!present) {
-    throw new AgentFault(
-      'display_unsupported',
-      `the X server lacks the extension ${name}: enable it and start again`,
-    );
-  }
+const NAMES = {
+  shm: 'MIT-SHM',
+  damage: 'DAMAGE',
+  fixes: 'XFIXES',
+  randr: 'RANDR',
+  test: 'XTEST',
+  keyboard: 'XKEYBOARD',
+} as const satisfies Record<keyof Extensions, string>;
+
+/** The extension, or null when the server lacks it. */
+export async function findExtension(client: XClient, name: string): Promise<Extension | null> {
+  return readExtension(await client.ask(queryExtension(name)));
 }
 
-/** Asks for all extensions that the agent needs. Throws `display_unsupported` that names the one missing. */
-export function queryExtensions(connection: XConnection): ExtensionEvents {
-  const display = connection.alive;
-  const damage: [number | null] = [null];
-  const fixes: [number | null] = [null];
-  const randr: [number | null] = [null];
-  required('MIT-SHM', xext().XShmQueryExtension(display));
-  required('DAMAGE', xdamage().XDamageQueryExtension(display, damage, [null]));
-  required('XFIXES', xfixes().XFixesQueryExtension(display, fixes, [null]));
-  // XFIXES serves a client only after it has sent its version; 2.0 brought cursor names and regions
-  xfixes().XFixesQueryVersion(display, [2], [0]);
-  required('RANDR', xrandr().XRRQueryExtension(display, randr, [null]));
-  required('XTEST', xtst().XTestQueryExtension(display, [null], [null], [null], [null]));
-  return { damage: damage[0] ?? 0, fixes: fixes[0] ?? 0, randr: randr[0] ?? 0 };
+async function required(client: XClient, name: string): Promise<Extension> {
+  const extension = await findExtension(client, name);
+  if (extension) return extension;
+  throw new AgentFault(
+    'display_unsupported',
+    `the X server lacks the extension ${name}: enable it and start again`,
+  );
+}
+
+/**
+ * Asks for all extensions that the agent needs, and tells the server which versions it speaks. Rejects with
+ * `display_unsupported` that names the one missing.
+ */
+export async function queryExtensions(client: XClient): Promise<Extensions> {
+  const [shm, damage, fixes, randr, test, keyboard] = await Promise.all([
+    required(client, NAMES.shm),
+    required(client, NAMES.damage),
+    required(client, NAMES.fixes),
+    required(client, NAMES.randr),
+    required(client, NAMES.test),
+    required(client, NAMES.keyboard),
+  ]);
+  await Promise.all([
+    client.ask(queryDamageVersion(damage.major)),
+    client.ask(queryFixesVersion(fixes.major)),
+    client.ask(queryRandrVersion(randr.major)),
+  ]);
+  return { shm, damage, fixes, randr, test, keyboard };
 }
 
 /**
  * Lets this connection through when another client grabs the server (XTEST 2.2, XTestGrabControl). twm and mwm grab it
  * while a window is dragged: our requests would wait for them, and they for the button that only we can release.
  */
-export function passGrabs(connection: XConnection): void {
-  xtst().XTestGrabControl(connection.alive, 1);
+export async function passGrabs(client: XClient): Promise<void> {
+  const test = await required(client, NAMES.test);
+  await client.check(grabControl(test.major, true));
 }

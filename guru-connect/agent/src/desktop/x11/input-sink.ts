@@ -1,56 +1,101 @@
-import { x11 } from '../../ffi/x11.ts';
-import { xtst } from '../../ffi/xtst.ts';
-import { WHEEL_BUTTON } from '../buttons.ts';
-import { evdevKey } from '../evdev-keys.ts';
-import type { InputSink } from '../desktop.ts';
-import type { XConnection } from './connection.ts';
+import type { Button, InputSink, Locks, TextInput } from '../desktop.ts';
+import type { GrabWatch } from './grab-watch.ts';
+import type { Keyboard } from './keyboard.ts';
+import type { PointerMap } from './pointer-map.ts';
 import type { QuietTime } from './quiet-time.ts';
-import { mayGrabServer } from './window-manager.ts';
+import { type Extension, warpPointer } from './wire/core.ts';
+import { FAKE, fakeMotion, fakePress } from './wire/xtest.ts';
+import type { XClient } from './x-client.ts';
 
-/** X11 keycodes of the evdev rules start above the eight that the core protocol reserves. */
-const KEYCODE_OFFSET = 8;
-const MAX_KEYCODE = 255;
-const POINTER_SCREEN = -1;
-const AT_ONCE = 0;
-const WHEEL: ReadonlySet<number> = new Set(Object.values(WHEEL_BUTTON));
+/** What each W3C button is to X clients; 4 to 7 are the wheel. */
+const MEANING: readonly number[] = [1, 2, 3, 8, 9];
+const WHEEL = { up: 4, down: 5, left: 6, right: 7 } as const;
+
+export interface XTestInputOptions {
+  /** A connection that serves input alone: a question on it would be in the way when a grab begins. */
+  readonly client: XClient;
+  readonly test: Extension;
+  readonly keyboard: Keyboard;
+  readonly pointer: PointerMap;
+  readonly grabs: GrabWatch;
+  /** Is kept up to date with what is injected. */
+  readonly quiet: QuietTime;
+}
 
 /** Input by the XTEST extension, sent to the server event by event. */
 export class XTestInput implements InputSink {
-  readonly #connection: XConnection;
-  readonly #quiet: QuietTime;
+  readonly text: TextInput | null = null;
+  readonly locks: Locks | null = null;
+  readonly #options: XTestInputOptions;
+  readonly #severalScreens: boolean;
+  /** Keycodes and physical buttons that are down: each goes up as it went down, whatever the map is by then. */
+  readonly #keys = new Map<string, number>();
+  readonly #buttons = new Map<Button, number>();
 
-  /** `quiet` is kept up to date with what is injected. */
-  constructor(connection: XConnection, quiet: QuietTime) {
-    this.#connection = connection;
-    this.#quiet = quiet;
+  constructor(options: XTestInputOptions) {
+    this.#options = options;
+    this.#severalScreens = options.client.setup.screens.length > 1;
   }
 
   move(x: number, y: number): void {
-    const display = this.#connection.alive;
-    this.#quiet.moved(performance.now());
-    xtst().XTestFakeMotionEvent(display, POINTER_SCREEN, x, y, AT_ONCE);
-    x11().XFlush(display);
+    const { client, test, quiet, grabs } = this.#options;
+    const now = performance.now();
+    quiet.moved(now);
+    if (now >= quiet.until) grabs.pointerMoves(now);
+    const { root } = client.screen;
+    // XTEST alone leaves the pointer on the X screen where it is
+    if (this.#severalScreens) client.send(warpPointer(root, x, y));
+    client.send(fakeMotion(test.major, root, x, y));
   }
 
-  button(button: number, down: boolean): void {
-    const display = this.#connection.alive;
-    if (!down) this.#quiet.released();
-    else if (!WHEEL.has(button) && mayGrabServer(this.#connection)) this.#quiet.pressed(performance.now());
-    xtst().XTestFakeButtonEvent(display, button, down ? 1 : 0, AT_ONCE);
-    x11().XFlush(display);
+  button(button: Button, down: boolean): void {
+    const { pointer, quiet, grabs } = this.#options;
+    const meaning = MEANING[button];
+    const held = this.#buttons.get(button);
+    const physical = held ?? (meaning === undefined ? undefined : pointer.physicalOf(meaning));
+    if (physical === undefined) return;
+    if (down) {
+      this.#buttons.set(button, physical);
+      if (grabs.mayGrab) quiet.pressed(performance.now());
+    } else {
+      this.#buttons.delete(button);
+      quiet.released();
+    }
+    this.#press(physical, down);
+  }
+
+  wheel(x: number, y: number): void {
+    this.#turn(y < 0 ? WHEEL.up : WHEEL.down, Math.abs(y));
+    this.#turn(x < 0 ? WHEEL.left : WHEEL.right, Math.abs(x));
   }
 
   key(code: string, down: boolean): boolean {
-    const key = evdevKey(code);
-    if (key === undefined || key + KEYCODE_OFFSET > MAX_KEYCODE) return false;
-    const display = this.#connection.alive;
-    xtst().XTestFakeKeyEvent(display, key + KEYCODE_OFFSET, down ? 1 : 0, AT_ONCE);
-    x11().XFlush(display);
+    const { client, test, keyboard } = this.#options;
+    const keycode = this.#keys.get(code) ?? keyboard.keycodeOf(code);
+    if (keycode === undefined) return false;
+    if (down) this.#keys.set(code, keycode);
+    else this.#keys.delete(code);
+    client.send(fakePress(test.major, down ? FAKE.keyPress : FAKE.keyRelease, keycode));
     return true;
   }
 
-  settle(): void {
-    if (performance.now() < this.#quiet.until) return;
-    x11().XSync(this.#connection.alive, 0);
+  async settle(): Promise<void> {
+    const { client, quiet } = this.#options;
+    if (performance.now() < quiet.until) return;
+    await client.sync();
+  }
+
+  #turn(meaning: number, detents: number): void {
+    const physical = this.#options.pointer.physicalOf(meaning);
+    if (physical === undefined) return;
+    for (let left = detents; left > 0; left--) {
+      this.#press(physical, true);
+      this.#press(physical, false);
+    }
+  }
+
+  #press(button: number, down: boolean): void {
+    const { client, test } = this.#options;
+    client.send(fakePress(test.major, down ? FAKE.buttonPress : FAKE.buttonRelease, button));
   }
 }

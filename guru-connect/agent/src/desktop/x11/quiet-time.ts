@@ -17,6 +17,13 @@ export class QuietTime {
     return this.#until;
   }
 
+  /** Resolves once answers may be waited for. */
+  async over(): Promise<void> {
+    for (let rest = this.#until - performance.now(); rest > 0; rest = this.#until - performance.now()) {
+      await new Promise((resolve) => setTimeout(resolve, Math.ceil(rest)));
+    }
+  }
+
   /** A button went down under a window manager that grabs the server. */
   pressed(now: number): void {
     this.#motions = FIRST_MOTIONS;

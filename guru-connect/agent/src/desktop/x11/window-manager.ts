@@ -1,39 +1,31 @@
-import { ANY_PROPERTY_TYPE, SUBSTRUCTURE_REDIRECT_MASK, type WindowAttributes, x11 } from '../../ffi/x11.ts';
-import type { XConnection } from './connection.ts';
+import {
+  getPropertyType,
+  getWindowAttributes,
+  internExistingAtom,
+  readAllEventMasks,
+  readAtom,
+  readPropertyType,
+  SUBSTRUCTURE_REDIRECT_MASK,
+} from './wire/core.ts';
+import type { XClient } from './x-client.ts';
 
 /** Set by every window manager that follows the Extended Window Manager Hints. */
 const EWMH_CHECK = '_NET_SUPPORTING_WM_CHECK';
 
-function hasProperty(connection: XConnection, name: string): boolean {
-  const atom = Number(x11().XInternAtom(connection.alive, name, 1));
+async function hasProperty(client: XClient, name: string): Promise<boolean> {
+  const atom = readAtom(await client.ask(internExistingAtom(name)));
   if (atom === 0) return false;
-  const type: [number | null] = [null];
-  const data: [bigint | null] = [null];
-  x11().XGetWindowProperty(
-    connection.alive,
-    connection.root,
-    atom,
-    0,
-    0,
-    0,
-    ANY_PROPERTY_TYPE,
-    type,
-    [null],
-    [null],
-    [null],
-    data,
-  );
-  if (data[0]) x11().XFree(data[0]);
-  return Number(type[0] ?? 0) !== 0;
+  return readPropertyType(await client.ask(getPropertyType(client.screen.root, atom))) !== 0;
 }
 
 /**
  * Whether the window manager may grab the X server while a window is dragged. Those before EWMH do (twm, mwm); later
  * ones do not as a rule, and without a window manager nobody does.
  */
-export function mayGrabServer(connection: XConnection): boolean {
-  const attributes: [WindowAttributes | null] = [null];
-  if (!x11().XGetWindowAttributes(connection.alive, connection.root, attributes)) return false;
-  const managed = (Number(attributes[0]?.all_event_masks ?? 0) & SUBSTRUCTURE_REDIRECT_MASK) !== 0;
-  return managed && !hasProperty(connection, EWMH_CHECK);
+export async function mayGrabServer(client: XClient): Promise<boolean> {
+  const [attributes, follows] = await Promise.all([
+    client.ask(getWindowAttributes(client.screen.root)),
+    hasProperty(client, EWMH_CHECK),
+  ]);
+  return (readAllEventMasks(attributes) & SUBSTRUCTURE_REDIRECT_MASK) !== 0 && !follows;
 }

@@ -1,93 +1,193 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
-import type { PixelMemory } from '../../screen/pixel-memory.ts';
 import { en } from '../consent/words/en.ts';
 import type { Words } from '../consent/words/words.ts';
-import type { Capture, Cursor, Desktop, DesktopListener, InputSink, Monitor } from '../desktop.ts';
+import type {
+  Capture,
+  Clipboard,
+  Cursor,
+  Desktop,
+  DesktopListener,
+  DesktopState,
+  InputSink,
+  Monitor,
+} from '../desktop.ts';
 import type { Dialogs } from '../dialogs.ts';
 import { X11Capture } from './capture.ts';
-import { XConnection } from './connection.ts';
 import { X11Dialogs } from './consent/x11-dialogs.ts';
 import { readCursor } from './cursor.ts';
-import { EventSource } from './event-source.ts';
-import { passGrabs, queryExtensions } from './extensions.ts';
+import { type Extensions, passGrabs, queryExtensions } from './extensions.ts';
+import { GrabWatch } from './grab-watch.ts';
 import { XTestInput } from './input-sink.ts';
-import { listMonitors, MonitorIds } from './monitors.ts';
+import { Keyboard } from './keyboard.ts';
+import { MonitorList } from './monitors.ts';
+import { assertBgrx } from './pixel-format.ts';
+import { PointerMap } from './pointer-map.ts';
 import { QuietTime } from './quiet-time.ts';
-import { assertBgrx } from './shm-image.ts';
+import { CONFIGURE_NOTIFY, MAPPING_NOTIFY, selectEvents, STRUCTURE_NOTIFY_MASK } from './wire/core.ts';
+import { DAMAGE_NOTIFY, readDamage } from './wire/damage.ts';
+import { SCREEN_CHANGE_NOTIFY, selectScreenChanges } from './wire/randr.ts';
+import { CURSOR_NOTIFY, selectCursorEvents } from './wire/xfixes.ts';
+import { XClient } from './x-client.ts';
+import { XProtocolError } from './x-error.ts';
+
+/** While somebody looks, the server is asked for a sign of life this often: a still desktop asks it for nothing. */
+const SIGN_OF_LIFE_MS = 2_000;
+
+/** What a desktop is made of. */
+interface Parts {
+  /** Pictures, questions and events. */
+  readonly view: XClient;
+  readonly input: XClient;
+  readonly extensions: Extensions;
+  readonly keyboard: Keyboard;
+  readonly pointer: PointerMap;
+}
 
 /** A desktop on an X11 server, local to this machine. */
 export class X11Desktop implements Desktop {
   readonly input: InputSink;
   readonly dialogs: Dialogs;
-  readonly #requests: XConnection;
-  readonly #events: EventSource;
-  readonly #ids = new MonitorIds();
-  readonly #quiet: QuietTime;
+  readonly clipboard: Clipboard | null = null;
+  readonly #parts: Parts;
+  readonly #quiet = new QuietTime();
+  readonly #monitors: MonitorList;
+  #listener: DesktopListener | null = null;
   #capture: X11Capture | null = null;
+  #signOfLife: NodeJS.Timeout | undefined;
+  #state: DesktopState = 'ready';
 
-  private constructor(requests: XConnection, events: EventSource, quiet: QuietTime, dialogs: Dialogs) {
-    this.dialogs = dialogs;
-    this.#requests = requests;
-    this.#events = events;
-    this.#quiet = quiet;
-    this.input = new XTestInput(requests, quiet);
-  }
-
-  /** Speaks `words` to the person there. Throws `no_display`, `missing_library`, `display_unsupported`. */
-  static open(displayName: string | undefined, words: Words = en): X11Desktop {
-    const requests = XConnection.open(displayName);
-    let reader: XConnection | null = null;
-    try {
-      assertBgrx(requests);
-      queryExtensions(requests);
-      passGrabs(requests);
-      reader = XConnection.open(displayName);
-      const events = queryExtensions(reader);
-      passGrabs(reader);
-      const quiet = new QuietTime();
-      const dialogs = new X11Dialogs(displayName, words, quiet);
-      return new X11Desktop(requests, new EventSource(reader, events, quiet), quiet, dialogs);
-    } catch (error) {
-      reader?.close();
-      requests.close();
-      throw error;
-    }
-  }
-
-  get quietUntil(): number {
-    return this.#quiet.until;
-  }
-
-  monitors(): Monitor[] {
-    return listMonitors(this.#requests, this.#ids);
-  }
-
-  cursor(): Cursor {
-    return readCursor(this.#requests);
-  }
-
-  openCapture(monitorId: number, pixels: PixelMemory): Capture {
-    const monitor = this.monitors().find((candidate) => candidate.monitorId === monitorId);
-    if (!monitor) throw new AgentFault('monitor_unknown', `there is no monitor ${monitorId}`);
-    if (monitor.width !== pixels.width || monitor.height !== pixels.height) {
-      throw new AgentFault('capture_failed', `monitor ${monitorId} has changed its size`);
-    }
-    this.#capture?.close();
-    this.#capture = new X11Capture(this.#requests, monitor, pixels, () => {
-      this.#capture = null;
-      this.#events.unwatchDamage();
+  private constructor(parts: Parts, displayName: string | undefined, words: Words) {
+    const { view, input, extensions, keyboard, pointer } = parts;
+    this.#parts = parts;
+    this.#monitors = new MonitorList(view, extensions.randr.major);
+    this.dialogs = new X11Dialogs(displayName, words, this.#quiet);
+    this.input = new XTestInput({
+      client: input,
+      test: extensions.test,
+      keyboard,
+      pointer,
+      grabs: new GrabWatch(view),
+      quiet: this.#quiet,
     });
-    this.#events.watchDamage(monitor);
-    return this.#capture;
+    view.listen({
+      event: (type, event) => this.#event(type, event),
+      stateChanged: () => this.#follow(),
+    });
+    input.listen({ event: () => undefined, stateChanged: () => this.#follow() });
+  }
+
+  /**
+   * Opens the X screen that `displayName` names, and speaks `words` to the person there. Rejects with `no_display`,
+   * `missing_library`, `display_unsupported`.
+   */
+  static async open(displayName: string | undefined, words: Words = en): Promise<X11Desktop> {
+    const view = await XClient.open(displayName);
+    let input: XClient | null = null;
+    try {
+      assertBgrx(view.setup, view.screen);
+      const extensions = await queryExtensions(view);
+      await passGrabs(view);
+      selectChanges(view, extensions);
+      const keyboard = await Keyboard.open(view, extensions.keyboard);
+      const pointer = await PointerMap.open(view);
+      input = await XClient.open(displayName);
+      await passGrabs(input);
+      return new X11Desktop({ view, input, extensions, keyboard, pointer }, displayName, words);
+    } catch (error) {
+      input?.close();
+      view.close();
+      if (!(error instanceof XProtocolError)) throw error;
+      throw new AgentFault('display_unsupported', error.message, { cause: error });
+    }
+  }
+
+  get state(): DesktopState {
+    return this.#state;
+  }
+
+  async monitors(): Promise<Monitor[]> {
+    await this.#quiet.over();
+    return this.#monitors.read();
+  }
+
+  async cursor(): Promise<Cursor> {
+    await this.#quiet.over();
+    const { view, extensions } = this.#parts;
+    return readCursor(view, extensions.fixes.major);
+  }
+
+  async openCapture(monitorId: number): Promise<Capture> {
+    const monitor = (await this.monitors()).find((candidate) => candidate.monitorId === monitorId);
+    if (!monitor) throw new AgentFault('monitor_unknown', `there is no monitor ${monitorId}`);
+    this.#capture?.close();
+    const { view, extensions } = this.#parts;
+    const capture = await X11Capture.open({ client: view, extensions, quiet: this.#quiet, monitor });
+    this.#capture?.close();
+    this.#capture = capture;
+    this.#signOfLife ??= setInterval(() => void this.#askForSign(), SIGN_OF_LIFE_MS);
+    return capture;
   }
 
   listen(listener: DesktopListener): void {
-    this.#events.listen(listener);
+    this.#listener = listener;
   }
 
   close(): void {
-    this.#capture?.close();
-    this.#events.close();
-    this.#requests.close();
+    clearInterval(this.#signOfLife);
+    this.#listener = null;
+    this.#parts.keyboard.close();
+    this.#parts.view.close();
+    this.#parts.input.close();
   }
+
+  async #askForSign(): Promise<void> {
+    if (!this.#capture || this.#capture.closed || performance.now() < this.#quiet.until) return;
+    // a server that is gone is reported by the connection
+    await this.#parts.view.sync().catch(() => undefined);
+  }
+
+  /** The worse state of both connections is the desktop's. */
+  #follow(): void {
+    const states = [this.#parts.view.state, this.#parts.input.state];
+    const state = (['lost', 'silent'] as const).find((candidate) => states.includes(candidate)) ?? 'ready';
+    if (state === this.#state || this.#state === 'lost') return;
+    this.#state = state;
+    this.#listener?.stateChanged(state);
+  }
+
+  #event(type: number, event: Buffer): void {
+    const { damage, fixes, randr, keyboard } = this.#parts.extensions;
+    switch (type) {
+      case damage.firstEvent + DAMAGE_NOTIFY:
+        this.#damaged(event);
+        return;
+      case fixes.firstEvent + CURSOR_NOTIFY:
+        this.#listener?.cursorChanged();
+        return;
+      // `xrandr --setmonitor` sends only a ConfigureNotify of the root window
+      case CONFIGURE_NOTIFY:
+      case randr.firstEvent + SCREEN_CHANGE_NOTIFY:
+        this.#listener?.monitorsChanged();
+        return;
+      case keyboard.firstEvent:
+        this.#parts.keyboard.notice(event);
+        return;
+      case MAPPING_NOTIFY:
+        this.#parts.pointer.notice(event);
+    }
+  }
+
+  #damaged(event: Buffer): void {
+    const { damage, area } = readDamage(event);
+    const capture = this.#capture;
+    if (!capture || capture.closed || capture.damageId !== damage) return;
+    if (capture.drawn(area)) this.#listener?.damaged();
+  }
+}
+
+function selectChanges(view: XClient, { fixes, randr }: Extensions): void {
+  const { root } = view.screen;
+  view.send(selectCursorEvents(fixes.major, root));
+  view.send(selectScreenChanges(randr.major, root));
+  view.send(selectEvents(root, STRUCTURE_NOTIFY_MASK));
 }

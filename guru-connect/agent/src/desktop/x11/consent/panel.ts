@@ -6,7 +6,6 @@ import type { Rectangle } from '../../../screen/rectangle.ts';
 import type { Refusal } from '../../consent/answer-gate.ts';
 import type { Sight } from '../../dialogs.ts';
 import { XConnection } from '../connection.ts';
-import { passGrabs } from '../extensions.ts';
 import type { QuietTime } from '../quiet-time.ts';
 import type { DialogKey } from './dialog-keys.ts';
 import { PanelCanvas } from './panel-canvas.ts';
@@ -140,7 +139,7 @@ export class Panel {
   ): Panel {
     const connection = XConnection.open(surroundings.displayName);
     try {
-      passGrabs(connection);
+      connection.passGrabs();
       return new Panel(connection, makeView, surroundings, listener);
     } catch (error) {
       connection.close();

@@ -1,0 +1,69 @@
+import { findExtension } from './extensions.ts';
+import { keycodesByCode } from './key-names.ts';
+import type { Extension } from './wire/core.ts';
+import { queryDevices, queryXInputVersion, readKeyboards } from './wire/xinput.ts';
+import { CORE_KEYBOARD, getKeyNames, readKeyNames, selectXkbEvents, useXkb, XKB_EVENT } from './wire/xkb.ts';
+import type { XClient } from './x-client.ts';
+
+/** Another map is told in two or three notices. */
+const READ_AGAIN_MS = 50;
+const XTEST_KEYBOARD = / XTEST keyboard$/;
+
+/** Which keycode each key has on this server: servers number them by different rules. */
+export class Keyboard {
+  readonly #client: XClient;
+  readonly #xkb: Extension;
+  /** The device that injected keys come from: it has a map of its own. */
+  readonly #device: number;
+  #keycodes: ReadonlyMap<string, number> = new Map();
+  #later: NodeJS.Timeout | undefined;
+
+  private constructor(client: XClient, xkb: Extension, device: number) {
+    this.#client = client;
+    this.#xkb = xkb;
+    this.#device = device;
+  }
+
+  static async open(client: XClient, xkb: Extension): Promise<Keyboard> {
+    await client.ask(useXkb(xkb.major));
+    const keyboard = new Keyboard(client, xkb, await xtestKeyboard(client));
+    client.send(selectXkbEvents(xkb.major, CORE_KEYBOARD));
+    if (keyboard.#device !== CORE_KEYBOARD) client.send(selectXkbEvents(xkb.major, keyboard.#device));
+    await keyboard.#read();
+    return keyboard;
+  }
+
+  /** Keycode of a W3C `KeyboardEvent.code`; undefined when this keyboard has no such key. */
+  keycodeOf(code: string): number | undefined {
+    return this.#keycodes.get(code);
+  }
+
+  /** An event of XKB. */
+  notice(event: Buffer): void {
+    const type = event.readUInt8(1);
+    if (type !== XKB_EVENT.newKeyboard && type !== XKB_EVENT.map && type !== XKB_EVENT.names) return;
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      // a server that is gone is reported by the connection
+      this.#read().catch(() => undefined);
+    }, READ_AGAIN_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#later);
+  }
+
+  async #read(): Promise<void> {
+    const reply = await this.#client.ask(getKeyNames(this.#xkb.major, this.#device));
+    this.#keycodes = keycodesByCode(readKeyNames(reply));
+  }
+}
+
+/** The XTEST keyboard's id. A server without XInput 2 has one keyboard for all. */
+async function xtestKeyboard(client: XClient): Promise<number> {
+  const input = await findExtension(client, 'XInputExtension');
+  if (!input) return CORE_KEYBOARD;
+  await client.ask(queryXInputVersion(input.major));
+  const keyboards = readKeyboards(await client.ask(queryDevices(input.major)));
+  return keyboards.find(({ name }) => XTEST_KEYBOARD.test(name))?.id ?? CORE_KEYBOARD;
+}

@@ -1,0 +1,80 @@
+import { eventually } from '@guru-connect/testing/eventually';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { AgentProcess } from './support/agent-process.ts';
+import { FakeRelay } from './support/fake-relay.ts';
+import { Xvfb } from './support/xvfb.ts';
+
+const HEARTBEAT_MS = 200;
+/** What a busy machine may delay a heartbeat by. */
+const LATE_MS = 2_000;
+/** How long the X server stands still: longer than the agent waits before it says so. */
+const STILL_MS = 5_000;
+
+let server: Xvfb;
+let relay: FakeRelay;
+let agent: AgentProcess;
+
+beforeEach(async () => {
+  server = await Xvfb.start();
+  relay = await FakeRelay.start();
+  relay.heartbeatMs = HEARTBEAT_MS;
+  agent = new AgentProcess({ relayUrl: relay.url, display: server.display });
+  await relay.registered();
+  await relay.startSession();
+  relay.attachViewer();
+  await relay.data.next('screenFrame');
+});
+
+afterEach(async () => {
+  server.signal('SIGCONT');
+  await agent.stop();
+  await relay.stop();
+  await server.stop();
+});
+
+/** When the agent sent each of its heartbeats, in milliseconds of its own clock. */
+function heartbeats(): number[] {
+  return relay.control.all.flatMap((body) => (body.$case === 'heartbeat' ? [body.value.sentAtMs] : []));
+}
+
+function longestPause(times: readonly number[]): number {
+  return Math.max(...times.slice(1).map((time, i) => time - (times[i] ?? time)));
+}
+
+function logged(words: string): boolean {
+  return agent.lines.some(({ msg }) => msg === words);
+}
+
+test('while the X server stands still the control socket goes on, and afterwards picture and input do', async () => {
+  const first = heartbeats().length;
+  server.signal('SIGSTOP');
+  const stopped = performance.now();
+  for (let x = 0; performance.now() - stopped < STILL_MS; x++) {
+    relay.sendData({
+      $case: 'pointerEvent',
+      value: { monitorId: 1, x: 100 + (x % 500), y: 40, buttons: x % 2 },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await eventually(() => logged('the display does not answer'));
+  const during = heartbeats().slice(first);
+  expect(during.length).toBeGreaterThan(2);
+  expect(longestPause(during)).toBeLessThan(HEARTBEAT_MS + LATE_MS);
+
+  const frames = relay.data.all.length;
+  server.signal('SIGCONT');
+  relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x: 321, y: 123, buttons: 0 } });
+  relay.sendData({ $case: 'refreshRequest', value: {} });
+  await relay.data.next('screenFrame', frames);
+  await eventually(() => server.run('xdotool', 'getmouselocation').toString().startsWith('x:321 y:123'));
+  await eventually(() => logged('the display answers again'));
+});
+
+test('an X server that is killed while it stands still ends the session at once', async () => {
+  server.signal('SIGSTOP');
+  const killed = performance.now();
+  await server.stop('SIGKILL');
+  await eventually(() => relay.dataSocket?.readyState === 3);
+  expect(performance.now() - killed).toBeLessThan(LATE_MS);
+  await eventually(() => logged('the display is gone'));
+});
