@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { AgentProcess } from '../../agent/tests/support/agent-process.ts';
 import { AGENT } from '../../agent/tests/support/programs.ts';
 import { Xvfb } from '../../agent/tests/support/xvfb.ts';
+import { Xvnc } from '../../agent/tests/support/xvnc.ts';
 import { bundleNativeViewer } from '../../native-viewer/scripts/bundle.ts';
 import { ContractClient } from '../../server/tests/support/contract-client.ts';
 import { startRelay, type TestRelay } from '../../server/tests/support/relay.ts';
@@ -24,7 +25,7 @@ const out = fileURLToPath(new URL('../out/native-viewer', import.meta.url));
 let relay: TestRelay;
 let client: ContractClient;
 /** The desktop of the machine, and the one of the technician. */
-let machine: Xvfb;
+let machine: Xvnc;
 let desk: Xvfb;
 /** Settings and data of a user; also how this user's processes are known. */
 let home: string;
@@ -33,10 +34,9 @@ let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
   [relay, machine, desk] = await Promise.all([
     startRelay({
-      features: { consent_prompt: true, support_codes: true, native_viewer: true },
       viewer: fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
     }),
-    Xvfb.start(),
+    Xvnc.start(),
     Xvfb.start(),
     bundleNativeViewer(out),
   ]);
@@ -141,7 +141,7 @@ test('a link with a support code starts the installed agent, which asks its user
   const program = writeScript('guru-connect-agent', `${process.execPath} ${AGENT}`);
   await command('install', '--relay', relay.url, '--agent', program);
   const { code, session_id } = await client.call('createSupportCode', { body: { technician: TECHNICIAN } });
-  const person = new Person(machine.display);
+  const person = await Person.at(machine);
   try {
     expect(await follow(`guruconnect://session/${code}?relay=${relay.url}`, machine.display)).toBe(0);
     const running = processesOf(home);
