@@ -150,7 +150,6 @@ export class SupportDesk {
   async #startRelay(port: string): Promise<void> {
     const { environment } = this.#options;
     this.relay = await startRelay({
-      features: { consent_prompt: true, support_codes: true },
       viewer: fileURLToPath(new URL('../../../viewer/dist', import.meta.url)),
       ...this.#options,
       environment: { ...environment, CONNECT_PORT: port },
