@@ -258,7 +258,7 @@ describe('the banner that shows who is connected', () => {
 
 test('a relay that restarts while the user is asked asks the same again, and the answer still counts', async () => {
   const databaseUrl = await createDatabase();
-  const options = { databaseUrl, features: { consent_prompt: true } };
+  const options = { databaseUrl };
   const first = await startRelay(options);
   const machine = await newMachine(first);
   const control = await agentOf(machine, [FEATURE.consent], first);
