@@ -13,7 +13,7 @@ let relay: TestRelay;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  relay = await startRelay({ features: { support_codes: true } });
+  relay = await startRelay();
   const { databaseUrl = '' } = relay.config;
   environment = {
     DATABASE_URL: databaseUrl,

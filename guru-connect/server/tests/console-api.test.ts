@@ -358,7 +358,6 @@ describe('settings', () => {
 
   test('what an administrator demands of consent counts for the next session, and never less than the environment', async () => {
     const strict = await startRelay({
-      features: { consent_prompt: true },
       environment: { CONNECT_CONSENT_PROMPT: 'notify', CONNECT_CONSENT_TIMEOUT_SECONDS: '30' },
     });
     const boss = await ConsoleClient.signedIn(strict, 'admin');

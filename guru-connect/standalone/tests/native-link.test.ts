@@ -33,7 +33,6 @@ let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
   [relay, machine, desk] = await Promise.all([
     startRelay({
-      features: { consent_prompt: true, support_codes: true, native_viewer: true },
       viewer: fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
     }),
     Xvfb.start(),
