@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
-import { channelMetadata, ownKeys, ownMetadata } from '../release-folders.ts';
+import { channelMetadata, ownKeys, ownMetadata, updateSettings } from '../release-folders.ts';
 import { addProgram } from './add-program.ts';
 import { ChannelMetadata } from './channel-metadata.ts';
 import { makeKeyFiles } from './key-files.ts';
@@ -40,8 +40,10 @@ const own = () => ownMetadata(folders, 'stable');
 const signedVersion = async () => (await verifyChannel(own())).programs[0]?.version;
 
 test('signs a channel that came without signatures, and what a later start finds under the same root', async () => {
+  expect(await updateSettings(folders)).toEqual({});
   await signOwnChannels(folders, log);
   expect(await signedVersion()).toBe('1.0.0');
+  expect(await updateSettings(folders)).toMatchObject({ update: { root: { signed: { version: 1 } } } });
   const root = await own().read('1.root.json');
   await publish('2.0.0');
   // Not before a start: what is written into a running relay's folder gets no signature.
