@@ -14,7 +14,7 @@ const WORKSPACES = {
   proto: [],
   testing: [],
   agent: ['base', 'proto', 'release-trust', 'testing'],
-  viewer: ['base', 'proto'],
+  viewer: ['base', 'proto', 'testing'],
   'native-viewer': [],
   // Its browser test serves it with the real server.
   console: ['server/src', 'server/tests'],

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@guru-connect/testing/eventually';
 import type { ConsentResponse } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
+import { eventually } from '@guru-connect/testing/eventually';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SessionRequest } from 'guru-connect-contract/types';
 import { ContractClient } from './support/contract-client.ts';
 import { sessionRequest } from './support/open-session.ts';

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@guru-connect/testing/eventually';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
-import { LiveSettings } from '../src/settings/live-settings.ts';
 import { OPERATIONS } from '../src/console/operations.ts';
+import { LiveSettings } from '../src/settings/live-settings.ts';
 import { ConsoleClient, makeTechnician, PASSWORD } from './support/console-client.ts';
 import { acceptSession, type ControlPeer, registeredAgent, viewerPeer } from './support/peers.ts';
 import { PARENT_ORIGIN, startRelay, type TestRelay } from './support/relay.ts';

@@ -8,7 +8,6 @@ import { expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { connect } from '../src/database/open-database.ts';
 import type { ContractClient } from './support/contract-client.ts';
-import { TcpProxy } from './support/tcp-proxy.ts';
 import { type JoinedSession, joinedSession, sessionRequest } from './support/open-session.ts';
 import { controlPeer } from './support/peers.ts';
 import {
@@ -19,6 +18,7 @@ import {
   type TestRelay,
 } from './support/relay.ts';
 import { bundledServer, startRelayProcess } from './support/relay-process.ts';
+import { TcpProxy } from './support/tcp-proxy.ts';
 
 /** A database of its own, behind a proxy of its own: the cases wait for the most part, and do it side by side. */
 interface Database {

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '@guru-connect/testing/eventually';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
 import { type OpenSession, openSession } from './support/open-session.ts';
 import { viewerPeer } from './support/peers.ts';

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@guru-connect/testing/eventually';
 import { FEATURE } from '@guru-connect/proto/features';
+import { eventually } from '@guru-connect/testing/eventually';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
 import { controlPeer, REGISTER, viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';

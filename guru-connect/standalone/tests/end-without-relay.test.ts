@@ -1,7 +1,7 @@
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { XIntruder } from '../../agent/tests/support/x-intruder.ts';
 import type { AgentProcess } from '../../agent/tests/support/agent-process.ts';
+import { XIntruder } from '../../agent/tests/support/x-intruder.ts';
 import { TcpProxy } from '../../server/tests/support/tcp-proxy.ts';
 import { SupportDesk, TEAL, type WaitingTechnician } from './support/support-desk.ts';
 

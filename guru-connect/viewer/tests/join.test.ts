@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { launchBrowser } from '@guru-connect/testing/launch-browser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page, Route } from 'playwright-core';
-import { launchBrowser } from './support/browser.ts';
 import { PROGRAM, TestRelay } from './support/test-relay.ts';
 
 const CODE = 'K7M-2QX-9PD';

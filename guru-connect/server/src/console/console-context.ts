@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -13,6 +14,8 @@ export interface ConsoleContext {
   readonly sql: Sql;
   readonly config: Configuration;
   readonly secrets: TokenSecrets;
+  /** What secrets of second factors are stored under. */
+  readonly secondFactorKey: KeyObject;
   readonly settings: LiveSettings;
   readonly watch: DatabaseWatch;
   readonly commands: SessionCommands;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '@guru-connect/testing/launch-browser';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { AgentProcess, type LaunchOptions } from '../../../agent/tests/support/agent-process.ts';
 import { Xvnc } from '../../../agent/tests/support/xvnc.ts';
@@ -12,7 +13,7 @@ import {
   type TestRelay,
   type TestRelayOptions,
 } from '../../../server/tests/support/relay.ts';
-import { launchBrowser, readScreen } from '../../../viewer/tests/support/browser.ts';
+import { readScreen } from '../../../viewer/tests/support/browser.ts';
 import { Person } from './person.ts';
 
 export const TECHNICIAN = { id: 'tech-1', name: 'Tessa Technician' };
