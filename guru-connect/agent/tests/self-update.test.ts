@@ -69,16 +69,20 @@ const publishGood = (version: string) => publish(version, `exec ${process.execPa
 const runs = (version: string) =>
   existsSync(join(folder, version)) ? readFileSync(join(folder, version), 'utf8').split('\n').length - 1 : 0;
 const registrations = () => relay.control.all.filter(({ $case }) => $case === 'register').length;
+const beats = () => relay.control.all.filter(({ $case }) => $case === 'heartbeat').length;
 const saidTimes = (agent: AgentProcess, text: string) =>
   agent.lines.filter(({ msg }) => String(msg).includes(text)).length;
 
 test('takes a newer version over when the session that runs has ended, and starts with it from then on', async () => {
+  relay.heartbeatMs = 1000;
   const agent = start();
   await relay.registered();
   await relay.startSession();
   publishGood('1.1.0');
   await eventually(() => saidTimes(agent, 'a new version is ready') === 1);
-  await relay.dataHandled();
+  // Two heartbeats: an agent without a session would have ended by then.
+  const before = beats();
+  await eventually(() => beats() >= before + 2);
   expect([runs('1.1.0'), registrations()]).toEqual([0, 1]);
   relay.endSession();
   await eventually(() => saidTimes(agent, '[OK] the new version runs') === 1);
@@ -120,7 +124,6 @@ test('does not ask for a newer version when updates are off', async () => {
   start({ enabled: false });
   publishGood('1.1.0');
   // Three heartbeats: it would have asked by then.
-  const beats = () => relay.control.all.filter(({ $case }) => $case === 'heartbeat').length;
   await eventually(() => beats() >= 3);
   expect(relay.askedFor).toEqual([]);
 });

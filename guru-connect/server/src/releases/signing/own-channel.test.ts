@@ -87,6 +87,20 @@ test('renews what it has signed before it expires, for years', async () => {
   expect(await own().read('2.root.json')).toBeDefined();
 });
 
+test('signs what a start that was killed left half signed', async () => {
+  await makeKeyFiles(`${ownKeys(folders)}.new`);
+  await signOwnChannels(folders, log);
+  const root = await own().read('1.root.json');
+  await publish('2.0.0');
+  await signOwnChannels(folders, log);
+  for (const name of ['2.snapshot.json', 'timestamp.json']) {
+    await rm(join(own().folder, name));
+    await signOwnChannels(folders, log);
+    expect(await signedVersion()).toBe('2.0.0');
+  }
+  expect(await own().read('1.root.json')).toEqual(root);
+});
+
 test('refuses to make new keys beside old ones: roots are pinned elsewhere', async () => {
   await signOwnChannels(folders, log);
   const file = join(ownKeys(folders), 'targets.pem');

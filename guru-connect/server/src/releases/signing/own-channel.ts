@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { SignedProgram } from '@guru/release-trust';
@@ -11,6 +11,7 @@ import type { ChannelMetadata } from './channel-metadata.ts';
 import { KEY_NAMES, makeKeyFiles, readKey } from './key-files.ts';
 import { ReleaseError } from './release-error.ts';
 import { signCurrent, signNextRoot, signPrograms, type Terms } from './sign-channel.ts';
+import { verifyChannel } from './verify-channel.ts';
 
 /** The relay renews what it signs itself, so a channel that is held back is noticed within a week. */
 export const OWN_TERMS: Terms = { root: 730, targets: 365, online: 7 };
@@ -51,7 +52,12 @@ async function signOwnChannel(folders: ReleaseFolders, channel: string, log: Log
   }
   const folder = join(folders.releases, channel);
   const programs = programsOf(await requireManifest(folder));
-  if (isDeepStrictEqual(await signedPrograms(metadata), programs)) {
+  // As machines see it: a start that was killed may have left a list that no timestamp names.
+  const published = await verifyChannel(metadata).then(
+    (channel) => channel.programs,
+    () => undefined,
+  );
+  if (isDeepStrictEqual(published, programs)) {
     await renew(metadata, keys);
     return;
   }
@@ -106,5 +112,10 @@ async function loadOwnKeys(folders: ReleaseFolders): Promise<ChannelKeys> {
   } catch (error) {
     if ((await readdir(places.folder).catch(() => [])).length > 0) throw error;
   }
-  return makeKeyFiles(places.folder);
+  // All three at once: a start that is killed leaves none of them.
+  const draft = `${places.folder}.new`;
+  await rm(draft, { recursive: true, force: true });
+  const keys = await makeKeyFiles(draft);
+  await rename(draft, places.folder);
+  return keys;
 }
