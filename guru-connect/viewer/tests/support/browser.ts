@@ -8,7 +8,7 @@ const PROGRAMS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 /** Starts Chromium without anything that calls out. `CHROMIUM` names another program. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? PROGRAMS.find(existsSync),
+    executablePath: process.env.CHROMIUM ?? PROGRAMS.find(existsSync) ?? '/usr/bin/chromium',
     // a browser on a busy machine takes its time
     timeout: 120_000,
     args: [
