@@ -1,5 +1,7 @@
 // npm run demo [-- lab options]            the whole world on this machine; prints the dashboard's address and sign-in
 // npm run demo -- --check [lab options]    the same without a person: drives a browser through it and says `check: ok`
+// npm run demo -- --allow                  from another terminal: the person at the demo's desktop allows what they are asked
+// npm run demo -- --decline                or declines it
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,7 +10,8 @@ import { CannotGoOn, allOf, fail, fingerprint, onlyArchive, requireNode, root, s
 requireNode();
 const args = process.argv.slice(2);
 const check = args.includes('--check');
-const labArgs = args.filter((a) => a !== '--check');
+const answer = ['allow', 'decline'].find((word) => args.includes(`--${word}`));
+const labArgs = args.filter((a) => !['--check', '--allow', '--decline'].includes(a));
 const state = path.join(root, '.demo');
 fs.mkdirSync(state, { recursive: true });
 
@@ -31,18 +34,20 @@ async function release(repository) {
 }
 
 /** The lab takes over; Ctrl-C reaches it through the terminal's process group, and this process waits for its end. */
-function lab(gcRelease, rmmRelease) {
+function lab(...command) {
   const main = path.join(root, 'guru-rmm', 'lab', 'dist', 'lab.mjs');
-  const options = ['--gc-release', gcRelease, '--rmm-release', rmmRelease, '--install-packages'];
-  if (!labArgs.includes('--data-dir')) options.push('--data-dir', path.join(state, 'world'));
-  const child = spawn(process.execPath, [main, check ? 'check' : 'up', ...options, ...labArgs], { stdio: 'inherit' });
+  const options = labArgs.includes('--data-dir') ? [] : ['--data-dir', path.join(state, 'world')];
+  const child = spawn(process.execPath, [main, ...command, ...options, ...labArgs], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   child.on('close', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
 
 try {
-  const [gc, rmm] = await allOf(release('guru-connect'), release('guru-rmm'));
-  lab(gc, rmm);
+  if (answer) lab('answer', answer);
+  else {
+    const [gc, rmm] = await allOf(release('guru-connect'), release('guru-rmm'));
+    lab(check ? 'check' : 'up', '--gc-release', gc, '--rmm-release', rmm, '--install-packages');
+  }
 } catch (error) {
   if (!(error instanceof CannotGoOn)) throw error;
   console.error(error.report());

@@ -10,16 +10,26 @@ const WORKSPACES = {
   'audit-chain': [],
   base: [],
   'embedded-postgres': [],
+  'release-trust': [],
   proto: [],
   testing: [],
-  agent: ['base', 'proto', 'testing'],
-  viewer: ['base', 'proto'],
+  agent: ['base', 'proto', 'release-trust', 'testing'],
+  viewer: ['base', 'proto', 'testing'],
+  'native-viewer': [],
   // Its browser test serves it with the real server.
   console: ['server/src', 'server/tests'],
   // Of the console its browser test.
-  server: ['audit-chain', 'base', 'console/scripts', 'embedded-postgres', 'proto', 'testing'],
+  server: [
+    'audit-chain',
+    'base',
+    'console/scripts',
+    'embedded-postgres',
+    'proto',
+    'release-trust',
+    'testing',
+  ],
   bench: ['base', 'proto', 'server/scripts'],
-  standalone: ['agent', 'proto', 'server', 'testing', 'viewer'],
+  standalone: ['agent', 'native-viewer', 'proto', 'server', 'testing', 'viewer'],
 };
 
 const SERVER = {
@@ -33,7 +43,7 @@ const SERVER = {
   database: ['config', 'errors'],
   http: ['database', 'errors'],
   audit: ['database'],
-  agents: ['audit', 'database', 'secrets'],
+  agents: ['audit', 'database', 'errors', 'secrets'],
   sessions: ['audit', 'concurrency', 'config', 'consent', 'database', 'secrets'],
   contract: ['sessions'],
   webhooks: ['config', 'contract', 'database', 'errors', 'product-version.ts', 'sessions'],
@@ -69,7 +79,9 @@ const SERVER = {
   ],
   'relay/socket-routes.ts': ['audit', 'http', 'relay/peers', 'relay/socket', 'relay/upgrades'],
   technicians: ['audit', 'database', 'secrets'],
-  'operator-requests': ['database', 'relay/sessions', 'sessions'],
+  'operator-requests': ['codes', 'database', 'relay/sessions', 'sessions'],
+  settings: ['audit', 'consent', 'database'],
+  native: ['audit', 'config', 'contract', 'database', 'http', 'sessions'],
   console: [
     'agents',
     'audit',
@@ -79,8 +91,11 @@ const SERVER = {
     'contract',
     'database',
     'http',
+    'native',
     'relay/sessions',
+    'releases',
     'sessions',
+    'settings',
     'technicians',
   ],
   codes: [
@@ -104,9 +119,11 @@ const SERVER = {
     'contract',
     'database',
     'http',
+    'native',
     'relay/sessions',
     'releases',
     'sessions',
+    'settings',
   ],
   app: [
     'agents',
@@ -119,11 +136,13 @@ const SERVER = {
     'http',
     'integration',
     'logging',
+    'native',
     'operator-requests',
     'product-version.ts',
     'relay',
     'releases',
     'sessions',
+    'settings',
     'technicians',
     'viewer',
     'webhooks',
@@ -132,11 +151,13 @@ const SERVER = {
     'agents',
     'app',
     'audit',
+    'codes',
     'config',
     'database',
     'logging',
     'operator-requests',
     'product-version.ts',
+    'releases',
     'sessions',
     'technicians',
   ],
@@ -157,9 +178,11 @@ const AGENT = {
   session: ['desktop', 'fault', 'input', 'logging', 'screen', 'wire'],
   control: ['logging', 'wire'],
   agent: ['config', 'control', 'desktop', 'fault', 'logging', 'session', 'wire'],
+  // Keeps an agent running and up to date; the agent itself is another process.
+  service: ['config', 'fault', 'logging'],
   // Code mode: from a code to the credentials of one session.
   support: ['config', 'desktop', 'fault', 'wire'],
-  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'support'],
+  'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'service', 'support'],
   sea: ['main.ts'],
 };
 
@@ -186,6 +209,18 @@ const VIEWER = {
   ],
   'main.ts': ['connection', 'embed', 'ui', 'viewer-page.ts'],
   join: ['ui/find-element.ts'],
+};
+
+const NATIVE_VIEWER = {
+  'fault.ts': [],
+  // The grammar of links and what they may reach: the hostile side.
+  link: ['fault.ts'],
+  settings: ['fault.ts', 'link'],
+  window: ['fault.ts'],
+  'open-link.ts': ['fault.ts', 'link', 'settings', 'window'],
+  registration: ['fault.ts', 'open-link.ts', 'window'],
+  'program.ts': ['fault.ts', 'link', 'open-link.ts', 'registration', 'settings', 'window'],
+  'main.ts': ['fault.ts', 'program.ts'],
 };
 
 const CONSOLE = {
@@ -257,14 +292,15 @@ export default {
     ...rooms('agent', AGENT),
     ...rooms('viewer', VIEWER),
     ...rooms('console', CONSOLE),
+    ...rooms('native-viewer', NATIVE_VIEWER),
   ],
   options: {
     // The compiler of this repository has no JavaScript API; swc sees imports of types too.
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    // guru-connect.cjs lies beside the relay's bundle in a release.
-    exclude: { path: ['^[a-z]+/(dist|out|generated)/', '^scripts/guru-connect\\.cjs$'] },
+    // The .cjs files lie beside the bundles in a release.
+    exclude: { path: ['^[a-z-]+/(dist|out|generated)/', '^scripts/guru-connect(-viewer)?\\.cjs$'] },
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'],
       exportsFields: ['exports'],

@@ -6,7 +6,8 @@ const { workspaces } = JSON.parse(readFileSync(new URL('package.json', import.me
 
 /** A workspace's own configuration, or each of its projects, without what is said once for all of them. */
 async function projectsOf(folder) {
-  const { default: config } = await import(`./${folder}/jest.config.mjs`);
+  const file = folder === 'e2e' ? 'jest.verification.mjs' : 'jest.config.mjs';
+  const { default: config } = await import(`./${folder}/${file}`);
   return (config.projects ?? [config]).map(({ maxWorkers: _, testTimeout: __, ...rest }) => ({
     ...rest,
     displayName: folder,
@@ -16,10 +17,10 @@ async function projectsOf(folder) {
 
 /**
  * All workspaces in one pool of workers, so that none of them idles while the last file of a workspace ends. Without the
- * full-stack suite, which has no releases here.
+ * full-stack suite itself, which has no releases here.
  */
 export default {
-  projects: (await Promise.all(workspaces.filter((folder) => folder !== 'e2e').map(projectsOf))).flat(),
+  projects: (await Promise.all(workspaces.map(projectsOf))).flat(),
   testSequencer: './jest.sequencer.mjs',
   maxWorkers: preset.maxWorkers,
   testTimeout: preset.testTimeout,

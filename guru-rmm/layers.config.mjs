@@ -14,8 +14,17 @@ const WORKSPACES = {
   api: [],
   'audit-chain': [],
   'embedded-postgres': [],
-  server: ['base', 'process-lock', 'agent-protocol', 'api', 'audit-chain', 'embedded-postgres'],
-  agent: ['base', 'process-lock', 'agent-protocol'],
+  'release-trust': [],
+  server: [
+    'base',
+    'process-lock',
+    'agent-protocol',
+    'api',
+    'audit-chain',
+    'embedded-postgres',
+    'release-trust',
+  ],
+  agent: ['base', 'process-lock', 'agent-protocol', 'release-trust'],
   dashboard: ['base', 'agent-protocol', 'api'],
   lab: ['process-lock'],
   e2e: ['lab'],
@@ -148,7 +157,8 @@ const LAB = {
   'lab-options.ts': ['base'],
   check: ['base', 'desktop', 'picture', 'preflight', 'processes', 'world.ts'],
   'run-up.ts': ['base', 'world.ts'],
-  'main.ts': ['base', 'check', 'lab-options.ts', 'preflight', 'run-up.ts'],
+  'answer.ts': ['base', 'desktop', 'processes'],
+  'main.ts': ['answer.ts', 'base', 'check', 'lab-options.ts', 'preflight', 'run-up.ts'],
 };
 
 /** The only files that know the contract; everybody else asks them. */

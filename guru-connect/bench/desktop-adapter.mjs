@@ -86,6 +86,8 @@ export async function start(ctx) {
     mode: 'unattended',
     technician: { id: 'bench', name: 'Bench' },
     reason: 'measuring',
+    // No banner: it would lie on the workload's picture, and the other systems have none.
+    consent: { prompt: 'silent', indicator: false },
   });
   const { token } = await call('POST', `/sessions/${session.session_id}/viewer-token`, {});
   return {

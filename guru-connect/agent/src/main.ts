@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { isSea } from 'node:sea';
 import { parseArgs } from 'node:util';
 import { readSupportFileName } from '@guru-connect/proto/support-file-name';
 import { Agent, type AgentOptions } from './agent/agent.ts';
@@ -8,21 +9,33 @@ import { openDesktop } from './desktop/open-desktop.ts';
 import { AgentFault } from './fault/agent-fault.ts';
 import { EXIT, exitCodeFor } from './fault/exit-code.ts';
 import { openOutput, openQuietOutput, type Output } from './logging/log.ts';
+import { sha256Of } from './service/program-versions.ts';
+import { Service } from './service/service.ts';
+import { END_WHEN_IDLE } from './service/started-version.ts';
 import { askUser } from './support/ask-user.ts';
 import { redeemCode } from './support/redeem-code.ts';
 import { welcome } from './support/welcome.ts';
 
-const USAGE = 'usage: guru-connect-agent --config FILE | --config - | --version';
+const USAGE = 'usage: guru-connect-agent --config FILE [--service FOLDER] | --config - | --version';
 const STDOUT = 1;
 const STDERR = 2;
 const STANDARD_INPUT = '-';
 /** No argument: nobody reads JSON lines. */
 const STARTED_BY_PERSON = process.argv.length <= 2;
 
-function parseCommandLine(): { version: boolean; config: string | undefined } {
+interface CommandLine {
+  readonly version: boolean;
+  readonly config: string | undefined;
+  /** Where a service keeps the versions that it downloads. */
+  readonly service: string | undefined;
+}
+
+function parseCommandLine(): CommandLine {
   try {
-    const { values } = parseArgs({ options: { config: { type: 'string' }, version: { type: 'boolean' } } });
-    return { version: values.version ?? false, config: values.config };
+    const { values } = parseArgs({
+      options: { config: { type: 'string' }, service: { type: 'string' }, version: { type: 'boolean' } },
+    });
+    return { version: values.version ?? false, config: values.config, service: values.service };
   } catch (cause) {
     throw new AgentFault('usage', USAGE, { cause });
   }
@@ -57,6 +70,9 @@ async function serve(options: AgentOptions): Promise<void> {
     agent.stop();
     process.exit(EXIT.internal);
   });
+  // Started by a service: it says when another version is to take over, and must not leave this one behind.
+  process.on('message', (message) => message === END_WHEN_IDLE && agent.stopWhenIdle());
+  process.on('disconnect', () => agent.stop());
   await agent.run();
   options.output.log.info('stopped');
 }
@@ -68,6 +84,22 @@ async function serveLauncher(file: string, output: Output): Promise<void> {
   await serve({ ...prepared, output, openDesktop: () => openDesktop(process.env) });
 }
 
+/** Keeps an agent running and up to date. @returns exit code */
+async function serveAlways(file: string, folder: string, { log }: Output): Promise<number> {
+  const config = file === STANDARD_INPUT ? undefined : readConfig(file);
+  if (!config || 'supportCode' in config) throw new AgentFault('usage', USAGE);
+  const program = isSea() ? process.execPath : (process.argv[1] ?? '');
+  const installed = {
+    version: VERSION,
+    sha256: await sha256Of(program),
+    command: isSea() ? [program] : [process.execPath, program],
+  };
+  const service = new Service({ configFile: file, config, folder: resolve(folder), installed, log });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => void service.stop());
+  return await service.run();
+}
+
 /** Reports to a person, as sentences. */
 async function serveUser(): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -76,15 +108,21 @@ async function serveUser(): Promise<void> {
   say('The session is over. This program has left nothing on this computer; you can delete its file.');
 }
 
-async function main(): Promise<void> {
-  const { version, config } = parseCommandLine();
+/** @returns exit code */
+async function main(): Promise<number> {
+  const { version, config, service } = parseCommandLine();
+  if (service !== undefined) {
+    if (config === undefined) throw new AgentFault('usage', USAGE);
+    return await serveAlways(config, service, openOutput(STDOUT));
+  }
   if (version) process.stdout.write(`${VERSION}\n`);
   else if (config === undefined) await serveUser();
   else await serveLauncher(config, openOutput(STDOUT));
+  return EXIT.stopped;
 }
 
 main().then(
-  () => process.exit(EXIT.stopped),
+  (code) => process.exit(code),
   (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof AgentFault ? error.code : 'internal';

@@ -81,8 +81,8 @@ async function inputs(): Promise<string[]> {
 }
 
 describe('the question', () => {
-  test('shows who asks for what, reports that it is shown, and then the answer with its receipt', async () => {
-    relay.askConsent('session-1', { access: Access.ACCESS_VIEW, timeoutMs: 30_400 });
+  test('shows who asks for what, what no answer means, reports that it is shown, and then the answer with its receipt', async () => {
+    relay.askConsent('session-1', { access: Access.ACCESS_VIEW, timeoutMs: 30_400, silenceAllows: true });
     await relay.control.next('consentShown');
     expect(desktop.dialogs.question).toEqual({
       technician: 'Tess',
@@ -90,6 +90,7 @@ describe('the question', () => {
       reason: 'test',
       grant: 'view',
       timeoutSeconds: 31,
+      silenceAllows: true,
     });
     desktop.dialogs.inject();
     desktop.dialogs.answer('accepted');

@@ -192,6 +192,16 @@ test('gives way to a screen locker and says locked', async () => {
   expect(indicator.sight).toBe('locked');
 });
 
+test('stays in front of a window that a manager shows on the full screen', async () => {
+  programs.push(server.start('openbox'));
+  await eventually(() => server.run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK').includes('window id'));
+  programs.push(server.start('xterm', '-fullscreen', '-bg', '#204020', '-e', 'cat'));
+  await eventually(() => /"XTerm"\)\s+1280x800/.test(server.run('xwininfo', '-root', '-tree').toString()));
+  await eventually(() => indicator.sight === 'shown');
+  await endByHand();
+  expect(recorder.events).not.toContain('covered');
+});
+
 test('stays behind a dialog of its own agent, and both can be used', async () => {
   await until(
     () => banner().y > 200,

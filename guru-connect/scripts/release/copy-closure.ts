@@ -1,9 +1,10 @@
-import { cp, readdir, readFile, stat } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeLibraryLinks } from '@guru/embedded-postgres';
 
 interface PackageFile {
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: unknown;
 }
 
 /** Parts of packages that only a compiler needs, and programs for other systems than the release's. */
@@ -44,8 +45,21 @@ export async function copyClosure(options: {
     });
     // Install scripts, which make them, may be off.
     await makeLibraryLinks(join(to, name));
-    const { dependencies } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as PackageFile;
-    queue.push(...Object.keys(dependencies ?? {}).filter((one) => !BUILD_ONLY.has(one)));
+    queue.push(...(await writeRuntimePackage(source, join(to, name))));
   }
   return [...done];
+}
+
+/**
+ * Writes the package file without what compiles it: npm would fetch the missing packages, and run the scripts.
+ * @returns the names of the packages that it needs to run
+ */
+async function writeRuntimePackage(source: string, target: string): Promise<string[]> {
+  const { scripts: _, ...manifest } = JSON.parse(
+    await readFile(join(source, 'package.json'), 'utf8'),
+  ) as PackageFile;
+  const needed = Object.entries(manifest.dependencies ?? {}).filter(([name]) => !BUILD_ONLY.has(name));
+  const runtime = { ...manifest, dependencies: Object.fromEntries(needed) };
+  await writeFile(join(target, 'package.json'), `${JSON.stringify(runtime, null, 2)}\n`);
+  return needed.map(([name]) => name);
 }

@@ -13,6 +13,7 @@ import { describeAgent } from './describe-agent.ts';
 import { makeArchive } from './make-archive.ts';
 import { requireBuilds } from './require-builds.ts';
 import { requireVersion } from './require-version.ts';
+import { writePackageFile } from './write-package-file.ts';
 
 let folder: string;
 
@@ -85,6 +86,8 @@ test('packages come with what they depend on, with their library links, and with
   expect(() => lstatSync(join(lib, 'libx.a'))).toThrow(/ENOENT/);
   expect(() => lstatSync(join(stage, 'node_modules/other'))).toThrow(/ENOENT/);
   await put('node_modules/hash/package.json', {
+    name: 'hash',
+    scripts: { install: 'compile' },
     dependencies: { 'cross-env': '1.0.0', 'node-addon-api': '1.0.0' },
   });
   await put('node_modules/hash/node_modules/node-addon-api/package.json', {});
@@ -93,8 +96,26 @@ test('packages come with what they depend on, with their library links, and with
   expect(await copyClosure({ root: folder, stage, packages: ['hash'] })).toEqual(['hash']);
   expect(readdirSync(join(stage, 'node_modules/hash/prebuilds'))).toEqual(['linux-x64']);
   expect(readdirSync(join(stage, 'node_modules/hash')).sort()).toEqual(['package.json', 'prebuilds']);
+  // npm would fetch what is missing, and run what compiles.
+  expect(JSON.parse(readFileSync(join(stage, 'node_modules/hash/package.json'), 'utf8'))).toEqual({
+    name: 'hash',
+    dependencies: {},
+  });
   const absent = copyClosure({ root: folder, stage, packages: ['absent'] });
   await expect(absent).rejects.toThrow(/run "npm ci"/);
+});
+
+test('the release is a package of npm that carries all it depends on, and its command', async () => {
+  await put('stage/node_modules/@scope/native/package.json', { version: '1.2.3' });
+  await put('stage/node_modules/helper/package.json', { version: '4.5.6' });
+  await writePackageFile(join(folder, 'stage'), { version: '1.0.0', bundled: ['helper', '@scope/native'] });
+  expect(JSON.parse(readFileSync(join(folder, 'stage/package.json'), 'utf8'))).toMatchObject({
+    name: 'guru-connect',
+    version: '1.0.0',
+    bin: { 'guru-connect': 'bin/guru-connect' },
+    dependencies: { '@scope/native': '1.2.3', helper: '4.5.6' },
+    bundleDependencies: ['@scope/native', 'helper'],
+  });
 });
 
 test('the same content gives the same archive, whatever its times', async () => {

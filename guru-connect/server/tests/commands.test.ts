@@ -13,7 +13,7 @@ let relay: TestRelay;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  relay = await startRelay();
+  relay = await startRelay({ features: { support_codes: true } });
   const { databaseUrl = '' } = relay.config;
   environment = {
     DATABASE_URL: databaseUrl,
@@ -94,6 +94,38 @@ test('ends a session of the running relay, and says so', async () => {
   control.close();
 });
 
+test('makes a support code that a machine can use, lists it without the code, and cancels one', async () => {
+  const { login } = await makeTechnician(relay, 'technician', 'Terry');
+  const made = JSON.parse(
+    await run(`codes create --technician ${login} --reason printer --access view --json`),
+  );
+  const redeem = async (code: string) => {
+    const response = await fetch(`${relay.url}/api/codes/redeem`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  };
+  expect(await run('codes list')).toMatch(new RegExp(`^${made.session_id} +Terry +printer `, 'm'));
+  expect(await run('codes list --json')).not.toContain(made.code);
+  expect(await redeem(made.code)).toMatchObject({
+    status: 200,
+    body: { session_id: made.session_id, technician_name: 'Terry' },
+  });
+  const rows = await relay.sql<{ all: string }[]>`SELECT subject AS all FROM connect_operator_requests`;
+  expect(JSON.stringify(rows)).not.toContain(made.code);
+
+  const second = JSON.parse(await run(`codes create --technician ${login} --json`));
+  expect(await run(`codes cancel ${second.session_id}`)).toContain('is cancelled');
+  expect((await redeem(second.code)).status).toBe(404);
+  await expect(run(`codes cancel ${second.session_id}`)).rejects.toThrow(CommandRefused);
+  await expect(run('codes create --technician nobody')).rejects.toThrow(
+    'There is no enabled technician nobody.',
+  );
+  await expect(run(`codes create --technician ${login} --minutes 0`)).rejects.toThrow(ConfigurationError);
+});
+
 test('makes a key that opens its machine, and revokes it on the running relay', async () => {
   const made = JSON.parse(await run('keys create kiosk --label hall'));
   expect(made).toMatchObject({
@@ -139,6 +171,6 @@ test('doctor finds what is wrong, says what to do, and reads nothing of a secret
 
 test('help names the exit codes', () => {
   const help = createProgram('', {}).helpInformation();
-  for (const name of ['serve', 'init', 'doctor', 'user', 'keys', 'sessions', 'audit'])
+  for (const name of ['serve', 'init', 'doctor', 'user', 'keys', 'sessions', 'release', 'audit'])
     expect(help).toContain(`  ${name} `);
 });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@guru-connect/testing/eventually';
 import type { ConsentResponse } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
+import { eventually } from '@guru-connect/testing/eventually';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SessionRequest } from 'guru-connect-contract/types';
 import { ContractClient } from './support/contract-client.ts';
 import { sessionRequest } from './support/open-session.ts';
@@ -14,7 +14,7 @@ import {
   type StreamPeer,
   viewerPeer,
 } from './support/peers.ts';
-import { startRelay, type TestRelay } from './support/relay.ts';
+import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
 
 let relay: TestRelay;
 let client: ContractClient;
@@ -22,7 +22,6 @@ let count = 0;
 
 beforeAll(async () => {
   relay = await startRelay({
-    features: { consent_prompt: true },
     environment: { CONNECT_ORGANISATION: 'Example Support' },
   });
   client = new ContractClient(relay.url);
@@ -225,6 +224,84 @@ describe('an attended session', () => {
     await acceptSession(relay.url, back);
     expect((await types(sessionId)).filter((type) => type === 'consent_shown')).toHaveLength(1);
   });
+
+  test('ends with indicator_lost when the machine cannot show who is connected', async () => {
+    const { control, sessionId, path } = await asked();
+    control.send({ $case: 'consentResponse', value: accept(sessionId) });
+    await acceptSession(relay.url, control);
+    const value = { sessionId, code: 'indicator_lost', detail: 'libXi.so.6 is missing' };
+    control.send({ $case: 'sessionFailed', value });
+    await eventually(
+      async () => (await client.call('getSession', { path })).end_reason,
+      (reason) => reason === 'indicator_lost',
+    );
+  });
+});
+
+describe('the banner that shows who is connected', () => {
+  test.each([
+    ['attended', { indicator: false }, true],
+    ['unattended', {}, true],
+    ['unattended', { indicator: false }, false],
+  ] as const)('of an %s session whose caller says %j: %s', async (mode, consent, indicator) => {
+    const machine = await newMachine();
+    const control = await agentOf(machine);
+    const body = { ...sessionRequest(machine.agentId), mode, consent };
+    const { session_id: sessionId } = await client.call('createSession', { body });
+    if (mode === 'attended') {
+      await control.next('consentRequest');
+      control.send({ $case: 'consentResponse', value: accept(sessionId) });
+    }
+    expect((await control.next('sessionStart')).indicator).toBe(indicator);
+  });
+});
+
+test('a relay that restarts while the user is asked asks the same again, and the answer still counts', async () => {
+  const databaseUrl = await createDatabase();
+  const options = { databaseUrl, features: { consent_prompt: true } };
+  const first = await startRelay(options);
+  const machine = await newMachine(first);
+  const control = await agentOf(machine, [FEATURE.consent], first);
+  const body = { ...sessionRequest(machine.agentId), mode: 'attended' };
+  const session = await new ContractClient(first.url).call('createSession', { body });
+  const sessionId = session.session_id;
+  const path = { session_id: sessionId };
+  const question = await control.next('consentRequest');
+  control.send({ $case: 'consentShown', value: { sessionId } });
+  const typesAt = async (at: TestRelay) =>
+    (await new ContractClient(at.url).call('listSessionEvents', { path })).events.map(({ type }) => type);
+  await eventually(async () => (await typesAt(first)).includes('consent_shown'));
+  await first.close();
+  const second = await startRelay(options);
+  try {
+    const back = await agentOf(machine, [FEATURE.consent], second);
+    const again = await back.next('consentRequest');
+    expect({ ...again, timeoutMs: 0 }).toEqual({ ...question, timeoutMs: 0 });
+    expect(back.received.some(({ $case }) => $case === 'sessionStart')).toBe(false);
+    back.send({ $case: 'consentResponse', value: accept(sessionId) });
+    await acceptSession(second.url, back);
+    expect((await typesAt(second)).filter((type) => type.startsWith('consent'))).toEqual([
+      'consent_shown',
+      'consent_accepted',
+    ]);
+  } finally {
+    await second.close();
+  }
+});
+
+test('input that a hostile viewer sends before the user accepts reaches the machine neither then nor later', async () => {
+  const { control, sessionId } = await asked();
+  const viewer = await watching(sessionId);
+  await untilStatus(viewer, 'awaiting_consent');
+  viewer.send({ $case: 'keyEvent', value: { code: 'KeyA', down: true } });
+  viewer.send({ $case: 'pointerEvent', value: { monitorId: 1, x: 1, y: 1, buttons: 1 } });
+  control.send({ $case: 'consentResponse', value: accept(sessionId) });
+  const data = await acceptSession(relay.url, control);
+  await data.next('viewerAttached');
+  await untilStatus(viewer, 'active');
+  viewer.send({ $case: 'keyEvent', value: { code: 'KeyB', down: true } });
+  expect(await data.next('keyEvent')).toEqual({ code: 'KeyB', down: true });
+  expect(data.received.map(({ $case }) => $case)).not.toContain('pointerEvent');
 });
 
 test('before the user accepts a hostile agent gets no data socket, and so no pixel and no cursor to the viewer', async () => {
@@ -251,11 +328,26 @@ describe('where the policy shows the screen while the user is asked', () => {
 
   beforeAll(async () => {
     lenient = await startRelay({
-      features: { consent_prompt: true },
-      environment: { CONNECT_CONSENT_PROMPT: 'prompt', CONNECT_CONSENT_UNTIL_GRANTED: 'view' },
+      environment: {
+        CONNECT_CONSENT_PROMPT: 'prompt',
+        CONNECT_CONSENT_UNTIL_GRANTED: 'view',
+        CONNECT_CONSENT_ON_TIMEOUT: 'allow',
+      },
     });
   });
   afterAll(() => lenient.close());
+
+  test.each([
+    ['unattended', true],
+    ['attended', false],
+  ] as const)('the question of an %s session says whether no answer allows it', async (mode, allows) => {
+    const machine = await newMachine(lenient);
+    const control = await agentOf(machine, [FEATURE.consent], lenient);
+    await new ContractClient(lenient.url).call('createSession', {
+      body: { ...sessionRequest(machine.agentId), mode },
+    });
+    expect((await control.next('consentRequest')).silenceAllows).toBe(allows);
+  });
 
   test('pixels pass at once, and input from a hostile viewer only after the answer', async () => {
     const machine = await newMachine(lenient);

@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '@guru-connect/testing/launch-browser';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { bundleConsole } from '../../console/scripts/bundle.ts';
-import { launchBrowser } from '../../viewer/tests/support/browser.ts';
 import { makeTechnician, PASSWORD } from './support/console-client.ts';
 import { type ControlPeer, registeredAgent } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
@@ -26,9 +26,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   [relay, browser] = await Promise.all([
-    bundleConsole(consoleDir).then(() =>
-      startRelay({ consoleDir, features: { consent_prompt: true, support_codes: true } }),
-    ),
+    bundleConsole(consoleDir).then(() => startRelay({ consoleDir })),
     launchBrowser(),
   ]);
   const context = await browser.newContext({ reducedMotion: 'reduce', bypassCSP: false });
@@ -142,6 +140,52 @@ test('adds a technician, who switches the second factor on and signs in with it'
   await field('Code of your authenticator app, or a recovery code').fill(recovery[0] ?? '');
   await button('Sign in').click();
   await heading('Access').waitFor();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+test('an administrator groups a machine, finds it by its group, and changes what consent demands', async () => {
+  const { login } = await makeTechnician(relay, 'admin', 'Ada Admin');
+  await signIn(login);
+  await heading('Access').waitFor();
+  await button('Manage groups').click();
+  await field('New group').fill('Reception');
+  await button('Add').click();
+  await field('Name of the group of 0 machines').waitFor();
+  await page.screenshot({ path: join(pictures, 'light-manage-groups.png') });
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'desk' }).click();
+  await field('Group').selectOption('Reception');
+  await page.getByRole('link', { name: 'Access' }).click();
+  await page.getByRole('cell', { name: 'Reception' }).waitFor();
+  await field('Group').selectOption('No group');
+  await page.getByText('No machine fits.').waitFor();
+  await field('Group').selectOption('Reception (1)');
+  await page.getByRole('link', { name: 'desk' }).waitFor();
+
+  await visit('/settings', 'Settings');
+  await page.getByRole('tab', { name: 'Policy' }).click();
+  await field('Whether the user is asked').selectOption('The user is asked first');
+  await field('Longest time for an answer, in seconds').fill('45');
+  await button('Save the consent policy').click();
+  await page.getByText('[OK] Saved').waitFor();
+  await field('More pages, one a line').fill('https://rmm.example.com/path');
+  await button('Save the pages').click();
+  await page.getByText('must be an origin such as').waitFor();
+  await field('More pages, one a line').fill('https://rmm.example.com');
+  await button('Save the pages').click();
+  await page.getByText('[OK] Saved').nth(1).waitFor();
+  await page.getByRole('tab', { name: 'Server' }).click();
+  await page.getByText('The user is asked first: 45 s to answer').first().waitFor();
+  await page.getByText('https://rmm.example.com', { exact: false }).waitFor();
+
+  const { login: other } = await makeTechnician(relay, 'technician', 'Terry');
+  await signIn(other);
+  await heading('Access').waitFor();
+  expect(await button('Manage groups').count()).toBe(0);
+  await visit('/settings', 'Settings');
+  await page.getByRole('tab', { name: 'Policy' }).click();
+  await page.getByText('Administrators change these.').waitFor();
+  expect(await field('Whether the user is asked').isDisabled()).toBe(true);
   expect(complaints.splice(0)).toEqual([]);
 });
 
@@ -263,6 +307,9 @@ test('every page fits its window, light, dark and on a phone, and axe finds noth
     await page.getByRole('tab', { name: 'Technicians' }).click();
     await page.getByRole('cell', { name: login, exact: true }).waitFor();
     await look(one, 'technicians');
+    await page.getByRole('tab', { name: 'Policy' }).click();
+    await field('Whether the user is asked').waitFor();
+    await look(one, 'policy');
     await page.getByRole('tab', { name: 'Server' }).click();
     await page.getByText('Public URL').waitFor();
     await look(one, 'server');

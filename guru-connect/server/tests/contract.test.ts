@@ -36,13 +36,12 @@ describe('every operation', () => {
     ['endSession', '404 session_not_found'],
     ['listSessionEvents', '404 session_not_found'],
     ['createViewerToken', '404 session_not_found'],
-    ['createSupportCode', '404 feature_disabled'],
     ['getRelease', '404 release_not_found'],
   ])('%s of what is not there: %s', async (id, refusal) => {
     expect(await client.refusal(id, PROPER[id])).toBe(refusal);
   });
 
-  test.each(withBody.filter((id) => id !== 'createSupportCode'))('%s: bodies that are none', async (id) => {
+  test.each(withBody)('%s: bodies that are none', async (id) => {
     const send = (options: CallOptions) => client.refusal(id, { ...PROPER[id], ...options });
     expect(await send({ rawBody: '{"a":' })).toBe('400 malformed_json');
     expect(await send({ rawBody: '', headers: { 'content-type': 'application/json' } })).toBe(
@@ -217,9 +216,11 @@ describe('sessions', () => {
     });
   });
 
-  test('an attended session needs a feature that is off', async () => {
-    const body = { ...sessionRequest('nobody'), mode: 'attended' };
-    expect(await client.refusal('createSession', { body })).toBe('404 feature_disabled');
+  test('an attended session says that its user has to agree', async () => {
+    await client.call('createAgentKey', { path: { agent_id: 'asked' }, body: {} });
+    const body = { ...sessionRequest('asked'), mode: 'attended' };
+    const { mode, consent } = await client.call('createSession', { body });
+    expect([mode, consent?.state]).toEqual(['attended', 'pending']);
   });
 
   test('an Idempotency-Key gives the first answer again, to the same request only', async () => {
@@ -277,7 +278,9 @@ describe('viewer tokens', () => {
       parent_origin: PARENT_ORIGIN,
     });
     expect(url.hash).toBe(`#token=${token}`);
-    expect(viewer_native_url).toBeNull();
+    expect(viewer_native_url).toMatch(
+      new RegExp(`^guruconnect://viewer\\?relay=${relay.url}&ticket=[\\w-]+\\.[\\w-]+\\.[\\w-]+$`),
+    );
     const { events } = await client.call('listSessionEvents', { path: open.path });
     expect(events.filter(({ type }) => type === 'viewer_token_created')).toHaveLength(2);
     const other = { path: open.path, body: { parent_origin: 'https://evil.example' } };

@@ -8,7 +8,6 @@ import { expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { connect } from '../src/database/open-database.ts';
 import type { ContractClient } from './support/contract-client.ts';
-import { DatabaseProxy } from './support/database-proxy.ts';
 import { type JoinedSession, joinedSession, sessionRequest } from './support/open-session.ts';
 import { controlPeer } from './support/peers.ts';
 import {
@@ -19,18 +18,19 @@ import {
   type TestRelay,
 } from './support/relay.ts';
 import { bundledServer, startRelayProcess } from './support/relay-process.ts';
+import { TcpProxy } from './support/tcp-proxy.ts';
 
 /** A database of its own, behind a proxy of its own: the cases wait for the most part, and do it side by side. */
 interface Database {
   readonly databaseUrl: string;
-  readonly proxy: DatabaseProxy;
+  readonly proxy: TcpProxy;
   /** Past the proxy: what is really in the database. */
   readonly sql: Sql;
 }
 
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const databaseUrl = await createDatabase();
-  const proxy = await DatabaseProxy.start(databaseUrl);
+  const proxy = await TcpProxy.start(databaseUrl);
   const sql = connect(databaseUrl);
   try {
     await work({ databaseUrl, proxy, sql });

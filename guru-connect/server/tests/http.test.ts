@@ -3,7 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { httpSource, TrustStore, updateTrust } from '@guru/release-trust';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { signOwnChannels } from '../src/releases/signing/own-channel.ts';
 import { ContractClient } from './support/contract-client.ts';
 import { INTEGRATION_KEY, PARENT_ORIGIN, startRelay, type TestRelay } from './support/relay.ts';
 import { exchange as exchangeWith } from './support/upgrade.ts';
@@ -128,7 +131,7 @@ describe('the viewer', () => {
 });
 
 describe('the release channel', () => {
-  test('gives what the manifest says, and the very bytes', async () => {
+  test('gives what the manifest says, the very bytes, and metadata that signs them', async () => {
     const content = randomBytes(300_000);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const folder = join(relay.folder, 'releases/stable');
@@ -158,6 +161,27 @@ describe('the release channel', () => {
     for (const path of ['linux-x64/other', 'linux-x64/manifest.json', 'win32-x64/guru-connect-agent']) {
       expect((await fetch(`${base()}/releases/stable/${path}`)).status).toBe(404);
     }
+    const dataDir = relay.folder;
+    await signOwnChannels({ releases: join(dataDir, 'releases'), dataDir }, pino({ level: 'silent' }));
+    const metadata = new URL(`${base()}/releases/stable/metadata/`);
+    const root = await httpSource(metadata)('1.root.json', 65_536);
+    const seen = new TrustStore(join(dataDir, 'seen'));
+    const [signed] = await updateTrust(seen, root ?? Buffer.alloc(0), httpSource(metadata));
+    expect(signed).toEqual({
+      path: 'linux-x64/guru-connect-agent',
+      version: '1.0.0',
+      size: content.length,
+      sha256,
+    });
+    for (const name of [
+      'root.pem',
+      '..%2f.keys%2froot.pem',
+      '%2e%2e%2f%2e%2e%2ftoken-secret',
+      'manifest.json',
+    ]) {
+      expect((await fetch(new URL(name, metadata))).status).toBe(404);
+    }
+    expect((await fetch(`${base()}/releases/.keys/metadata/timestamp.json`)).status).toBe(404);
     const other = { path: { channel: 'stable', platform: 'win32-x64' } };
     expect(await client.refusal('getRelease', other)).toBe('404 release_not_found');
     await writeFile(join(folder, 'manifest.json'), '{ broken');

@@ -49,7 +49,7 @@ async function insist<T>(call: () => Promise<T>): Promise<T> {
       return await call();
     } catch (error) {
       if (error instanceof Error && /^\w+: [1-4]/.test(error.message)) throw error;
-      await sleep(20);
+      await sleep(100);
     }
   }
 }

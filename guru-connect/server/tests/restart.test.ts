@@ -8,6 +8,7 @@ import { migrate } from '../src/database/migrate.ts';
 import { connect } from '../src/database/open-database.ts';
 import { deleteExpiredTokens } from '../src/sessions/viewer-token-store.ts';
 import { ContractClient } from './support/contract-client.ts';
+import { asRole } from './support/databases.ts';
 import {
   eventTypes,
   joinedSession,
@@ -16,7 +17,6 @@ import {
   sessionRequest,
 } from './support/open-session.ts';
 import { acceptSession, registeredAgent, viewerPeer } from './support/peers.ts';
-import { asRole } from './support/databases.ts';
 import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
 import { bundledServer, startRelayProcess } from './support/relay-process.ts';
 

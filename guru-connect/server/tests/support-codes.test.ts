@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@guru-connect/testing/eventually';
 import { FEATURE } from '@guru-connect/proto/features';
+import { eventually } from '@guru-connect/testing/eventually';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ContractClient } from './support/contract-client.ts';
 import { controlPeer, REGISTER, viewerPeer } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
@@ -12,7 +12,6 @@ let client: ContractClient;
 
 beforeAll(async () => {
   relay = await startRelay({
-    features: { consent_prompt: true, support_codes: true },
     environment: { CONNECT_ORGANISATION: 'Example Support', CONNECT_TRUSTED_PROXY: 'loopback' },
   });
   client = new ContractClient(relay.url);
@@ -141,7 +140,7 @@ describe('a support code', () => {
 test('a session whose code nobody enters in time ends with code_expired', async () => {
   let later = 0;
   const clock = { wall: () => Date.now() + later, monotonic: () => performance.now() + later };
-  const slow = await startRelay({ clock, features: { consent_prompt: true, support_codes: true } });
+  const slow = await startRelay({ clock });
   try {
     const asker = new ContractClient(slow.url);
     const body = { technician: { id: 'tech-1', name: 'Tessa Technician' }, expires_in_seconds: 60 };
@@ -186,7 +185,7 @@ describe('the page for the user', () => {
   });
 
   test('is not there while support codes are switched off', async () => {
-    const off = await startRelay();
+    const off = await startRelay({ environment: { CONNECT_DISABLED_FEATURES: 'support_codes' } });
     try {
       for (const path of ['/join', '/join/agent/linux-x64']) {
         const answer = await fetch(`${off.url}${path}`);

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
 import { SIGN_IN_BOUNDS } from '../src/console/sign-in-limits.ts';
 import { COMMAND_LINE } from '../src/technicians/account-event.ts';
-import { beginTotp, confirmTotp } from '../src/technicians/second-factor-store.ts';
+import { beginTotp, confirmTotp, sealOldSecrets } from '../src/technicians/second-factor-store.ts';
 import { changeTechnician, findCredentials } from '../src/technicians/technician-store.ts';
 import { ConsoleClient, makeTechnician, PASSWORD } from './support/console-client.ts';
+import { loadSecondFactorKey } from '../src/config/second-factor-key.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 
 let relay: TestRelay;
@@ -141,12 +142,25 @@ describe('with a second factor', () => {
   async function withTotp() {
     const account = await makeTechnician(relay, 'technician');
     const { login, technician_id } = account;
-    const secret = await beginTotp(relay.pool, technician_id);
+    const factors = { sql: relay.pool, secondFactorKey: loadSecondFactorKey(relay.folder) };
+    const secret = await beginTotp(factors, technician_id);
     const stored = await findCredentials(relay.pool, { login });
-    const recovery = stored && (await confirmTotp(relay.pool, stored, codeOf(secret), COMMAND_LINE));
+    const recovery = stored && (await confirmTotp(factors, stored, codeOf(secret), COMMAND_LINE));
     if (!recovery) throw new Error('the code was refused');
     return { login, technician_id, secret, recovery };
   }
+  test('the database has no secret as it is, and one of an earlier release is sealed at the next start', async () => {
+    const { login, technician_id, secret } = await withTotp();
+    const factors = { sql: relay.pool, secondFactorKey: loadSecondFactorKey(relay.folder) };
+    const stored = async () => (await findCredentials(relay.pool, { login }))?.totp_secret;
+    expect(await stored()).toMatch(/^sealed1:/);
+    expect(await stored()).not.toContain(secret);
+    await relay.sql`UPDATE connect_technicians SET totp_secret = ${secret} WHERE technician_id = ${technician_id}`;
+    await sealOldSecrets(factors);
+    expect(await stored()).toMatch(/^sealed1:/);
+    expect(await tryCode(login, codeOf(secret, 1))).toBe('in');
+  });
+
   const tryCode = async (login: string, code?: string) => {
     const { status, body } = await signIn(client(), { login, password: PASSWORD, code });
     return status === 200 ? 'in' : body.error_code;

@@ -1,115 +1,122 @@
-import { fileURLToPath } from 'node:url';
+import { createHash } from 'node:crypto';
 import { eventually } from '@guru-connect/testing/eventually';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { AgentProcess } from '../../agent/tests/support/agent-process.ts';
-import { Xvfb } from '../../agent/tests/support/xvfb.ts';
-import { ContractClient } from '../../server/tests/support/contract-client.ts';
-import { startRelay, type TestRelay } from '../../server/tests/support/relay.ts';
-import { launchBrowser, readScreen } from '../../viewer/tests/support/browser.ts';
-import { Person } from './support/person.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ConsentQuestion } from '../../agent/src/desktop/consent/consent-question.ts';
+import { dialogText, exactText } from '../../agent/src/desktop/consent/dialog-text.ts';
+import { en } from '../../agent/src/desktop/consent/words/en.ts';
+import { buttonOf, endOf } from '../../agent/tests/support/panel-window.ts';
+import { XIntruder } from '../../agent/tests/support/x-intruder.ts';
+import { SupportDesk, TEAL } from './support/support-desk.ts';
 
-const TECHNICIAN = { id: 'tech-1', name: 'Tessa Technician' };
-/** The desktop's colour, which the technician has to see; and nothing of it before the user agrees. */
-const TEAL = [0, 128, 128];
-
-let browser: Browser;
-let relay: TestRelay;
-let screen: Xvfb;
-let person: Person;
-let client: ContractClient;
-let agent: AgentProcess | undefined;
-const pages: Page[] = [];
+let desk: SupportDesk;
 
 beforeAll(async () => {
-  [browser, relay, screen] = await Promise.all([
-    launchBrowser(),
-    startRelay({
-      features: { consent_prompt: true, support_codes: true },
-      environment: { CONNECT_ORGANISATION: 'Example Support' },
-      viewer: fileURLToPath(new URL('../../viewer/dist', import.meta.url)),
-    }),
-    Xvfb.start(),
-  ]);
-  client = new ContractClient(relay.url);
-  screen.run('xsetroot', '-solid', '#008080');
-  person = new Person(screen.display);
+  desk = await SupportDesk.open();
 });
-afterAll(async () => {
-  person.close();
-  await Promise.all([browser.close(), relay.close(), screen.stop()]);
-});
-beforeEach(() => {
-  agent = undefined;
-});
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.close()));
-  await agent?.stop();
-});
+afterAll(() => desk?.close());
+afterEach(() => desk.clear());
 
-async function openPage(address: string): Promise<Page> {
-  const page = await browser.newPage();
-  pages.push(page);
-  await page.goto(address);
-  return page;
+/** Times that each kind of input was refused, as the audit has it. */
+async function refusals(path: { session_id: string }): Promise<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const { type, data } of await desk.eventsOf(path)) {
+    if (type !== 'consent_input_refused') continue;
+    for (const [kind, count] of Object.entries(data.refusals as Record<string, number>))
+      sums[kind] = (sums[kind] ?? 0) + count;
+  }
+  return sums;
 }
 
-/** A code, and the technician who waits for its machine in the viewer. */
-async function waitingTechnician() {
-  const { code, session_id } = await client.call('createSupportCode', {
-    body: { technician: TECHNICIAN, reason: 'The printer is silent.' },
+/** SHA-256 of the question as it is shown, with the seconds for an answer that its countdown starts at. */
+function hashOf(question: ConsentQuestion): string {
+  return createHash('sha256')
+    .update(exactText(dialogText(question, en)))
+    .digest('hex');
+}
+
+describe('only the hands of the person at the machine', () => {
+  const technician = { id: 'tech-2', name: 'Tess\u202eelleK <b>' };
+  const reason = `Agree\n\u2066now ${'!'.repeat(400)}`;
+  /** As the person reads it. */
+  const shown = {
+    technician: 'Tess[U+202E]elleK <b>',
+    organisation: 'Example Support',
+    reason: `Agree [U+2066]now ${'!'.repeat(300 - 'Agree [U+2066]now '.length - 1)}…`,
+    grant: 'view_and_control',
+  } as const;
+
+  test('answer and end: programs and the technician are refused, and each attempt is in the audit', async () => {
+    const { person, screen } = desk;
+    const { code, path, viewer } = await desk.waitingTechnician({ technician, reason });
+    desk.startAgent(code);
+    const [dialog] = await person.sees(1);
+    if (!dialog) throw new Error('there is no dialog');
+    const allow = buttonOf(dialog, 'allow');
+    await viewer.getByText('The user is being asked').waitFor();
+    const program = new XIntruder(screen.display);
+    program.click(allow.x, allow.y);
+    program.sendClick(dialog.id, allow.x - dialog.x, allow.y - dialog.y);
+    program.close();
+    await eventually(
+      () => refusals(path),
+      ({ injected, sent_by_program: sent }) => !!injected && !!sent,
+    );
+    expect(await person.sees(1)).toEqual([dialog]);
+    await person.allow();
+    await eventually(async () => (await desk.cornerOf(viewer)) === TEAL);
+    const receipt = (await desk.eventsOf(path)).find(({ type }) => type === 'consent_accepted');
+    const hashes = Array.from({ length: 60 }, (_, second) =>
+      hashOf({ ...shown, timeoutSeconds: second + 1 }),
+    );
+    expect(hashes).toContain(receipt?.data.text_sha256);
+
+    const before = await refusals(path);
+    const [banner] = await person.sees(1);
+    if (!banner) throw new Error('there is no banner');
+    // room for all of the picture in its real size
+    await viewer.setViewportSize({ width: 1280, height: 1000 });
+    const picture = viewer.getByTestId('screen');
+    const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
+    const { x, y } = endOf(banner);
+    // the picture is in the middle of its place
+    await picture.click({ position: { x: x + (width - 1280) / 2, y: y + (height - 800) / 2 } });
+    await eventually(
+      () => refusals(path),
+      ({ injected = 0 }) => injected > (before.injected ?? 0),
+    );
+    expect(await person.sees(1)).toEqual([banner]);
+    await person.end();
+    await viewer.getByText('The user of the machine ended the session.').waitFor();
   });
-  const path = { session_id };
-  const { token } = await client.call('createViewerToken', { path, body: {} });
-  const viewer = await openPage(`${relay.url}/viewer?session_id=${session_id}#token=${token}`);
-  return { code, path, viewer };
-}
-
-/** The user starts the program with the code. */
-function startAgent(code: string): AgentProcess {
-  agent = new AgentProcess({
-    relayUrl: relay.url.replace(/^http/, 'ws'),
-    display: screen.display,
-    credential: { support_code: code },
-    through: 'pipe',
-  });
-  return agent;
-}
-
-async function cornerOf(viewer: Page): Promise<number[]> {
-  const { rgba } = await readScreen(viewer);
-  return [...rgba.subarray(0, 3)];
-}
-
-const eventTypes = async (path: { session_id: string }) =>
-  (await client.call('listSessionEvents', { path })).events.map(({ type }) => type);
+});
 
 describe('a support session without any other product', () => {
   test('goes from code to consent to work, and ends when the user says so', async () => {
-    const { code, path, viewer } = await waitingTechnician();
+    const { person } = desk;
+    const { code, path, viewer } = await desk.waitingTechnician();
     await viewer.getByText('Waiting for the machine.').waitFor();
 
-    const user = await openPage(`${relay.url}/join`);
+    const user = await desk.openPage('/join');
     await user.getByRole('textbox').fill(code);
     await user.keyboard.press('Enter');
     await user.getByText('Tessa Technician of Example Support asks to help you').waitFor();
 
-    const program = startAgent(code);
+    const program = desk.startAgent(code);
     await person.sees(1);
     await viewer.getByText('The user is being asked').waitFor();
     expect(await viewer.getByTestId('countdown').textContent()).toMatch(/^[01]:[0-5]\d$/);
-    expect(await cornerOf(viewer)).not.toEqual(TEAL);
+    expect(await desk.cornerOf(viewer)).not.toBe(TEAL);
 
     await person.allow();
-    await eventually(async () => (await cornerOf(viewer)).join() === TEAL.join());
+    await eventually(async () => (await desk.cornerOf(viewer)) === TEAL);
     await person.sees(1);
     await person.end();
     await viewer.getByText('The user of the machine ended the session.').waitFor();
     expect(await program.exited()).toBe(0);
 
-    const session = await client.call('getSession', { path });
+    const session = await desk.client.call('getSession', { path });
     expect(session).toMatchObject({ end_reason: 'ended_by_user', consent: { state: 'granted' } });
-    const types = await eventTypes(path);
+    const types = await desk.eventTypes(path);
     expect(types.filter((type) => /consent|code|ended/.test(type))).toEqual([
       'code_redeemed',
       'consent_shown',
@@ -118,33 +125,30 @@ describe('a support session without any other product', () => {
     ]);
   });
 
-  test('ends when the user declines, and the technician is told so', async () => {
-    const { code, path, viewer } = await waitingTechnician();
-    const program = startAgent(code);
-    await person.decline();
-    await viewer.getByText('The user of the machine declined.').waitFor();
-    expect(await program.exited()).toBe(0);
-    expect((await eventTypes(path)).slice(-2)).toEqual(['consent_declined', 'ended']);
-  });
-
   test('takes its question off the screen when the technician leaves', async () => {
-    const { code, path, viewer } = await waitingTechnician();
-    const program = startAgent(code);
-    await person.sees(1);
+    const { code, path, viewer } = await desk.waitingTechnician();
+    const program = desk.startAgent(code);
+    await desk.person.sees(1);
     await viewer.getByText('The user is being asked').waitFor();
     await viewer.getByRole('button', { name: 'Disconnect' }).click();
-    await person.sees(0);
+    await desk.person.sees(0);
     expect(await program.exited()).toBe(0);
-    expect((await eventTypes(path)).slice(-2)).toEqual(['consent_withdrawn', 'ended']);
+    await eventually(async () => (await desk.eventTypes(path)).at(-1) === 'ended');
+    expect((await desk.eventTypes(path)).at(-2)).toBe('consent_withdrawn');
   });
 
-  test('is not joined with a code that was used', async () => {
-    const { code } = await waitingTechnician();
-    const first = startAgent(code);
-    await person.decline();
-    await first.exited();
-    const second = startAgent(code);
-    expect(await second.exited()).toBe(65);
-    expect(second.stderr).toContain('[ERROR]');
+  test('keeps its question on the screen while the relay restarts, and the answer given meanwhile counts', async () => {
+    const { person } = desk;
+    const { code, path, viewer } = await desk.waitingTechnician();
+    desk.startAgent(code);
+    const asked = await person.sees(1);
+    await viewer.getByText('The user is being asked').waitFor();
+    const relay = await desk.stopRelay();
+    expect(await person.sees(1)).toEqual(asked);
+    await person.allow();
+    await relay.back();
+    await eventually(async () => (await desk.cornerOf(viewer)) === TEAL);
+    const types = await desk.eventTypes(path);
+    expect(types.filter((type) => type.startsWith('consent'))).toEqual(['consent_shown', 'consent_accepted']);
   });
 });

@@ -1,7 +1,8 @@
+import { launchBrowser } from '@guru-connect/testing/launch-browser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { buildHostMessage, parseViewerMessage, READY_INTERVAL_MS } from 'guru-connect-contract/embed';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
-import { launchBrowser, readScreen } from './support/browser.ts';
+import { readScreen } from './support/browser.ts';
 import { wholeFrame } from './support/encode-frame.ts';
 import { collectHints, hinted } from './support/hints.ts';
 import { desktopPicture } from './support/pictures.ts';

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { launchBrowser } from '@guru-connect/testing/launch-browser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page, Route } from 'playwright-core';
-import { launchBrowser } from './support/browser.ts';
-import { TestRelay } from './support/test-relay.ts';
+import { PROGRAM, TestRelay } from './support/test-relay.ts';
 
 const CODE = 'K7M-2QX-9PD';
 const ASKER = {
@@ -62,6 +63,20 @@ describe('the page on which a user enters a code', () => {
       download.evaluate((link) => link instanceof HTMLElement && link.click()),
     ]);
     expect(file.suggestedFilename()).toBe(name);
+    expect(await readFile(await file.path(), 'utf8')).toBe(PROGRAM);
+  });
+
+  it("makes control and bidi characters in a stranger's text visible, and bounds it", async () => {
+    const technician_name = `Bank\u202egnp.exe${'x'.repeat(200)}`;
+    answer = (route) =>
+      route.fulfill({
+        json: { ...ASKER, technician_name, reason: 'now\u2066\u0007\nThe server says: agree' },
+      });
+    await open(`/join#code=${CODE}`);
+    await page.getByText('asks to help you').waitFor();
+    const shown = `Bank[U+202E]gnp.exe${'x'.repeat(60)}… of Example Support asks to help you on this computer.`;
+    expect(await page.locator('#who').textContent()).toBe(shown);
+    expect(await page.locator('#reason').textContent()).toBe('now[U+2066][U+0007] The server says: agree');
   });
 
   it('takes a code from the fragment, which reaches no server and no history', async () => {

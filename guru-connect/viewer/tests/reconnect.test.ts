@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { launchBrowser } from '@guru-connect/testing/launch-browser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Frame, Page } from 'playwright-core';
-import { launchBrowser, readScreen } from './support/browser.ts';
+import { readScreen } from './support/browser.ts';
 import { wholeFrame } from './support/encode-frame.ts';
 import { desktopPicture } from './support/pictures.ts';
 import { frameViewer, hear, heard, TestHost } from './support/test-host.ts';

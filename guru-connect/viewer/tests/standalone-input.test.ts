@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { hinted, hintsLeft } from './support/hints.ts';
-import { desktopPicture } from './support/pictures.ts';
 import { MONITORS, setUpOwnPage } from './support/own-page.ts';
+import { desktopPicture } from './support/pictures.ts';
 import type { TestViewer } from './support/test-viewer.ts';
 
 describe('input of the viewer on a page of its own', () => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { readScreen } from './support/browser.ts';
 import { grid, makeFrame, packJpeg, packTile, wholeFrame } from './support/encode-frame.ts';
 import { makeJpeg, makeJpegs } from './support/make-jpeg.ts';
+import { MONITORS, setUpOwnPage } from './support/own-page.ts';
 import { desktopPicture, fillRect } from './support/pictures.ts';
 import { SESSION_ID } from './support/session-id.ts';
-import { MONITORS, setUpOwnPage } from './support/own-page.ts';
 
 function same(screen: { rgba: Uint8Array }, picture: { rgba: Uint8Array }): boolean {
   return Buffer.compare(screen.rgba, picture.rgba) === 0;

@@ -9,6 +9,10 @@ export type CommandFailureCode =
   | 'internal_error'
   | 'download_failed'
   | 'checksum_mismatch'
+  /** The release is not signed by who may sign it, or is older than what this machine has seen. */
+  | 'release_untrusted'
+  /** The signatures of the release channel have expired: nobody renews it, or somebody holds it back. */
+  | 'release_expired'
   | 'agent_exited'
   | 'launch_timeout'
   | 'no_display'

@@ -112,6 +112,7 @@ it('reports a code that the server does not give, and runs nothing', async () =>
 it('runs no program whose SHA-256 is not that of the release', async () => {
   world.run();
   const release = { ...joining('1.0.0'), sha256: 'f'.repeat(64) };
+  world.sign(release);
   expect(await world.attend(release)).toMatchObject({ ok: false, error: { code: 'checksum_mismatch' } });
   expect(world.pids('1.0.0')).toEqual([]);
   // The code was not asked for, so it is still valid.

@@ -8,6 +8,7 @@ import { RemoteControl } from '../src/remote-control/remote-control.ts';
 import { AttendedProgram } from '../src/remote-control/supervise/attended-program.ts';
 import { Supervisor } from '../src/remote-control/supervise/supervisor.ts';
 import { type DataFolder, openDataFolder } from '../src/state/data-folder.ts';
+import { releasePath } from './rmm-server.ts';
 import { World } from './world.ts';
 
 /** The times of the real agent are 15 s and more: here its parts run in this process with short ones. */
@@ -90,7 +91,7 @@ describe('a download', () => {
   ])('that %s is given up', async (_what, limits, sentence) => {
     const release = world.goodRelease('1.0.0');
     const trickle = new Set<NodeJS.Timeout>();
-    world.server.routes.set('/releases/1.0.0', (_request, response) => {
+    world.server.routes.set(releasePath('1.0.0'), (_request, response) => {
       response.writeHead(200, { 'Content-Length': release.size });
       response.write('#');
       if (limits.stalledMs > limits.wholeMs) trickle.add(setInterval(() => response.write('#'), 50));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AGENT_KEY } from './rmm-server.ts';
+import { AGENT_KEY, releasePath } from './rmm-server.ts';
 import { World } from './world.ts';
 
 let world: World;
@@ -155,7 +155,7 @@ describe('remote_control.ensure', () => {
     world.run();
     await world.ensure(world.goodRelease('1.0.0'));
     const next = world.goodRelease('2.0.0');
-    world.server.routes.delete('/releases/2.0.0');
+    world.server.routes.delete(releasePath('2.0.0'));
     expect(await world.ensure(next)).toMatchObject({ ok: false, error: { code: 'download_failed' } });
     expect(world.pids('1.0.0')).toEqual(world.living('1.0.0'));
   });

@@ -18,6 +18,9 @@ interface Message {
   readonly [name: string]: unknown;
 }
 
+/** Where a program of the channel is. */
+export const releasePath = (name: string) => `/releases/stable/${process.platform}-${process.arch}/${name}`;
+
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The server's side of the border between server and agent, on a real socket, with faults on demand. */
@@ -83,15 +86,22 @@ export class RmmServer {
 
   /** Puts a file into the release channel. */
   publish(name: string, content: Buffer): string {
-    this.routes.set(`/releases/${name}`, (_request, response) => {
+    this.routes.set(releasePath(name), (_request, response) => {
       response.writeHead(200, { 'Content-Length': content.length }).end(content);
     });
-    return `${this.url}/releases/${name}`;
+    return `${this.url}${releasePath(name)}`;
+  }
+
+  /** Serves the release channel's metadata. */
+  publishMetadata(files: ReadonlyMap<string, Uint8Array>): void {
+    for (const [name, content] of files) {
+      this.routes.set(`/releases/stable/metadata/${name}`, (_request, response) => response.end(content));
+    }
   }
 
   /** Keeps whoever asks for a published file waiting, until the function that it returns is called. */
   hold(name: string): () => void {
-    const path = `/releases/${name}`;
+    const path = releasePath(name);
     const answer = this.routes.get(path);
     if (answer === undefined) throw new Error(`${name} is not published`);
     const waiting: Array<() => void> = [];

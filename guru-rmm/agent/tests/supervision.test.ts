@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { releasePath } from './rmm-server.ts';
 import { World } from './world.ts';
 
 let world: World;
@@ -103,7 +104,7 @@ describe('the remote desktop agent', () => {
   it('is given up when remote_control.stop comes while it is being downloaded', async () => {
     world.run();
     const release = world.goodRelease('1.0.0');
-    world.server.routes.set('/releases/1.0.0', () => undefined); // never answers
+    world.server.routes.set(releasePath('1.0.0'), () => undefined); // never answers
     const id = await world.server.send('remote_control.ensure', world.ensurePayload(release));
     await eventually('the acknowledgement', () => world.server.about(id, 'command_ack').length === 1);
     expect(await world.server.command('remote_control.stop', {})).toMatchObject({ ok: true });

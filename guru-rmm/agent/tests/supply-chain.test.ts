@@ -1,10 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SampleChannel } from '@guru/release-trust/testing';
 import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Release } from '../src/remote-control/program/target.ts';
 import type { AgentProcess } from './agent-process.ts';
+import { releasePath } from './rmm-server.ts';
 import { World } from './world.ts';
 
 let world: World;
@@ -62,6 +64,7 @@ describe('refused by one agent, one after the other:', () => {
     ])('is refused when its %s is not the one that the server named', async (_what, wrong) => {
       const good = world.goodRelease('1.0.0');
       const release = { ...good, ...wrong(good.size) };
+      world.sign(release);
       expect(await world.ensure(release)).toMatchObject({ error: { code: 'checksum_mismatch' } });
       expect(world.pids('1.0.0')).toEqual([]);
     });
@@ -80,7 +83,7 @@ describe('refused by one agent, one after the other:', () => {
       ],
     ])('that %s fails and leaves nothing', async (_what, answer) => {
       const release = world.goodRelease('1.0.0');
-      world.server.routes.set('/releases/1.0.0', answer);
+      world.server.routes.set(releasePath('1.0.0'), answer);
       expect(await world.ensure(release)).toMatchObject({ ok: false, error: { code: 'download_failed' } });
       expect(connectFiles()).toEqual([]);
     });
@@ -94,6 +97,76 @@ describe('refused by one agent, one after the other:', () => {
         });
       },
     );
+  });
+
+  describe('a release channel that', () => {
+    const PAST = new Date(Date.now() - 1000);
+    const refused = (code: string) => ({ ok: false, error: { code } });
+    /** What is run notes its process id first. */
+    async function expectRefused(release: Release, code: string, more: object = {}): Promise<void> {
+      expect(await world.ensure(release, more)).toMatchObject(refused(code));
+      expect(world.pids(release.version)).toEqual([]);
+      expect(connectFiles()).toEqual([]);
+    }
+
+    it('does not sign the program that the server named, is refused', async () => {
+      const other = world.goodRelease('5.0.0');
+      const release = world.goodRelease('5.0.1');
+      world.sign(other);
+      await expectRefused(release, 'release_untrusted');
+      await expectRefused({ ...other, version: '5.0.2' }, 'release_untrusted');
+    });
+
+    it('is signed with other keys than the pinned root names, is refused', async () => {
+      const release = world.goodRelease('5.1.0');
+      const release_root = Buffer.from(new SampleChannel().root).toString();
+      await expectRefused(release, 'release_untrusted', { release_root });
+      await expectRefused(release, 'release_untrusted', { release_root: '{}' });
+    });
+
+    it('was left to expire, is refused with a code of its own', async () => {
+      const release = world.goodRelease('5.2.0');
+      world.sign({ expires: { timestamp: PAST } }, release);
+      await expectRefused(release, 'release_expired');
+    });
+
+    it('goes back to what it signed before, is refused, and after a restart of the agent too', async () => {
+      const old = world.goodRelease('5.3.0');
+      const before = world.channel.file('timestamp.json');
+      const release = world.goodRelease('5.4.0');
+      expect(await world.ensure(release)).toMatchObject({ ok: true });
+      await world.server.command('remote_control.stop', {});
+      world.channel.files.set('timestamp.json', before);
+      world.server.publishMetadata(world.channel.files);
+      expect(await world.ensure(old)).toMatchObject(refused('release_untrusted'));
+      agent.child.kill('SIGKILL');
+      await agent.ended;
+      world.server.socket = null;
+      agent = world.run();
+      expect(await world.ensure(old)).toMatchObject(refused('release_untrusted'));
+      expect(world.pids('5.3.0')).toEqual([]);
+    });
+
+    it('mixes lists of two publications, is refused', async () => {
+      const release = world.goodRelease('5.5.0');
+      const { version } = JSON.parse(Buffer.from(world.channel.file('timestamp.json')).toString()).signed;
+      const other = world.channel.file(`${version - 1}.targets.json`);
+      world.server.publishMetadata(new Map([[`${version}.targets.json`, other]]));
+      expect(await world.ensure(release)).toMatchObject(refused('release_untrusted'));
+    });
+
+    it('has metadata without end, is refused', async () => {
+      const release = world.goodRelease('5.6.0');
+      world.server.publishMetadata(new Map([['timestamp.json', Buffer.alloc(4 * 1024 * 1024, ' ')]]));
+      expect(await world.ensure(release)).toMatchObject(refused('release_untrusted'));
+    });
+
+    it('has no metadata, is told apart: the same may work later', async () => {
+      const release = world.goodRelease('5.7.0');
+      world.server.routes.delete('/releases/stable/metadata/timestamp.json');
+      expect(await world.ensure(release)).toMatchObject(refused('download_failed'));
+      expect(world.pids('5.7.0')).toEqual([]);
+    });
   });
 });
 
@@ -143,7 +216,7 @@ describe('with an agent of its own:', () => {
   describe('a download', () => {
     it('cut short by kill -9 is cleared away and begun anew', async () => {
       const release = world.goodRelease('1.0.0');
-      world.server.routes.set('/releases/1.0.0', (_request, response) => {
+      world.server.routes.set(releasePath('1.0.0'), (_request, response) => {
         response.writeHead(200, { 'Content-Length': release.size });
         response.write('#!/bin/sh\n'); // and then nothing
       });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Publication, SampleChannel } from '@guru/release-trust/testing';
 import { identify } from '@guru-rmm/process-lock/process-identity.ts';
 import type { Release } from '../src/remote-control/program/target.ts';
 import { openDataFolder } from '../src/state/data-folder.ts';
@@ -16,6 +17,8 @@ export class World {
   readonly server: RmmServer;
   readonly folder: string;
   readonly dataDir: string;
+  readonly channel = new SampleChannel();
+  #published = 0;
   readonly #agents: AgentProcess[] = [];
 
   private constructor(server: RmmServer, folder: string) {
@@ -65,16 +68,39 @@ export class World {
     ];
     const content = Buffer.from(['#!/bin/sh', ...notes, ...lines, ''].join('\n'));
     const url = this.server.publish(version, content);
-    return { version, url, size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const release = { version, url, size: content.length, sha256 };
+    this.sign(release);
+    return release;
+  }
+
+  /** Has the release channel sign these programs, and no others. */
+  sign(first: Release | Pick<Publication, 'expires'>, ...more: Release[]): void {
+    const releases = 'sha256' in first ? [first, ...more] : more;
+    const { expires = {} } = 'sha256' in first ? {} : first;
+    this.#published += 1;
+    const programs = releases.map(({ url, version, size, sha256 }) => ({
+      path: new URL(url).pathname.split('/').slice(-2).join('/'),
+      version,
+      size,
+      sha256,
+    }));
+    this.channel.publish({ version: this.#published, programs, expires });
+    this.server.publishMetadata(this.channel.files);
   }
 
   goodRelease(version: string): Release {
     return this.release(version, `echo '{"event":"registered"}'`, 'exec sleep 600');
   }
 
+  get releaseRoot(): string {
+    return Buffer.from(this.channel.root).toString();
+  }
+
   ensurePayload(release: Release, more: object = {}): object {
     const connect_agent_id = '0d9a6c0e-6a55-4a0e-8a5b-1d1a3f7d5e10';
-    return { relay_url: 'ws://127.0.0.1:18699', connect_agent_id, release, ...more };
+    const release_root = this.releaseRoot;
+    return { relay_url: 'ws://127.0.0.1:18699', connect_agent_id, release, release_root, ...more };
   }
 
   ensure(release: Release, more: object = {}) {
@@ -88,7 +114,8 @@ export class World {
   }
 
   attendPayload(release: Release): object {
-    return { relay_url: 'ws://127.0.0.1:18699', remote_control_id: randomUUID(), release };
+    const release_root = this.releaseRoot;
+    return { relay_url: 'ws://127.0.0.1:18699', remote_control_id: randomUUID(), release, release_root };
   }
 
   note(name: string): string {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentProgress } from '@guru-rmm/lab/base/progress.ts';
@@ -66,6 +67,19 @@ async function connect(on: Page): Promise<void> {
 }
 
 describe('the main path', () => {
+  test('the log names the contract and the features of Guru Connect from the start', async () => {
+    const served = await (await fetch(`${world.gc.url}/api/integration/capabilities`)).json();
+    const seen = await waitUntil(
+      () => {
+        const lines = readFileSync(world.rmm.logFile, 'utf8').split('\n');
+        return lines.filter((line) => line.includes('"features"')).map((line) => JSON.parse(line))[0];
+      },
+      { what: "The contract in Guru RMM's log", timeoutMs: LONG_MS },
+    );
+    const { contract_version, features } = served as { contract_version: string; features: object };
+    expect(seen).toMatchObject({ served: contract_version, features });
+  });
+
   test('sign in, click, see, type, click, switch, end, audit', async () => {
     await driveBrowser(world, browser, silentProgress);
     await expectNothingLeft(world);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
@@ -12,6 +12,7 @@ import { type RmmAgent, waitUntilOnline } from '@guru-rmm/lab/servers/rmm-agent.
 import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { findReleasedAgent } from './connect-agent.ts';
 import { clickWhenOffered, patientBrowser, waitForError, waitForPicture } from './patient-browser.ts';
 import {
   callRemoteControl,
@@ -255,16 +256,8 @@ describe('the released agent', () => {
   let manifest: string;
 
   beforeAll(() => {
-    const top = readdirSync(world.paths.releases).find((name) => name.startsWith('guru-connect-')) ?? '';
-    const release = path.join(
-      world.paths.releases,
-      top,
-      readdirSync(path.join(world.paths.releases, top))[0] ?? '',
-    );
-    const channel = path.join(release, 'releases', 'stable');
-    manifestFile = path.join(channel, 'manifest.json');
+    ({ manifestFile, file } = findReleasedAgent(world));
     manifest = readFileSync(manifestFile, 'utf8');
-    file = path.join(channel, 'linux-x64', JSON.parse(manifest).agents['linux-x64'].file);
     original = readFileSync(file);
   });
 
@@ -314,7 +307,7 @@ describe('the released agent', () => {
     await machine.stop();
   });
 
-  test('a program that dies at start', async () => {
+  test('a program that nobody has signed, and, signed, one that dies at start', async () => {
     const machine = await freshMachine('dying-agent');
     const ran = path.join(world.paths.dataDir, 'it-ran');
     const dying = Buffer.from(`#!/bin/sh\ntouch ${ran}\necho broken beyond repair >&2\nexit 3\n`);
@@ -328,6 +321,10 @@ describe('the released agent', () => {
     await world.rmm.start();
     await world.api.signIn(world.signIn);
     await waitUntilOnline(world.api, machine.agentId);
+    await expectCommandFailure(machine, 'release_untrusted');
+    expect(existsSync(ran)).toBe(false);
+    await world.gc.stop(); // it signs what it finds at its start
+    await world.gc.start();
     await expectCommandFailure(machine, 'agent_exited');
     expect(existsSync(ran)).toBe(true);
     await machine.stop();

@@ -56,20 +56,20 @@ export const nextMajorRelease = () => needVariable('GC_NEXT_MAJOR_RELEASE');
  * A fresh world with short lifetimes, so that ends that come by time come soon.
  * @param graceSeconds how long Guru Connect waits for a peer of a session that is away
  * @param rmmEnv added to what Guru RMM is started with
- * @param changes another desktop, or what is added to what Guru Connect is started with
+ * @param gcEnv added to what Guru Connect is started with
  */
 export async function freshWorld(
   graceSeconds = 3,
   rmmEnv: Record<string, string> = {},
-  changes: Partial<Pick<WorldSpec, 'desktop' | 'gcEnv'>> = {},
+  gcEnv: Record<string, string> = {},
 ): Promise<World> {
   const spec: WorldSpec = {
     ...releases(),
     dataDir: makeFolder(),
     rmmPort: PORTS.rmmPort,
     gcPort: PORTS.gcPort,
-    desktop: changes.desktop ?? { kind: 'virtual', display: DISPLAY },
-    gcEnv: { CONNECT_RECONNECT_GRACE_SECONDS: String(graceSeconds), ...changes.gcEnv },
+    desktop: { kind: 'virtual', display: DISPLAY },
+    gcEnv: { CONNECT_RECONNECT_GRACE_SECONDS: String(graceSeconds), ...gcEnv },
     rmmEnv: { RMM_RECONCILE_SECONDS: '0.5', ...rmmEnv },
   };
   return startWorld(spec);
@@ -111,10 +111,11 @@ export function expectEnvelope(answer: ApiAnswer, status: number, code: string, 
   });
 }
 
-/** Whatever went wrong: no session open on either side, no token that could still be used. */
-export async function expectNothingLeft(world: World): Promise<void> {
+/** Whatever went wrong: no session open on either side but this one of Guru Connect, no token that could be used. */
+export async function expectNothingLeft(world: World, apartFrom?: string): Promise<void> {
   await waitUntil(
-    async () => (await countOpenGcSessions(world.paths)) === 0 && (await openRows(world)).length === 0,
+    async () =>
+      (await countOpenGcSessions(world.paths, apartFrom)) === 0 && (await openRows(world)).length === 0,
     { what: 'The end of every session in both databases', timeoutMs: LONG_MS, everyMs: 100 },
   );
   expect(await countUsableTokens(world.paths)).toBe(0);
@@ -148,14 +149,22 @@ export interface ConnectEvent {
   data: Record<string, unknown>;
 }
 
+/** Calls Guru Connect's integration API as Guru RMM does; fails unless it succeeds. */
+export async function callConnect<T>(world: World, method: string, path: string, body?: unknown): Promise<T> {
+  const key = readFileSync(`${world.paths.secrets}/integration-key`, 'utf8').trim();
+  const answer = await fetch(`${world.gc.url}/api/integration/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok).toBe(true);
+  return (await answer.json()) as T;
+}
+
 /** What Guru Connect's integration API tells of a session, oldest first. */
 export async function readConnectEvents(world: World, sessionId: string): Promise<ConnectEvent[]> {
-  const key = readFileSync(path.join(world.paths.secrets, 'integration-key'), 'utf8').trim();
-  const answer = await fetch(`${world.gc.url}/api/integration/v1/sessions/${sessionId}/events`, {
-    headers: { authorization: `Bearer ${key}` },
-  });
-  expect(answer.status).toBe(200);
-  return ((await answer.json()) as { events: ConnectEvent[] }).events;
+  const path = `/sessions/${sessionId}/events`;
+  return (await callConnect<{ events: ConnectEvent[] }>(world, 'GET', path)).events;
 }
 
 /** The state of a session on Guru Connect. */

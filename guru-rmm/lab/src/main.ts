@@ -1,4 +1,6 @@
-import { Command } from 'commander';
+import path from 'node:path';
+import { Argument, Command } from 'commander';
+import { ANSWERS, type Answer, answerQuestion } from './answer.ts';
 import { LabError } from './base/lab-error.ts';
 import { createProgress } from './base/progress.ts';
 import { runCheck } from './check/run-check.ts';
@@ -44,6 +46,16 @@ for (const { name, ownDesktop, text, run } of commands) {
       process.exitCode = await run(spec, progress, interruption());
     });
 }
+
+program
+  .command('answer')
+  .description("answer Guru Connect's question on the virtual desktop of a world that is up")
+  .addArgument(new Argument('<answer>').choices(ANSWERS))
+  .option('--data-dir <folder>', 'where everything of that world lies (default: .demo)')
+  .action(async (answer: Answer, { dataDir = '.demo' }: { dataDir?: string }) => {
+    await answerQuestion(path.resolve(process.env.INIT_CWD ?? process.cwd(), dataDir), answer);
+    say(`[OK] ${answer === 'allow' ? 'allowed' : 'declined'}`);
+  });
 
 /** Aborts on the first Ctrl-C, kill or closed terminal; a second one ends this process, and the watchdog the rest. */
 function interruption(): AbortSignal {

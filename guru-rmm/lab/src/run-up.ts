@@ -35,8 +35,20 @@ function whereItIs(world: World): string[] {
     `  password    ${world.signIn.password}`,
     `  desktop     ${world.desktop.display}`,
     `  logs        ${world.paths.logs}`,
+    ...whoAnswers(world),
     '',
     'Ctrl-C ends it all.',
+  ];
+}
+
+/** An attended session asks the person at the machine: on a virtual desktop, somebody has to be that person. */
+function whoAnswers({ person, paths, desktop }: World): string[] {
+  if (!person) return [`  attended    the question comes up on ${desktop.display}`];
+  const answer = `node ${process.argv[1]} answer`;
+  return [
+    `  attended    answer the question from another terminal: ${answer} allow --data-dir ${paths.dataDir}`,
+    `              or: ${answer} decline --data-dir ${paths.dataDir}`,
+    `              or look at the desktop, and answer there: vncviewer ${paths.keyboard}`,
   ];
 }
 

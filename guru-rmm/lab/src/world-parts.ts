@@ -5,7 +5,8 @@ import type { WorldPaths } from './base/world-paths.ts';
 import type { WorldSpec } from './base/world-spec.ts';
 import { existingDesktop } from './desktop/existing-desktop.ts';
 import type { DisplayAccess } from './desktop/run-program.ts';
-import { furnishDesktop, startXServer } from './desktop/virtual-desktop.ts';
+import type { Person } from './desktop/person.ts';
+import { furnishDesktop, startXServer, type VirtualDesktop } from './desktop/virtual-desktop.ts';
 import { removeOtherReleases, unpackRelease } from './releases/unpack-release.ts';
 import { type ManagedServer, managedServer } from './servers/managed-server.ts';
 import { enrollAgent, type RmmAgent, waitUntilOnline } from './servers/rmm-agent.ts';
@@ -17,6 +18,8 @@ export const ADMIN_EMAIL = 'admin@guru.example';
 
 export interface WorldParts {
   desktop: DisplayAccess;
+  /** Who answers Guru Connect's question; null at a desktop that somebody sits at. */
+  person: Person | null;
   gc: ManagedServer;
   rmm: ManagedServer;
   agent: RmmAgent;
@@ -32,7 +35,7 @@ export async function startParts(
   spec: WorldSpec,
   paths: WorldPaths,
   progress: Progress,
-  onXServer: (pid: number) => void,
+  onXServer: (desktop: VirtualDesktop) => void,
 ): Promise<WorldParts> {
   const integrationKey = path.join(paths.secrets, 'integration-key');
   const adminPassword = path.join(paths.secrets, 'admin-password');
@@ -92,12 +95,13 @@ export async function startParts(
     return { server, release };
   };
 
-  const startDesktop = async (): Promise<DisplayAccess> => {
-    if (spec.desktop.kind === 'existing') return existingDesktop(paths, spec.desktop.display);
+  const startDesktop = async (): Promise<DisplayAccess & { person: Person | null }> => {
+    if (spec.desktop.kind === 'existing')
+      return { ...existingDesktop(paths, spec.desktop.display), person: null };
     const { display } = spec.desktop;
     return progress.step('virtual desktop', async () => {
       const desktop = await startXServer(paths, display);
-      onXServer(desktop.xServer.pid);
+      onXServer(desktop);
       await furnishDesktop(desktop, paths);
       return desktop;
     });
@@ -131,5 +135,5 @@ export async function startParts(
   });
   const addAgent = (name: string) =>
     enrollAgent({ ...agentSpec, name, dataDir: path.join(paths.dataDir, name) }, api, null);
-  return { desktop, gc, rmm, agent, signIn, api, addAgent };
+  return { desktop, person: desktop.person, gc, rmm, agent, signIn, api, addAgent };
 }

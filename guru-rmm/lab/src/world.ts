@@ -62,12 +62,13 @@ export async function startWorld(
       watchdog = await startWatchdog(paths, () => {
         if (!over) guard().catch(() => {});
       });
-      writeRunFile(paths.runFile, { watchdog: watchdog.identity, xServer: null });
+      writeRunFile(paths.runFile, { watchdog: watchdog.identity, xServer: null, display: null });
       return watchdog;
     };
     const { identity } = await guard();
-    const parts = await startParts(spec, paths, steps, (pid) => {
-      writeRunFile(paths.runFile, { watchdog: watchdog?.identity ?? identity, xServer: identify(pid) });
+    const parts = await startParts(spec, paths, steps, ({ display, xServer: { pid } }) => {
+      const xServer = identify(pid);
+      writeRunFile(paths.runFile, { watchdog: watchdog?.identity ?? identity, xServer, display });
     });
     return { spec, paths, ...parts, stop };
   } catch (error) {

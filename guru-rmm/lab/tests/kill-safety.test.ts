@@ -80,7 +80,7 @@ async function nothingIsLeft(): Promise<void> {
 async function endsByCtrlC(running: LabProcess): Promise<void> {
   await running.said('Ctrl-C ends it all.');
   // the two grandchildren without a mark are among those that have to go
-  await areThere('Xvfb', 'postgres', 'tiny-connect-ag', 'xterm');
+  await areThere('Xvnc', 'postgres', 'tiny-connect-ag', 'xterm');
   running.child.kill('SIGINT');
   expect(await running.ended).toBe(0);
   expect(names()).toEqual([]);
@@ -97,7 +97,7 @@ describe('nothing of a world survives its lab', () => {
       'The unpacking of a release',
       () => inFolder('releases') && readdirSync(`${dataDir}/releases`).length > 0,
     ],
-    ['The X server', () => names().includes('Xvfb')],
+    ['The X server', () => names().includes('Xvnc')],
     ["A server's database", () => names().includes('postgres')],
     ['A program on the desktop', () => names().includes('xterm')],
     ['The enrolment of the machine', () => inFolder('world.json')],

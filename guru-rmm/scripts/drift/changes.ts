@@ -37,6 +37,7 @@ export const TARBALL = `vendor/${PIN}`;
 const CLIENT = 'server/src/connect-client';
 const GENERATED = `${CLIENT}/generated/operations.ts`;
 const SEND = `${CLIENT}/send-operation.ts`;
+const LINE = `${CLIENT}/http-line.ts`;
 const REJECTION = `${CLIENT}/read-rejection.ts`;
 const RETRY = `${CLIENT}/retry-policy.ts`;
 const MONITOR = `${CLIENT}/capability-monitor.ts`;
@@ -113,8 +114,8 @@ export const CHANGES: readonly DriftChange[] = [
   {
     what: 'the credential is not sent',
     file: SEND,
-    from: 'operation.requiresCredential ?',
-    to: '!operation.requiresCredential ?',
+    from: '(requiresCredential ?',
+    to: '(!requiresCredential ?',
     check: 'operations',
   },
   {
@@ -168,7 +169,7 @@ export const CHANGES: readonly DriftChange[] = [
   },
   {
     what: 'redirects are followed, credential and all',
-    file: SEND,
+    file: LINE,
     from: 'maxRedirects: 0',
     to: 'maxRedirects: 5',
     check: 'transport',
@@ -197,8 +198,8 @@ export const CHANGES: readonly DriftChange[] = [
   {
     what: 'Retry-After is ignored',
     file: RETRY,
-    from: 'error.retryAfterMs ?? BACKOFF_MS',
-    to: 'BACKOFF_MS',
+    from: 'error.retryAfterMs ?? backOffDelay(',
+    to: 'backOffDelay(',
     check: 'retries',
   },
   {
@@ -225,8 +226,8 @@ export const CHANGES: readonly DriftChange[] = [
   {
     what: 'what majors the server still serves is not looked at',
     file: MONITOR,
-    from: "isServed ? compareContract(pinnedVersion, served) : 'incompatible'",
-    to: 'compareContract(pinnedVersion, served)',
+    from: "isServed ? compareContract(pinned, capabilities.contract_version) : 'incompatible'",
+    to: 'compareContract(pinned, capabilities.contract_version)',
     check: 'versions and flags',
   },
   {
@@ -239,8 +240,8 @@ export const CHANGES: readonly DriftChange[] = [
   {
     what: 'the flag consent_prompt is ignored',
     file: GATE,
-    from: ", 'consent_prompt']",
-    to: ']',
+    from: "    'consent_prompt',\n",
+    to: '',
     check: 'versions and flags',
   },
   {

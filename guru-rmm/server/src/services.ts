@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createAgentConnections } from './agents/agent-connections.ts';
 import { createAgentSocket } from './agents/agent-socket.ts';
 import { createAgentStore } from './agents/agent-store.ts';
@@ -13,6 +14,7 @@ import { createCapabilityMonitor } from './connect-client/capability-monitor.ts'
 import { createConnect } from './connect-client/create-connect.ts';
 import { PINNED_CONTRACT_VERSION } from './connect-client/generated/operations.ts';
 import type { Sql } from './database/sql.ts';
+import { createReleaseRoots } from './connect-client/release-root.ts';
 import { createEventHub } from './events/event-hub.ts';
 import type { Logger } from './log/create-logger.ts';
 import { createBroker } from './remote-control/broker.ts';
@@ -64,6 +66,11 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     pinnedVersion: PINNED_CONTRACT_VERSION,
     log,
   });
+  const releaseRoots = createReleaseRoots({
+    given: config.connect?.releaseRoot ?? null,
+    pinFile: join(config.dataDir, 'connect-release-root.json'),
+    log,
+  });
   const store = createRemoteControlStore(sql);
   const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
   const closeFromConnect = createCloseFromConnect({ store, events });
@@ -85,6 +92,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     log,
     publicOrigin: config.publicOrigin,
     reconciler,
+    releaseRoots,
     store,
   });
 

@@ -13,6 +13,8 @@ import { AGENT_CAPABILITIES } from '../wire/capabilities.ts';
 import { exposesKey } from '../wire/plain-text.ts';
 
 const MAX_HOSTNAME = 253;
+/** How often an agent that should stop looks whether a session runs, in milliseconds. */
+const IDLE_CHECK_MS = 500;
 
 export interface AgentOptions {
   readonly config: AgentConfig;
@@ -30,6 +32,7 @@ export class Agent {
   readonly #desktop: DesktopHolder;
   readonly #sessions: SessionHost;
   #registered = false;
+  #idle: NodeJS.Timeout | undefined;
   #patience: RelayPatience | undefined;
   #settle: { resolve: () => void; reject: (fault: AgentFault) => void } | null = null;
 
@@ -94,6 +97,13 @@ export class Agent {
     await ended;
   }
 
+  /** Stops as soon as no session needs it. */
+  stopWhenIdle(): void {
+    this.#idle ??= setInterval(() => {
+      if (!this.#sessions.busy) this.stop();
+    }, IDLE_CHECK_MS);
+  }
+
   /** Releases what is held down, closes the sockets and the desktop. */
   stop(): void {
     this.#end(null);
@@ -117,6 +127,7 @@ export class Agent {
     const settle = this.#settle;
     if (!settle) return;
     this.#settle = null;
+    clearInterval(this.#idle);
     this.#patience?.stop();
     this.#sessions.stop();
     this.#control.stop();

@@ -10,6 +10,17 @@ export interface AgentConfig {
   readonly relayUrl: string;
   readonly agentId: string;
   readonly agentKey: string;
+  /** How it updates itself as a service; absent where something else updates it. */
+  readonly update?: UpdateConfig | undefined;
+}
+
+export interface UpdateConfig {
+  readonly enabled: boolean;
+  /** `root.json` of the relay's release channel, as text. */
+  readonly root: string;
+  readonly checkSeconds: number;
+  /** How long a new version may take until the relay knows it. */
+  readonly trialSeconds: number;
 }
 
 /** An agent for one session. The code is a secret until it is redeemed: it is never logged. */
@@ -35,9 +46,33 @@ const RELAY_URL = z
 export const AGENT_ID = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 export const AGENT_KEY = z.string().regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable characters');
 
+const UPDATE = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    root: z.looseObject({ signed: z.looseObject({}), signatures: z.array(z.looseObject({})) }),
+    check_seconds: z
+      .int()
+      .min(1)
+      .max(7 * 86_400)
+      .default(3600),
+    trial_seconds: z.int().min(1).max(3600).default(60),
+  })
+  .transform(({ enabled, root, check_seconds, trial_seconds }) => ({
+    enabled,
+    root: JSON.stringify(root),
+    checkSeconds: check_seconds,
+    trialSeconds: trial_seconds,
+  }));
+
 const AGENT = z
-  .strictObject({ relay_url: RELAY_URL, agent_id: AGENT_ID, agent_key: AGENT_KEY })
-  .transform(({ relay_url, agent_id, agent_key }) => ({
+  .strictObject({
+    relay_url: RELAY_URL,
+    agent_id: AGENT_ID,
+    agent_key: AGENT_KEY,
+    update: UPDATE.optional(),
+  })
+  .transform(({ relay_url, agent_id, agent_key, update }) => ({
+    ...(update && { update }),
     relayUrl: relay_url,
     agentId: agent_id,
     agentKey: agent_key,

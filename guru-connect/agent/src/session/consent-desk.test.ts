@@ -32,7 +32,7 @@ afterEach(() => {
 
 function ask(sessionId: string, access: Access = Access.ACCESS_CONTROL): void {
   const texts = { technicianName: 'Maria', organisation: 'Example IT', reason: '' };
-  desk.ask({ sessionId, ...texts, access, timeoutMs: 60_000 });
+  desk.ask({ sessionId, ...texts, access, timeoutMs: 60_000, silenceAllows: false });
 }
 
 /** Asks, and the user answers. */

@@ -174,8 +174,9 @@ export class ConsentDesk {
 }
 
 /** Two requests are the same question when the user would read and grant the same. */
-function keyOf({ sessionId, technicianName, organisation, reason, access }: ConsentRequest): string {
-  return JSON.stringify([sessionId, technicianName, organisation, reason, access]);
+function keyOf(request: ConsentRequest): string {
+  const { sessionId, technicianName, organisation, reason, access, silenceAllows } = request;
+  return JSON.stringify([sessionId, technicianName, organisation, reason, access, silenceAllows]);
 }
 
 function questionOf({
@@ -184,6 +185,7 @@ function questionOf({
   reason,
   access,
   timeoutMs,
+  silenceAllows,
 }: ConsentRequest): ConsentQuestion {
   const openMs = Math.max(MIN_OPEN_MS, Math.min(MAX_OPEN_MS, timeoutMs));
   return {
@@ -192,6 +194,7 @@ function questionOf({
     reason,
     grant: grantFor(access),
     timeoutSeconds: Math.ceil(openMs / 1000),
+    silenceAllows,
   };
 }
 

@@ -44,6 +44,8 @@ export class SessionHost {
   #access: Access = Access.ACCESS_UNSPECIFIED;
   #indicator: SessionIndicator | null = null;
   #endedAt = Number.NEGATIVE_INFINITY;
+  /** The last session was lost, and not ended by the relay. */
+  #mayReturn = false;
   #lapse: NodeJS.Timeout | undefined;
   #lastReport: NodeJS.Timeout | undefined;
 
@@ -74,6 +76,11 @@ export class SessionHost {
   /** Whether a session runs, or ran within the last two minutes. */
   get recent(): boolean {
     return this.#session !== null || performance.now() - this.#endedAt < RECENT_MS;
+  }
+
+  /** Whether somebody would miss this agent: a session runs, may come back, or waits for its user's answer. */
+  get busy(): boolean {
+    return this.#session !== null || this.#desk.asking || (this.#mayReturn && this.recent);
   }
 
   /** Asks the user; or reports that the user has ended that session. */
@@ -120,6 +127,7 @@ export class SessionHost {
     if (this.#session?.id === sessionId) {
       this.#options.log.info({ session_id: sessionId, reason }, 'session ended');
       this.#session.close();
+      this.#mayReturn = false;
     }
     if (sessionId === this.#options.only) this.#options.onlyOver?.();
   }
@@ -158,6 +166,7 @@ export class SessionHost {
         onEnd: (fault) => this.#over(session, fault),
       });
       this.#session = session;
+      this.#mayReturn = true;
       this.#applyAllowance();
       log.info({ session_id: sessionId }, 'session started');
     } catch (error) {

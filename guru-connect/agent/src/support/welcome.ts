@@ -1,5 +1,5 @@
 import { NAME_LENGTH } from '../desktop/consent/dialog-text.ts';
-import { safeText } from '../desktop/consent/safe-text.ts';
+import { safeText } from '@guru-connect/proto/safe-text';
 import type { SupportSession } from './redeem-code.ts';
 
 /** What a person reads once the code was redeemed. Names are strangers' text: no control character reaches the terminal. */

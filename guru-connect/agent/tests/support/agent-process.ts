@@ -16,10 +16,12 @@ export interface LaunchOptions {
   readonly command?: readonly string[];
   readonly mode?: number;
   /** What the configuration has besides the relay. */
-  readonly credential?: Readonly<Record<string, string>>;
+  readonly credential?: Readonly<Record<string, unknown>>;
   /** How the agent gets its configuration; `none`: as a user starts what was downloaded. */
   readonly through?: 'file' | 'pipe' | 'none';
   readonly environment?: NodeJS.ProcessEnv;
+  /** Run as a service that keeps its versions in this folder. */
+  readonly service?: string;
 }
 
 /** The agent as the operator starts it: a process with a configuration file. */
@@ -39,6 +41,7 @@ export class AgentProcess {
     credential = { agent_id: 'machine-1', agent_key: 'gck_test_0123456789abcdef' },
     through = 'file',
     environment,
+    service,
   }: LaunchOptions) {
     this.#folder = mkdtempSync(join(tmpdir(), 'gc-agent-test-'));
     const config = join(this.#folder, 'agent.json');
@@ -47,7 +50,8 @@ export class AgentProcess {
       writeFileSync(config, content);
       chmodSync(config, mode);
     }
-    const args = { file: ['--config', config], pipe: ['--config', '-'], none: [] }[through];
+    const more = service === undefined ? [] : ['--service', service];
+    const args = { file: ['--config', config, ...more], pipe: ['--config', '-'], none: [] }[through];
     this.child = spawn('/usr/bin/setpriv', [...DIE_WITH_PARENT, ...command, ...args], {
       cwd: this.#folder,
       env: { ...(environment ?? process.env), DISPLAY: display },

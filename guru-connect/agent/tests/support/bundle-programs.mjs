@@ -14,6 +14,7 @@ export default async function bundlePrograms() {
       agent: 'src/main.ts',
       'accessible-desktop': 'tests/support/accessible-desktop.ts',
       'ask-once': 'tests/support/ask-once.ts',
+      'login-manager': 'tests/support/login-manager.ts',
       'screen-saver': 'tests/support/screen-saver.ts',
     },
     outdir: 'out/programs',

@@ -87,6 +87,9 @@ export class FakeRelay {
   acknowledge = true;
   /** Support codes, and what each is redeemed for: once. */
   readonly codes = new Map<string, object>();
+  /** Files that it serves, by path, and the paths that were asked for. */
+  readonly files = new Map<string, Uint8Array>();
+  readonly askedFor: string[] = [];
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #connections = new Set<Duplex>();
@@ -103,7 +106,10 @@ export class FakeRelay {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
     });
-    server.on('request', (request, response) => void this.#redeem(request, response));
+    server.on('request', (request, response) => {
+      if (request.method === 'GET') this.#serveFile(request, response);
+      else void this.#redeem(request, response);
+    });
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -158,6 +164,7 @@ export class FakeRelay {
       organisation: 'Example IT',
       access: Access.ACCESS_CONTROL,
       timeoutMs: 60_000,
+      silenceAllows: false,
       ...changes,
     };
     this.sendControl({ $case: 'consentRequest', value });
@@ -190,6 +197,12 @@ export class FakeRelay {
     if (!this.dataSocket) throw new Error('there is no data socket');
     this.dataSocket.ping();
     await once(this.dataSocket, 'pong', { signal: AbortSignal.timeout(WAIT_MS) });
+  }
+
+  #serveFile({ url = '' }: IncomingMessage, response: ServerResponse): void {
+    this.askedFor.push(url);
+    const file = this.files.get(url);
+    response.writeHead(file ? 200 : 404).end(file);
   }
 
   /** `POST /api/codes/redeem`, as the relay answers. */

@@ -16,6 +16,7 @@ const lib = {
   flush: X.func('int XFlush(void *)'),
   atom: X.func('ulong XInternAtom(void *, str, int)'),
   keycode: X.func('uint8_t XKeysymToKeycode(void *, ulong)'),
+  keymap: X.func('int XQueryKeymap(void *, void *)'),
   warp: X.func('int XWarpPointer(void *, ulong, ulong, int, int, uint, uint, int, int)'),
   create: X.func(
     'ulong XCreateWindow(void *, ulong, int, int, uint, uint, uint, int, uint, void *, ulong, void *)',
@@ -81,6 +82,15 @@ export class XIntruder {
     const code = lib.keycode(this.#display, KEYSYM[key]);
     for (const down of [1, 0]) lib.key(this.#display, code, down, 0);
     this.#sync();
+  }
+
+  /** Keycodes that are down, whoever pressed them. */
+  heldKeys(): number[] {
+    const map = new Uint8Array(32);
+    lib.keymap(this.#display, map.buffer);
+    return Array.from({ length: 256 }, (_, code) => code).filter(
+      (code) => ((map[code >> 3] ?? 0) >> (code & 7)) & 1,
+    );
   }
 
   /** Puts the pointer somewhere without any device. */

@@ -15,8 +15,16 @@ export interface Technician extends Me {
   readonly last_signed_in_at: string | null;
 }
 
+export interface MachineGroup {
+  readonly group_id: string;
+  readonly name: string;
+  readonly machines: number;
+}
+
 export interface ListedMachine {
   readonly agent_id: string;
+  readonly group_id: string | null;
+  readonly group: string | null;
   readonly hostname: string | null;
   readonly platform: string | null;
   readonly agent_version: string | null;
@@ -55,7 +63,7 @@ export interface Session {
   readonly consent: { readonly state: string; readonly cause: string | null; readonly access: string };
 }
 
-export interface Machine extends Omit<ListedMachine, 'open_session'> {
+export interface Machine extends Omit<ListedMachine, 'open_session' | 'group'> {
   readonly created_at: string;
   readonly monitors: readonly { readonly name: string; readonly width: number; readonly height: number }[];
   readonly keys: readonly MachineKey[];
@@ -97,6 +105,21 @@ export interface ConsentPolicy {
   readonly indicator: boolean;
 }
 
+/** What one source says of consent; null: nothing. */
+export interface ConsentWish {
+  readonly prompt: 'prompt' | 'notify' | 'silent' | null;
+  readonly timeout_seconds: number | null;
+  readonly on_timeout: 'refuse' | 'allow' | null;
+  readonly access: 'view' | 'control' | null;
+  readonly until_granted: 'nothing' | 'view' | null;
+  readonly indicator: boolean | null;
+}
+
+export interface SettingsSource {
+  readonly consent: ConsentWish;
+  readonly framing_origins: readonly string[];
+}
+
 export interface Settings {
   readonly version: string;
   readonly public_url: string;
@@ -104,6 +127,8 @@ export interface Settings {
   readonly features: Readonly<Record<string, boolean>>;
   readonly organisation: string;
   readonly consent: { readonly unattended: ConsentPolicy; readonly attended: ConsentPolicy };
+  readonly from_environment: SettingsSource;
+  readonly from_console: SettingsSource;
   readonly integration_configured: boolean;
   readonly session_longest_seconds: number;
   readonly session_idle_seconds: number;

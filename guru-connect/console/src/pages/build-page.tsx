@@ -13,7 +13,7 @@ const { build: say } = words;
 const AGENT = '/releases/stable/linux-x64/guru-connect-agent';
 const STEPS = `chmod +x guru-connect-agent
 (umask 077; cat > guru-connect-agent.json)   # paste the configuration, then Ctrl+D
-./guru-connect-agent --config guru-connect-agent.json`;
+./guru-connect-agent --config guru-connect-agent.json --service versions`;
 
 interface Enrolment {
   readonly key_id: string;

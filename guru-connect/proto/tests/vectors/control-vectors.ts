@@ -157,6 +157,23 @@ export const CONTROL_VECTORS: readonly ControlVector[] = [
         organisation: 'o',
         access: Access.ACCESS_CONTROL,
         timeoutMs: 60_000,
+        silenceAllows: false,
+      },
+    },
+  },
+  {
+    label: 'consent request that no answer allows',
+    hex: 'a201140a01731201541a017222016f280230e0d4033801',
+    body: {
+      $case: 'consentRequest',
+      value: {
+        sessionId: 's',
+        technicianName: 'T',
+        reason: 'r',
+        organisation: 'o',
+        access: Access.ACCESS_CONTROL,
+        timeoutMs: 60_000,
+        silenceAllows: true,
       },
     },
   },

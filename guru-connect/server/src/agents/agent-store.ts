@@ -27,6 +27,7 @@ export interface AgentRow {
   readonly platform: string | null;
   readonly hostname: string | null;
   readonly monitors: readonly Monitor[];
+  readonly group_id: string | null;
 }
 
 export async function findAgent(sql: Queryable, agentId: string): Promise<AgentRow | undefined> {

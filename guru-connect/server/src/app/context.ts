@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseAddress } from '@guru/embedded-postgres';
@@ -7,6 +7,7 @@ import type { Sql } from 'postgres';
 import { AgentRecords } from '../agents/agent-records.ts';
 import { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { loadSecondFactorKey } from '../config/second-factor-key.ts';
 import { loadTokenSecrets, type TokenSecrets } from '../config/token-secrets.ts';
 import { bringUpToDate, warnIfUnprotected } from '../database/bring-up-to-date.ts';
 import { DatabaseWatch, type WatchTimes } from '../database/database-watch.ts';
@@ -26,11 +27,14 @@ import { AUTHENTICATION_MS } from '../relay/socket/first-message.ts';
 import { LIVENESS, type LivenessTimes } from '../relay/socket/liveness.ts';
 import { MOST_REFUSED_PER_MINUTE } from '../relay/upgrades/refused-upgrades.ts';
 import { QUOTAS, type Quotas } from '../relay/upgrades/socket-quota.ts';
+import { signOwnChannels } from '../releases/signing/own-channel.ts';
 import { FactJournal } from '../sessions/fact-journal.ts';
 import { RelayLease } from '../sessions/relay-lease.ts';
 import { SessionLedger } from '../sessions/session-ledger.ts';
 import { NO_OUTBOX } from '../sessions/session-outbox.ts';
 import { DELIVERY_TIMES, type DeliveryTimes, WebhookDelivery } from '../webhooks/webhook-delivery.ts';
+import { LiveSettings } from '../settings/live-settings.ts';
+import { sealOldSecrets } from '../technicians/second-factor-store.ts';
 import { webhookOutbox } from '../webhooks/webhook-outbox.ts';
 import { ListenAddress } from './listen-address.ts';
 
@@ -73,6 +77,8 @@ export interface AppContext extends AsyncDisposable {
   readonly productVersion: string;
   readonly majors: readonly ServedMajor[];
   readonly secrets: TokenSecrets;
+  readonly secondFactorKey: KeyObject;
+  readonly settings: LiveSettings;
   readonly address: ListenAddress;
   readonly records: AgentRecords;
   readonly watch: DatabaseWatch;
@@ -99,9 +105,15 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const { sql, log } = parts;
   await mkdir(config.dataDir, { recursive: true });
   const secrets = loadTokenSecrets(config.dataDir, config.tokenSecretFile);
+  const secondFactorKey = loadSecondFactorKey(config.dataDir);
+  if (config.features.release_channel) {
+    await signOwnChannels({ releases: parts.folders.releases, dataDir: config.dataDir }, log);
+  }
   await bringUpToDate({ server: parts.database, owner: parts.owner }, parts.folders.migrations, log);
   await warnIfUnprotected(sql, log);
   await deleteUnansweredKeys(sql);
+  await sealOldSecrets({ sql, secondFactorKey });
+  const settings = await LiveSettings.load(sql, config);
 
   const { webhookReceiver: receiver } = config;
   const times = parts.deliveryTimes ?? DELIVERY_TIMES;
@@ -154,6 +166,8 @@ export async function createContext(config: Configuration, parts: ContextParts):
     productVersion: parts.productVersion,
     majors: parts.majors ?? SERVED_MAJORS,
     secrets,
+    secondFactorKey,
+    settings,
     address: new ListenAddress(config),
     records,
     watch,

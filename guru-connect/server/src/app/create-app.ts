@@ -13,6 +13,7 @@ import { errorEnvelope } from './plugins/error-envelope.ts';
 import { health } from './plugins/health.ts';
 import { httpEdge } from './plugins/http-edge.ts';
 import { integration } from './plugins/integration.ts';
+import { native } from './plugins/native.ts';
 import { releases } from './plugins/releases.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { sockets } from './plugins/sockets.ts';
@@ -55,7 +56,17 @@ async function appOf(context: AppContext): Promise<App> {
   await app.register(errorEnvelope);
   await app.register(securityHeaders);
   await app.register(httpEdge);
-  for (const plugin of [technicians, health, viewer, releases, codes, integration, consoleApi, sockets])
+  for (const plugin of [
+    technicians,
+    health,
+    viewer,
+    releases,
+    codes,
+    native,
+    integration,
+    consoleApi,
+    sockets,
+  ])
     await app.register(plugin, { context });
   const housekeeping = new Housekeeping(log, chores(context));
   return {

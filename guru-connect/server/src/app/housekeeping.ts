@@ -4,6 +4,7 @@ import { deleteExpiredTokens } from '../sessions/viewer-token-store.ts';
 import { deleteExpiredSignIns } from '../technicians/sign-in-store.ts';
 import { carryOutRequests } from '../operator-requests/carry-out-requests.ts';
 import { deleteOldRequests } from '../operator-requests/request-store.ts';
+import { renewOwnChannels } from '../releases/signing/own-channel.ts';
 import { deleteExpiredWebhooks } from '../webhooks/webhook-store.ts';
 import { deleteOldRelays } from '../sessions/relay-lease.ts';
 import type { AppContext } from './context.ts';
@@ -17,6 +18,7 @@ export interface Chore {
 
 const SECOND_MS = 1000;
 const ADOPT_MS = 5 * SECOND_MS;
+const SETTINGS_MS = 5 * SECOND_MS;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -24,16 +26,29 @@ const HOUR_MS = 60 * MINUTE_MS;
 export function chores(
   context: Pick<
     AppContext,
-    'sql' | 'records' | 'peers' | 'lease' | 'manager' | 'attempts' | 'watch' | 'log' | 'commands'
+    | 'sql'
+    | 'records'
+    | 'peers'
+    | 'lease'
+    | 'manager'
+    | 'attempts'
+    | 'watch'
+    | 'log'
+    | 'commands'
+    | 'settings'
+    | 'config'
+    | 'folders'
   >,
 ): Chore[] {
-  const { sql, records, peers, lease, manager, attempts, watch, commands, log } = context;
+  const { sql, records, peers, lease, manager, attempts, watch, commands, log, settings, config } = context;
+  const releaseFolders = { releases: context.folders.releases, dataDir: config.dataDir };
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
     { name: 'delete_expired_webhooks', everyMs: HOUR_MS, run: () => deleteExpiredWebhooks(sql) },
     { name: 'delete_expired_viewer_tokens', everyMs: HOUR_MS, run: () => deleteExpiredTokens(sql) },
     { name: 'delete_expired_sign_ins', everyMs: HOUR_MS, run: () => deleteExpiredSignIns(sql) },
     { name: 'delete_old_relays', everyMs: HOUR_MS, run: () => deleteOldRelays(sql) },
+    { name: 'renew_release_channels', everyMs: HOUR_MS, run: () => renewOwnChannels(releaseFolders) },
     { name: 'count_failed_attempts', everyMs: MINUTE_MS, run: () => attempts.nextMinute() },
     // A relay that is killed is wrong by a minute at most.
     {
@@ -42,8 +57,14 @@ export function chores(
       run: () => records.lastSeen([...peers.agents()]),
     },
     { name: 'delete_old_operator_requests', everyMs: HOUR_MS, run: () => deleteOldRequests(sql) },
+    // What another relay or its console has changed.
+    { name: 'refresh_settings', everyMs: SETTINGS_MS, run: () => settings.refresh() },
     // The command line waits for it.
-    { name: 'carry_out_requests', everyMs: SECOND_MS, run: () => carryOutRequests({ sql, commands, log }) },
+    {
+      name: 'carry_out_requests',
+      everyMs: SECOND_MS,
+      run: () => carryOutRequests({ sql, commands, settings, config, log }),
+    },
     // The length of an interruption is known to this precision.
     { name: 'renew_lease', everyMs: SECOND_MS, run: () => lease.renew() },
     // Sessions of a relay that went away while this one runs.

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientOrigin } from '../audit/client-origin.ts';
-import type { Configuration } from '../config/configuration.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { SessionCommands } from '../relay/sessions/session-commands.ts';
 import { type PolicyWish, policyOf } from '../consent/consent-policy.ts';
@@ -18,10 +17,13 @@ export interface CodeRequest {
   readonly seconds?: number | undefined;
 }
 
-export interface CodeContext {
+export interface CodeSessionContext {
   readonly commands: SessionCommands;
+  readonly settings: { readonly consent: PolicyWish };
+}
+
+export interface CodeContext extends CodeSessionContext {
   readonly secrets: TokenSecrets;
-  readonly config: Configuration;
 }
 
 export interface SupportCode {
@@ -33,14 +35,31 @@ export interface SupportCode {
 
 /** Makes an attended session and a code by which one machine, of which nothing is known yet, joins it. */
 export async function createCode(
-  { commands, secrets, config }: CodeContext,
-  { technician, reason, source, consent, seconds = CODE_SECONDS }: CodeRequest,
+  context: CodeContext,
+  { seconds = CODE_SECONDS, ...request }: CodeRequest,
   from: ClientOrigin,
 ): Promise<SupportCode> {
   const code = makeSupportCode();
-  const [hash] = codeHashes(code, secrets);
+  const [hash] = codeHashes(code, context.secrets);
   const expiresAt = new Date(Date.now() + seconds * 1000);
   const sessionId = randomUUID();
+  await openCodeSession(context, { ...request, sessionId, hash, expiresAt }, from);
+  return { code, expiresAt, sessionId };
+}
+
+/** What is kept of a code that somebody has made. */
+export interface CodeSessionRequest extends Omit<CodeRequest, 'seconds'> {
+  readonly sessionId: string;
+  readonly hash: string;
+  readonly expiresAt: Date;
+}
+
+/** Opens the session of a code. */
+export async function openCodeSession(
+  { commands, settings }: CodeSessionContext,
+  { technician, reason, source, consent, sessionId, hash, expiresAt }: CodeSessionRequest,
+  from: ClientOrigin,
+): Promise<void> {
   const session = {
     session_id: sessionId,
     agent_id: `support-${randomUUID()}`,
@@ -50,9 +69,8 @@ export async function createCode(
     technician_name: technician.name,
     reason,
     expires_at: expiresAt,
-    consent_policy: policyOf('attended', config.consent, consent),
+    consent_policy: policyOf('attended', settings.consent, consent),
     by_code: true,
   };
   await commands.create(session, from, (tx) => insertSupportCode(tx.sql, { sessionId, hash, expiresAt }));
-  return { code, expiresAt, sessionId };
 }

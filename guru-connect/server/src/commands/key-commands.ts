@@ -1,10 +1,12 @@
 import type { Sql } from 'postgres';
+import { findFolders } from '../app/folders.ts';
 import { formatAgentKey } from '../agents/agent-key.ts';
 import { listAgentKeys, mintAgentKey, revokeAgentKey } from '../agents/agent-key-store.ts';
 import { findAgent } from '../agents/agent-store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { askRelay } from '../operator-requests/request-store.ts';
+import { updateSettings } from '../releases/release-folders.ts';
 import { COMMAND_LINE } from '../technicians/account-event.ts';
 import { CommandRefused } from './command-refused.ts';
 import { describeRows } from './table.ts';
@@ -24,10 +26,14 @@ export async function keysList(
   return describeRows(await listAgentKeys(sql, agentId), columns, options);
 }
 
-/** `guru-connect keys create`: the agent's configuration file, with the key that is shown once. */
+/**
+ * `guru-connect keys create`: the agent's configuration file, with the key that is shown once.
+ * @param home folder of the running program
+ */
 export async function keysCreate(
   sql: Sql,
-  { publicUrl, host, port }: Configuration,
+  config: Configuration,
+  home: string,
   agentId: string,
   { label }: { readonly label?: string },
 ): Promise<string> {
@@ -36,8 +42,12 @@ export async function keysCreate(
       'A machine has letters, digits and . _ - and starts with a letter or digit.',
     );
   const { key } = await mintAgentKey(sql, agentId, label ?? null, BY);
+  const { publicUrl, host, port, dataDir } = config;
+  const { releases } = findFolders(home, config);
   const relay_url = (publicUrl ?? `http://${host}:${port}`).replace(/^http/, 'ws');
-  return `${JSON.stringify({ relay_url, agent_id: agentId, agent_key: formatAgentKey(key) }, null, 2)}\n`;
+  const update = await updateSettings({ releases, dataDir });
+  const agent = { relay_url, agent_id: agentId, agent_key: formatAgentKey(key), ...update };
+  return `${JSON.stringify(agent, null, 2)}\n`;
 }
 
 /** `guru-connect keys revoke`: the running relay cuts what the key has opened. */

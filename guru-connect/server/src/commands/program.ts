@@ -8,10 +8,20 @@ import { TECHNICIAN_ROLES } from '../technicians/roles.ts';
 import { type AuditExportOptions, auditExport } from './audit-export.ts';
 import { auditUrl } from './audit-url.ts';
 import { auditVerify } from './audit-verify.ts';
+import { type CodeOptions, codesCancel, codesCreate, codesList } from './code-commands.ts';
 import { type DatabaseInitOptions, databaseInit } from './database-init.ts';
 import { doctor } from './doctor/doctor.ts';
 import { init } from './init.ts';
 import { keysCreate, keysList, keysRevoke } from './key-commands.ts';
+import {
+  type KeyOptions,
+  releaseInitKeys,
+  releaseRefresh,
+  releaseRenewRoot,
+  releaseSign,
+  releaseVerify,
+  type SignOptions,
+} from './release-commands.ts';
 import { sessionsEnd, sessionsList } from './session-commands.ts';
 import {
   type PasswordOptions,
@@ -28,7 +38,8 @@ const EXIT_CODES = `
 Exit codes:
 
   0   done
-  1   not done: no such account, key or session; or findings of audit verify and doctor
+  1   not done: no such account, key or session; a release that is not signed or trusted;
+      or findings of audit verify and doctor
   64  the call or the configuration does not fit
   70  a fault of the program
 `;
@@ -41,6 +52,8 @@ export interface CommandStreams {
 
 /** What the commands of a program share. */
 interface Surroundings {
+  /** Folder of the running program. */
+  readonly home: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly input: Readable;
   readonly output: Writable;
@@ -61,7 +74,7 @@ export function createProgram(
   { input, output }: CommandStreams = { input: process.stdin, output: process.stdout },
 ): Command {
   const print = (text: string) => void output.write(text);
-  const surroundings: Surroundings = { environment, input, output, print };
+  const surroundings: Surroundings = { home, environment, input, output, print };
   const program = new Command('guru-connect')
     .description('Remote desktop: the relay and its tools')
     .version(PRODUCT_VERSION)
@@ -95,7 +108,9 @@ export function createProgram(
   addUsers(program, surroundings);
   addKeys(program, surroundings);
   addSessions(program, surroundings);
+  addCodes(program, surroundings);
   addDatabase(program, surroundings);
+  addRelease(program, surroundings);
   addAudit(program, surroundings);
   return program;
 }
@@ -144,7 +159,7 @@ function addUsers(program: Command, { environment, input, print }: Surroundings)
     .action(async (account: string) => print(await asServer((sql) => userTotpReset(sql, account))));
 }
 
-function addKeys(program: Command, { environment, print }: Surroundings): void {
+function addKeys(program: Command, { environment, home, print }: Surroundings): void {
   const keys = program.command('keys').description('keys with which machines come');
   addJson(keys.command('list').addArgument(machine()))
     .description("list a machine's keys")
@@ -158,7 +173,9 @@ function addKeys(program: Command, { environment, print }: Surroundings): void {
     .option('--label <label>', 'name of the key')
     .action(async (agentId: string, options: { label?: string }) =>
       print(
-        await withDatabase(environment, SERVER, (sql, config) => keysCreate(sql, config, agentId, options)),
+        await withDatabase(environment, SERVER, (sql, config) =>
+          keysCreate(sql, config, home, agentId, options),
+        ),
       ),
     );
   keys
@@ -185,6 +202,35 @@ function addSessions(program: Command, { environment, print }: Surroundings): vo
     .description('end a session at once')
     .action(async (sessionId: string) =>
       print(await withDatabase(environment, SERVER, (sql) => sessionsEnd(sql, sessionId))),
+    );
+}
+
+function addCodes(program: Command, { environment, print }: Surroundings): void {
+  const codes = program
+    .command('codes')
+    .description('support codes, by which the user of a machine joins a session');
+  addJson(codes.command('create'))
+    .description('make a code and print it, once')
+    .requiredOption('--technician <login>', 'who helps: the session belongs to this account')
+    .option('--reason <text>', 'what the user reads')
+    .addOption(
+      new Option('--access <access>', 'what is asked for').choices(['view', 'control']).default('control'),
+    )
+    .option('--minutes <minutes>', 'how long the code can be entered', '10')
+    .action(async (options: CodeOptions) =>
+      print(await withDatabase(environment, SERVER, (sql, config) => codesCreate(sql, config, options))),
+    );
+  addJson(codes.command('list'))
+    .description('list open sessions of support codes, newest first')
+    .action(async (options: JsonOption) =>
+      print(await withDatabase(environment, SERVER, (sql) => codesList(sql, options))),
+    );
+  codes
+    .command('cancel')
+    .argument('<session-id>', 'the session of the code')
+    .description('cancel a code, and end its session')
+    .action(async (sessionId: string) =>
+      print(await withDatabase(environment, SERVER, (sql) => codesCancel(sql, sessionId))),
     );
 }
 
@@ -218,4 +264,47 @@ function addAudit(program: Command, { environment, output, print }: Surroundings
     .option('--from <time>', 'first moment, such as 2026-11-02 or 2026-11-02T08:00:00Z')
     .option('--to <time>', 'end, which does not belong to the range')
     .action((options: AuditExportOptions) => auditExport(environment, options, output));
+}
+
+function addRelease(program: Command, { print }: Surroundings): void {
+  const release = program.command('release').description('sign a release channel; keys stay off the server');
+  const channel = () => new Argument('<channel>', 'folder of the channel, such as releases/stable');
+  const days = new Option('--days <days>', 'how long until the channel must be refreshed')
+    .argParser(readDays)
+    .default(30);
+  const addKeyFiles = (command: Command) =>
+    addJson(command)
+      .requiredOption('--keys <folder>', 'folder of root.pem, targets.pem and online.pem')
+      .option('--root-key <file>', 'another file, or a pipe such as /dev/fd/3')
+      .option('--targets-key <file>', 'another file or pipe')
+      .option('--online-key <file>', 'another file or pipe')
+      .addOption(days);
+  addJson(release.command('init-keys').argument('<folder>', 'a new folder'))
+    .description('make the three Ed25519 keys of a channel')
+    .action(async (folder: string, options: JsonOption) => print(await releaseInitKeys(folder, options)));
+  addKeyFiles(release.command('sign').addArgument(channel()))
+    .description('sign the programs of a channel as its next version, after adding one')
+    .option('--program <file>', 'program to add first')
+    .option('--agent-version <version>', 'its version')
+    .option('--platform <platform>', 'its platform', 'linux-x64')
+    .option('--allow-older', 'take a version back', false)
+    .action(async (folder: string, options: SignOptions) => print(await releaseSign(folder, options)));
+  addKeyFiles(release.command('refresh').addArgument(channel()))
+    .description('sign that the current version is still the newest; needs the online key alone')
+    .action(async (folder: string, options: KeyOptions) => print(await releaseRefresh(folder, options)));
+  addKeyFiles(release.command('renew-root').addArgument(channel()))
+    .description('sign the next root, which names the keys that are in the folder now')
+    .option('--old-root-key <file>', 'root key of the version before, when it is replaced')
+    .action(async (folder: string, options: KeyOptions & { oldRootKey?: string }) =>
+      print(await releaseRenewRoot(folder, options)),
+    );
+  addJson(release.command('verify').addArgument(channel()))
+    .description('look at signatures, expiry and programs as a machine does')
+    .action(async (folder: string, options: JsonOption) => print(await releaseVerify(folder, options)));
+}
+
+function readDays(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= 3650) return days;
+  throw new ConfigurationError('--days takes a number of days from 1 to 3650.');
 }

@@ -32,7 +32,8 @@ describe('what works', () => {
       300, 300, 20,
     ]);
     expect(config.features.embedded_viewer).toBe(true);
-    expect(config.features.consent_prompt).toBe(false);
+    expect(config.features.consent_prompt).toBe(true);
+    expect(config.features.clipboard).toBe(false);
   });
 
   test('an empty variable is an absent one', () => {
@@ -47,6 +48,11 @@ describe('what works', () => {
     expect(config.embedAllowedOrigins).toEqual(['https://a.example', 'http://127.0.0.1:8480']);
     expect([config.features.embedded_viewer, config.features.release_channel]).toEqual([false, false]);
     expect(config.features.programmatic_sessions).toBe(true);
+  });
+
+  test('no support codes without the question that their sessions begin with', () => {
+    const { features } = derive({ CONNECT_DISABLED_FEATURES: 'consent_prompt' });
+    expect([features.consent_prompt, features.support_codes]).toEqual([false, false]);
   });
 
   test('keys come from a file too, and a second one is accepted beside the first', () => {

@@ -9,6 +9,7 @@ import {
   type Features,
   isFeatureName,
 } from './features.ts';
+import { readOrigin } from './read-origin.ts';
 import { readCheckedSecret, readRotatingSecrets } from './secret-setting.ts';
 import { type WebhookReceiver, webhookReceiver } from './webhook-receiver.ts';
 
@@ -157,13 +158,13 @@ function checkKey(name: string, value: string): void {
 
 function origins(list: string): string[] {
   return words(list).map((word) => {
-    const url = URL.canParse(word) ? new URL(word) : undefined;
-    if (!url || !/^https?:$/.test(url.protocol) || url.origin !== word.replace(/\/$/, '')) {
+    const origin = readOrigin(word);
+    if (origin === undefined) {
       throw new ConfigurationError(
         `CONNECT_EMBED_ALLOWED_ORIGINS holds "${word}", which is not an origin such as https://rmm.example.com.`,
       );
     }
-    return url.origin;
+    return origin;
   });
 }
 

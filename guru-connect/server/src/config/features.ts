@@ -6,9 +6,9 @@ export const BUILT_FEATURES = {
   programmatic_sessions: true,
   per_machine_keys: true,
   release_channel: true,
-  consent_prompt: false,
-  support_codes: false,
-  native_viewer: false,
+  consent_prompt: true,
+  support_codes: true,
+  native_viewer: true,
   session_webhooks: true,
   clipboard: false,
 } as const satisfies Record<FeatureName, boolean>;
@@ -26,9 +26,12 @@ export function isFeatureName(name: string): name is FeatureName {
  * @param hasReceiver whether there is somebody to send session webhooks to
  */
 export function enabledFeatures(disabled: ReadonlySet<FeatureName>, hasReceiver: boolean): Features {
-  const entries = Object.entries(BUILT_FEATURES).map(([name, built]) => [
-    name,
-    built && isFeatureName(name) && !disabled.has(name) && (name !== 'session_webhooks' || hasReceiver),
-  ]);
-  return Object.fromEntries(entries) as Features;
+  const built = (name: FeatureName) => BUILT_FEATURES[name] && !disabled.has(name);
+  const names = Object.keys(BUILT_FEATURES).filter(isFeatureName);
+  return {
+    ...(Object.fromEntries(names.map((name) => [name, built(name)])) as Features),
+    session_webhooks: built('session_webhooks') && hasReceiver,
+    // The session of a code asks its user first.
+    support_codes: built('support_codes') && built('consent_prompt'),
+  };
 }

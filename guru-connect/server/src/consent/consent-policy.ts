@@ -49,24 +49,36 @@ const ATTENDED: PolicyWish = {
   indicator: true,
 };
 
+/** What several sources say together: the strictest value of each member; what nobody says stays open. */
+export function strictestWish(sources: readonly PolicyWish[]): PolicyWish {
+  const timeouts = sources.flatMap(({ timeout_seconds: seconds }) => seconds ?? []);
+  const shown = sources.flatMap(({ indicator }) => indicator ?? []);
+  return {
+    prompt: strictest('prompt', sources),
+    timeout_seconds: timeouts.length > 0 ? Math.min(...timeouts) : undefined,
+    on_timeout: strictest('on_timeout', sources),
+    access: strictest('access', sources),
+    until_granted: strictest('until_granted', sources),
+    indicator: shown.length > 0 ? shown.includes(true) : undefined,
+  };
+}
+
 /**
  * The policy of a session: of what the server's operator, the caller and the mode say, the strictest of each.
  * @param server the operator's setting; what it leaves out, it leaves to the caller
  * @param asked the caller's wish
  */
 export function policyOf(mode: SessionMode, server: PolicyWish, asked: PolicyWish = {}): ConsentPolicy {
-  const sources: readonly PolicyWish[] = [server, asked, mode === 'attended' ? ATTENDED : {}];
-  const prompt = strictest('prompt', sources) ?? UNATTENDED.prompt;
-  const timeouts = sources.flatMap(({ timeout_seconds: seconds }) => seconds ?? []);
-  const shown = sources.flatMap(({ indicator }) => indicator ?? []);
+  const wish = strictestWish([server, asked, mode === 'attended' ? ATTENDED : {}]);
+  const prompt = wish.prompt ?? UNATTENDED.prompt;
   return {
     prompt,
-    timeout_seconds: timeouts.length > 0 ? Math.min(...timeouts) : UNATTENDED.timeout_seconds,
-    on_timeout: strictest('on_timeout', sources) ?? UNATTENDED.on_timeout,
-    access: strictest('access', sources) ?? UNATTENDED.access,
-    until_granted: strictest('until_granted', sources) ?? UNATTENDED.until_granted,
+    timeout_seconds: wish.timeout_seconds ?? UNATTENDED.timeout_seconds,
+    on_timeout: wish.on_timeout ?? UNATTENDED.on_timeout,
+    access: wish.access ?? UNATTENDED.access,
+    until_granted: wish.until_granted ?? UNATTENDED.until_granted,
     // `notify` and `prompt` mean that the user sees who is connected, unless somebody says otherwise.
-    indicator: shown.length > 0 ? shown.includes(true) : prompt !== 'silent',
+    indicator: wish.indicator ?? prompt !== 'silent',
   };
 }
 

@@ -11,6 +11,8 @@ const SESSION_COLUMNS =
  */
 export const GRANTS = {
   connect_agents: { server: ['SELECT', 'INSERT', 'UPDATE'], auditor: [] },
+  connect_machine_groups: { server: ['SELECT', 'INSERT', 'UPDATE (name)', 'DELETE'], auditor: [] },
+  connect_settings: { server: ['SELECT', 'INSERT', 'UPDATE'], auditor: [] },
   connect_agent_keys: {
     server: ['SELECT', 'INSERT', 'UPDATE (last_used_at, revoked_at)'],
     auditor: [],

@@ -3,7 +3,11 @@ import type { ErrorEnvelope } from 'guru-connect-contract/types';
 import { CONSOLE_ERROR_CODES } from './console-error-codes.ts';
 
 /** Codes of calls that are not the contract's. */
-const OWN_CODES = { ...CONSOLE_ERROR_CODES, code_invalid: { status: 404 } } as const;
+const OWN_CODES = {
+  ...CONSOLE_ERROR_CODES,
+  code_invalid: { status: 404 },
+  ticket_invalid: { status: 404 },
+} as const;
 const STATUS = { ...ERROR_CODES, ...OWN_CODES };
 
 export type ProductErrorCode = KnownErrorCode | keyof typeof OWN_CODES;

@@ -10,6 +10,8 @@ export const CONSOLE_ERROR_CODES = {
   forbidden: { status: 403, meaning: "The technician's role may not do this." },
   cross_site: { status: 403, meaning: 'The request does not come from the console of this server.' },
   technician_not_found: { status: 404, meaning: 'No account has this technician_id.' },
+  group_not_found: { status: 404, meaning: 'No group of machines has this group_id.' },
+  group_exists: { status: 409, meaning: 'Another group of machines has this name.' },
   technician_exists: { status: 409, meaning: 'Another account has this login.' },
   last_administrator: { status: 409, meaning: 'One enabled administrator must stay.' },
 } as const satisfies Record<string, { readonly status: number; readonly meaning: string }>;

@@ -4,6 +4,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 import type { DatabaseWatch } from '../database/database-watch.ts';
 import type { SessionCommands } from '../relay/sessions/session-commands.ts';
+import type { LiveSettings } from '../settings/live-settings.ts';
 import type { SessionLedger } from '../sessions/session-ledger.ts';
 
 /** What the operations need; they know no HTTP. */
@@ -11,6 +12,7 @@ export interface IntegrationContext {
   readonly sql: Sql;
   readonly config: Configuration;
   readonly secrets: TokenSecrets;
+  readonly settings: LiveSettings;
   readonly watch: DatabaseWatch;
   readonly commands: SessionCommands;
   readonly ledger: SessionLedger;

@@ -21,6 +21,8 @@ const SECRET_NAMES = [
   'databaseAuditorUrl',
   'databaseAdminUrl',
   'viewer_embed_url',
+  'viewer_native_url',
+  'native_url',
 ];
 
 /** JSON lines on stdout, secrets blotted out by name. */

@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import type { Queryable } from '../database/queryable.ts';
 import type { SessionCommands } from '../relay/sessions/session-commands.ts';
 import { openSessionsOf } from '../sessions/recent-sessions.ts';
+import { createOrderedCode, type OrderContext } from './create-ordered-code.ts';
 import { type OperatorRequest, type RequestOutcome, settleRequest, takeRequests } from './request-store.ts';
 
-interface Context {
+interface Context extends OrderContext {
   readonly sql: Queryable;
   readonly commands: SessionCommands;
   readonly log: Logger;
@@ -26,10 +27,8 @@ export async function carryOutRequests(context: Context): Promise<void> {
   }
 }
 
-async function carryOut(
-  { sql, commands }: Context,
-  { command, subject }: OperatorRequest,
-): Promise<RequestOutcome> {
+async function carryOut(context: Context, { command, subject }: OperatorRequest): Promise<RequestOutcome> {
+  const { sql, commands } = context;
   switch (command) {
     case 'end_session':
       if (!SESSION_ID.test(subject)) return 'unknown';
@@ -40,6 +39,8 @@ async function carryOut(
     case 'end_sessions_of':
       for (const id of await openSessionsOf(sql, subject)) await commands.end(id, 'requested', BY);
       return 'done';
+    case 'create_code':
+      return await createOrderedCode(context, subject, BY);
     default:
       return 'unknown';
   }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable } from '../database/queryable.ts';
 
-/** End a session; close what a revoked key has opened; end the open sessions of a technician. */
-export type OperatorCommand = 'end_session' | 'cut_key' | 'end_sessions_of';
+/** End a session; close what a revoked key has opened; end the open sessions of a technician; open the session of a code. */
+export type OperatorCommand = 'end_session' | 'cut_key' | 'end_sessions_of' | 'create_code';
 
 export type RequestOutcome = 'done' | 'unknown' | 'failed';
 

@@ -23,11 +23,32 @@ export const manifestSchema = z.object({
 export type ReleaseManifest = z.infer<typeof manifestSchema>;
 export type ReleaseFile = z.infer<typeof fileSchema>;
 
+/** Is this the name of a channel or platform? Never a path. */
+export const isReleaseName = (name: string): boolean => NAME.test(name);
+
+/**
+ * Reads a channel's manifest.
+ * @param channelFolder `releases/<channel>`
+ * @returns undefined when there is none
+ * @throws when it cannot be understood: the operator has to look
+ */
+export async function readManifest(channelFolder: string): Promise<ReleaseManifest | undefined> {
+  let content: string;
+  try {
+    content = await readFile(join(channelFolder, 'manifest.json'), 'utf8');
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  return manifestSchema.parse(JSON.parse(content));
+}
+
 /**
  * Finds a channel's program for a platform. Read anew each time: a channel is updated by replacing its files.
  *
  * @returns undefined when the channel or the platform is not there
- * @throws when there is a manifest that cannot be understood: the operator has to look
+ * @throws when there is a manifest that cannot be understood
  */
 export async function findRelease(
   folder: string,
@@ -35,13 +56,6 @@ export async function findRelease(
   platform: string,
 ): Promise<ReleaseFile | undefined> {
   if (!NAME.test(channel) || !NAME.test(platform)) return undefined;
-  let content: string;
-  try {
-    content = await readFile(join(folder, channel, 'manifest.json'), 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  const manifest = manifestSchema.parse(JSON.parse(content));
-  return Object.hasOwn(manifest.agents, platform) ? manifest.agents[platform] : undefined;
+  const manifest = await readManifest(join(folder, channel));
+  return manifest && Object.hasOwn(manifest.agents, platform) ? manifest.agents[platform] : undefined;
 }

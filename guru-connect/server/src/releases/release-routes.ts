@@ -3,21 +3,41 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
-import { findRelease } from './release-manifest.ts';
+import { channelMetadata, type ReleaseFolders } from './release-folders.ts';
+import { findRelease, isReleaseName } from './release-manifest.ts';
+import { isMetadataName } from './signing/channel-metadata.ts';
+
+export interface ReleaseRouteOptions extends ReleaseFolders {
+  readonly enabled: boolean;
+}
 
 /**
  * `/releases/<channel>/<platform>/<file>`: what the manifest names, and nothing else that lies in the folder. Needs no
- * credential; who downloads it compares the SHA-256 that the contract's getRelease gave.
+ * credential; who downloads it verifies the signed metadata, which is below `/releases/<channel>/metadata/`.
  */
-export function releaseRoutes(app: FastifyInstance, options: { folder: string; enabled: boolean }): void {
+export function releaseRoutes(app: FastifyInstance, options: ReleaseRouteOptions): void {
+  const assertEnabled = () => {
+    if (!options.enabled) throw new ApiError('feature_disabled', 'The release channel is switched off.');
+  };
+  app.get<{ Params: { channel: string; name: string } }>(
+    '/releases/:channel/metadata/:name',
+    async (request, reply) => {
+      assertEnabled();
+      const { channel, name } = request.params;
+      const isName = isReleaseName(channel) && isMetadataName(name);
+      const bytes = isName ? await (await channelMetadata(options, channel)).read(name) : undefined;
+      if (!bytes) throw new ApiError('release_not_found', 'The channel has no such metadata.');
+      return reply.header('cache-control', 'no-cache').type('application/json').send(bytes);
+    },
+  );
   app.get<{ Params: { channel: string; platform: string; file: string } }>(
     '/releases/:channel/:platform/:file',
     async (request, reply) => {
       const { channel, platform, file } = request.params;
-      if (!options.enabled) throw new ApiError('feature_disabled', 'The release channel is switched off.');
-      const release = await findRelease(options.folder, channel, platform);
+      assertEnabled();
+      const release = await findRelease(options.releases, channel, platform);
       if (release?.file !== file) throw new ApiError('release_not_found', 'The channel has no such file.');
-      const path = join(options.folder, channel, platform, file);
+      const path = join(options.releases, channel, platform, file);
       const { size } = await stat(path);
       return reply
         .header('content-length', size)

@@ -16,7 +16,10 @@ export interface NewViewerToken {
 }
 
 /** What a token's signature needs of its session. */
-export type TokenSession = Pick<SessionRow, 'status' | 'agent_id' | 'technician_id'>;
+export type TokenSession = Pick<SessionRow, 'status' | 'agent_id' | 'technician_id'> & {
+  /** Whether the token was stored; false: the session has ended, or there is one with its id. */
+  readonly is_new: boolean;
+};
 
 /**
  * Stores tokens of open sessions and their audit events, in one statement.
@@ -38,21 +41,29 @@ export async function insertViewerTokens(
   );
   const rows = await sql<(TokenSession & { token_id: string })[]>`
     WITH wanted AS (
-      SELECT one.*, status, agent_id, technician_id
+      -- A ticket may be shown twice at the same moment.
+      SELECT DISTINCT ON (token_id) one.*, status, agent_id, technician_id
       FROM jsonb_to_recordset(${sql.json(wanted)}) AS one (
         token_id uuid, session_id uuid, permissions jsonb, parent_origin text, expires_at timestamptz, data jsonb)
       JOIN connect_sessions USING (session_id)),
     created AS (
       INSERT INTO connect_viewer_tokens (token_id, session_id, permissions, parent_origin, expires_at)
-      SELECT token_id, session_id, permissions, parent_origin, expires_at FROM wanted WHERE status <> 'ended'),
+      SELECT token_id, session_id, permissions, parent_origin, expires_at FROM wanted WHERE status <> 'ended'
+      ON CONFLICT (token_id) DO NOTHING RETURNING token_id),
     event AS (
       INSERT INTO connect_session_events (session_id, type, data)
-      SELECT session_id, 'viewer_token_created', data FROM wanted WHERE status <> 'ended'
+      SELECT session_id, 'viewer_token_created', data FROM wanted JOIN created USING (token_id)
       -- The rows of chains are locked in this order: two such statements never wait for each other.
       ORDER BY session_id)
-    SELECT token_id, status, agent_id, technician_id FROM wanted`;
+    SELECT token_id, status, agent_id, technician_id, created.token_id IS NOT NULL AS is_new
+    FROM wanted LEFT JOIN created USING (token_id)`;
   const byId = new Map(rows.map((row) => [row.token_id, row]));
-  return tokens.map(({ tokenId }) => byId.get(tokenId));
+  return tokens.map(({ tokenId }) => {
+    const row = byId.get(tokenId);
+    // Of two in this statement the first one has it.
+    if (row?.is_new) byId.set(tokenId, { ...row, is_new: false });
+    return row;
+  });
 }
 
 /** A viewer that was let in: what it may do, and the ticket with which it may come back. */

@@ -3,7 +3,10 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import type { TokenSecrets } from '../config/token-secrets.ts';
 
-const AUDIENCE = 'guru-connect/viewer';
+/** What a signed text is good for; one is never taken for the other. */
+export type TokenPurpose = 'viewer' | 'native-ticket';
+
+const audience = (purpose: TokenPurpose) => `guru-connect/${purpose}`;
 const ISSUER = 'guru-connect';
 
 /** What a viewer token says; it opens one session's stream, once. */
@@ -38,16 +41,20 @@ export interface TokenLife {
 }
 
 /** A token that is issued now and lives for `seconds`. */
-export function tokenLife(seconds: number): TokenLife {
+export function tokenLife(seconds: number, tokenId: string = randomUUID()): TokenLife {
   const issuedAt = Math.floor(Date.now() / 1000);
-  return { tokenId: randomUUID(), issuedAt, expiresAt: new Date((issuedAt + seconds) * 1000) };
+  return { tokenId, issuedAt, expiresAt: new Date((issuedAt + seconds) * 1000) };
 }
 
-/** Signs a token (RFC 7519, HS256) that names its key in `kid`. */
+/**
+ * Signs a token (RFC 7519, HS256) that names its key in `kid`.
+ * @param purpose `native-ticket`: it opens nothing by itself and is exchanged for a viewer token
+ */
 export function signViewerToken(
   secrets: TokenSecrets,
   claims: Omit<ViewerClaims, 'tokenId'>,
   { tokenId, issuedAt, expiresAt }: TokenLife,
+  purpose: TokenPurpose = 'viewer',
 ): string {
   const payload = {
     iat: issuedAt,
@@ -60,7 +67,7 @@ export function signViewerToken(
   return jwt.sign(payload, secrets[0].key, {
     algorithm: 'HS256',
     keyid: secrets[0].kid,
-    audience: AUDIENCE,
+    audience: audience(purpose),
     issuer: ISSUER,
     subject: claims.technicianId,
     jwtid: tokenId,
@@ -68,14 +75,19 @@ export function signViewerToken(
 }
 
 /** Undefined for a token that is forged, expired, meant for somebody else, or signed with a key no longer held. */
-export function verifyViewerToken(secrets: TokenSecrets, token: string): ViewerClaims | undefined {
+export function verifyViewerToken(
+  secrets: TokenSecrets,
+  token: string,
+  purpose: TokenPurpose = 'viewer',
+): ViewerClaims | undefined {
   let payload: unknown;
   try {
     // It throws for some of what is no token.
     const kid = jwt.decode(token, { complete: true })?.header.kid;
     const key = secrets.find((candidate) => candidate.kid === kid);
     if (!key) return undefined;
-    payload = jwt.verify(token, key.key, { algorithms: ['HS256'], audience: AUDIENCE, issuer: ISSUER });
+    const expected = { audience: audience(purpose), issuer: ISSUER };
+    payload = jwt.verify(token, key.key, { algorithms: ['HS256'], ...expected });
   } catch {
     return undefined;
   }

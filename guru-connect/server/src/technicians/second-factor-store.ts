@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { Queryable } from '../database/queryable.ts';
+import { isSealed, openText, sealText } from '../secrets/sealed-text.ts';
 import type { Actor } from './account-event.ts';
 import { hashRecoveryCode, makeRecoveryCodes } from './recovery-codes.ts';
 import type { StoredCredentials } from './technician-store.ts';
@@ -8,15 +10,22 @@ import { checkTotp, makeTotpSecret } from './totp.ts';
 /** What proved the second factor; undefined: nothing did. */
 export type SecondFactor = 'totp' | 'recovery_code';
 
+/** The database, and the key that secrets are stored under. */
+export interface SecondFactors {
+  readonly sql: Sql;
+  readonly secondFactorKey: KeyObject;
+}
+
 /** Uses up a code of the app, or a recovery code: each works once, however many sign in with it at the same moment. */
 export async function useSecondFactor(
-  sql: Queryable,
+  { sql, secondFactorKey }: SecondFactors,
   { technician_id, totp_secret, totp_last_step }: StoredCredentials,
   code: string,
 ): Promise<SecondFactor | undefined> {
   const digits = code.replaceAll(' ', '');
   if (/^\d{6}$/.test(digits)) {
-    const step = totp_secret === null ? undefined : checkTotp(totp_secret, digits, totp_last_step);
+    const secret = totp_secret === null ? undefined : openText(secondFactorKey, totp_secret, technician_id);
+    const step = secret === undefined ? undefined : checkTotp(secret, digits, totp_last_step);
     if (step === undefined) return undefined;
     const used = await sql`
       UPDATE connect_technicians SET totp_last_step = ${step}
@@ -29,10 +38,26 @@ export async function useSecondFactor(
   return used.length === 1 ? 'recovery_code' : undefined;
 }
 
+/** Seals the secrets that an earlier release stored as they are. */
+export async function sealOldSecrets({ sql, secondFactorKey }: SecondFactors): Promise<void> {
+  const rows = await sql<{ technician_id: string; totp_secret: string }[]>`
+    SELECT technician_id, totp_secret FROM connect_technicians WHERE totp_secret IS NOT NULL`;
+  for (const { technician_id, totp_secret } of rows.filter((row) => !isSealed(row.totp_secret))) {
+    // Unless it was changed meanwhile.
+    await sql`
+      UPDATE connect_technicians SET totp_secret = ${sealText(secondFactorKey, totp_secret, technician_id)}
+      WHERE technician_id = ${technician_id} AND totp_secret = ${totp_secret}`;
+  }
+}
+
 /** Stores a new secret that counts once a code of it is shown. */
-export async function beginTotp(sql: Queryable, technicianId: string): Promise<string> {
+export async function beginTotp(
+  { sql, secondFactorKey }: SecondFactors,
+  technicianId: string,
+): Promise<string> {
   const secret = makeTotpSecret();
-  await sql`UPDATE connect_technicians SET totp_pending = ${secret} WHERE technician_id = ${technicianId}`;
+  const sealed = sealText(secondFactorKey, secret, technicianId);
+  await sql`UPDATE connect_technicians SET totp_pending = ${sealed} WHERE technician_id = ${technicianId}`;
   return secret;
 }
 
@@ -41,12 +66,13 @@ export async function beginTotp(sql: Queryable, technicianId: string): Promise<s
  * @returns new recovery codes, which replace those before; undefined when the code is wrong
  */
 export async function confirmTotp(
-  sql: Sql,
+  { sql, secondFactorKey }: SecondFactors,
   { technician_id, totp_pending }: StoredCredentials,
   code: string,
   { by, from }: Actor,
 ): Promise<string[] | undefined> {
-  const step = totp_pending === null ? undefined : checkTotp(totp_pending, code.replaceAll(' ', ''), null);
+  const secret = totp_pending === null ? undefined : openText(secondFactorKey, totp_pending, technician_id);
+  const step = secret === undefined ? undefined : checkTotp(secret, code.replaceAll(' ', ''), null);
   if (step === undefined) return undefined;
   const codes = makeRecoveryCodes();
   await sql.begin(async (tx) => {

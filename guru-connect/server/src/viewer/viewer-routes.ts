@@ -10,7 +10,8 @@ export interface ViewerRouteOptions {
   /** The built viewer: `index.html` and `assets/`. */
   readonly folder: string;
   readonly features: Features;
-  readonly embedAllowedOrigins: readonly string[];
+  /** Origins that may frame the viewer; they may change. */
+  readonly framingOrigins: () => readonly string[];
   readonly publicUrl: () => string;
 }
 
@@ -25,7 +26,6 @@ export async function viewerRoutes(app: FastifyInstance, options: ViewerRouteOpt
     // The address of a viewer names its session; no cache keeps that page. Assets are checked again each time.
     setHeaders: (reply) => reply.setHeader('cache-control', 'no-cache'),
   });
-  const framedBy = options.features.embedded_viewer ? options.embedAllowedOrigins : [];
   app.get('/viewer', async (request, reply) => {
     if (isEmbedded(request) && !options.features.embedded_viewer) {
       throw new ApiError('feature_disabled', 'The embedded viewer is switched off on this server.');
@@ -37,6 +37,7 @@ export async function viewerRoutes(app: FastifyInstance, options: ViewerRouteOpt
         60,
       );
     }
+    const framedBy = options.features.embedded_viewer ? options.framingOrigins() : [];
     // Every other answer has it.
     if (framedBy.length > 0) reply.removeHeader('x-frame-options');
     reply.headers(viewerHeaders(framedBy, options.publicUrl()));

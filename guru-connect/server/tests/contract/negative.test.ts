@@ -11,8 +11,7 @@ beforeAll(async () => {
     CONNECT_RATE_LIMIT_PER_MINUTE: '1000000',
     CONNECT_EMBED_ALLOWED_ORIGINS: 'https://host.example',
   };
-  // Everything is switched on: a feature that is off is refused before its body is read.
-  relay = await startRelay({ environment, features: { consent_prompt: true, support_codes: true } });
+  relay = await startRelay({ environment });
 });
 afterAll(async () => {
   await relay.close();

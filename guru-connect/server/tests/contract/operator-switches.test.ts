@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { OperationId } from 'guru-connect-contract';
 import { SERVED_MAJORS } from '../../src/integration/served-majors.ts';
 import { ContractClient } from '../support/contract-client.ts';
-import { openSession } from '../support/open-session.ts';
+import { openSession, sessionRequest } from '../support/open-session.ts';
 import { ALL, CLOSED, PROPER } from '../support/proper-calls.ts';
 import { INTEGRATION_KEY, startRelay } from '../support/relay.ts';
 
@@ -26,6 +26,8 @@ describe('switches of the operator', () => {
     ],
     ['embedded_viewer', ['createViewerToken']],
     ['release_channel', ['getRelease']],
+    ['support_codes', ['createSupportCode']],
+    ['consent_prompt', ['createSupportCode']],
   ])('%s off', async (feature, behind) => {
     const limited = await startRelay({ environment: { CONNECT_DISABLED_FEATURES: feature } });
     try {
@@ -35,11 +37,27 @@ describe('switches of the operator', () => {
       for (const id of CLOSED) {
         const refused = await asker.send(id, PROPER[id]);
         const code = JSON.stringify(refused.body ?? {});
-        expect([id, code.includes('feature_disabled')]).toEqual([
-          id,
-          behind.includes(id) || id === 'createSupportCode',
-        ]);
+        expect([id, code.includes('feature_disabled')]).toEqual([id, behind.includes(id)]);
       }
+    } finally {
+      await limited.close();
+    }
+  });
+
+  test('consent_prompt off: no session that asks its user, and the others ask and show nothing', async () => {
+    const limited = await startRelay({ environment: { CONNECT_DISABLED_FEATURES: 'consent_prompt' } });
+    try {
+      const asker = new ContractClient(limited.url);
+      const request = sessionRequest('machine');
+      await asker.call('createAgentKey', { path: { agent_id: 'machine' }, body: {} });
+      for (const asks of [{ mode: 'attended' as const }, { consent: { prompt: 'prompt' as const } }]) {
+        const body = { ...request, ...asks };
+        expect(await asker.refusal('createSession', { body })).toBe('404 feature_disabled');
+      }
+      const { consent } = await asker.call('createSession', { body: request });
+      expect(consent?.state).toBe('not_required');
+      const [row] = await limited.sql`SELECT consent_policy AS policy FROM connect_sessions`;
+      expect(row?.policy).toMatchObject({ prompt: 'silent', indicator: false });
     } finally {
       await limited.close();
     }
@@ -108,8 +126,8 @@ describe('switches of the operator', () => {
       for (let turn = 0; turn < 2; turn += 1) expect(await stranger()).toBe('401 unauthorized');
       expect((await fetch(`${narrow.url}/api/integration/v1/codes`)).status).toBe(405);
       for (let turn = 0; turn < 4; turn += 1) expect(await stranger()).toBe('429 rate_limited');
-      const caller = () => asker.refusal('createSupportCode', PROPER.createSupportCode);
-      for (let turn = 0; turn < 3; turn += 1) expect(await caller()).toBe('404 feature_disabled');
+      const caller = () => asker.refusal('getSession', PROPER.getSession);
+      for (let turn = 0; turn < 3; turn += 1) expect(await caller()).toBe('404 session_not_found');
       expect(await caller()).toBe('429 rate_limited');
     } finally {
       await narrow.close();

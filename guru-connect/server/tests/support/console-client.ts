@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { COMMAND_LINE } from '../../src/technicians/account-event.ts';
 import { hashPassword } from '../../src/technicians/password.ts';
 import type { TechnicianRole } from '../../src/technicians/roles.ts';
-import { COMMAND_LINE } from '../../src/technicians/account-event.ts';
 import { createTechnician } from '../../src/technicians/technician-store.ts';
 import type { TestRelay } from './relay.ts';
 

@@ -6,7 +6,6 @@ import type { Sql } from 'postgres';
 import { type App, createApp } from '../../src/app/create-app.ts';
 import { type Configuration, deriveConfiguration } from '../../src/config/configuration.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
-import type { Features } from '../../src/config/features.ts';
 import type { WatchTimes } from '../../src/database/database-watch.ts';
 import { connect } from '../../src/database/open-database.ts';
 import type { ServedMajor } from '../../src/integration/served-major.ts';
@@ -41,8 +40,6 @@ export interface TestRelay {
 
 export interface TestRelayOptions {
   readonly environment?: Record<string, string>;
-  /** Features that are not switched on yet. */
-  readonly features?: Partial<Features>;
   /** Folder of the built pages, instead of the fixtures. */
   readonly viewer?: string;
   readonly liveness?: LivenessTimes;
@@ -70,7 +67,7 @@ const UNHURRIED_MS = 60_000;
 export async function startRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'guru-connect-relay-'));
   const databaseUrl = options.databaseUrl ?? (await createDatabase());
-  const derived = deriveConfiguration(
+  const config = deriveConfiguration(
     readEnvironment({
       CONNECT_PORT: '0',
       CONNECT_DATA_DIR: folder,
@@ -80,7 +77,6 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
       ...options.environment,
     }),
   );
-  const config = { ...derived, features: { ...derived.features, ...options.features } };
   const pool = connect(config.databaseUrl ?? '');
   const sql = connect(asRole(databaseUrl, 'superuser'));
   const disconnect = () => Promise.all([pool, sql].map((one) => one.end({ timeout: 2 })));

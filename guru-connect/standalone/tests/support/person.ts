@@ -6,16 +6,21 @@ import {
   type PanelWindow,
   panelWindows,
 } from '../../../agent/tests/support/panel-window.ts';
-import { XIntruder } from '../../../agent/tests/support/x-intruder.ts';
+import type { RfbHand } from '../../../agent/tests/support/rfb-hand.ts';
+import type { Xvnc } from '../../../agent/tests/support/xvnc.ts';
 
 /** The person at the machine: sees the agent's windows, and presses their buttons with the machine's own mouse. */
 export class Person {
   readonly #observer: XConnection;
-  readonly #intruder: XIntruder;
+  readonly #hand: RfbHand;
 
-  constructor(display: string) {
-    this.#observer = XConnection.open(display);
-    this.#intruder = new XIntruder(display);
+  private constructor(observer: XConnection, hand: RfbHand) {
+    this.#observer = observer;
+    this.#hand = hand;
+  }
+
+  static async at(screen: Xvnc): Promise<Person> {
+    return new Person(XConnection.open(screen.display), await screen.hand());
   }
 
   allow(): Promise<void> {
@@ -30,26 +35,27 @@ export class Person {
     return this.#clickAway(endOf);
   }
 
-  /** Resolves once so many windows of the agent are on the screen. */
-  async sees(windows: number): Promise<void> {
-    await eventually(() => panelWindows(this.#observer).length === windows);
+  /** Resolves with the agent's windows once so many of them are on the screen. */
+  async sees(windows: number): Promise<PanelWindow[]> {
+    return await eventually(
+      () => panelWindows(this.#observer),
+      ({ length }) => length === windows,
+    );
   }
 
   close(): void {
-    this.#intruder.close();
+    this.#hand.close();
     this.#observer.close();
   }
 
   /** Clicks until the window has gone: a window that has just come takes no answer. */
   async #clickAway(button: (window: PanelWindow) => { x: number; y: number }): Promise<void> {
-    await this.sees(1);
-    const person = this.#intruder.playPerson();
-    const [window] = panelWindows(this.#observer);
-    await eventually(() => {
+    const [window] = await this.sees(1);
+    await eventually(async () => {
       const [found] = panelWindows(this.#observer);
       if (!found || found.id !== window?.id) return true;
       const { x, y } = button(found);
-      person.click(x, y);
+      await this.#hand.click(x, y);
       return false;
     });
   }

@@ -1,4 +1,10 @@
-/** Who asks to help, as the server answers for a code. */
+import { safeText } from '@guru-connect/proto/safe-text';
+
+/** Graphemes of a name and of a reason that are shown, as in the dialog that follows. */
+const NAME_LENGTH = 80;
+const REASON_LENGTH = 300;
+
+/** Who asks to help, as the server answers for a code: strangers' texts, fit to be shown. */
 export interface Asker {
   readonly technician: string;
   readonly organisation: string;
@@ -51,8 +57,8 @@ export function programUrl(platform: string): string {
 
 function readAsker(body: Record<string, unknown>): Asker {
   return {
-    technician: String(body.technician_name),
-    organisation: String(body.organisation ?? ''),
-    reason: typeof body.reason === 'string' ? body.reason : null,
+    technician: safeText(String(body.technician_name), NAME_LENGTH),
+    organisation: safeText(String(body.organisation ?? ''), NAME_LENGTH),
+    reason: typeof body.reason === 'string' ? safeText(body.reason, REASON_LENGTH) : null,
   };
 }

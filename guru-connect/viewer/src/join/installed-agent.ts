@@ -9,7 +9,7 @@ const PATIENCE_MS = 3000;
 export async function tryInstalled(code: string): Promise<void> {
   const frame = document.createElement('iframe');
   frame.hidden = true;
-  frame.src = `guruconnect://session/${code}`;
+  frame.src = `guruconnect://session/${code}?relay=${location.origin}`;
   document.body.append(frame);
   await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   frame.remove();

@@ -166,7 +166,7 @@ const ENDINGS = {
   ],
   no_consent_helper: [
     'The machine cannot ask its user.',
-    'Update its agent, or install what its own words above name. An unattended session may still be possible.',
+    'Update its agent, or install the library that the events of the session name. An unattended session may still be possible.',
   ],
   nobody_logged_in: [
     'Nobody is logged in at the machine.',

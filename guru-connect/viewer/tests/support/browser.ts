@@ -1,28 +1,4 @@
-import { existsSync } from 'node:fs';
-import type { Browser, Frame, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-
-/** Chromium's programs in Debian, the one without windows first: it takes a third less of a processor. */
-const PROGRAMS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
-
-/** Starts Chromium without anything that calls out. `CHROMIUM` names another program. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? PROGRAMS.find(existsSync),
-    // a browser on a busy machine takes its time
-    timeout: 120_000,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+import type { Frame, Page } from 'playwright-core';
 
 /** The canvas's pixels as they are, RGBA. */
 export async function readScreen(

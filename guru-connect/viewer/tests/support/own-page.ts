@@ -1,6 +1,6 @@
+import { launchBrowser } from '@guru-connect/testing/launch-browser';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
 import type { Picture } from './encode-frame.ts';
 import { wholeFrame } from './encode-frame.ts';
 import { collectHints } from './hints.ts';

@@ -15,6 +15,8 @@ import { SESSION_ID } from './session-id.ts';
 import { TestViewer } from './test-viewer.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+/** What a user downloads. */
+export const PROGRAM = 'program';
 /** As the real relay sends the program of a system: without a name of its own. */
 const PROGRAM_HEADERS = {
   'Content-Type': 'application/octet-stream',
@@ -139,7 +141,7 @@ async function serve(
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (pathname.startsWith('/join/agent/')) {
-    response.writeHead(200, PROGRAM_HEADERS).end(request.method === 'HEAD' ? undefined : 'program');
+    response.writeHead(200, PROGRAM_HEADERS).end(request.method === 'HEAD' ? undefined : PROGRAM);
     return;
   }
   const name = PAGES[pathname] ?? pathname.replace(/^\/viewer\//, '');

@@ -7,7 +7,7 @@ import { failureOf } from './launch/launch-outcome.ts';
 import { type LaunchedProgram, launchProgram } from './launch/launch-program.ts';
 import { installProgram } from './program/install-program.ts';
 import { programPath, pruneReleases } from './program/program-store.ts';
-import { Release, Target } from './program/target.ts';
+import { Release, ReleaseRoot, Target } from './program/target.ts';
 import { verifyProgram } from './program/verify-program.ts';
 
 /** Payload of `remote_control.attend`. The support code is no part of it: the machine fetches that by its own key. */
@@ -15,6 +15,7 @@ export const AttendRequest = z.object({
   remote_control_id: z.uuid(),
   relay_url: Target.shape.relay_url,
   release: Release,
+  release_root: ReleaseRoot,
 });
 export type AttendRequest = z.infer<typeof AttendRequest>;
 
@@ -30,11 +31,11 @@ export interface AttendResult {
  */
 export async function attend(
   context: RemoteControlContext,
-  { remote_control_id, relay_url, release }: AttendRequest,
+  { remote_control_id, relay_url, release, release_root }: AttendRequest,
   signal: AbortSignal,
 ): Promise<AttendResult> {
   const { attended, fetchCode, files, launchTimeoutMs, log, supervisor } = context;
-  await installProgram(files, release, signal, log);
+  await installProgram(files, release, release_root, signal, log);
   await attended.end();
   const running = supervisor.target;
   await pruneReleases(files, running === null ? [release] : [release, running.release]);

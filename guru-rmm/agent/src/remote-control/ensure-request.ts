@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CommandFailure } from '../base/command-failure.ts';
 import { errorText } from '../base/error-text.ts';
-import { Target } from './program/target.ts';
+import { ReleaseRoot, Target } from './program/target.ts';
 
 /** Payload of `remote_control.ensure`. */
-const EnsureRequest = Target.extend({ rotate_key: z.boolean().optional() });
+const EnsureRequest = Target.extend({ release_root: ReleaseRoot, rotate_key: z.boolean().optional() });
 export type EnsureRequest = z.infer<typeof EnsureRequest>;
 
 /** What the server gets for it. `started` is false when the right program was running already. */

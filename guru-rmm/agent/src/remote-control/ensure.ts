@@ -17,12 +17,12 @@ import { startWithKey } from './start-with-key.ts';
  */
 export async function ensure(
   context: RemoteControlContext,
-  { rotate_key = false, ...target }: EnsureRequest,
+  { rotate_key = false, release_root, ...target }: EnsureRequest,
   signal: AbortSignal,
 ): Promise<EnsureResult> {
   const agent_version = target.release.version;
   if (!rotate_key && (await runsAlready(context, target, signal))) return { agent_version, started: false };
-  await installProgram(context.files, target.release, signal, context.log);
+  await installProgram(context.files, target.release, release_root, signal, context.log);
   const previous = context.supervisor.target;
   const previousKey = previous && (await storedKey(context.files, previous.connect_agent_id));
   try {

@@ -18,6 +18,8 @@ export interface DataFolder {
 export interface ConnectFiles {
   /** Installed programs, one folder each, named by SHA-256. */
   readonly releases: string;
+  /** What was last trusted of the release channel, one folder for each root. */
+  readonly trust: string;
   /** Downloads that nobody has vouched for yet. */
   readonly downloads: string;
   /** The configuration that the program reads; holds its key. */
@@ -42,6 +44,7 @@ export function dataFolderAt(folder: string): DataFolder {
     runLock: join(root, 'run.lock'),
     connect: {
       releases: join(connect, 'releases'),
+      trust: join(connect, 'trust'),
       downloads: join(connect, 'downloads'),
       config: join(connect, 'agent-config.json'),
       target: join(connect, 'target.json'),

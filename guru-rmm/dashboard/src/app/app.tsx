@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { RouterProvider } from 'react-router-dom';
 import { createQueries } from './queries.ts';
 import { createRouter } from './router.tsx';
-import { legibleDimmed, theme } from './theme.ts';
+import { legibleText, theme } from './theme.ts';
 
 export function App() {
   const [queries] = useState(createQueries);
   const [router] = useState(createRouter);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={legibleDimmed} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={legibleText} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />

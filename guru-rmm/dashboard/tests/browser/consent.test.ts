@@ -2,9 +2,17 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Frame } from 'playwright-core';
 import { picture } from '../support/browser.ts';
+import { faults } from '../support/faults.ts';
 import { AGENT, eventually, setUpStage } from '../support/stage.ts';
 
 const stage = setUpStage();
+
+const LOOKS = [
+  { name: 'light', width: 1280, height: 800, dark: false },
+  { name: 'dark', width: 1280, height: 800, dark: true },
+  { name: 'phone', width: 390, height: 844, dark: false },
+  { name: 'phone-dark', width: 390, height: 844, dark: true },
+];
 
 beforeEach(() => {
   Object.assign(stage.rmm.capabilities.features, { consent_prompt: true, support_codes: true });
@@ -16,6 +24,11 @@ async function ask(): Promise<Frame> {
   await stage.openAgent();
   await stage.page.getByTestId('remote-control-mode').getByText('Attended', { exact: true }).click();
   await stage.page.getByTestId('remote-control-button').click();
+  return connecting();
+}
+
+/** The viewer, once it connects. */
+async function connecting(): Promise<Frame> {
   await stage.stateIs('connecting');
   const frame = await eventually('the viewer is framed', () =>
     stage.page.frames().find((one) => one.url().startsWith(stage.viewer.origin)),
@@ -53,6 +66,40 @@ test('the seconds that the user has left count down, and a yes leads to the pict
   await stage.say(frame, 'viewer:first_frame', { width: 1280, height: 720, elapsed_ms: 1 });
   await stage.stateIs('first_frame');
   expect(await consent().count()).toBe(0);
+});
+
+test('the screens of an attended session fit light, dark and a phone, and axe finds nothing serious', async () => {
+  stage.rmm.capabilities.attended_reason = 'required';
+  const { page } = stage;
+  const found: Record<string, string[]> = {};
+  const lookAt = async (screen: string) => {
+    for (const { name, width, height, dark } of LOOKS) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+      const here = await faults(page);
+      if (here.length > 0) found[`${name}-${screen}`] = here;
+      await picture(page, `${name}-${screen}`);
+    }
+  };
+  await stage.openAgent();
+  await page.getByTestId('remote-control-mode').getByText('Attended', { exact: true }).click();
+  await page.getByTestId('remote-control-button').click();
+  await page.getByText('Say why: the user sees it when they are asked.').waitFor();
+  await lookAt('attended');
+  await page.getByTestId('remote-control-reason').fill('Printer queue is stuck');
+  await page.getByTestId('remote-control-button').click();
+  const frame = await connecting();
+  await stage.say(frame, 'viewer:consent_pending', {
+    expires_at: new Date(Date.now() + 600_000).toISOString(),
+    timeout_seconds: 600,
+  });
+  await stage.stateIs('awaiting_consent');
+  await lookAt('attended-asking');
+  await stage.say(frame, 'viewer:error', { code: 'consent_declined', detail: 'No.', retryable: false });
+  await stage.say(frame, 'viewer:disconnected', { reason: 'consent_declined', clean: true });
+  await stage.stateIs('failed');
+  await lookAt('attended-declined');
+  expect(found).toEqual({});
 });
 
 test('Cancel withdraws the question at once, by keyboard too', async () => {

@@ -10,6 +10,8 @@ export interface WorldPaths {
   logs: string;
   /** Mode 0700: passwords, keys, tokens. */
   secrets: string;
+  /** In `secrets`: where the virtual desktop takes its keyboard, by RFB. */
+  keyboard: string;
   gcData: string;
   rmmData: string;
   agentData: string;
@@ -26,6 +28,7 @@ export function worldPaths(dataDir: string): WorldPaths {
     releases: inside('releases'),
     logs: inside('logs'),
     secrets: inside('secrets'),
+    keyboard: inside('secrets', 'rfb'),
     gcData: inside('guru-connect'),
     rmmData: inside('guru-rmm'),
     agentData: inside('rmm-agent'),

@@ -81,12 +81,12 @@ export async function readGcAudit(paths: WorldPaths, sessionId: string): Promise
   return rows[0] === undefined ? null : gcRow.parse(rows[0]);
 }
 
-/** How many sessions are open on Guru Connect. */
-export async function countOpenGcSessions(paths: WorldPaths): Promise<number> {
+/** How many sessions are open on Guru Connect, this one apart. */
+export async function countOpenGcSessions(paths: WorldPaths, apartFrom = ''): Promise<number> {
   const rows = await query(
     paths.gcData,
-    `SELECT count(*)::int AS open FROM connect_sessions WHERE status <> 'ended'`,
-    [],
+    `SELECT count(*)::int AS open FROM connect_sessions WHERE status <> 'ended' AND session_id::text <> $1`,
+    [apartFrom],
   );
   return z.object({ open: z.number() }).parse(rows[0]).open;
 }
@@ -116,7 +116,11 @@ export async function readAuditEvents(
 }
 
 /** What an auditor wants of a finished session, first times in this order: after an interruption some come again. */
-const GC_ORDER = ['created', 'agent_bound', 'viewer_token_created', 'viewer_connected', 'ended'];
+const GC_ORDER = {
+  unattended: ['created', 'agent_bound', 'viewer_token_created', 'viewer_connected', 'ended'],
+  // The viewer waits beside the machine, so that either may come first.
+  attended: ['created', 'code_redeemed', 'consent_shown', 'ended'],
+} as const;
 
 /**
  * Waits for the latest session of a machine to be closed in both databases and checks that they tell one story:
@@ -135,14 +139,19 @@ export async function findFinishedAudit(
     },
     { what: 'The end of the session in both databases', everyMs: 150 },
   );
+  const isAttended = rmm.mode === 'attended';
+  const order: readonly string[] = GC_ORDER[isAttended ? 'attended' : 'unattended'];
   const differences = [
-    ['machine', rmm.device_id, gc.agent_id],
+    // The machine of a support code has an id that Guru Connect made for this session.
+    isAttended
+      ? ['machine of a code', true, gc.agent_id.startsWith('support-')]
+      : ['machine', rmm.device_id, gc.agent_id],
     ['technician', rmm.tech_id, gc.technician_id],
     ['mode', rmm.mode, gc.mode],
     ['reason', rmm.reason, gc.reason],
     ['source', 'gururmm', gc.source],
     ['status', 'ended', rmm.status],
-    ['order of events', GC_ORDER.join(), firstTimes(gc.events).join()],
+    ['order of events', order.join(), firstTimes(gc.events, order).join()],
     ['number of ends', 1, gc.events.filter((type) => type === 'ended').length],
   ].filter(([, a, b]) => a !== b);
   if (differences.length > 0) {
@@ -153,6 +162,6 @@ export async function findFinishedAudit(
 }
 
 /** The events that an auditor wants, each where it came first. */
-function firstTimes(events: readonly string[]): string[] {
-  return [...new Set(events)].filter((type) => GC_ORDER.includes(type));
+function firstTimes(events: readonly string[], wanted: readonly string[]): string[] {
+  return [...new Set(events)].filter((type) => wanted.includes(type));
 }

@@ -10,6 +10,7 @@ import { QUESTION_TITLE } from '../desktop/desktop-programs.ts';
 import { MONITORS } from '../desktop/virtual-desktop.ts';
 import { findLeaves } from '../desktop/windows.ts';
 import { startWorld, type World } from '../world.ts';
+import { driveAttended } from './attended.ts';
 import { findFinishedAudit } from './audit.ts';
 import { openBrowser, type TechnicianBrowser } from './browser.ts';
 import {
@@ -56,6 +57,7 @@ export async function runCheck(
     const opened = await steps.step('browser started', () => openBrowser(started.paths));
     browser = opened;
     const clicks = await driveBrowser(started, opened, steps);
+    await driveAttended(started, opened, steps);
     const { toPictureMs } = await restartRelayInMidSession(started, opened, steps);
     await opened.close();
     await steps.step('stopped', () => started.stop());

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseLeaves, parseWindowInfo } from './windows.ts';
+import { parseAgentWindows, parseLeaves, parseWindowInfo } from './windows.ts';
 
 test('one window', () => {
   const text = `
@@ -44,5 +44,21 @@ xwininfo: Window id: 0x600031 "Approval"
     { x: 1105, y: 224, width: 14, height: 18 },
     { x: 1105, y: 249, width: 43, height: 17 },
     { x: 1168, y: 249, width: 57, height: 17 },
+  ]);
+});
+
+test("the windows of Guru Connect's agent among others", () => {
+  const text = `
+xwininfo: Window id: 0x2d2 (the root window) (has no name)
+
+  Root window id: 0x2d2 (the root window) (has no name)
+     3 children:
+     0x1a00003 "Remote support request": ("guru-connect" "GuruConnect")  540x423+690+263  +690+263
+     0x1c00003 "Ada (Example IT)": ("guru-connect" "GuruConnect")  412x32+754+6  +754+6
+     0x600031 "guru-connect": ("xterm" "XTerm")  604x394+80+80  +80+80
+`;
+  expect(parseAgentWindows(text)).toEqual([
+    { id: '0x1a00003', width: 540, height: 423 },
+    { id: '0x1c00003', width: 412, height: 32 },
   ]);
 });

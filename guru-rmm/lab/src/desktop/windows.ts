@@ -65,3 +65,18 @@ export function parseLeaves(text: string): Rectangle[] {
     .map(({ x, y, width, height }) => ({ x, y, width, height }))
     .sort((a, b) => a.y - b.y || a.x - b.x);
 }
+
+/** A window of Guru Connect's agent: its question, or its banner. */
+export interface AgentWindow {
+  id: string;
+  width: number;
+  height: number;
+}
+
+/** Finds the windows of Guru Connect's agent in what `xwininfo -root -tree` prints, by their class. */
+export function parseAgentWindows(text: string): AgentWindow[] {
+  return text.split('\n').flatMap((line) => {
+    const found = /^\s*(0x[0-9a-f]+) .*\("guru-connect" "GuruConnect"\)\s+(\d+)x(\d+)[+-]/.exec(line);
+    return found ? [{ id: found[1] ?? '', width: Number(found[2]), height: Number(found[3]) }] : [];
+  });
+}

@@ -16,10 +16,13 @@ const LIBRARIES: readonly Requirement[] = [
   { library: 'libXrandr.so.2', package: 'libxrandr2' },
   { library: 'libXfixes.so.3', package: 'libxfixes3' },
   { library: 'libXdamage.so.1', package: 'libxdamage1' },
+  // Of the question and the banner.
+  { library: 'libXi.so.6', package: 'libxi6' },
+  { library: 'libpangocairo-1.0.so.0', package: 'libpangocairo-1.0-0' },
 ];
 
 const DESKTOP: readonly Requirement[] = [
-  { programs: ['Xvfb'], package: 'xvfb' },
+  { programs: ['Xvnc'], package: 'tigervnc-standalone-server' },
   { programs: ['openbox'], package: 'openbox' },
   { programs: ['xterm'], package: 'xterm' },
   { programs: ['xclock'], package: 'x11-apps' },

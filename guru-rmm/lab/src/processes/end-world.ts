@@ -14,7 +14,7 @@ interface Stage {
 }
 
 const isPostgres = (entry: ProcessEntry) => entry.name === 'postgres';
-const isXServer = (entry: ProcessEntry) => entry.name === 'Xvfb';
+const isXServer = (entry: ProcessEntry) => entry.name === 'Xvnc';
 
 /**
  * Servers and agents first, since they stop their own databases and children in good order; then databases whose

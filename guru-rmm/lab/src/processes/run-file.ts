@@ -6,6 +6,8 @@ const runFile = z.object({
   watchdog: ProcessIdentity,
   /** The X server of the virtual desktop, once it is up. */
   xServer: ProcessIdentity.nullable(),
+  /** Its number, such as `:80`. */
+  display: z.string().nullable(),
 });
 
 /** What the next start has to know of this run, should nobody be left to clean up. */

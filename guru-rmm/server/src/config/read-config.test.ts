@@ -45,6 +45,7 @@ test('secrets come from files, without their final line break', () => {
     serverUrl: 'http://127.0.0.1:8470',
     publicOrigin: 'http://127.0.0.1:8470',
     integrationKey: KEY,
+    releaseRoot: null,
   });
 });
 

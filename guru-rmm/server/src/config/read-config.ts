@@ -1,8 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readTrustedRoot } from '@guru/release-trust';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { readWebhookSecrets } from './read-webhook-secrets.ts';
+
+/** Where Guru Connect is, and how this server is known there. */
+export interface ConnectConfig {
+  serverUrl: string;
+  publicOrigin: string;
+  integrationKey: string;
+  /** `root.json` of its release channel; null: the first one that it shows is pinned. */
+  releaseRoot: string | null;
+}
 
 /** What the server was told, read once at start; nothing else reads the environment. */
 export interface Config {
@@ -23,7 +34,7 @@ export interface Config {
   /** Creates the first user when there is none. */
   firstAdmin: { email: string; password: string } | null;
   /** Null: remote control is not configured, the rest of the product works. */
-  connect: { serverUrl: string; publicOrigin: string; integrationKey: string } | null;
+  connect: ConnectConfig | null;
   /** With which Guru Connect signs its webhooks; empty: none are received. Two while they are rotated. */
   webhookSecrets: string[];
   /** Whether a technician must say why, to ask the machine's user. */
@@ -67,6 +78,7 @@ const environment = z.object({
   CONNECT_PUBLIC_ORIGIN: httpUrl.optional(),
   CONNECT_INTEGRATION_KEY: z.string().optional(),
   CONNECT_INTEGRATION_KEY_FILE: z.string().min(1).optional(),
+  CONNECT_RELEASE_ROOT_FILE: z.string().min(1).optional(),
   CONNECT_WEBHOOK_SECRET: z.string().optional(),
   CONNECT_WEBHOOK_SECRET_FILE: z.string().min(1).optional(),
   CONNECT_WEBHOOK_SECRET_NEXT: z.string().optional(),
@@ -200,7 +212,19 @@ function readConnect(values: Environment): Config['connect'] {
     );
   }
   const serverUrl = url.replace(/\/+$/, '');
-  return { serverUrl, publicOrigin: readConnectOrigin(values, serverUrl), integrationKey };
+  const releaseRoot = readReleaseRoot(values.CONNECT_RELEASE_ROOT_FILE);
+  return { serverUrl, publicOrigin: readConnectOrigin(values, serverUrl), integrationKey, releaseRoot };
+}
+
+function readReleaseRoot(file: string | undefined): string | null {
+  if (file === undefined) return null;
+  try {
+    const root = readFileSync(file);
+    readTrustedRoot(root);
+    return root.toString('utf8');
+  } catch {
+    throw new ConfigError('CONNECT_RELEASE_ROOT_FILE is not the root.json of a release channel.');
+  }
 }
 
 /** Machines send their keys there, which they do over plain http to themselves alone. */

@@ -134,6 +134,15 @@ test.each([
   expect(lines[0]).toContain(marker);
 });
 
+test('the features of GC are logged, and again when one is switched off', async () => {
+  let features: Capabilities['features'] = { ...CONNECT_FEATURES, consent_prompt: true };
+  const { monitor, lines } = monitorOf(async () => ({ ...capabilities('1.2.0'), features }));
+  await monitor.refresh();
+  features = { ...features, consent_prompt: false };
+  await monitor.refresh();
+  expect(lines.map((line) => JSON.parse(line).features.consent_prompt)).toEqual([true, false]);
+});
+
 test('distinguishes an unreachable GC, one without a key and none at all, and recovers', async () => {
   let answer: () => Promise<Capabilities> = () =>
     Promise.reject(new ConnectError('unreachable', 'ECONNREFUSED'));

@@ -123,20 +123,21 @@ function compatibilityOf(capabilities: Capabilities, pinned: string): Compatibil
   return isServed ? compareContract(pinned, capabilities.contract_version) : 'incompatible';
 }
 
-/** Logs what has changed since the last answer, once. */
+/** Logs version and features once, and again when either has changed since the last answer. */
 function createReport(log: Logger, pinned: string): (state: CapabilityState) => void {
   let last = '';
   return (state) => {
     const compatibility = state.ok ? compatibilityOf(state.capabilities, pinned) : null;
     const served = state.capabilities?.contract_version;
-    const news = state.ok ? `${compatibility} ${served}` : state.reason;
+    const features = state.capabilities?.features;
+    const news = state.ok ? JSON.stringify([compatibility, served, features]) : state.reason;
     if (news === last) return;
     last = news;
-    const versions = { served, pinned };
-    if (!state.ok && state.kind === 'incompatible') log.error(versions, `[ERROR] ${state.reason}`);
+    const seen = { served, pinned, features };
+    if (!state.ok && state.kind === 'incompatible') log.error(seen, `[ERROR] ${state.reason}`);
     else if (!state.ok) log.warn({ kind: state.kind, why: state.why }, `[WARNING] ${state.reason}`);
-    else if (compatibility === 'same') log.info(versions, '[OK] Guru Connect is there');
-    else log.warn(versions, `[WARNING] Guru Connect serves a contract ${compatibility} than the pinned one`);
+    else if (compatibility === 'same') log.info(seen, '[OK] Guru Connect is there');
+    else log.warn(seen, `[WARNING] Guru Connect serves a contract ${compatibility} than the pinned one`);
   };
 }
 

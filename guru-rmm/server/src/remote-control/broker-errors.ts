@@ -57,6 +57,8 @@ export function fromConnectError(error: ConnectError): ApiError {
 }
 
 function sentenceOf(code: string | undefined): string | null {
+  // What this server found out by itself about the release channel, in the machine's words.
+  if (code === 'release_untrusted') return AGENT_SENTENCES.release_untrusted ?? null;
   const known = code !== undefined && Object.hasOwn(REJECTED_SENTENCES, code);
   return known ? REJECTED_SENTENCES[code as KnownErrorCode] : null;
 }
@@ -65,6 +67,9 @@ const AGENT_SENTENCES: Record<string, string> = {
   download_failed: 'The machine could not download the remote-control agent.',
   checksum_mismatch:
     'The remote-control agent that the machine downloaded is not the released one, so it was not run.',
+  release_untrusted:
+    'The remote-control agent that Guru Connect offers is not signed by who may sign it, or is older than one that the machine has seen, so it was not run.',
+  release_expired: 'The signatures of the remote-control agent have expired, so it was not run.',
   agent_exited: 'The remote-control agent stopped right after it had been started on the machine.',
   launch_timeout:
     'The remote-control agent did not connect in time after it had been started on the machine.',

@@ -1,6 +1,7 @@
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient, ConnectSession } from '../connect-client/connect-client.ts';
+import type { ReleaseRoots } from '../connect-client/release-root.ts';
 import { findPreparationObstacle } from './capability-gate.ts';
 import { checkViewerUrl } from './check-viewer-url.ts';
 import type { ConnectKeys } from './connect-keys.ts';
@@ -19,6 +20,7 @@ export interface BrokerTools {
   keys: ConnectKeys;
   codes: SupportCodes;
   store: RemoteControlStore;
+  releaseRoots: ReleaseRoots;
   /** Origin of the dashboard, the only page that may frame the viewer. */
   publicOrigin: string;
   /** Origin under which browsers and machines reach Guru Connect. */

@@ -1,5 +1,6 @@
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import type { ConnectClient, Release } from '../connect-client/connect-client.ts';
+import type { ReleaseRoots } from '../connect-client/release-root.ts';
 import { fromCommandOutcome } from './broker-errors.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 import type { Reservation } from './reserve.ts';
@@ -10,6 +11,7 @@ interface EnsureContext {
   connect: ConnectClient;
   /** Origin under which machines reach Guru Connect. */
   connectOrigin: string;
+  releaseRoots: ReleaseRoots;
   store: RemoteControlStore;
 }
 
@@ -22,7 +24,7 @@ const ENSURE_TIMEOUT_MS = 75_000;
  * @throws ApiError agent_command_failed, agent_command_timeout; ConnectError; the signal's reason
  */
 export async function ensureAgent(
-  { commands, connect, connectOrigin, store }: EnsureContext,
+  { commands, connect, connectOrigin, releaseRoots, store }: EnsureContext,
   { agent, remoteControlId }: Reservation,
   release: Release,
   rotateKey: boolean,
@@ -42,6 +44,7 @@ export async function ensureAgent(
         sha256: release.sha256,
         size: release.size,
       },
+      release_root: await releaseRoots.find(release.url),
       rotate_key: rotateKey,
     },
     { timeoutMs: ENSURE_TIMEOUT_MS, signal },

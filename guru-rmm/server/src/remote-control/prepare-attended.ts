@@ -59,7 +59,7 @@ async function mintCode(
 
 /** @throws ApiError agent_command_failed, agent_command_timeout; ConnectError; the signal's reason */
 async function attend(
-  { commands, connect, connectOrigin, store }: BrokerTools,
+  { commands, connect, connectOrigin, releaseRoots, store }: BrokerTools,
   { agentId, remoteControlId }: Reservation,
   sessionId: string,
   release: Release,
@@ -71,6 +71,7 @@ async function attend(
     remote_control_id: remoteControlId,
     relay_url: connectOrigin.replace(/^http/, 'ws'),
     release: { version, url, sha256, size },
+    release_root: await releaseRoots.find(url),
   };
   const options = { timeoutMs: ATTEND_TIMEOUT_MS, signal };
   const outcome = await commands.dispatch(agentId, 'remote_control.attend', payload, options);

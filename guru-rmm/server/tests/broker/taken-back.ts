@@ -24,18 +24,23 @@ export function takenBack(stage: BrokerStage): void {
       expect(open).toHaveLength(0);
     };
 
-    test.each(['checksum_mismatch', 'agent_exited', 'no_display', 'launch_timeout', 'download_failed'])(
-      'the machine reports %s',
-      async (code) => {
-        const { agentId } = await stage.coldMachine({ code, detail: 'as the machine says' });
-        const liveKeys = stage.world.connect.liveKeys();
-        const answer = await stage.start(agentId);
-        expect(answer.status).toBe(502);
-        await expectFailed(agentId, answer, 'agent_command_failed', code);
-        // The key that nobody fetched is revoked.
-        expect(stage.world.connect.liveKeys()).toBe(liveKeys);
-      },
-    );
+    test.each([
+      'checksum_mismatch',
+      'release_untrusted',
+      'release_expired',
+      'agent_exited',
+      'no_display',
+      'launch_timeout',
+      'download_failed',
+    ])('the machine reports %s', async (code) => {
+      const { agentId } = await stage.coldMachine({ code, detail: 'as the machine says' });
+      const liveKeys = stage.world.connect.liveKeys();
+      const answer = await stage.start(agentId);
+      expect(answer.status).toBe(502);
+      await expectFailed(agentId, answer, 'agent_command_failed', code);
+      // The key that nobody fetched is revoked.
+      expect(stage.world.connect.liveKeys()).toBe(liveKeys);
+    });
 
     test('the token is refused', async () => {
       const { agentId } = await stage.warmMachine();

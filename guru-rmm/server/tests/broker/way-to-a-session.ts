@@ -50,6 +50,7 @@ export function wayToASession(stage: BrokerStage): void {
           relay_url: stage.world.connect.origin.replace('http', 'ws'),
           connect_agent_id: deviceId,
           release: { version: '1.0.0', sha256: 'a'.repeat(64), size: 1000 },
+          release_root: Buffer.from(stage.world.connect.releases.root).toString(),
           rotate_key: true,
         },
       });

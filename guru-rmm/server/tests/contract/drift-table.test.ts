@@ -10,3 +10,8 @@ test('docs/drift.md holds the changes that `npm run drift` makes, and each of th
   expect(rows.map((row) => caught.exec(row)?.[1])).toEqual(CHANGES.map(rowOf));
   expect(text).not.toContain('**not caught**');
 });
+
+test.each(CHANGES)('the place of "$what" is in $file', async ({ file, from, to }) => {
+  const text = await readFile(new URL(`../../../${file}`, import.meta.url), 'latin1');
+  expect(text.replace(from, to) === text).toBe(false);
+});

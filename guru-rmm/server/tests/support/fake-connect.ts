@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { SampleChannel } from '@guru/release-trust/testing';
 import { PINNED_CONTRACT_VERSION } from '../../src/connect-client/generated/operations.ts';
 import { CONNECT_FEATURES } from './connect-features.ts';
 
@@ -62,6 +63,8 @@ export async function startFakeConnect() {
     /** Sessions in one page of the list. */
     pageSize: 3,
   };
+  /** The signed release channel. */
+  const releases = { root: new SampleChannel().root, isSigned: true };
   const served = new WeakSet<Socket>();
 
   const endSession = (session: FakeSession, reason: string) => {
@@ -260,7 +263,7 @@ export async function startFakeConnect() {
         channel: 'stable',
         platform: 'linux-x64',
         version: RELEASE_VERSION,
-        url: `${origin}/releases/agent`,
+        url: `${origin}/releases/stable/linux-x64/agent`,
         size: 1000,
         sha256: 'a'.repeat(64),
         signature: null,
@@ -271,6 +274,10 @@ export async function startFakeConnect() {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (request.url === '/releases/stable/metadata/1.root.json') {
+      response.writeHead(releases.isSigned ? 200 : 404).end(releases.isSigned ? releases.root : undefined);
+      return;
+    }
     const { name, id } = route(request);
     if (settings.forgetConnections && served.has(request.socket)) return void request.socket.destroy();
     served.add(request.socket);
@@ -309,6 +316,7 @@ export async function startFakeConnect() {
     calls,
     features,
     settings,
+    releases,
     endSession,
     codes,
     redeem,

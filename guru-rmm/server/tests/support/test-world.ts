@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Config } from '../../src/config/read-config.ts';
 import { connectSql } from '../../src/database/sql.ts';
@@ -17,6 +20,7 @@ export const ADMIN = { email: 'admin@example.test', password: 'correct horse bat
 /** A real RMM server on its own database beside a fake GC, with the log in memory. */
 export async function startWorld(overrides: Partial<Config> = {}) {
   const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'rmm-server-'));
   const connect: FakeConnect = await startFakeConnect();
   const logLines: string[] = [];
   const log = createLogger('debug', { write: (line: string) => void logLines.push(line) });
@@ -25,13 +29,18 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     port: 0,
     publicOrigin: 'http://rmm.test',
     trustedProxies: [],
-    dataDir: '/nonexistent',
+    dataDir,
     databaseUrl: database.serverUrl,
     databaseOwnerUrl: database.ownerUrl,
     databaseAuditorUrl: null,
     databaseAdminUrl: null,
     firstAdmin: ADMIN,
-    connect: { serverUrl: connect.origin, publicOrigin: connect.origin, integrationKey: INTEGRATION_KEY },
+    connect: {
+      serverUrl: connect.origin,
+      publicOrigin: connect.origin,
+      integrationKey: INTEGRATION_KEY,
+      releaseRoot: null,
+    },
     webhookSecrets: [],
     attendedReason: 'optional',
     logLevel: 'debug',
@@ -99,6 +108,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
       await connect.close();
       await sql.end();
       await database.drop();
+      await rm(dataDir, { recursive: true });
     },
   };
 }

@@ -10,4 +10,6 @@ export interface ConsentQuestion {
   readonly grant: Grant;
   /** Seconds until the question is withdrawn without an answer. */
   readonly timeoutSeconds: number;
+  /** No answer in time allows it. Left out: no answer is a no. */
+  readonly silenceAllows?: boolean;
 }

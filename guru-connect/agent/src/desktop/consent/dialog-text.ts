@@ -1,5 +1,5 @@
 import type { ConsentQuestion } from './consent-question.ts';
-import { safeText } from './safe-text.ts';
+import { safeText } from '@guru-connect/proto/safe-text';
 import type { Words } from './words/words.ts';
 
 /** Graphemes of a name and of a reason that are shown. */
@@ -33,7 +33,7 @@ export function dialogText(question: ConsentQuestion, words: Words): DialogText 
     // our own words for what a permission means, never the technician's
     grants: words.grants[question.grant],
     note,
-    countdown: words.countdown(question.timeoutSeconds),
+    countdown: words.countdown(question.timeoutSeconds, question.silenceAllows ?? false),
     allow,
     decline,
   };

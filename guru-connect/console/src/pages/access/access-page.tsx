@@ -1,15 +1,18 @@
-import { Anchor, Badge, Loader, Text, TextInput } from '@mantine/core';
+import { Anchor, Badge, Group, Loader, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import { request } from '../../api/request.ts';
 import type { ListedMachine } from '../../api/types.ts';
+import { useTechnician } from '../../shell/use-technician.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { List } from '../../ui/list.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { words } from '../../words/words.ts';
+import { GroupFilter } from './group-filter.tsx';
+import { ManageGroups } from './manage-groups.tsx';
 
 const { access: say } = words;
 const REFRESH_MS = 3000;
@@ -19,34 +22,43 @@ interface MachineList {
   readonly has_more: boolean;
 }
 
-/** Machines: search and live state. */
+/** Machines: groups, search and live state. */
 export function AccessPage() {
+  const { role } = useTechnician();
   const [typed, setTyped] = useState('');
+  const [group, setGroup] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 250);
   const list = useQuery({
-    queryKey: ['machines', search],
-    queryFn: () => request<MachineList>('GET', `/machines?${new URLSearchParams({ search })}`),
+    queryKey: ['machines', search, group],
+    queryFn: () =>
+      request<MachineList>(
+        'GET',
+        `/machines?${new URLSearchParams({ search, ...(group ? { group } : {}) })}`,
+      ),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
   const { machines = [], has_more = false } = list.data ?? {};
   return (
     <Page title={say.title}>
-      <TextInput
-        type="search"
-        label={say.search}
-        maxLength={128}
-        maw={400}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
+      <Group align="end">
+        <TextInput
+          type="search"
+          label={say.search}
+          maxLength={128}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <GroupFilter value={group} onChange={setGroup} />
+        {role === 'admin' ? <ManageGroups /> : null}
+      </Group>
       <Failure error={list.error} title={words.errors.notLoaded(say.title)} />
       {list.isPending ? <Loader role="status" aria-label={words.loading} /> : null}
       {list.data ? (
         <List
           label={say.title}
-          empty={search === '' ? say.empty : say.none}
-          columns={[say.machine, say.state, say.system, say.lastSeen, say.session]}
+          empty={search === '' && group === '' ? say.empty : say.none}
+          columns={[say.machine, say.state, say.group, say.system, say.lastSeen, say.session]}
           rows={machines.map((machine) => ({
             key: machine.agent_id,
             cells: [
@@ -54,6 +66,7 @@ export function AccessPage() {
                 {machine.hostname ?? machine.agent_id}
               </Anchor>,
               <OnlineBadge key="state" isOnline={machine.connected} />,
+              machine.group ?? words.none,
               machine.platform ?? words.unknown,
               <Moment key="seen" at={machine.last_seen_at} />,
               machine.open_session ? (

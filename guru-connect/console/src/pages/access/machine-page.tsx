@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx';
 import { words } from '../../words/words.ts';
 import { OnlineBadge } from './access-page.tsx';
 import { ConnectForm } from './connect-form.tsx';
+import { MachineGroupField } from './machine-group.tsx';
 
 const { access: say } = words;
 const REFRESH_MS = 3000;
@@ -36,7 +37,7 @@ export function MachinePage() {
       {data ? (
         <>
           <SimpleGrid cols={{ base: 1, md: me.role === 'auditor' ? 1 : 2 }}>
-            <MachineFacts machine={data} />
+            <MachineFacts machine={data} mayChange={me.role === 'admin'} />
             {me.role === 'auditor' ? null : <ConnectForm agentId={agentId} name={name} />}
           </SimpleGrid>
           <LastSessions machine={data} />
@@ -47,12 +48,13 @@ export function MachinePage() {
   );
 }
 
-function MachineFacts({ machine }: { readonly machine: Machine }) {
+function MachineFacts({ machine, mayChange }: { readonly machine: Machine; readonly mayChange: boolean }) {
   return (
     <Facts
       label={say.machine}
       facts={[
         [say.id, machine.agent_id],
+        [say.group, <MachineGroupField key="group" machine={machine} mayChange={mayChange} />],
         [say.system, machine.platform],
         [say.version, machine.agent_version],
         [say.lastSeen, <Moment key="seen" at={machine.last_seen_at} />],

@@ -147,6 +147,8 @@ export interface ConsentRequest {
   access: Access;
   /** How long the question may stay open from now on. */
   timeoutMs: number;
+  /** No answer in time allows the session; the user has to read that. Never of an attended session. */
+  silenceAllows: boolean;
 }
 
 /** The question is on the screen. */
@@ -1023,7 +1025,15 @@ export const SessionEnd: MessageFns<SessionEnd> = {
 };
 
 function createBaseConsentRequest(): ConsentRequest {
-  return { sessionId: "", technicianName: "", reason: "", organisation: "", access: 0, timeoutMs: 0 };
+  return {
+    sessionId: "",
+    technicianName: "",
+    reason: "",
+    organisation: "",
+    access: 0,
+    timeoutMs: 0,
+    silenceAllows: false,
+  };
 }
 
 export const ConsentRequest: MessageFns<ConsentRequest> = {
@@ -1045,6 +1055,9 @@ export const ConsentRequest: MessageFns<ConsentRequest> = {
     }
     if (message.timeoutMs !== 0) {
       writer.uint32(48).uint32(message.timeoutMs);
+    }
+    if (message.silenceAllows !== false) {
+      writer.uint32(56).bool(message.silenceAllows);
     }
     return writer;
   },
@@ -1108,6 +1121,14 @@ export const ConsentRequest: MessageFns<ConsentRequest> = {
             }
 
             message.timeoutMs = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.silenceAllows = reader.bool();
             continue;
           }
         }

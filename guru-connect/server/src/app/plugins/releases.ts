@@ -6,7 +6,8 @@ import type { AppContext } from '../context.ts';
 /** The release channel. */
 export const releases = fp(
   async (app: FastifyInstance, { context: { folders, config } }: { context: AppContext }) => {
-    releaseRoutes(app, { folder: folders.releases, enabled: config.features.release_channel });
+    const { dataDir, features } = config;
+    releaseRoutes(app, { releases: folders.releases, dataDir, enabled: features.release_channel });
   },
   { name: 'releases', dependencies: ['error-envelope'] },
 );

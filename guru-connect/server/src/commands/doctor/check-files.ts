@@ -1,13 +1,18 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { findFolders } from '../../app/folders.ts';
+import { checkReleases } from './check-releases.ts';
 import { error, type Finding, ok, warning } from './finding.ts';
 
 type Folders = ReturnType<typeof findFolders>;
 
 /** The data folder, and what the relay serves. */
 export async function checkFiles(dataDir: string, folders: Folders): Promise<Finding[]> {
-  return [await checkDataFolder(dataDir), ...(await checkServed(folders))];
+  return [
+    await checkDataFolder(dataDir),
+    ...(await checkServed(folders)),
+    ...(await checkReleases({ dataDir, releases: folders.releases })),
+  ];
 }
 
 async function checkDataFolder(dataDir: string): Promise<Finding> {
@@ -49,14 +54,5 @@ async function checkServed(folders: Folders): Promise<Finding[]> {
       'Install the release again, or run npm run build in a work tree.',
     );
   });
-  const manifests = await readdir(folders.releases).catch(() => []);
-  const releases =
-    manifests.length > 0
-      ? ok('releases', folders.releases)
-      : warning(
-          'releases',
-          `${folders.releases} has no channel, so that nobody can download an agent here`,
-          'Set CONNECT_RELEASES_DIR, or install the release again.',
-        );
-  return [...(await Promise.all(pages)), releases];
+  return await Promise.all(pages);
 }

@@ -13,7 +13,7 @@ export const beginSecondFactor = operation({
   body: z.strictObject({ password: typedPassword }),
   async handle(context, { body, technician, request }) {
     const { technician_id, login } = await requireOwnPassword(context, technician, body.password, request);
-    const secret = await beginTotp(context.sql, technician_id);
+    const secret = await beginTotp(context, technician_id);
     return { secret, uri: totpUri(secret, login) };
   },
 });

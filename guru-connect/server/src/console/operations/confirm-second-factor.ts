@@ -11,11 +11,12 @@ export const confirmSecondFactor = operation({
   path: '/api/me/second-factor/confirm',
   roles: [],
   body: z.strictObject({ code: typedCode }),
-  async handle({ sql, limits }, { body, technician, from, request }) {
+  async handle(context, { body, technician, from, request }) {
+    const { sql, limits } = context;
     await limits.count(request, technician.login);
     const account = await findCredentials(sql, { login: technician.login });
     const actor = { by: technician.technician_id, from };
-    const codes = account && (await confirmTotp(sql, account, body.code, actor));
+    const codes = account && (await confirmTotp(context, account, body.code, actor));
     if (!codes) throw new ApiError('validation_failed', 'The code is wrong or expired. Enter the next one.');
     return { recovery_codes: codes };
   },

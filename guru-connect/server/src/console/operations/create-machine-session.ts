@@ -18,7 +18,7 @@ export const createMachineSession = operation({
     mode: z.enum(['attended', 'unattended']).default('unattended'),
     reason: z.string().trim().min(1).max(500).optional(),
   }),
-  async handle({ sql, commands, config }, { params: { agent_id }, body, technician, from }) {
+  async handle({ sql, commands, config, settings }, { params: { agent_id }, body, technician, from }) {
     if (body.mode === 'attended' && !config.features.consent_prompt)
       throw new ApiError(
         'feature_disabled',
@@ -33,7 +33,7 @@ export const createMachineSession = operation({
       technician_name: technician.name,
       reason: body.reason ?? null,
       expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
-      consent_policy: config.features.consent_prompt ? policyOf(body.mode, config.consent) : SILENT_POLICY,
+      consent_policy: config.features.consent_prompt ? policyOf(body.mode, settings.consent) : SILENT_POLICY,
       by_code: false,
     };
     const row = await commands.create(session, from);

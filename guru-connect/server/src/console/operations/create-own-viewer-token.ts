@@ -3,6 +3,7 @@ import { presentTime } from '../../contract/present.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { findSession } from '../../sessions/session-store.ts';
 import { mintViewerToken } from '../../sessions/mint-viewer-token.ts';
+import { nativeLink } from '../../native/native-link.ts';
 import { operation } from '../operation.ts';
 import { sessionParams } from './session-params.ts';
 
@@ -29,6 +30,10 @@ export const createOwnViewerToken = operation({
     const query = new URLSearchParams({ session_id: sessionId });
     // The token stands in the fragment, which browsers send to no server.
     const url = `${publicUrl()}/viewer?${query}#token=${minted.token}`;
-    return { viewer_url: url, expires_at: presentTime(minted.expiresAt) };
+    return {
+      viewer_url: url,
+      native_url: nativeLink(context, minted),
+      expires_at: presentTime(minted.expiresAt),
+    };
   },
 });

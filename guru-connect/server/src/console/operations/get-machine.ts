@@ -23,6 +23,7 @@ export const getMachine = operation({
     const { agent_version, platform, hostname, monitors } = presence.facts ?? row;
     return {
       agent_id,
+      group_id: row.group_id,
       connected: presence.connected,
       created_at: presentTime(row.created_at),
       last_seen_at: presentOptionalTime(presence.lastHeard ?? row.last_seen_at),

@@ -8,9 +8,12 @@ export const listMachines = operation({
   method: 'GET',
   path: '/api/machines',
   roles: [],
-  query: z.strictObject({ search: z.string().trim().max(128).default('') }),
+  query: z.strictObject({
+    search: z.string().trim().max(128).default(''),
+    group: z.union([z.uuid(), z.literal('none')]).optional(),
+  }),
   async handle({ sql, commands }, { query }) {
-    const rows = await list(sql, query.search);
+    const rows = await list(sql, query.search, query.group);
     const machines = await Promise.all(
       rows.slice(0, MACHINE_LIMIT).map(async ({ created_at: _, ...row }) => {
         const { connected, lastHeard } = await commands.presence(row.agent_id);

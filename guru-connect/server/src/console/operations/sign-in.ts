@@ -13,7 +13,8 @@ export const signIn = openOperation({
   method: 'POST',
   path: '/api/auth/sign-in',
   body: z.strictObject({ login: typedLogin, password: typedPassword, code: typedCode.optional() }),
-  async handle({ sql, attempts, limits, publicUrl }, { body, from, request, reply }) {
+  async handle(context, { body, from, request, reply }) {
+    const { sql, attempts, limits, publicUrl } = context;
     const login = normalizeLogin(body.login);
     await limits.count(request, login);
     const account = await findCredentials(sql, { login });
@@ -34,7 +35,7 @@ export const signIn = openOperation({
     async function useCode() {
       if (body.code === undefined)
         throw new ApiError('second_factor_required', 'Enter the code of your authenticator app.');
-      const used = account && (await useSecondFactor(sql, account, body.code));
+      const used = account && (await useSecondFactor(context, account, body.code));
       if (used) return used;
       refuse('wrong_code');
       throw new ApiError(

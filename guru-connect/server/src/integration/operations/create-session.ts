@@ -36,7 +36,7 @@ async function create(
   from: ClientOrigin,
   key: string | undefined,
 ): Promise<Session> {
-  const { sql, config, commands } = context;
+  const { sql, config, settings, commands } = context;
   const session: NewSession = {
     session_id: randomUUID(),
     agent_id: body.agent_id,
@@ -47,7 +47,7 @@ async function create(
     reason: body.reason ?? null,
     expires_at: new Date(Date.now() + config.sessionWaitSeconds * 1000),
     consent_policy: config.features.consent_prompt
-      ? policyOf(body.mode, config.consent, body.consent)
+      ? policyOf(body.mode, settings.consent, body.consent)
       : SILENT_POLICY,
     by_code: false,
   };

@@ -1,5 +1,6 @@
 import { ApiError } from '../../http/api-error.ts';
 import { mintViewerToken } from '../../sessions/mint-viewer-token.ts';
+import { nativeLink } from '../../native/native-link.ts';
 import type { Handler } from '../handler.ts';
 import { presentTime } from '../../contract/present.ts';
 
@@ -7,13 +8,13 @@ export const createViewerToken: Handler<'createViewerToken'> = async (
   context,
   { parameters, body, from },
 ) => {
-  const parentOrigin = allowedOrigin(context.config.embedAllowedOrigins, body.parent_origin);
+  const parentOrigin = allowedOrigin(context.settings.framingOrigins, body.parent_origin);
   const sessionId = parameters.session_id;
   const permissions = { input: body.permissions?.input ?? true };
   const minted = await mintViewerToken(context, { sessionId, permissions, parentOrigin, from });
   if (minted === 'no_such_session')
     throw new ApiError('session_not_found', 'No session has this session_id.');
-  if (minted === 'session_ended') throw new ApiError('session_ended', 'The session has ended.');
+  if (typeof minted === 'string') throw new ApiError('session_ended', 'The session has ended.');
   const { token, expiresAt } = minted;
   const query = new URLSearchParams({ embed: '1', session_id: sessionId, parent_origin: parentOrigin });
   return {
@@ -23,7 +24,7 @@ export const createViewerToken: Handler<'createViewerToken'> = async (
       expires_at: presentTime(expiresAt),
       // In the fragment, which browsers send to no server.
       viewer_embed_url: `${context.publicUrl()}/viewer?${query}#token=${token}`,
-      viewer_native_url: null,
+      viewer_native_url: nativeLink(context, minted),
     },
   };
 };

@@ -33,7 +33,12 @@ export function consentRequest(row: SessionRow, organisation: string, timeoutMs:
     organisation,
     access: accessOf(row),
     timeoutMs: Math.round(timeoutMs),
+    silenceAllows: silenceAllows(row),
   };
+}
+
+function silenceAllows({ consent_policy: policy }: SessionRow): boolean {
+  return policy.on_timeout === 'allow';
 }
 
 export function accessOf({ consent_policy: { access } }: SessionRow): Access {
@@ -50,7 +55,7 @@ export function answerFact(row: SessionRow, response: ConsentResponse): Answered
   return {
     fact: 'consent_answered',
     answer,
-    allowed: row.consent_policy.on_timeout === 'allow',
+    allowed: silenceAllows(row),
     data: { outcome: answer, ...policyData(row), ...why, ...words, ...(receipt ? receiptData(receipt) : {}) },
   };
 }

@@ -21,6 +21,13 @@ const FRAME = encode({
   },
 });
 const ERROR = encode({ $case: 'agentError', value: { code: 'x', detail: 'y', fatal: false } });
+const CURSOR = encode({
+  $case: 'cursorShape',
+  value: { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: new Uint8Array(4) },
+});
+/** Tags 40 and 56, which the clipboard will have. */
+const CLIPBOARD_OF_AGENT = Buffer.from([0xc2, 0x02, 0x00]);
+const CLIPBOARD_OF_VIEWER = Buffer.from([0xc2, 0x03, 0x00]);
 const OPEN = { frames: true, input: true, clipboard: true };
 
 let log: string[];
@@ -59,14 +66,21 @@ describe('forwarding', () => {
     expect(log).toEqual(['input', 'input_first', 'input']);
   });
 
-  test('lets no pixel and no input through a closed gate, from a hostile agent or a hostile viewer', () => {
+  test('lets no pixel, cursor, clipboard or input through a closed gate, from a hostile agent or a hostile viewer', () => {
+    const send = () => {
+      for (const bytes of [FRAME, CURSOR, CLIPBOARD_OF_AGENT]) say(data, bytes);
+      for (const bytes of [KEY, CLIPBOARD_OF_VIEWER]) say(viewer, bytes);
+    };
     pump.setGate(CLOSED_GATE);
-    say(data, FRAME);
+    send();
     say(data, ERROR);
-    say(viewer, KEY);
-    expect(names(viewer)).toEqual(['agentError']);
+    expect(viewer.sent).toEqual([ERROR]);
     expect(names(data)).toEqual(['viewerAttached']);
     expect(log).toEqual([]);
+    pump.setGate(OPEN);
+    send();
+    expect(viewer.sent).toEqual([ERROR, FRAME, CURSOR, CLIPBOARD_OF_AGENT]);
+    expect(data.sent.slice(1)).toEqual([KEY, CLIPBOARD_OF_VIEWER]);
   });
 
   test('counts messages that nobody knows and closes nobody for them', () => {

@@ -4,17 +4,21 @@ import { downloadProgram } from './download-program.ts';
 import { programPath, pruneReleases } from './program-store.ts';
 import type { Release } from './target.ts';
 import { verifyProgram } from './verify-program.ts';
+import { verifyRelease } from './verify-release.ts';
 
 /**
- * Has a release's program installed and verified. An altered one is replaced.
- * @throws CommandFailure `download_failed`, `checksum_mismatch`
+ * Has a release's program installed, signed and verified. An altered one is replaced.
+ * @param root `root.json` of the channel, which the server has pinned
+ * @throws CommandFailure `release_untrusted`, `release_expired`, `download_failed`, `checksum_mismatch`
  */
 export async function installProgram(
   files: ConnectFiles,
   release: Release,
+  root: string,
   signal: AbortSignal,
   log: Log,
 ): Promise<void> {
+  await verifyRelease(files, release, root, signal);
   const found = await verifyProgram(programPath(files, release), release);
   if (found === 'sound') return;
   if (found === 'altered') {

@@ -13,6 +13,9 @@ export const Release = z.object({
 });
 export type Release = z.infer<typeof Release>;
 
+/** `root.json` of the release channel, with which everything that is run is verified; in characters. */
+export const ReleaseRoot = z.string().min(1).max(65_536);
+
 /** What should be running on this machine. */
 export const Target = z.object({
   relay_url: z

@@ -17,9 +17,13 @@ test.each([
   expect(chooseWords(environment).language).toBe(language);
 });
 
-test('counts one second and several in each language', () => {
-  expect([en.countdown(1), en.countdown(2)]).toEqual(['Declines in 1 second', 'Declines in 2 seconds']);
-  expect([de.countdown(1), de.countdown(2)]).toEqual(['Ablehnung in 1 Sekunde', 'Ablehnung in 2 Sekunden']);
+test.each([
+  [en, false, ['Declines in 1 second', 'Declines in 2 seconds']],
+  [en, true, ['Allows in 1 second', 'Allows in 2 seconds']],
+  [de, false, ['Ablehnung in 1 Sekunde', 'Ablehnung in 2 Sekunden']],
+  [de, true, ['Zulassung in 1 Sekunde', 'Zulassung in 2 Sekunden']],
+])('counts down in $language to what no answer means (allows: %p)', (words, silenceAllows, expected) => {
+  expect([1, 2].map((seconds) => words.countdown(seconds, silenceAllows))).toEqual(expected);
 });
 
 test('names at least as much for control as for viewing', () => {

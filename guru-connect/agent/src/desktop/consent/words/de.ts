@@ -13,7 +13,8 @@ export const de: Words = {
     view_and_control: ['alles auf Ihren Bildschirmen sehen', 'Ihre Maus und Tastatur benutzen'],
   },
   note: 'Sie können die Sitzung jederzeit beenden. Lehnen Sie ab, wenn Sie nicht um Hilfe gebeten haben.',
-  countdown: (seconds) => `Ablehnung in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}`,
+  countdown: (seconds, silenceAllows) =>
+    `${silenceAllows ? 'Zulassung' : 'Ablehnung'} in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}`,
   ownHands: 'Antworten Sie mit Maus oder Tastatur dieses Computers.',
   byKeyboard: 'Mit Eingabe oder Escape lehnen Sie ab. Mit Tabulator und dann Eingabe lassen Sie es zu.',
   allow: 'Zulassen',

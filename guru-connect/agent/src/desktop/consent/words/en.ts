@@ -13,7 +13,8 @@ export const en: Words = {
     view_and_control: ['see everything on your screens', 'use your mouse and keyboard'],
   },
   note: 'You can end the session at any time. Decline if you did not ask for help.',
-  countdown: (seconds) => `Declines in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
+  countdown: (seconds, silenceAllows) =>
+    `${silenceAllows ? 'Allows' : 'Declines'} in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
   ownHands: 'Answer with the mouse or keyboard of this computer.',
   byKeyboard: 'Press Enter or Escape to decline. Press Tab and then Enter to allow.',
   allow: 'Allow',

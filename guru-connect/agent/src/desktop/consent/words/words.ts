@@ -13,7 +13,8 @@ export interface Words {
   /** What the technician can do, one line each. */
   readonly grants: Readonly<Record<Grant, readonly string[]>>;
   readonly note: string;
-  readonly countdown: (seconds: number) => string;
+  /** What happens without an answer, and in how many seconds. */
+  readonly countdown: (seconds: number, silenceAllows: boolean) => string;
   /** Shown when somebody else than the person tried to answer. */
   readonly ownHands: string;
   /** For a screen reader, after the text of the dialog. */

@@ -188,7 +188,10 @@ class ConsentDialog implements PanelListener {
     return {
       focused: this.#focused,
       hovered: this.#hovered,
-      countdown: this.#options.words.countdown(Math.max(0, Math.ceil(this.#leftMs / SECOND_MS))),
+      countdown: this.#options.words.countdown(
+        Math.max(0, Math.ceil(this.#leftMs / SECOND_MS)),
+        this.#options.question.silenceAllows ?? false,
+      ),
       warning: this.#warning ? this.#options.words.ownHands : null,
     };
   }

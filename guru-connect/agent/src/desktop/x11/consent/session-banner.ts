@@ -1,6 +1,6 @@
 import { holds, type Rectangle } from '../../../screen/rectangle.ts';
 import type { Refusal } from '../../consent/answer-gate.ts';
-import { safeText } from '../../consent/safe-text.ts';
+import { safeText } from '@guru-connect/proto/safe-text';
 import type { Words } from '../../consent/words/words.ts';
 import type { ConnectedTechnician, Indicator, IndicatorListener, Sight } from '../../dialogs.ts';
 import { COLOUR, SIZE } from './look.ts';

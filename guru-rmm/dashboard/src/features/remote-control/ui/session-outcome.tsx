@@ -78,6 +78,7 @@ function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps)
         role="alert"
         title={isRefusal ? '[WARNING] The session did not start' : '[ERROR] Remote control failed'}
         className={classes.outcome ?? ''}
+        classNames={{ label: classes.outcomeTitle ?? '' }}
         data-testid="remote-control-error"
         data-error-code={failure.code}
         data-cause-code={failure.causeCode ?? undefined}
@@ -88,7 +89,7 @@ function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps)
         <Text size="sm" mt={4}>
           {failure.advice}
         </Text>
-        <Text size="xs" c="dimmed" mt="xs" className={classes.reference ?? ''}>
+        <Text size="xs" mt="xs" className={classes.reference ?? ''}>
           {[
             `Code ${failure.code}`,
             failure.causeCode !== failure.code && failure.causeCode,

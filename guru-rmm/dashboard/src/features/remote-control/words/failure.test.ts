@@ -28,6 +28,8 @@ describe('what a technician is told of a failure', () => {
     ['agent_command_failed', 502, 'no_display', true],
     ['agent_command_failed', 502, 'agent_exited', true],
     ['agent_command_failed', 502, 'checksum_mismatch', false],
+    ['agent_command_failed', 502, 'release_untrusted', false],
+    ['agent_command_failed', 502, 'release_expired', false],
     ['forbidden', 403, null, false],
     ['rate_limited', 429, null, true],
   ])('%s (%d, cause %s): retry %s', (code, status, causeCode, retryable) => {

@@ -103,6 +103,10 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
     'The machine could not fetch the remote desktop from Guru Connect. Check its network, then try again.',
   checksum_mismatch:
     'The remote desktop that the machine received is not the released one, so it was not run. Do not work around this; tell your administrator.',
+  release_untrusted:
+    'Do not work around this; tell your administrator, who compares the root of the release channel with the one that is pinned here.',
+  release_expired:
+    'Look at the clock of the machine. If it is right, tell your administrator: the release channel of Guru Connect must be refreshed.',
   agent_exited: 'The remote desktop ended as soon as it was started. Its log on the machine says why.',
   launch_timeout: 'The machine is slow or busy. Try again in a moment.',
   no_display: NO_DISPLAY,
@@ -153,10 +157,19 @@ const NOT_RETRYABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'agent_not_found',
 ]);
 
+/** Causes with which a program was refused: the next try meets the same one. */
+const REFUSED_PROGRAMS: ReadonlySet<string> = new Set<CommandFailureCode>([
+  'checksum_mismatch',
+  'release_untrusted',
+  'release_expired',
+]);
+
 /** A refused or failed call, as a failure to show. */
 export function failureFromApi(error: ApiError): Failure {
   const retryable =
-    error.remedy === 'retry' && !NOT_RETRYABLE.has(error.code) && error.causeCode !== 'checksum_mismatch';
+    error.remedy === 'retry' &&
+    !NOT_RETRYABLE.has(error.code) &&
+    !REFUSED_PROGRAMS.has(error.causeCode ?? '');
   return {
     code: error.code,
     causeCode: error.causeCode,

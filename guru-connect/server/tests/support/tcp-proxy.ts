@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
 
-/** How the database behaves: `away` refuses, `frozen` takes bytes and does nothing, `mute` works and does not answer. */
+/** How the server behaves: `away` refuses, `frozen` takes bytes and does nothing, `mute` works and does not answer. */
 export type ProxyMode = 'open' | 'away' | 'frozen' | 'mute';
 
-/** A TCP proxy in front of a real PostgreSQL, through which it can be taken away. */
-export class DatabaseProxy {
+/** A TCP proxy in front of a real PostgreSQL or relay, through which it can be taken away. */
+export class TcpProxy {
   readonly #target: URL;
   readonly #server: Server;
   readonly #pairs = new Set<{ client: Socket; upstream: Socket }>();
@@ -16,14 +16,14 @@ export class DatabaseProxy {
     this.#server = createServer((client) => this.#accept(client));
   }
 
-  static async start(databaseUrl: string): Promise<DatabaseProxy> {
-    const proxy = new DatabaseProxy(new URL(databaseUrl));
+  static async start(target: string): Promise<TcpProxy> {
+    const proxy = new TcpProxy(new URL(target));
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
   }
 
-  /** Address of the database through the proxy. */
+  /** Address of the server through the proxy. */
   get url(): string {
     const address = this.#server.address();
     const url = new URL(this.#target);
