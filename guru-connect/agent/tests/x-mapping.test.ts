@@ -69,6 +69,20 @@ describe('keys', () => {
   );
 });
 
+test('locks are those of the technician before the next key, whatever the server had', async () => {
+  const numpad7 = (num: boolean) => {
+    desktop.input.locks?.set({ num, caps: false });
+    return type(['Numpad7']);
+  };
+  await numpad7(true);
+  await numpad7(false);
+  desktop.input.locks?.set({ caps: true });
+  await type(['KeyA']);
+  desktop.input.locks?.set({ caps: false });
+  await type(['KeyA']);
+  await xev.saw('KeyPress KP_7', 'KeyPress KP_Home', 'KeyPress A', 'KeyPress a');
+});
+
 describe('buttons', () => {
   afterAll(() => void server.run('xmodmap', '-e', 'pointer = default'));
 

@@ -230,7 +230,7 @@ describe('the viewer whose relay goes away', () => {
     await frame.evaluate(() => new Promise((resolve) => setTimeout(resolve, 600)));
     again.sendFrame(wholeFrame(before, { seq: 2 }));
     await again.next('frameAck', ({ seq }) => seq === 2);
-    expect(again.received.map((body) => body.$case === 'keyEvent' && body.value)).toEqual([
+    expect(again.received.map((body) => body.$case === 'keyEvent' && body.value)).toMatchObject([
       { code: 'KeyB', down: true },
     ]);
     expect(await frame.evaluate(() => window.leaked)).toEqual([]);

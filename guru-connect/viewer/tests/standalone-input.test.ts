@@ -103,6 +103,13 @@ describe('input of the viewer on a page of its own', () => {
     expect(codes()).not.toContain('KeyB');
   });
 
+  it('sends the locks of this keyboard with a key', async () => {
+    const viewer = await stage.live();
+    await stage.page.keyboard.press('Numpad7');
+    const { locks } = await viewer.next('keyEvent', ({ code }) => code === 'Numpad7');
+    expect(locks).toEqual({ num: expect.any(Boolean), caps: false, scroll: false });
+  });
+
   it('lets a keyboard leave the screen', async () => {
     const viewer = await stage.live();
     for (const key of ['Control', 'Alt', 'Shift']) await stage.page.keyboard.down(key);
@@ -129,7 +136,7 @@ describe('input of the viewer on a page of its own', () => {
     );
     expect(await button.getAttribute('aria-pressed')).toBe('true');
     await stage.page.keyboard.press('Escape');
-    expect(await viewer.next('keyEvent')).toEqual({ code: 'Escape', down: true });
+    expect(await viewer.next('keyEvent')).toMatchObject({ code: 'Escape', down: true });
     expect(await button.getAttribute('aria-pressed')).toBe('true');
     await button.focus();
     await stage.page.keyboard.press('Escape');

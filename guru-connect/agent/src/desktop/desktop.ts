@@ -81,7 +81,7 @@ export interface InputSink {
   key(code: string, down: boolean): boolean;
   /** Types characters by their meaning, whatever the layout; null where the platform cannot yet. */
   readonly text: TextInput | null;
-  /** Num, Caps and Scroll Lock; null where the platform cannot read and set them yet. */
+  /** Num, Caps and Scroll Lock; null where the platform cannot set them yet. */
   readonly locks: Locks | null;
   /** Resolves once the desktop has carried out everything injected so far. Rejects with `no_display`. */
   settle(): Promise<void>;
@@ -92,7 +92,7 @@ export interface TextInput {
   type(text: string, signal: AbortSignal): Promise<void>;
 }
 
-/** Undefined: not known, or this keyboard has no such lock. */
+/** Undefined: as it is. */
 export interface LockState {
   readonly num?: boolean | undefined;
   readonly caps?: boolean | undefined;
@@ -100,8 +100,7 @@ export interface LockState {
 }
 
 export interface Locks {
-  readonly state: LockState;
-  /** Sets the locks that are named. */
+  /** Sets the locks that are named; one that this keyboard does not have is left out. Throws `no_display`. */
   set(wanted: LockState): void;
 }
 

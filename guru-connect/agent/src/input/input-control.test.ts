@@ -27,7 +27,7 @@ beforeEach(() => {
       return true;
     },
     text: null,
-    locks: null,
+    locks: { set: ({ num }) => calls.push(`num ${num}`) },
     settle: async () => undefined,
   };
   control = new InputControl(sink, (monitorId) => (monitorId === RIGHT.monitorId ? RIGHT : undefined));
@@ -60,6 +60,12 @@ test('an unknown monitor moves nothing and presses nothing', () => {
 test('a held key goes down once', () => {
   for (const down of [true, true, false, false]) control.apply({ kind: 'key', code: 'KeyA', down });
   expect(calls).toEqual(['KeyA down', 'KeyA up']);
+});
+
+test('sets the locks that come with a key before it goes down, and not when it goes up', () => {
+  control.apply({ kind: 'key', code: 'KeyA', down: true, locks: { num: true } });
+  control.apply({ kind: 'key', code: 'KeyA', down: false, locks: { num: true } });
+  expect(calls).toEqual(['num true', 'KeyA down', 'KeyA up']);
 });
 
 test('an unknown key is not sent, nor held', () => {

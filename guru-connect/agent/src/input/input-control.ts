@@ -1,6 +1,6 @@
 import type { PointerEvent } from '@guru-connect/proto/stream';
 import { buttonChanges } from '../desktop/buttons.ts';
-import type { Button, InputSink, Monitor } from '../desktop/desktop.ts';
+import type { Button, InputSink, LockState, Monitor } from '../desktop/desktop.ts';
 import type { InputEvent } from './input-event.ts';
 import { MAX_KEYS_DOWN } from './input-queue.ts';
 import { WheelAxis } from './wheel.ts';
@@ -35,7 +35,7 @@ export class InputControl {
         this.#wheel(this.#wheelX.turn(event.deltaX), this.#wheelY.turn(event.deltaY));
         return;
       case 'key':
-        this.#key(event.code, event.down);
+        this.#key(event);
         return;
       case 'release_all':
         this.releaseAll();
@@ -63,12 +63,18 @@ export class InputControl {
     this.#setButtons(event.buttons);
   }
 
-  #key(code: string, down: boolean): void {
+  #key({ code, down, locks }: Extract<InputEvent, { kind: 'key' }>): void {
     if (down === this.#keysDown.has(code)) return;
     if (down && this.#keysDown.size >= MAX_KEYS_DOWN) return;
+    if (down && locks) this.#setLocks(locks);
     if (!this.#press(code, down)) return;
     if (down) this.#keysDown.add(code);
     else this.#keysDown.delete(code);
+  }
+
+  #setLocks(locks: LockState): void {
+    this.#calls += 1;
+    this.#sink.locks?.set(locks);
   }
 
   #press(code: string, down: boolean): boolean {

@@ -1,10 +1,16 @@
-import type { PointerEvent, StreamMessage } from '@guru-connect/proto/stream';
+import type { LockState, PointerEvent, StreamMessage } from '@guru-connect/proto/stream';
 
 /** What a viewer asks to do on the desktop. */
 export type InputEvent =
   | { readonly kind: 'pointer'; readonly event: PointerEvent }
   | { readonly kind: 'wheel'; readonly deltaX: number; readonly deltaY: number }
-  | { readonly kind: 'key'; readonly code: string; readonly down: boolean }
+  | {
+      readonly kind: 'key';
+      readonly code: string;
+      readonly down: boolean;
+      /** Locks that the desktop must have before the key goes down. */
+      readonly locks?: LockState | undefined;
+    }
   | { readonly kind: 'release_all' };
 
 /** The input that a message carries, or undefined when it carries none. */
@@ -15,7 +21,7 @@ export function inputOf(body: NonNullable<StreamMessage['body']>): InputEvent | 
     case 'wheelEvent':
       return { kind: 'wheel', deltaX: body.value.deltaX, deltaY: body.value.deltaY };
     case 'keyEvent':
-      return { kind: 'key', code: body.value.code, down: body.value.down };
+      return { kind: 'key', code: body.value.code, down: body.value.down, locks: body.value.locks };
     case 'releaseAll':
       return { kind: 'release_all' };
     default:

@@ -73,7 +73,7 @@ export class InputQueue {
         return;
       }
       case 'key':
-        this.#key(event.code, event.down);
+        this.#key(event);
         return;
       case 'release_all':
         if (this.#released) return;
@@ -132,7 +132,8 @@ export class InputQueue {
   }
 
   /** A key that is down already stays so: the desktop repeats held keys itself. */
-  #key(code: string, down: boolean): void {
+  #key(event: Extract<InputEvent, { kind: 'key' }>): void {
+    const { code, down } = event;
     if (code.length > MAX_CODE_LENGTH || down === this.#keys.has(code)) return;
     if (down) {
       if (this.#keys.size >= MAX_KEYS_DOWN || !this.#hasRoom()) return;
@@ -141,7 +142,7 @@ export class InputQueue {
     } else {
       this.#keys.delete(code);
     }
-    this.#barrier({ kind: 'key', code, down });
+    this.#barrier(event);
   }
 
   /** What is pushed later must not overtake this. */

@@ -101,6 +101,11 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
     hex: '5a0f0a0b436f6e74726f6c4c6566741001',
     body: { $case: 'keyEvent', value: { code: 'ControlLeft', down: true } },
   },
+  {
+    label: 'key down with locks, one of them not known',
+    hex: '5a0e0a044b657941' + '1001' + '220408011000',
+    body: { $case: 'keyEvent', value: { code: 'KeyA', down: true, locks: { num: true, caps: false } } },
+  },
   { label: 'release all', hex: '6200', body: { $case: 'releaseAll', value: {} } },
   { label: 'refresh request', hex: '6a00', body: { $case: 'refreshRequest', value: {} } },
   { label: 'select monitor', hex: '7a020802', body: { $case: 'selectMonitor', value: { monitorId: 2 } } },

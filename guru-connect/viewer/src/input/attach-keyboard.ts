@@ -1,6 +1,8 @@
+import type { LockState } from '@guru-connect/proto/stream';
 import type { KeyStroke } from './key-reading.ts';
 import { localPlatform } from './key-reading.ts';
 import { KeyboardTracker } from './keyboard-tracker.ts';
+import { lockStateOf } from './lock-state.ts';
 
 export interface KeyboardTarget {
   /**
@@ -8,7 +10,7 @@ export interface KeyboardTarget {
    * does not act on the page; or to the page as in any other.
    */
   mode(): 'machine' | 'paused' | 'page';
-  key(stroke: KeyStroke): void;
+  key(stroke: KeyStroke & { locks?: LockState }): void;
   /** Let go of all keys and buttons. */
   releaseAll(): void;
   /** Ctrl, Alt and Shift together: take the focus off the screen, so that a keyboard can leave it. */
@@ -23,12 +25,13 @@ const STILL_HELD_MS = 500;
 
 /** Listens for keys on the screen and lets go of all of them when the screen loses the keyboard. */
 export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () => void {
-  const tracker = new KeyboardTracker(localPlatform(navigator.platform));
+  const platform = localPlatform(navigator.platform);
+  const tracker = new KeyboardTracker(platform);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let heldTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const send = (strokes: readonly KeyStroke[]) => {
-    for (const stroke of strokes) target.key(stroke);
+  const send = (strokes: readonly KeyStroke[], locks?: LockState) => {
+    for (const stroke of strokes) target.key(locks && stroke.down ? { ...stroke, locks } : stroke);
   };
   const watchHeld = () => {
     clearTimeout(heldTimer);
@@ -59,7 +62,7 @@ export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () 
       return;
     }
     clearTimeout(timer);
-    send(tracker.handle(event));
+    send(tracker.handle(event), lockStateOf(event, platform));
     if (tracker.waiting) timer = setTimeout(() => send(tracker.expire()), ALT_GRAPH_WAIT_MS);
     if (event.type === 'keydown' && !event.repeat && isLeaveChord(event)) {
       release();

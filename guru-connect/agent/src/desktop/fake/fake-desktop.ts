@@ -65,7 +65,12 @@ export class FakeDesktop implements Desktop {
       return true;
     },
     text: null,
-    locks: null,
+    locks: {
+      set: (wanted) => {
+        this.#assertThere();
+        this.inputs.push(`locks ${JSON.stringify(wanted)}`);
+      },
+    },
     settle: async () => this.#assertThere(),
   };
 

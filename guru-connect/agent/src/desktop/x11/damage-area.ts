@@ -6,9 +6,9 @@ export class DamageArea {
   #area: Rectangle | null;
 
   /** In pixels of the root window. All of the monitor counts as drawn at first. */
-  constructor(monitor: Rectangle) {
-    this.#monitor = monitor;
-    this.#area = monitor;
+  constructor({ x, y, width, height }: Rectangle) {
+    this.#monitor = { x, y, width, height };
+    this.#area = this.#monitor;
   }
 
   /** Something was drawn. Returns true when this is the first of it on the monitor since the last `take`. */

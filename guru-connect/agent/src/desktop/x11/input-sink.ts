@@ -16,6 +16,7 @@ export interface XTestInputOptions {
   readonly client: XClient;
   readonly test: Extension;
   readonly keyboard: Keyboard;
+  readonly locks: Locks;
   readonly pointer: PointerMap;
   readonly grabs: GrabWatch;
   /** Is kept up to date with what is injected. */
@@ -25,7 +26,7 @@ export interface XTestInputOptions {
 /** Input by the XTEST extension, sent to the server event by event. */
 export class XTestInput implements InputSink {
   readonly text: TextInput | null = null;
-  readonly locks: Locks | null = null;
+  readonly locks: Locks;
   readonly #options: XTestInputOptions;
   readonly #severalScreens: boolean;
   /** Keycodes and physical buttons that are down: each goes up as it went down, whatever the map is by then. */
@@ -34,6 +35,7 @@ export class XTestInput implements InputSink {
 
   constructor(options: XTestInputOptions) {
     this.#options = options;
+    this.locks = options.locks;
     this.#severalScreens = options.client.setup.screens.length > 1;
   }
 

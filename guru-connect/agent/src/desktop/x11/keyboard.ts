@@ -1,12 +1,24 @@
 import { findExtension } from './extensions.ts';
+import type { LockState } from '../desktop.ts';
 import { keycodesByCode } from './key-names.ts';
 import type { Extension } from './wire/core.ts';
+import {
+  getKeyboardMapping,
+  getModifierMapping,
+  readKeyboardMapping,
+  readModifierMapping,
+} from './wire/keymap.ts';
 import { queryDevices, queryXInputVersion, readKeyboards } from './wire/xinput.ts';
 import { CORE_KEYBOARD, getKeyNames, readKeyNames, selectXkbEvents, useXkb, XKB_EVENT } from './wire/xkb.ts';
 import type { XClient } from './x-client.ts';
 
 /** Another map is told in two or three notices. */
 const READ_AGAIN_MS = 50;
+/** The modifier of Caps Lock is fixed (X protocol, section 4). */
+const LOCK = 2;
+/** Keysyms (<X11/keysymdef.h>). */
+const NUM_LOCK = 0xff7f;
+const SCROLL_LOCK = 0xff14;
 const XTEST_KEYBOARD = / XTEST keyboard$/;
 
 /** Which keycode each key has on this server: servers number them by different rules. */
@@ -16,6 +28,7 @@ export class Keyboard {
   /** The device that injected keys come from: it has a map of its own. */
   readonly #device: number;
   #keycodes: ReadonlyMap<string, number> = new Map();
+  #lockModifiers: Readonly<Record<keyof LockState, number>> = { num: 0, caps: LOCK, scroll: 0 };
   #later: NodeJS.Timeout | undefined;
 
   private constructor(client: XClient, xkb: Extension, device: number) {
@@ -38,6 +51,11 @@ export class Keyboard {
     return this.#keycodes.get(code);
   }
 
+  /** The modifier of each lock, as a mask; 0 for one that this keyboard does not have. */
+  get lockModifiers(): Readonly<Record<keyof LockState, number>> {
+    return this.#lockModifiers;
+  }
+
   /** An event of XKB. */
   notice(event: Buffer): void {
     const type = event.readUInt8(1);
@@ -54,8 +72,23 @@ export class Keyboard {
   }
 
   async #read(): Promise<void> {
-    const reply = await this.#client.ask(getKeyNames(this.#xkb.major, this.#device));
-    this.#keycodes = keycodesByCode(readKeyNames(reply));
+    const { minKeycode, maxKeycode } = this.#client.setup;
+    const [names, keysyms, modifiers] = await Promise.all([
+      this.#client.ask(getKeyNames(this.#xkb.major, this.#device)),
+      this.#client.ask(getKeyboardMapping(minKeycode, maxKeycode - minKeycode + 1)),
+      this.#client.ask(getModifierMapping()),
+    ]);
+    this.#keycodes = keycodesByCode(readKeyNames(names));
+    const keys = readKeyboardMapping(keysyms);
+    const keycodes = readModifierMapping(modifiers);
+    /** The modifier that has a key of this meaning. */
+    const modifierOf = (keysym: number) => {
+      const index = keycodes.findIndex((codes) =>
+        codes.some((keycode) => keys[keycode - minKeycode]?.includes(keysym)),
+      );
+      return index < 0 ? 0 : 1 << index;
+    };
+    this.#lockModifiers = { num: modifierOf(NUM_LOCK), caps: LOCK, scroll: modifierOf(SCROLL_LOCK) };
   }
 }
 

@@ -19,6 +19,7 @@ import { type Extensions, passGrabs, queryExtensions } from './extensions.ts';
 import { GrabWatch } from './grab-watch.ts';
 import { XTestInput } from './input-sink.ts';
 import { Keyboard } from './keyboard.ts';
+import { LockKeys } from './lock-keys.ts';
 import { MonitorList } from './monitors.ts';
 import { assertBgrx } from './pixel-format.ts';
 import { PointerMap } from './pointer-map.ts';
@@ -27,6 +28,7 @@ import { CONFIGURE_NOTIFY, MAPPING_NOTIFY, selectEvents, STRUCTURE_NOTIFY_MASK }
 import { DAMAGE_NOTIFY, readDamage } from './wire/damage.ts';
 import { SCREEN_CHANGE_NOTIFY, selectScreenChanges } from './wire/randr.ts';
 import { CURSOR_NOTIFY, selectCursorEvents } from './wire/xfixes.ts';
+import { useXkb } from './wire/xkb.ts';
 import { XClient } from './x-client.ts';
 import { XProtocolError } from './x-error.ts';
 
@@ -65,6 +67,7 @@ export class X11Desktop implements Desktop {
       client: input,
       test: extensions.test,
       keyboard,
+      locks: new LockKeys(input, extensions.keyboard.major, keyboard),
       pointer,
       grabs: new GrabWatch(view),
       quiet: this.#quiet,
@@ -92,6 +95,7 @@ export class X11Desktop implements Desktop {
       const pointer = await PointerMap.open(view);
       input = await XClient.open(displayName);
       await passGrabs(input);
+      await input.ask(useXkb(extensions.keyboard.major));
       return new X11Desktop({ view, input, extensions, keyboard, pointer }, displayName, words);
     } catch (error) {
       input?.close();

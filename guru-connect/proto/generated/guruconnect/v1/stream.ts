@@ -158,6 +158,18 @@ export interface KeyEvent {
   /** W3C KeyboardEvent.code: the physical key, e.g. "KeyA", "ControlLeft". */
   code: string;
   down: boolean;
+  /**
+   * Locks of the technician's keyboard, for the desktop to agree with before this key goes down.
+   * (3 is the example of a later field in tests/.)
+   */
+  locks?: LockState | undefined;
+}
+
+/** Unset: not known, or no concern of this key. */
+export interface LockState {
+  num?: boolean | undefined;
+  caps?: boolean | undefined;
+  scroll?: boolean | undefined;
 }
 
 /** All keys and buttons up: the viewer lost the focus. */
@@ -1142,7 +1154,7 @@ export const WheelEvent: MessageFns<WheelEvent> = {
 };
 
 function createBaseKeyEvent(): KeyEvent {
-  return { code: "", down: false };
+  return { code: "", down: false, locks: undefined };
 }
 
 export const KeyEvent: MessageFns<KeyEvent> = {
@@ -1152,6 +1164,9 @@ export const KeyEvent: MessageFns<KeyEvent> = {
     }
     if (message.down !== false) {
       writer.uint32(16).bool(message.down);
+    }
+    if (message.locks !== undefined) {
+      LockState.encode(message.locks, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1183,6 +1198,82 @@ export const KeyEvent: MessageFns<KeyEvent> = {
             }
 
             message.down = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.locks = LockState.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseLockState(): LockState {
+  return { num: undefined, caps: undefined, scroll: undefined };
+}
+
+export const LockState: MessageFns<LockState> = {
+  encode(message: LockState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.num !== undefined) {
+      writer.uint32(8).bool(message.num);
+    }
+    if (message.caps !== undefined) {
+      writer.uint32(16).bool(message.caps);
+    }
+    if (message.scroll !== undefined) {
+      writer.uint32(24).bool(message.scroll);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LockState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLockState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.num = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.caps = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.scroll = reader.bool();
             continue;
           }
         }

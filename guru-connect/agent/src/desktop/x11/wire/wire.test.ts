@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { getAtomName, queryExtension, readExtension, warpPointer } from './core.ts';
 import { createDamage, readDamage, subtractDamage } from './damage.ts';
+import { readKeyboardMapping, readModifierMapping } from './keymap.ts';
 import { getMonitors, readMonitors } from './randr.ts';
 import { attachFd, getShmImage } from './shm.ts';
 import { readCursorImage } from './xfixes.ts';
@@ -94,6 +95,22 @@ test('reads key names and aliases, and leaves out keys without a name', () => {
     ['LEFT', 113],
     ['ALTU', 111],
   ]);
+});
+
+test('reads the keysyms of keys, and the keys of modifiers', () => {
+  const keysyms = Buffer.from(
+    hex('01 02 0100 04000000', '00'.repeat(24), '61000000 41000000 7fff0000 00000000'),
+    'hex',
+  );
+  expect(readKeyboardMapping(keysyms)).toEqual([
+    [0x61, 0x41],
+    [0xff7f, 0],
+  ]);
+  const modifiers = Buffer.from(
+    hex('01 02 0100 04000000', '00'.repeat(24), '32 3e 42 00 25 69 00 00 4d 00 00 00 00 00 00 00'),
+    'hex',
+  );
+  expect(readModifierMapping(modifiers)).toEqual([[50, 62], [66], [37, 105], [], [77], [], [], []]);
 });
 
 test('reads the keyboards among the devices, and skips the classes of each', () => {

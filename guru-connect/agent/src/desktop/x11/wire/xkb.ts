@@ -1,9 +1,8 @@
-// XKEYBOARD 1.0 (X.org, XKBproto.h): names of keys, locks, and notices of change.
+// XKEYBOARD 1.0 (X.org, XKBproto.h): names of keys, locks, notices of change.
 import { request } from './request.ts';
 
 const USE_EXTENSION = 0;
 const SELECT_EVENTS = 1;
-const GET_STATE = 4;
 const LATCH_LOCK_STATE = 5;
 const GET_NAMES = 17;
 
@@ -16,7 +15,7 @@ const NAME_BYTES = 4;
 export const CORE_KEYBOARD = 0x100;
 
 /** The second byte of an XKB event; all of them have the extension's first number. */
-export const XKB_EVENT = { newKeyboard: 0, map: 1, state: 2, names: 6 } as const;
+export const XKB_EVENT = { newKeyboard: 0, map: 1, names: 6 } as const;
 const SELECTED = Object.values<number>(XKB_EVENT).reduce((mask, type) => mask | (1 << type), 0);
 const ALL_DETAILS = 0xff;
 
@@ -63,22 +62,6 @@ export function readKeyNames(reply: Buffer): Map<string, number> {
     if (keycode !== undefined && !names.has(alias)) names.set(alias, keycode);
   }
   return names;
-}
-
-export function getState(major: number): Buffer {
-  const bytes = request(major, GET_STATE, 8);
-  bytes.writeUInt16LE(CORE_KEYBOARD, 4);
-  return bytes;
-}
-
-/** Modifiers that are locked, as a mask. */
-export function readLockedModifiers(reply: Buffer): number {
-  return reply.readUInt8(11);
-}
-
-/** The same of a state event. */
-export function lockedModifiersOf(event: Buffer): number {
-  return event.readUInt8(12);
 }
 
 /** Locks the modifiers of `mask` that are in `values`, and unlocks the others of `mask`. */
