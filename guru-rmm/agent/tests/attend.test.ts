@@ -136,6 +136,9 @@ it('left over by a killed parent, it is ended, and its file removed', async () =
   const silent = world.release('1.0.0', 'exec sleep 600');
   await world.server.send('remote_control.attend', world.attendPayload(silent));
   await eventually('its start', () => world.living('1.0.0').length === 1);
+  await eventually('the note of it', () =>
+    existsSync(join(world.dataDir, 'connect', 'attended-process.json')),
+  );
   await first.end('SIGKILL');
   expect(existsSync(configFile())).toBe(true);
   expect(world.living('1.0.0')).toHaveLength(1);
