@@ -79,10 +79,10 @@ describe('a download', () => {
   });
 
   it('takes as long as bytes flow, though that is longer than a stall may be', async () => {
-    sending.chunk = Math.ceil(sending.content.length / 150);
+    sending.chunk = Math.ceil(sending.content.length / 200);
     const begun = performance.now();
-    await download({ ...LIMITS, stalledMs: 900, reconnectMs: 900 });
-    expect(performance.now() - begun).toBeGreaterThan(1400);
+    await download({ ...LIMITS, stalledMs: 1500, reconnectMs: 1500 });
+    expect(performance.now() - begun).toBeGreaterThan(1900);
     expect((await installed()).equals(program)).toBe(true);
   });
 
@@ -145,6 +145,18 @@ describe('a download', () => {
     await download();
     expect(seen.map(({ range }) => range)).toEqual([undefined, 'bytes=40000-', undefined]);
     expect((await installed()).equals(program)).toBe(true);
+  });
+
+  it('is given up when the channel breaks it off again and again and never continues it', async () => {
+    world.server.routes.set(releasePath('agent'), (request, response) =>
+      sendProgram({ ...sending, breaksAfter: 40_000, etag: `"${seen.length}"` }, seen)(request, response),
+    );
+    await expect(download()).rejects.toMatchObject({
+      code: 'download_failed',
+      message: expect.stringMatching(/does not continue/),
+    });
+    expect(seen.length).toBeGreaterThanOrEqual(5);
+    expect(seen.length).toBeLessThan(20);
   });
 
   it('that stands still ends with what it has kept', async () => {

@@ -27,6 +27,8 @@ export interface DownloadLimits {
 /** Called with the bytes that have come, as they are sent, and with how many there are in all. */
 export type OnProgress = (received: number, total: number) => void;
 
+/** How often a download begins again though there was a part: some proxies break long answers and know no ranges. */
+const RESTARTS = 3;
 /** A disk that is full or fails does so again. */
 const DISK_ERRORS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EFBIG']);
 
@@ -52,12 +54,14 @@ export async function receivePart(
     watch.refresh();
     onProgress(received, total);
   };
+  let restarts = 0;
+  const mayRestart = () => ++restarts <= RESTARTS;
   try {
     for (;;) {
       const part = await findPart(files, release);
       if (part !== null && part.received === part.total) return part;
       try {
-        return await attempt({ files, release, part, signal: ends, progress, limits });
+        return await attempt({ files, release, part, signal: ends, progress, mayRestart, limits });
       } catch (error) {
         if (ends.aborted) throw ends.reason;
         if (error instanceof CommandFailure || error instanceof Refused || isDiskError(error)) throw error;
@@ -84,10 +88,20 @@ interface Attempt {
   readonly part: Part | null;
   readonly signal: AbortSignal;
   readonly progress: OnProgress;
+  /** Asked when the whole comes though there was a part. */
+  readonly mayRestart: () => boolean;
   readonly limits: DownloadLimits;
 }
 
-async function attempt({ files, release, part, signal, progress, limits }: Attempt): Promise<Part> {
+async function attempt({
+  files,
+  release,
+  part,
+  signal,
+  progress,
+  mayRestart,
+  limits,
+}: Attempt): Promise<Part> {
   const silent = new AbortController();
   const watch = setTimeout(() => silent.abort(new Error('the connection fell silent')), limits.reconnectMs);
   const ends = AbortSignal.any([signal, silent.signal]);
@@ -109,6 +123,10 @@ async function attempt({ files, release, part, signal, progress, limits }: Attem
     }
     const now = reading.type === 'begin' ? { ...reading.note, received: 0 } : part;
     if (now === null) throw new Refused('there is no part to continue');
+    if (reading.type === 'begin' && part !== null && part.received > 0 && !mayRestart()) {
+      data.on('error', () => undefined).destroy();
+      throw new Refused('the release channel breaks downloads off and does not continue them');
+    }
     if (reading.type === 'begin') await notePart(files, release, reading.note);
     const meter = new Meter(now.received, now.total ?? release.size, release.size, (received, total) => {
       watch.refresh();
