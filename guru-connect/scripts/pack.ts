@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleServer } from '../server/scripts/bundle.ts';
 import { releaseSign } from '../server/src/commands/release-commands.ts';
+import { compressPrograms } from '../server/src/releases/delivery/compressed-copy.ts';
 import { copyClosure } from './release/copy-closure.ts';
 import { describeAgent } from './release/describe-agent.ts';
 import { makeArchive } from './release/make-archive.ts';
@@ -81,6 +82,7 @@ async function pack({ servedMajors, releaseKeys }: PackOptions): Promise<string>
   const agent = await describeAgent(join(channel, PLATFORM, AGENT), join(root, 'agent/package.json'));
   const manifest = { channel: CHANNEL, agents: { [PLATFORM]: agent } };
   await writeFile(join(channel, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await compressPrograms(channel, manifest);
   // A packed channel is good until the next release: there is nobody who could refresh it where it is installed.
   if (releaseKeys !== undefined) await releaseSign(channel, { ...SIGNED, keys: releaseKeys });
 

@@ -163,6 +163,9 @@ describe('the release channel', () => {
     }
     const dataDir = relay.folder;
     await signOwnChannels({ releases: join(dataDir, 'releases'), dataDir }, pino({ level: 'silent' }));
+    const address = `${base()}/releases/stable/linux-x64/guru-connect-agent`;
+    const rest = await fetch(address, { headers: { range: 'bytes=299999-' } });
+    expect([rest.status, Buffer.from(await rest.arrayBuffer())]).toEqual([206, content.subarray(-1)]);
     const metadata = new URL(`${base()}/releases/stable/metadata/`);
     const root = await httpSource(metadata)('1.root.json', 65_536);
     const seen = new TrustStore(join(dataDir, 'seen'));

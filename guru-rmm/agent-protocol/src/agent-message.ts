@@ -34,7 +34,21 @@ const CommandResult = z.object({
   error: z.object({ code: errorCode, detail: agentText(1000) }).optional(),
 });
 
-const AgentMessage = z.discriminatedUnion('kind', [Hello, Heartbeat, CommandAck, CommandResult]);
+/** While a command is carried out: at most two a second. In bytes. */
+const CommandProgress = z.object({
+  kind: z.literal('command_progress'),
+  command_id: z.uuid(),
+  received_bytes: bytes,
+  total_bytes: bytes,
+});
+
+const AgentMessage = z.discriminatedUnion('kind', [
+  Hello,
+  Heartbeat,
+  CommandAck,
+  CommandProgress,
+  CommandResult,
+]);
 
 /** As an agent sends it. */
 export type AgentMessage = z.input<typeof AgentMessage>;
@@ -42,6 +56,7 @@ export type AgentMessage = z.input<typeof AgentMessage>;
 export type ReceivedAgentMessage = z.output<typeof AgentMessage>;
 export type HelloMessage = z.output<typeof Hello>;
 export type HeartbeatMessage = z.output<typeof Heartbeat>;
+export type CommandProgressMessage = z.output<typeof CommandProgress>;
 export type CommandResultMessage = z.output<typeof CommandResult>;
 
 /** Result of a command. `detail` is one sentence for a technician. */

@@ -37,6 +37,8 @@ function remoteControl(
   });
 }
 
+const ignore = () => undefined;
+
 describe('a program that never reaches its relay', () => {
   it('is ended after its time, with all that it started', async () => {
     const lines = ['echo "dialling"', `sleep 600 & echo $! >> ${world.folder}/1.0.0.pids`, 'wait'];
@@ -51,7 +53,7 @@ describe('a program that never reaches its relay', () => {
       });
       return program;
     };
-    await expect(remoteControl(500, supervisor).ensure(request, never)).rejects.toMatchObject({
+    await expect(remoteControl(500, supervisor).ensure(request, never, ignore)).rejects.toMatchObject({
       code: 'launch_timeout',
       message: expect.stringMatching(/0\.5 s.*dialling/),
     });
@@ -61,10 +63,10 @@ describe('a program that never reaches its relay', () => {
   it('makes way for the old version', async () => {
     const supervisor = new Supervisor(folder.connect, log);
     const good = parseEnsureRequest(world.ensurePayload(world.goodRelease('1.0.0')));
-    await remoteControl(60_000, supervisor).ensure(good, never);
+    await remoteControl(60_000, supervisor).ensure(good, never, ignore);
     const mute = parseEnsureRequest(world.ensurePayload(world.release('2.0.0', 'exec sleep 600')));
     const control = remoteControl(500, supervisor);
-    await expect(control.ensure(mute, never)).rejects.toMatchObject({ code: 'launch_timeout' });
+    await expect(control.ensure(mute, never, ignore)).rejects.toMatchObject({ code: 'launch_timeout' });
     expect(world.living('2.0.0')).toEqual([]);
     await eventually('the old version again', () => world.pids('1.0.0').length === 2);
     await control.shutDown();
@@ -75,7 +77,7 @@ describe('a program that never reaches its relay', () => {
     const control = remoteControl(60_000);
     const stopping = new AbortController();
     const mute = parseEnsureRequest(world.ensurePayload(world.release('1.0.0', 'exec sleep 600')));
-    const result = control.ensure(mute, stopping.signal);
+    const result = control.ensure(mute, stopping.signal, ignore);
     await eventually('the program', () => world.pids('1.0.0').length === 1);
     stopping.abort(new Error('the agent stops'));
     await expect(result).rejects.toThrow('the agent stops');
@@ -86,8 +88,16 @@ describe('a program that never reaches its relay', () => {
 
 describe('a download', () => {
   it.each([
-    ['stands still', { wholeMs: 60_000, stalledMs: 300 }, /no byte came for 0\.3 s/],
-    ['takes too long at all', { wholeMs: 400, stalledMs: 60_000 }, /timeout/],
+    [
+      'stands still',
+      { wholeMs: 60_000, stalledMs: 300, reconnectMs: 60_000, pauseMs: 50 },
+      /no byte came for 0\.3 s/,
+    ],
+    [
+      'takes too long at all',
+      { wholeMs: 400, stalledMs: 60_000, reconnectMs: 60_000, pauseMs: 50 },
+      /timeout/,
+    ],
   ])('that %s is given up', async (_what, limits, sentence) => {
     const release = world.goodRelease('1.0.0');
     const trickle = new Set<NodeJS.Timeout>();
@@ -96,7 +106,7 @@ describe('a download', () => {
       response.write('#');
       if (limits.stalledMs > limits.wholeMs) trickle.add(setInterval(() => response.write('#'), 50));
     });
-    const download = downloadProgram(folder.connect, release, never, log, limits);
+    const download = downloadProgram(folder.connect, release, never, log, ignore, limits);
     await expect(download).rejects.toMatchObject({
       code: 'download_failed',
       message: expect.stringMatching(sentence),

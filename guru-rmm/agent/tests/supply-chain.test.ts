@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SampleChannel } from '@guru/release-trust/testing';
@@ -6,6 +6,7 @@ import { eventually } from '@guru-rmm/testing/eventually.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Release } from '../src/remote-control/program/target.ts';
 import type { AgentProcess } from './agent-process.ts';
+import { type Seen, type Sending, sendProgram } from './program-server.ts';
 import { releasePath } from './rmm-server.ts';
 import { World } from './world.ts';
 
@@ -214,7 +215,41 @@ describe('with an agent of its own:', () => {
   });
 
   describe('a download', () => {
-    it('cut short by kill -9 is cleared away and begun anew', async () => {
+    it('cut short by kill -9 is continued by the next run, which the server asks again', async () => {
+      const release = world.release(
+        '1.0.0',
+        ...['#'.repeat(20_000), `echo '{"event":"registered"}'`, 'exec sleep 600'],
+      );
+      const content = Buffer.from(await (await fetch(release.url)).arrayBuffer());
+      const seen: Seen[] = [];
+      const sending: Sending = {
+        content,
+        etag: `"${release.sha256}"`,
+        encoding: null,
+        breaksAfter: 10_000,
+        arrived: () => 0, // so that it stands still there
+        chunk: 5000,
+        restStatus: null,
+      };
+      world.server.routes.set(releasePath('1.0.0'), sendProgram(sending, seen));
+      const first = world.run();
+      const id = await world.server.send('remote_control.ensure', world.ensurePayload(release));
+      const part = join(world.dataDir, 'connect', 'downloads', `${release.sha256}.part`);
+      const size = () => statSync(part, { throwIfNoEntry: false })?.size ?? 0;
+      await eventually('the part', () => size() === 10_000);
+      await first.end('SIGKILL');
+      await eventually('the agent offline', () => world.server.socket === null);
+      sending.breaksAfter = Number.POSITIVE_INFINITY;
+      world.run();
+      await world.server.send('remote_control.ensure', world.ensurePayload(release), id);
+      expect(await world.server.result(id)).toMatchObject({ ok: true, result: { started: true } });
+      expect(seen.map(({ range }) => range)).toEqual([undefined, 'bytes=10000-']);
+      expect(connectFiles()).toEqual([release.sha256]);
+      const progress = world.server.about(id, 'command_progress');
+      expect(progress.at(-1)).toMatchObject({ received_bytes: release.size, total_bytes: release.size });
+    });
+
+    it('cut short by kill -9 that cannot be continued is cleared away', async () => {
       const release = world.goodRelease('1.0.0');
       world.server.routes.set(releasePath('1.0.0'), (_request, response) => {
         response.writeHead(200, { 'Content-Length': release.size });
@@ -222,14 +257,11 @@ describe('with an agent of its own:', () => {
       });
       const first = world.run();
       await world.server.send('remote_control.ensure', world.ensurePayload(release));
-      const [part = ''] = await eventually('the part', () => {
-        const files = connectFiles();
-        return files.length === 1 && files;
-      });
+      await eventually('the part and its note', () => connectFiles().length === 2);
       await first.end('SIGKILL');
       await eventually('the agent offline', () => world.server.socket === null);
       world.run();
-      await eventually('the part gone', () => !connectFiles().includes(part));
+      await eventually('both gone', () => connectFiles().length === 0);
     });
   });
 });

@@ -74,7 +74,15 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   const store = createRemoteControlStore(sql);
   const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
   const closeFromConnect = createCloseFromConnect({ store, events });
-  const reconciler = createReconciler({ store, connect, capabilities, closeFromConnect, events, log });
+  const reconciler = createReconciler({
+    store,
+    connect,
+    capabilities,
+    closeFromConnect,
+    events,
+    isPreparing: (remoteControlId) => broker.isPreparing(remoteControlId),
+    log,
+  });
   const codes = createSupportCodes();
   const broker = createBroker({
     access,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { connectTestAgent, HELLO } from './support/test-agent.ts';
@@ -303,6 +304,71 @@ describe('commands', () => {
     expect(answered.status).toBe('expired');
     const rows = await world.sql()`SELECT status FROM agent_commands WHERE agent_id = ${agentId}`;
     expect(rows.map((row) => row.status)).toEqual(['expired', 'expired']);
+    await agent.close();
+  });
+
+  /** An agent that sends progress four times a second: `bytesAt` says how many bytes at which time. */
+  async function downloader(bytesAt: (tick: number) => number, ticks: number) {
+    const { agentId, key } = await world.enroll();
+    const agent = await connectTestAgent(world.origin(), key, async ({ command_id }) => {
+      for (let tick = 1; tick <= ticks && agent.socket.readyState === WebSocket.OPEN; tick += 1) {
+        await sleep(250);
+        agent.say({
+          kind: 'command_progress',
+          command_id,
+          received_bytes: bytesAt(tick),
+          total_bytes: 1000,
+        });
+      }
+      return { result: { done: true } };
+    });
+    await agent.greet();
+    const reported: number[] = [];
+    const wait = (limits: { timeoutMs: number; longestMs?: number }) =>
+      world.services().commands.dispatch(
+        agentId,
+        'test.download',
+        {},
+        {
+          ...limits,
+          onProgress: (received) => void reported.push(received),
+        },
+      );
+    return { agentId, agent, reported, wait };
+  }
+
+  test('progress moves the deadline, also the stored one, as long as bytes come', async () => {
+    const { agentId, agent, reported, wait } = await downloader((tick) => 100 * tick, 10);
+    expect(await wait({ timeoutMs: 1500, longestMs: 60_000 })).toMatchObject({ status: 'succeeded' });
+    expect(reported).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
+    const [row] = await world.sql()`SELECT extract(epoch FROM deadline_at - created_at)::float8 AS seconds
+      FROM agent_commands WHERE agent_id = ${agentId}`;
+    expect(row?.seconds).toBeGreaterThan(3);
+    await agent.close();
+  });
+
+  test.each<[string, (tick: number) => number, { timeoutMs: number; longestMs?: number }]>([
+    ['the bytes stop', () => 100, { timeoutMs: 600, longestMs: 60_000 }],
+    ['there are more bytes than there can be', (tick) => 1000 + tick, { timeoutMs: 600, longestMs: 60_000 }],
+    ['the longest time is over', (tick) => tick, { timeoutMs: 600, longestMs: 900 }],
+    ['nothing was said of progress', (tick) => tick, { timeoutMs: 600 }],
+  ])('progress does not move the deadline when %s', async (_when, bytesAt, limits) => {
+    const { agent, wait } = await downloader(bytesAt, 200);
+    expect(await wait(limits)).toEqual({ status: 'expired' });
+    await agent.close();
+  });
+
+  test("another agent's progress counts for nothing", async () => {
+    const { agent, reported, wait } = await downloader(() => 0, 4);
+    const thief = await connectTestAgent(world.origin(), (await world.enroll()).key);
+    await thief.greet();
+    const done = wait({ timeoutMs: 10_000, longestMs: 60_000 });
+    await until('the command', () => agent.commands.length === 1);
+    const command_id = agent.commands[0]?.command_id;
+    thief.say({ kind: 'command_progress', command_id, received_bytes: 1, total_bytes: 2 });
+    expect((await done).status).toBe('succeeded');
+    expect(reported).toEqual([]);
+    await thief.close();
     await agent.close();
   });
 

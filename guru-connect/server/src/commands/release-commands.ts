@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { TrustError } from '@guru/release-trust';
+import { compressPrograms } from '../releases/delivery/compressed-copy.ts';
 import { addProgram } from '../releases/signing/add-program.ts';
 import { ChannelMetadata } from '../releases/signing/channel-metadata.ts';
 import { programsOf, requireManifest, requireTruePrograms } from '../releases/signing/channel-programs.ts';
@@ -54,8 +55,10 @@ export async function releaseSign(channel: string, options: SignOptions): Promis
   return refusable(async () => {
     const { program, agentVersion: version, platform, allowOlder } = options;
     if (program !== undefined) await addProgram(channel, { program, version, platform, allowOlder });
-    const programs = programsOf(await requireManifest(channel));
+    const manifest = await requireManifest(channel);
+    const programs = programsOf(manifest);
     await requireTruePrograms(channel, programs);
+    await compressPrograms(channel, manifest);
     const [targets, online] = await Promise.all([readKey(places, 'targets'), readKey(places, 'online')]);
     if (!(await metadata.newest('root'))) {
       const root = await readKey(places, 'root');

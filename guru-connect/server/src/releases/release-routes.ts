@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
+import { sendProgram } from './delivery/send-program.ts';
 import { channelMetadata, type ReleaseFolders } from './release-folders.ts';
 import { findRelease, isReleaseName } from './release-manifest.ts';
 import { isMetadataName } from './signing/channel-metadata.ts';
@@ -37,14 +36,8 @@ export function releaseRoutes(app: FastifyInstance, options: ReleaseRouteOptions
       assertEnabled();
       const release = await findRelease(options.releases, channel, platform);
       if (release?.file !== file) throw new ApiError('release_not_found', 'The channel has no such file.');
-      const path = join(options.releases, channel, platform, file);
-      const { size } = await stat(path);
-      return reply
-        .header('content-length', size)
-        .header('content-disposition', `attachment; filename="${file}"`)
-        .header('cache-control', 'no-cache')
-        .type('application/octet-stream')
-        .send(createReadStream(path));
+      reply.header('content-disposition', `attachment; filename="${file}"`);
+      return sendProgram(request, reply, join(options.releases, channel, platform), release);
     },
   );
 }

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../http/api-error.ts';
 import { JOIN_HEADERS } from '../http/security-headers.ts';
+import { sendProgram } from '../releases/delivery/send-program.ts';
 import { findRelease } from '../releases/release-manifest.ts';
 
 export interface JoinRouteOptions {
@@ -40,12 +40,8 @@ export function joinRoutes(app: FastifyInstance, { releases, enabled }: JoinRout
   });
   app.get<{ Params: { platform: string } }>('/join/agent/:platform', async (request, reply) => {
     const { platform } = request.params;
-    const { size, file } = await releaseOf(platform);
-    return reply
-      .header('content-length', size)
-      .header('content-disposition', 'attachment')
-      .header('cache-control', 'no-cache')
-      .type('application/octet-stream')
-      .send(createReadStream(join(releases, CHANNEL, platform, file)));
+    const release = await releaseOf(platform);
+    reply.header('content-disposition', 'attachment');
+    return sendProgram(request, reply, join(releases, CHANNEL, platform), release);
   });
 }

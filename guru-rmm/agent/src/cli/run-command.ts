@@ -60,10 +60,10 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
     log,
   });
   const handlers: Record<string, CommandHandler> = {
-    'remote_control.ensure': async (payload, signal) =>
-      remoteControl.ensure(parseEnsureRequest(payload), signal),
-    'remote_control.attend': async (payload, signal) =>
-      remoteControl.attend(parsePayload(AttendRequest, payload), signal),
+    'remote_control.ensure': async (payload, signal, onProgress) =>
+      remoteControl.ensure(parseEnsureRequest(payload), signal, onProgress),
+    'remote_control.attend': async (payload, signal, onProgress) =>
+      remoteControl.attend(parsePayload(AttendRequest, payload), signal, onProgress),
     'remote_control.stop': async () => {
       await remoteControl.stop();
       return {};

@@ -4,12 +4,17 @@ import { CommandFailure } from '../base/command-failure.ts';
 import { errorText } from '../base/error-text.ts';
 import type { Log } from '../base/log.ts';
 import type { CommandJournal } from './command-journal.ts';
+import { paced } from './paced.ts';
 
 /**
  * Carries out one type of command and returns its result. Each must be a "make it so" that may begin again after
  * the agent was killed in the middle of it: such a command comes a second time and is then carried out anew.
  */
-export type CommandHandler = (payload: unknown, signal: AbortSignal) => Promise<unknown>;
+export type CommandHandler = (
+  payload: unknown,
+  signal: AbortSignal,
+  onProgress: (receivedBytes: number, totalBytes: number) => void,
+) => Promise<unknown>;
 
 type Send = (message: AgentMessage, onRead?: () => void) => boolean;
 
@@ -95,7 +100,10 @@ export class CommandDispatcher {
       if (handler === undefined) {
         throw new CommandFailure('unknown_command', `This agent does not know "${command.type}".`);
       }
-      const result = await handler(command.payload, this.#signal);
+      const report = paced((received_bytes, total_bytes) => {
+        this.#send({ kind: 'command_progress', command_id: command.command_id, received_bytes, total_bytes });
+      });
+      const result = await handler(command.payload, this.#signal, report);
       this.#log.info(`[OK] ${name} is done.`);
       return { ok: true, result };
     } catch (error) {

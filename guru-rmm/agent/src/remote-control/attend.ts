@@ -7,6 +7,7 @@ import { failureOf } from './launch/launch-outcome.ts';
 import { type LaunchedProgram, launchProgram } from './launch/launch-program.ts';
 import { installProgram } from './program/install-program.ts';
 import { programPath, pruneReleases } from './program/program-store.ts';
+import type { OnProgress } from './program/receive-part.ts';
 import { Release, ReleaseRoot, Target } from './program/target.ts';
 import { verifyProgram } from './program/verify-program.ts';
 
@@ -33,9 +34,10 @@ export async function attend(
   context: RemoteControlContext,
   { remote_control_id, relay_url, release, release_root }: AttendRequest,
   signal: AbortSignal,
+  onProgress: OnProgress,
 ): Promise<AttendResult> {
   const { attended, fetchCode, files, launchTimeoutMs, log, supervisor } = context;
-  await installProgram(files, release, release_root, signal, log);
+  await installProgram(files, release, release_root, signal, log, onProgress);
   await attended.end();
   const running = supervisor.target;
   await pruneReleases(files, running === null ? [release] : [release, running.release]);

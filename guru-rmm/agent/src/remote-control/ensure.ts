@@ -6,6 +6,7 @@ import { awaitRegistered } from './launch/await-registered.ts';
 import { failureOf } from './launch/launch-outcome.ts';
 import { installProgram } from './program/install-program.ts';
 import { pruneReleases } from './program/program-store.ts';
+import type { OnProgress } from './program/receive-part.ts';
 import { sameTarget, type Target } from './program/target.ts';
 import { forgetTarget, saveTarget } from './program/target-file.ts';
 import { startWithKey } from './start-with-key.ts';
@@ -19,10 +20,11 @@ export async function ensure(
   context: RemoteControlContext,
   { rotate_key = false, release_root, ...target }: EnsureRequest,
   signal: AbortSignal,
+  onProgress: OnProgress,
 ): Promise<EnsureResult> {
   const agent_version = target.release.version;
   if (!rotate_key && (await runsAlready(context, target, signal))) return { agent_version, started: false };
-  await installProgram(context.files, target.release, release_root, signal, context.log);
+  await installProgram(context.files, target.release, release_root, signal, context.log, onProgress);
   const previous = context.supervisor.target;
   const previousKey = previous && (await storedKey(context.files, previous.connect_agent_id));
   try {

@@ -6,7 +6,8 @@ import type { RemoteControlContext } from './context.ts';
 import { ensure } from './ensure.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { storedKey } from './launch/agent-config.ts';
-import { clearDownloads } from './program/program-store.ts';
+import { clearDownloads } from './program/part-file.ts';
+import type { OnProgress } from './program/receive-part.ts';
 import { sameTarget } from './program/target.ts';
 import { forgetTarget, loadTarget } from './program/target-file.ts';
 import { endLeftOver } from './supervise/end-left-over.ts';
@@ -15,6 +16,8 @@ interface Running {
   readonly request: EnsureRequest;
   readonly result: Promise<EnsureResult>;
   readonly stop: AbortController;
+  /** Of each request that shares the run. */
+  readonly listeners: OnProgress[];
 }
 
 /** The remote desktop agent of this machine. One thing is done to it at a time; equal requests share one run. */
@@ -48,25 +51,32 @@ export class RemoteControl {
   }
 
   /** @throws CommandFailure; see `ensure` */
-  ensure(request: EnsureRequest, signal: AbortSignal): Promise<EnsureResult> {
+  ensure(request: EnsureRequest, signal: AbortSignal, onProgress: OnProgress): Promise<EnsureResult> {
     requireSupport();
     const running = this.#running;
-    if (running !== null && covers(running.request, request)) return running.result;
+    if (running !== null && covers(running.request, request)) {
+      running.listeners.push(onProgress);
+      return running.result;
+    }
+    const listeners = [onProgress];
+    const report: OnProgress = (...progress) => {
+      for (const listener of listeners) listener(...progress);
+    };
     const stop = new AbortController();
     const result = this.#inTurn(() =>
-      ensure(this.#context, request, AbortSignal.any([signal, stop.signal])),
+      ensure(this.#context, request, AbortSignal.any([signal, stop.signal]), report),
     ).finally(() => {
       if (this.#running?.stop === stop) this.#running = null;
     });
-    this.#running = { request, result, stop };
+    this.#running = { request, result, stop, listeners };
     return result;
   }
 
   /** @throws CommandFailure; see `attend` */
-  attend(request: AttendRequest, signal: AbortSignal): Promise<AttendResult> {
+  attend(request: AttendRequest, signal: AbortSignal, onProgress: OnProgress): Promise<AttendResult> {
     requireSupport();
     return this.#inTurn(() =>
-      attend(this.#context, request, AbortSignal.any([signal, this.#stopped.signal])),
+      attend(this.#context, request, AbortSignal.any([signal, this.#stopped.signal]), onProgress),
     );
   }
 

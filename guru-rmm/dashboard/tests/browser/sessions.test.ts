@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { picture } from '../support/browser.ts';
 import { startFakeViewer } from '../support/fake-viewer.ts';
-import { AGENT, eventually, setUpStage } from '../support/stage.ts';
+import { AGENT, eventually, OFFLINE_AGENT, setUpStage } from '../support/stage.ts';
 
 const stage = setUpStage();
 
@@ -175,7 +175,7 @@ describe('remote control', () => {
     expect(stage.rmm.callsTo('DELETE', /\/remote-control\/rc-of-grace$/)).toHaveLength(1);
   });
 
-  test('a double click asks once; a slow broker shows progress', async () => {
+  test("a double click asks once; a slow broker shows progress, and the percentage of the machine's own download", async () => {
     stage.rmm.brokerDelayMs = 60_000;
     await stage.openAgent();
     await stage.canConnect();
@@ -190,6 +190,15 @@ describe('remote control', () => {
       .waitFor();
     await picture(stage.page, 'session-starting');
     await brokerIsAtWork();
+    await eventually('live events', () => stage.rmm.listeners() === 1);
+    stage.rmm.reportDownload(OFFLINE_AGENT, 9, 10);
+    stage.rmm.reportDownload(AGENT, 12_000_000, 28_160_493);
+    await stage.page.getByText('The machine downloads the remote desktop').waitFor();
+    const bar = stage.page.getByRole('progressbar', { name: 'Downloaded' });
+    expect(await bar.getAttribute('aria-valuenow')).toBe('42');
+    await picture(stage.page, 'session-downloading');
+    stage.rmm.reportDownload(AGENT, 28_160_493, 28_160_493);
+    await stage.page.getByText('Verifying and starting the remote desktop').waitFor();
     stage.rmm.answerNow();
     await stage.stateIs('first_frame');
     expect(stage.rmm.callsTo('POST', /\/remote-control$/)).toHaveLength(1);

@@ -6,6 +6,7 @@ import type { Agent } from '@guru-rmm/api/agent.ts';
 import type { RemoteControlCapabilities } from '@guru-rmm/api/get-remote-control-capabilities.ts';
 import { findOperation } from '@guru-rmm/api/operations.ts';
 import type { RemoteControl } from '@guru-rmm/api/remote-control.ts';
+import { RemoteControlDownload } from '@guru-rmm/api/remote-control-download.ts';
 import { type Listening, listen } from './listen.ts';
 
 /** One call that the page made, for assertions. */
@@ -95,6 +96,8 @@ export interface FakeRmm extends Listening {
   readonly expireSignIns: () => void;
   /** Changes an agent, or adds one, and tells every page that listens: like the real server, in this order. */
   readonly putAgent: (agent: FakeAgent) => void;
+  /** Reports to every page that listens how many bytes of the remote desktop a machine has. */
+  readonly reportDownload: (agentId: string, receivedBytes: number, totalBytes: number) => void;
   /** Cuts every stream of live events, as a restart does. */
   readonly cutStreams: () => void;
   /** How many pages listen to live events. */
@@ -283,6 +286,16 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
       fake.agents.splice(at < 0 ? fake.agents.length : at, 1, agent);
       for (const stream of streams)
         stream.write(`event: agent\ndata: ${JSON.stringify(wholeAgent(agent))}\n\n`);
+    },
+    reportDownload: (agent_id, received_bytes, total_bytes) => {
+      const download = RemoteControlDownload.parse({
+        remote_control_id: 'rc-download',
+        agent_id,
+        received_bytes,
+        total_bytes,
+      });
+      for (const stream of streams)
+        stream.write(`event: remote_control_download\ndata: ${JSON.stringify(download)}\n\n`);
     },
     cutStreams: () => {
       for (const stream of streams) stream.destroy();

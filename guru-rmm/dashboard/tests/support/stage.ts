@@ -87,7 +87,7 @@ export function setUpStage() {
   /**
    * From now on the page's clock stands: what it does a while after something, it does not do while the test looks. The
    * clock has to be installed before the page is opened. It is stopped ahead of the page's time, which has gone on
-   * meanwhile, and short of the two minutes after which a call to the broker is given up.
+   * meanwhile, and short of the half hour after which a call to the broker is given up.
    */
   async function stopClock(): Promise<void> {
     await page.clock.pauseAt(Date.now() + 60_000);

@@ -77,6 +77,8 @@ export function createAgentSocket(options: AgentSocketOptions) {
         return;
       case 'command_ack':
         return commands.acknowledge(agentId, message.command_id);
+      case 'command_progress':
+        return commands.progress(agentId, message);
       case 'command_result': {
         if (!(await commands.finish(agentId, message))) {
           log.debug({ agent_id: agentId, command_id: message.command_id }, 'a result that nobody waits for');

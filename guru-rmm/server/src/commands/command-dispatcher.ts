@@ -1,6 +1,7 @@
-import type { CommandResultMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
+import type { CommandProgressMessage, CommandResultMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
 import type { ServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
 import type { JsonValue } from '../database/sql.ts';
+import { createProgress } from './command-progress.ts';
 import type { CommandRow, CommandStore } from './command-store.ts';
 
 export type CommandOutcome =
@@ -8,8 +9,13 @@ export type CommandOutcome =
   | { status: 'failed'; code: string; detail: string }
   | { status: 'expired' };
 
-interface DispatchOptions {
+export interface DispatchOptions {
+  /** From the command, and from each progress of it. */
   timeoutMs: number;
+  /** However much progress there is; by default progress does not move the deadline. */
+  longestMs?: number;
+  /** Called when more bytes have come. */
+  onProgress?: (receivedBytes: number, totalBytes: number) => void;
   /** Gives the command up early: nobody waits for it any more. */
   signal?: AbortSignal;
 }
@@ -21,6 +27,12 @@ export interface CommandTransport {
   isOnline(agentId: string): boolean;
 }
 
+interface Waiting {
+  agentId: string;
+  settle: (outcome: CommandOutcome) => void;
+  progress: (receivedBytes: number, totalBytes: number) => Promise<void>;
+}
+
 export type CommandDispatcher = ReturnType<typeof createCommandDispatcher>;
 
 /**
@@ -28,9 +40,9 @@ export type CommandDispatcher = ReturnType<typeof createCommandDispatcher>;
  * of this server, until there is a result or the deadline has passed.
  */
 export function createCommandDispatcher(store: CommandStore, transport: CommandTransport) {
-  const waiting = new Map<string, (outcome: CommandOutcome) => void>();
+  const waiting = new Map<string, Waiting>();
 
-  const settle = (row: CommandRow) => waiting.get(row.command_id)?.(outcomeOf(row));
+  const settle = (row: CommandRow) => waiting.get(row.command_id)?.settle(outcomeOf(row));
 
   const send = async (row: CommandRow) => {
     if (!transport.isOnline(row.agent_id)) return;
@@ -55,17 +67,29 @@ export function createCommandDispatcher(store: CommandStore, transport: CommandT
       agentId: string,
       type: string,
       payload: JsonValue,
-      { timeoutMs, signal }: DispatchOptions,
+      { timeoutMs, longestMs = timeoutMs, onProgress, signal }: DispatchOptions,
     ): Promise<CommandOutcome> {
       const row = await store.insert(agentId, type, payload, timeoutMs);
       const giveUp = () =>
-        void expire(row.command_id).catch(() => waiting.get(row.command_id)?.({ status: 'expired' }));
-      const timer = setTimeout(giveUp, timeoutMs);
+        void expire(row.command_id).catch(() => waiting.get(row.command_id)?.settle({ status: 'expired' }));
+      let timer = setTimeout(giveUp, timeoutMs);
+      const endsAt = performance.now() + longestMs;
+      const progress = createProgress(async (received, total) => {
+        onProgress?.(received, total);
+        const left = Math.min(timeoutMs, endsAt - performance.now());
+        if (longestMs <= timeoutMs || left <= 0) return;
+        clearTimeout(timer);
+        timer = setTimeout(giveUp, left);
+        timer.unref();
+        await store.postpone(row.command_id, left);
+      });
       // A server that stops does not wait for machines; the next one resends or expires the command.
       timer.unref();
       signal?.addEventListener('abort', giveUp, { once: true });
       try {
-        const outcome = new Promise<CommandOutcome>((resolve) => waiting.set(row.command_id, resolve));
+        const outcome = new Promise<CommandOutcome>((settle) =>
+          waiting.set(row.command_id, { agentId, settle, progress }),
+        );
         if (signal?.aborted === true) giveUp();
         else await send(row);
         return await outcome;
@@ -79,6 +103,13 @@ export function createCommandDispatcher(store: CommandStore, transport: CommandT
     /** After an agent's hello: whatever it has not finished. */
     async resend(agentId: string): Promise<void> {
       for (const row of await store.unfinishedOf(agentId)) await send(row);
+    },
+
+    /** What a command that is waited for has got so far. Bytes that are not new, or not possible, count for nothing. */
+    async progress(agentId: string, message: CommandProgressMessage): Promise<void> {
+      const command = waiting.get(message.command_id);
+      if (command?.agentId !== agentId) return;
+      await command.progress(message.received_bytes, message.total_bytes);
     },
 
     acknowledge: (agentId: string, commandId: string): Promise<void> => store.acknowledge(agentId, commandId),

@@ -39,6 +39,13 @@ export function createCommandStore(sql: Sql) {
         WHERE command_id = ${commandId} AND status IN ${sql(statesAllowing('send'))}`;
     },
 
+    /** Moves the deadline of a command that is under way, never back. */
+    async postpone(commandId: string, timeoutMs: number): Promise<void> {
+      await sql`UPDATE agent_commands
+        SET deadline_at = greatest(deadline_at, now() + ${timeoutMs} * interval '1 millisecond')
+        WHERE command_id = ${commandId} AND status IN ${sql(UNFINISHED)}`;
+    },
+
     async acknowledge(agentId: string, commandId: string): Promise<void> {
       await sql`UPDATE agent_commands SET status = 'acknowledged', acknowledged_at = coalesce(acknowledged_at, now())
         WHERE command_id = ${commandId} AND agent_id = ${agentId} AND status IN ${sql(statesAllowing('acknowledge'))}`;

@@ -2,12 +2,15 @@ import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import type { CapabilityMonitor } from '../connect-client/capability-monitor.ts';
 import type { ConnectClient, ConnectSession } from '../connect-client/connect-client.ts';
 import type { ReleaseRoots } from '../connect-client/release-root.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import { findPreparationObstacle } from './capability-gate.ts';
 import { checkViewerUrl } from './check-viewer-url.ts';
 import type { ConnectKeys } from './connect-keys.ts';
 import { type ConnectTrace, endTraced } from './connect-trace.ts';
 import { ensureAgent } from './ensure-agent.ts';
 import { createSession, probeAndCreate } from './probe-and-create.ts';
+import { isStale } from './preparation-limits.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 import type { Reservation } from './reserve.ts';
 import type { OnUndo, Step } from './run-steps.ts';
@@ -17,6 +20,7 @@ export interface BrokerTools {
   connect: ConnectClient;
   capabilities: CapabilityMonitor;
   commands: CommandDispatcher;
+  events: EventPublisher<RemoteControlEvents>;
   keys: ConnectKeys;
   codes: SupportCodes;
   store: RemoteControlStore;
@@ -52,10 +56,11 @@ export async function prepareSession(
     return session;
   };
 
+  const begunAt = performance.now();
   const probed = await step('probe_and_create', (onUndo) => probeAndCreate(tools, reservation, keep(onUndo)));
   const { ensureAgent: needsAgent, mintKey } = probed.preparation;
   if (needsAgent) await step('provide_key', (onUndo) => provideKey(tools, reservation, mintKey, onUndo));
-  const session =
+  let session =
     probed.session ??
     (await step('create_session', async (onUndo) => keep(onUndo)(await createSession(connect, reservation))));
   if (needsAgent) {
@@ -64,8 +69,25 @@ export async function prepareSession(
       await ensureAgent(tools, reservation, probed.release.found, mintKey, signal);
     });
   }
+  if (isStale(begunAt)) {
+    // A slow download: the session may have expired, or is about to.
+    session = await step('renew_session', (onUndo) =>
+      renewSession(tools, reservation, session, keep(onUndo)),
+    );
+  }
   const viewer = await step('mint_viewer_token', () => mintViewer(tools, session.session_id));
   return { sessionId: session.session_id, viewer };
+}
+
+/** Ends a session that waited for a machine too long, and creates another. */
+async function renewSession(
+  { connect }: BrokerTools,
+  reservation: Reservation,
+  { session_id }: ConnectSession,
+  onCreated: (session: ConnectSession) => ConnectSession,
+): Promise<ConnectSession> {
+  await connect.endSession(session_id);
+  return onCreated(await createSession(connect, reservation, `${reservation.remoteControlId}-renewed`));
 }
 
 /** Makes the key that the machine fetches when its agent is prepared; an unfetched one is revoked when the click fails. */

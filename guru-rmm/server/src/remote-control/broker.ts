@@ -1,7 +1,6 @@
 import type { StartedRemoteControl } from '@guru-rmm/api/start-remote-control.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
-import type { EventPublisher } from '../events/event-hub.ts';
 import type { Logger } from '../log/create-logger.ts';
 import { type AdmissionContext, admit, type BrokerRequest } from './admission.ts';
 import { cancelled, toBrokerError } from './broker-errors.ts';
@@ -9,7 +8,6 @@ import { type BrokerTools, prepareSession, type ReadySession } from './broker-st
 import type { ConnectTrace } from './connect-trace.ts';
 import { prepareAttended } from './prepare-attended.ts';
 import type { Reconciler } from './reconcile.ts';
-import type { RemoteControlEvents } from './remote-control-events.ts';
 import { type Reservation, reserve } from './reserve.ts';
 import { runSteps, type Step, type StepReport } from './run-steps.ts';
 
@@ -17,7 +15,6 @@ export type BrokerAnswer = StartedRemoteControl;
 
 export type BrokerContext = BrokerTools &
   AdmissionContext & {
-    events: EventPublisher<RemoteControlEvents>;
     log: Logger;
     reconciler: Reconciler;
   };

@@ -2,6 +2,7 @@ import type { ConnectClient } from '../connect-client/connect-client.ts';
 import { isRejectedWith } from '../connect-client/connect-error.ts';
 import type { Logger } from '../log/create-logger.ts';
 import type { ConnectKeyStore } from './connect-key-store.ts';
+import { KEPT_FOR_MACHINE_MS } from './preparation-limits.ts';
 
 interface Machine {
   agentId: string;
@@ -13,7 +14,7 @@ interface IssuedKey {
 }
 
 /** A key that was made for a machine and not fetched by it is revoked after this. */
-const PARKED_MS = 120_000;
+const PARKED_MS = KEPT_FOR_MACHINE_MS;
 
 export type ConnectKeys = ReturnType<typeof createConnectKeys>;
 

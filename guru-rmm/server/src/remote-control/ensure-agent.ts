@@ -1,7 +1,10 @@
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import type { ConnectClient, Release } from '../connect-client/connect-client.ts';
 import type { ReleaseRoots } from '../connect-client/release-root.ts';
+import type { EventPublisher } from '../events/event-hub.ts';
 import { fromCommandOutcome } from './broker-errors.ts';
+import { preparationOptions } from './preparation-options.ts';
+import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 import type { Reservation } from './reserve.ts';
 import { waitUntilConnected } from './wait-until-connected.ts';
@@ -11,12 +14,10 @@ interface EnsureContext {
   connect: ConnectClient;
   /** Origin under which machines reach Guru Connect. */
   connectOrigin: string;
+  events: EventPublisher<RemoteControlEvents>;
   releaseRoots: ReleaseRoots;
   store: RemoteControlStore;
 }
-
-/** Downloading the agent over a slow line is the longest part. */
-const ENSURE_TIMEOUT_MS = 75_000;
 
 /**
  * Has the machine fetch, verify and start Guru Connect's agent, and waits until Guru Connect sees it.
@@ -24,12 +25,13 @@ const ENSURE_TIMEOUT_MS = 75_000;
  * @throws ApiError agent_command_failed, agent_command_timeout; ConnectError; the signal's reason
  */
 export async function ensureAgent(
-  { commands, connect, connectOrigin, releaseRoots, store }: EnsureContext,
-  { agent, remoteControlId }: Reservation,
+  { commands, connect, connectOrigin, events, releaseRoots, store }: EnsureContext,
+  reservation: Reservation,
   release: Release,
   rotateKey: boolean,
   signal: AbortSignal,
 ): Promise<void> {
+  const { agent, remoteControlId } = reservation;
   const { version } = release;
   await store.apply(remoteControlId, { type: 'agent_preparing', version }, { source: 'server' });
   const outcome = await commands.dispatch(
@@ -47,7 +49,7 @@ export async function ensureAgent(
       release_root: await releaseRoots.find(release.url),
       rotate_key: rotateKey,
     },
-    { timeoutMs: ENSURE_TIMEOUT_MS, signal },
+    preparationOptions(events, reservation, signal),
   );
   signal.throwIfAborted();
   if (outcome.status !== 'succeeded') throw fromCommandOutcome(outcome);

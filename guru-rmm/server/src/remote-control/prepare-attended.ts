@@ -3,14 +3,14 @@ import { fromCommandOutcome } from './broker-errors.ts';
 import { type BrokerTools, mintViewer, type ReadySession } from './broker-steps.ts';
 import { findObstacle } from './capability-gate.ts';
 import { type ConnectTrace, endTraced } from './connect-trace.ts';
+import { isStale, KEPT_FOR_MACHINE_MS } from './preparation-limits.ts';
+import { preparationOptions } from './preparation-options.ts';
 import { findRelease } from './probe-and-create.ts';
 import type { Reservation } from './reserve.ts';
 import type { OnUndo, Step } from './run-steps.ts';
 
-/** Downloading the agent over a slow line is the longest part. */
-const ATTEND_TIMEOUT_MS = 75_000;
 /** The code outlives the command; one that nobody redeems ends its session by itself. */
-const CODE_SECONDS = 120;
+const CODE_SECONDS = KEPT_FOR_MACHINE_MS / 1000;
 
 /**
  * The broker's work for an attended session: a support code on Guru Connect, whose session waits for a machine; the
@@ -25,8 +25,12 @@ export async function prepareAttended(
 ): Promise<ReadySession> {
   const release = await step('probe', () => probe(tools, reservation));
   const minted = await step('mint_support_code', (onUndo) => mintCode(tools, reservation, trace, onUndo));
-  const viewer = await step('mint_viewer_token', () => mintViewer(tools, minted.session_id));
+  const mint = () => mintViewer(tools, minted.session_id);
+  const mintedAt = performance.now();
+  let viewer = await step('mint_viewer_token', mint);
   await step('attend', () => attend(tools, reservation, minted.session_id, release, signal));
+  // A slow download: the token may have expired, or is about to.
+  if (isStale(mintedAt)) viewer = await step('renew_viewer_token', mint);
   return { sessionId: minted.session_id, viewer };
 }
 
@@ -59,12 +63,13 @@ async function mintCode(
 
 /** @throws ApiError agent_command_failed, agent_command_timeout; ConnectError; the signal's reason */
 async function attend(
-  { commands, connect, connectOrigin, releaseRoots, store }: BrokerTools,
-  { agentId, remoteControlId }: Reservation,
+  { commands, connect, connectOrigin, events, releaseRoots, store }: BrokerTools,
+  reservation: Reservation,
   sessionId: string,
   release: Release,
   signal: AbortSignal,
 ): Promise<void> {
+  const { agentId, remoteControlId } = reservation;
   const { version, url, sha256, size } = release;
   await store.apply(remoteControlId, { type: 'agent_preparing', version }, { source: 'server' });
   const payload = {
@@ -73,7 +78,7 @@ async function attend(
     release: { version, url, sha256, size },
     release_root: await releaseRoots.find(url),
   };
-  const options = { timeoutMs: ATTEND_TIMEOUT_MS, signal };
+  const options = preparationOptions(events, reservation, signal);
   const outcome = await commands.dispatch(agentId, 'remote_control.attend', payload, options);
   signal.throwIfAborted();
   if (outcome.status !== 'succeeded') {

@@ -54,17 +54,18 @@ export async function probeAndCreate(
   };
 }
 
-/** Creates the session of a click. Repeated with the same click, it answers with the same session. */
+/** Creates the session of a click. Repeated with the same key, by default the click's, it answers with the same session. */
 export function createSession(
   connect: ConnectClient,
   { agent, mode, user, reason, remoteControlId }: Reservation,
+  idempotencyKey: string = remoteControlId,
 ): Promise<ConnectSession> {
   return connect.preCreateSession({
     deviceId: agent.device_id,
     mode,
     technician: { id: user.userId, name: user.name },
     reason,
-    idempotencyKey: remoteControlId,
+    idempotencyKey,
   });
 }
 

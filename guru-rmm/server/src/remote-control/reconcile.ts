@@ -16,10 +16,12 @@ interface ReconcileContext {
   capabilities: CapabilityMonitor;
   closeFromConnect: CloseFromConnect;
   events: EventPublisher<RemoteControlEvents>;
+  /** Whether the broker is at work on the row. */
+  isPreparing: (remoteControlId: string) => boolean;
   log: Logger;
 }
 
-/** Far above what all the broker's time limits add up to: whoever was preparing it could not close its row. */
+/** Whoever was preparing a row that is older, and that nobody is preparing now, could not close it. */
 const STARTING_MAX_MS = 5 * 60_000;
 const age = (row: RemoteControlRow) => Date.now() - row.started_at.getTime();
 
@@ -31,7 +33,7 @@ export type Reconciler = ReturnType<typeof createReconciler>;
  * neither, and its sessions go on when it is back.
  */
 export function createReconciler(context: ReconcileContext) {
-  const { store, connect, capabilities, closeFromConnect, events, log } = context;
+  const { store, connect, capabilities, closeFromConnect, events, isPreparing, log } = context;
   const closed = (row: RemoteControlRow, status: string) =>
     events.publish({
       name: 'remote_control',
@@ -115,7 +117,7 @@ export function createReconciler(context: ReconcileContext) {
       await failStarting(
         'The session was never ready; try again.',
         'abandoned',
-        (row) => age(row) > STARTING_MAX_MS,
+        (row) => age(row) > STARTING_MAX_MS && !isPreparing(row.remote_control_id),
       );
       await each(await store.listOpen(), checkOpen);
       await store.expireCleanUps();

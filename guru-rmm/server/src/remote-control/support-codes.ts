@@ -1,5 +1,4 @@
-/** One code is waited for no longer than the command that has it fetched. */
-const KEPT_MS = 120_000;
+import { KEPT_FOR_MACHINE_MS } from './preparation-limits.ts';
 
 export type SupportCodes = ReturnType<typeof createSupportCodes>;
 
@@ -21,7 +20,7 @@ export function createSupportCodes() {
     /** Keeps a code for the one machine that may fetch it. */
     keep(remoteControlId: string, agentId: string, code: string): void {
       forget(remoteControlId);
-      const timer = setTimeout(() => forget(remoteControlId), KEPT_MS);
+      const timer = setTimeout(() => forget(remoteControlId), KEPT_FOR_MACHINE_MS);
       timer.unref();
       codes.set(remoteControlId, { agentId, code, timer });
     },

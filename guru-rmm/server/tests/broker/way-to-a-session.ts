@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { BrokerStage } from '../support/broker-stage.ts';
 import type { World } from '../support/test-world.ts';
 
@@ -59,6 +59,45 @@ export function wayToASession(stage: BrokerStage): void {
       expect(order).toEqual(['POST sessions', 'POST keys', 'POST sessions', 'POST viewer-token']);
       const stored = await stage.world.sql()`SELECT payload::text AS text FROM agent_commands`;
       for (const { text } of stored) expect(text).not.toContain('gck_');
+    });
+
+    test('a slow download is told to the dashboards, and its session is made again, since the first may expire', async () => {
+      const now = performance.now.bind(performance);
+      const clock = jest.spyOn(performance, 'now');
+      const { agentId } = await stage.coldMachine('starts', async (say, command_id) => {
+        const progress = { kind: 'command_progress', command_id, total_bytes: 28_000_000 };
+        say({ ...progress, received_bytes: 7_000_000 });
+        say({ ...progress, received_bytes: 28_000_000 });
+        clock.mockImplementation(() => now() + 70_000);
+      });
+      const stream = await fetch(`${stage.world.origin()}/api/events`, {
+        headers: { cookie: stage.world.api.cookie },
+      });
+      stage.world.connect.calls.length = 0;
+      const answer = await stage.start(agentId);
+      clock.mockRestore();
+      expect(answer.status).toBe(201);
+      expect(stage.world.connect.openSessions().map(({ session_id }) => session_id)).toEqual([
+        answer.body.session_id,
+      ]);
+      const order = stage.world.connect.calls.filter((call) => call.startsWith('POST'));
+      expect(order.slice(-2)).toEqual(['POST sessions', 'POST viewer-token']);
+      let text = '';
+      for await (const chunk of stream.body ?? []) {
+        text += Buffer.from(chunk).toString();
+        if (text.includes('"active"')) break;
+      }
+      const downloads = text
+        .split('\n\n')
+        .filter((event) => event.startsWith('event: remote_control_download'));
+      expect(downloads.map((event) => JSON.parse(event.split('data: ')[1] ?? ''))).toEqual(
+        [7_000_000, 28_000_000].map((received_bytes) => ({
+          remote_control_id: answer.body.remote_control_id,
+          agent_id: agentId,
+          received_bytes,
+          total_bytes: 28_000_000,
+        })),
+      );
     });
 
     test('an outdated agent is brought up to date before the token is minted', async () => {

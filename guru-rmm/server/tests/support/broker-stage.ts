@@ -60,21 +60,27 @@ export function setUpBroker() {
   /** A machine that GC has never heard of; its agent does what `remote_control.ensure` asks for. */
   async function coldMachine(
     outcome: 'starts' | 'starts_unseen' | { code: string; detail: string } | null = 'starts',
+    onCommand: (say: TestAgent['say'], commandId: string) => Promise<void> = async () => {},
   ) {
-    const machine: { key: string; deviceId: string; agentId: string; agent: { close: () => Promise<void> } } =
-      await world.machine(async () => {
-        if (outcome === null) return null;
-        if (typeof outcome === 'object') return { error: outcome };
-        const issued = await world.api.post(
-          '/api/agent/connect-key',
-          {},
-          { headers: { authorization: `Bearer ${machine.key}` } },
-        );
-        expect(issued.status).toBe(200);
-        const connected = outcome === 'starts';
-        world.connect.agents.set(machine.deviceId, { connected, version: '1.0.0' });
-        return { result: { agent_version: '1.0.0', started: true } };
-      });
+    const machine: {
+      key: string;
+      deviceId: string;
+      agentId: string;
+      agent: Pick<TestAgent, 'close' | 'say'>;
+    } = await world.machine(async ({ command_id }) => {
+      await onCommand(machine.agent.say, command_id);
+      if (outcome === null) return null;
+      if (typeof outcome === 'object') return { error: outcome };
+      const issued = await world.api.post(
+        '/api/agent/connect-key',
+        {},
+        { headers: { authorization: `Bearer ${machine.key}` } },
+      );
+      expect(issued.status).toBe(200);
+      const connected = outcome === 'starts';
+      world.connect.agents.set(machine.deviceId, { connected, version: '1.0.0' });
+      return { result: { agent_version: '1.0.0', started: true } };
+    });
     opened.push(machine.agent);
     return machine;
   }

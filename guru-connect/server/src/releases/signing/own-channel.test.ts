@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 async function publish(version: string): Promise<void> {
-  await writeFile(join(folder, 'agent'), `program ${version}`);
+  await writeFile(join(folder, 'agent'), `program ${version}\n`.repeat(100));
   await mkdir(join(folders.releases, 'stable'), { recursive: true });
   const program = join(folder, 'agent');
   await addProgram(join(folders.releases, 'stable'), {
@@ -37,6 +37,8 @@ async function publish(version: string): Promise<void> {
   });
 }
 const own = () => ownMetadata(folders, 'stable');
+const copies = async () =>
+  (await readdir(join(folders.releases, 'stable/linux-x64'))).filter((name) => name.endsWith('.br'));
 const signedVersion = async () => (await verifyChannel(own())).programs[0]?.version;
 
 test('signs a channel that came without signatures, and what a later start finds under the same root', async () => {
@@ -52,6 +54,19 @@ test('signs a channel that came without signatures, and what a later start finds
   await signOwnChannels(folders, log);
   expect(await signedVersion()).toBe('2.0.0');
   expect(await own().read('1.root.json')).toEqual(root);
+});
+
+test('keeps a compressed copy of what it signs, also of what an earlier release of the relay has signed', async () => {
+  await signOwnChannels(folders, log);
+  const [first = ''] = await copies();
+  await rm(join(folders.releases, 'stable/linux-x64', first));
+  await signOwnChannels(folders, log);
+  expect(await copies()).toEqual([first]);
+  await publish('2.0.0');
+  await signOwnChannels(folders, log);
+  const after = await copies();
+  expect(after).toHaveLength(1);
+  expect(after).not.toEqual([first]);
 });
 
 test('signs nothing while a program is not what the manifest says, and goes on', async () => {

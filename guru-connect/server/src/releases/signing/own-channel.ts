@@ -6,6 +6,7 @@ import type { ChannelKeys } from '@guru/release-trust/sign';
 import type { Logger } from 'pino';
 import { readManifest } from '../release-manifest.ts';
 import { ownKeys, ownMetadata, type ReleaseFolders, shippedMetadata } from '../release-folders.ts';
+import { compressPrograms } from '../delivery/compressed-copy.ts';
 import { programsOf, requireManifest, requireTruePrograms } from './channel-programs.ts';
 import type { ChannelMetadata } from './channel-metadata.ts';
 import { KEY_NAMES, makeKeyFiles, readKey } from './key-files.ts';
@@ -59,11 +60,17 @@ async function signOwnChannel(folders: ReleaseFolders, channel: string, log: Log
   );
   if (isDeepStrictEqual(published, programs)) {
     await renew(metadata, keys);
-    return;
+  } else {
+    await requireTruePrograms(folder, programs);
+    await signPrograms(metadata, keys, programs, OWN_TERMS);
+    log.info({ channel, programs: programs.length }, '[OK] signed the programs of the release channel');
   }
-  await requireTruePrograms(folder, programs);
-  await signPrograms(metadata, keys, programs, OWN_TERMS);
-  log.info({ channel, programs: programs.length }, '[OK] signed the programs of the release channel');
+  await compressPrograms(folder, await requireManifest(folder)).catch((error: unknown) => {
+    log.warn(
+      { channel, err: error },
+      '[WARNING] the programs of the release channel cannot be compressed, so downloads are three times as long',
+    );
+  });
 }
 
 /** Renews what this installation has signed, when half of its time is over. */

@@ -11,38 +11,36 @@ export class CheckedStream extends Transform {
   #received = 0;
   readonly #hash = createHash('sha256');
   readonly #release: Release;
-  readonly #onProgress: (received: number) => void;
 
-  constructor(release: Release, onProgress: (received: number) => void) {
+  constructor(release: Release) {
     super();
     this.#release = release;
-    this.#onProgress = onProgress;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#received += chunk.length;
     if (this.#received > this.#release.size) {
-      done(mismatch(`it is longer than ${this.#release.size} bytes`));
+      done(checksumMismatch(`it is longer than ${this.#release.size} bytes`));
       return;
     }
     this.#hash.update(chunk);
-    this.#onProgress(this.#received);
     done(null, chunk);
   }
 
   override _flush(done: TransformCallback): void {
     const sha256 = this.#hash.digest('hex');
     if (this.#received !== this.#release.size) {
-      done(mismatch(`it has ${this.#received} bytes and not ${this.#release.size}`));
+      done(checksumMismatch(`it has ${this.#received} bytes and not ${this.#release.size}`));
     } else if (sha256 !== this.#release.sha256) {
-      done(mismatch(`its SHA-256 is ${sha256} and not ${this.#release.sha256}`));
+      done(checksumMismatch(`its SHA-256 is ${sha256} and not ${this.#release.sha256}`));
     } else {
       done();
     }
   }
 }
 
-function mismatch(reason: string): CommandFailure {
+/** @param reason continues the sentence after a colon */
+export function checksumMismatch(reason: string): CommandFailure {
   return new CommandFailure(
     'checksum_mismatch',
     `The downloaded program is not the released one and was deleted: ${reason}.`,

@@ -15,8 +15,3 @@ export async function pruneReleases(files: ConnectFiles, keep: readonly Release[
     if (!kept.has(name)) await rm(join(files.releases, name), { recursive: true, force: true });
   }
 }
-
-/** Removes what downloads that were cut short by a crash have left. */
-export async function clearDownloads(files: ConnectFiles): Promise<void> {
-  for (const name of await readdir(files.downloads)) await rm(join(files.downloads, name), { force: true });
-}

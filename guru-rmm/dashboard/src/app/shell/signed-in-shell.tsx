@@ -55,7 +55,7 @@ function Shell({ user, isSignedIn, session, showSession }: ShellProps) {
     () => void queries.invalidateQueries({ queryKey: ['remote-control', 'history'] }),
     [queries],
   );
-  const live = useLiveAgents(refreshHistory);
+  const live = useLiveAgents(refreshHistory, (data) => session?.takeDownload(data));
   const context: ShellContext = { user, refreshMs: live ? false : FALLBACK_REFRESH_MS, showSession };
   /** Before the sign-in is given up, since only who is signed in may end a session; then nothing is left to wait for. */
   const leaveSession = async () => {

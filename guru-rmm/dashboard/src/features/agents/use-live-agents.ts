@@ -8,13 +8,16 @@ import { agentListQuery, agentQuery } from './agent-queries.ts';
  * Keeps agents current through the server's event stream, `GET /api/events`.
  *
  * @param onRemoteControl called whenever a remote-control session of any machine changes.
+ * @param onDownload called with the data of each event `remote_control_download`.
  * @returns whether the stream stands. While it does not, callers poll.
  */
-export function useLiveAgents(onRemoteControl: () => void): boolean {
+export function useLiveAgents(onRemoteControl: () => void, onDownload: (data: string) => void): boolean {
   const queries = useQueryClient();
   const [connected, setConnected] = useState(true);
   const notify = useRef(onRemoteControl);
   notify.current = onRemoteControl;
+  const notifyDownload = useRef(onDownload);
+  notifyDownload.current = onDownload;
 
   useEffect(
     () =>
@@ -29,6 +32,7 @@ export function useLiveAgents(onRemoteControl: () => void): boolean {
         events: {
           agent: (data) => takeAgentEvent(queries, data),
           remote_control: () => notify.current(),
+          remote_control_download: (data) => notifyDownload.current(data),
         },
       }),
     [queries],

@@ -23,8 +23,11 @@ export function getCapabilities(): Promise<RemoteControlCapabilities> {
   return request(getRemoteControlCapabilities);
 }
 
-/** The broker may have to fetch and start the remote desktop on the machine first; its own limit is shorter. */
-const BROKER_TIMEOUT_MS = 120_000;
+/**
+ * The machine may have to download the remote desktop first, and the broker waits as long as bytes come: for half an hour
+ * and a minute or two.
+ */
+const BROKER_TIMEOUT_MS = 35 * 60_000;
 
 /** Asks the broker for a session. Aborted, the server ends whatever it had begun. */
 export function startRemoteControl(

@@ -70,3 +70,30 @@ test('leaving is over when a slow broker has been hung up on', async () => {
   expect(calls[0]?.signal?.aborted).toBe(true);
   expect(left.gone).toBe(true);
 });
+
+test('shows how much of the remote desktop its own machine has downloaded, until the broker has answered', async () => {
+  const session = openRemoteControl('agent', 'unattended', '');
+  const event = (change: object) =>
+    session.takeDownload(
+      JSON.stringify({
+        remote_control_id: 'rc-1',
+        agent_id: 'agent',
+        received_bytes: 425,
+        total_bytes: 1000,
+        ...change,
+      }),
+    );
+  event({ agent_id: 'another' });
+  event({ received_bytes: 'many' });
+  event({ total_bytes: 0 });
+  session.takeDownload('{');
+  expect(session.getView().download).toBeNull();
+  event({});
+  expect(session.getView().download).toBe(42);
+  event({ received_bytes: 1000 });
+  expect(session.getView().download).toBe(100);
+  calls[0]?.answer(BROKER_ANSWER);
+  await jest.advanceTimersByTimeAsync(0);
+  event({ received_bytes: 1 });
+  expect(session.getView().download).toBe(100);
+});

@@ -17,6 +17,7 @@ import {
 } from '../remote-control-api.ts';
 import { failureFromApi, localFailure } from '../words/failure.ts';
 import { isFinal } from './lifecycle.ts';
+import { readDownload } from './read-download.ts';
 import { type SessionInput, type SessionView, STARTING, step } from './session-view.ts';
 import { markTiming, startTimings } from './timings.ts';
 
@@ -32,6 +33,8 @@ const HANG_UP_AFTER_MS = 1_000;
 export interface RemoteControlSession {
   readonly getView: () => SessionView;
   readonly subscribe: (listener: () => void) => () => void;
+  /** Takes the data of a server's event `remote_control_download`, whichever machine it is about. */
+  readonly takeDownload: (data: string) => void;
   /**
    * Listens to the frame's viewer, then points the frame at it, and does on the page what the viewer asks for; undone
    * by the function it returns.
@@ -108,6 +111,11 @@ export function openRemoteControl(
     if (!wasFinal && isFinal(view.phase)) void tellServer().catch(() => undefined);
   }
 
+  function takeDownload(data: string): void {
+    const percent = readDownload(data, agentId);
+    if (percent !== null) take({ type: 'download', percent });
+  }
+
   function report(message: ViewerReport): void {
     if (!view.broker) return;
     // A hint that is lost costs nothing: the servers keep their own record.
@@ -177,6 +185,7 @@ export function openRemoteControl(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    takeDownload,
     attachFrame,
     focusViewer: () => {
       frame?.element.focus();

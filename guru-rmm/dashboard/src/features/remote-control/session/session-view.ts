@@ -21,6 +21,8 @@ export interface SessionView {
   readonly monitorCount: number;
   /** The question that the machine's user is being asked. */
   readonly consent: PendingConsent | null;
+  /** Whole percents of the remote desktop that the machine has downloaded; null: nothing has to be. */
+  readonly download: number | null;
 }
 
 export const STARTING: SessionView = {
@@ -33,6 +35,7 @@ export const STARTING: SessionView = {
   attempt: 0,
   monitorCount: 0,
   consent: null,
+  download: null,
 };
 
 /** What happens to a session, from wherever it comes. */
@@ -40,6 +43,7 @@ export type SessionInput =
   | { readonly type: 'broker_answered'; readonly answer: BrokerAnswer }
   | { readonly type: 'broker_refused'; readonly failure: Failure }
   | { readonly type: 'viewer_failed'; readonly failure: Failure }
+  | { readonly type: 'download'; readonly percent: number }
   | { readonly type: 'left' }
   | { readonly type: 'viewer'; readonly message: ViewerMessage };
 
@@ -58,6 +62,8 @@ export function step(view: SessionView, input: SessionInput): Step {
       return move(view, 'broker_refused', { failure: input.failure });
     case 'viewer_failed':
       return move(view, 'viewer_failed', { failure: input.failure }, reportOf(input.failure));
+    case 'download':
+      return { view: view.phase === 'starting' ? { ...view, download: input.percent } : view, report: null };
     case 'left':
       return move(view, 'left', { end: { reason: leftReason(view), clean: true }, trouble: null });
     case 'viewer':

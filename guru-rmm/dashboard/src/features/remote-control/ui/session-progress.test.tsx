@@ -31,6 +31,28 @@ test('the seconds go by where they are seen, and not where they are read out', (
   expect(screen.getByText(/\(4 s\)/)).toBeTruthy();
 });
 
+test('the percents of a download are seen, and are not read out one after the other', () => {
+  const page = (download: number) => (
+    <MantineProvider>
+      <SessionProgress view={{ ...STARTING, download }} />
+    </MantineProvider>
+  );
+  const { rerender } = render(page(0));
+  const said = new Set<string | null>();
+  for (const percent of [0, 7, 42, 99]) {
+    rerender(page(percent));
+    expect(screen.getByText(new RegExp(`: ${percent} %`))).toBeTruthy();
+    expect(screen.getByRole('progressbar', { name: 'Downloaded' }).getAttribute('aria-valuenow')).toBe(
+      `${percent}`,
+    );
+    said.add(screen.getByRole('status').textContent);
+  }
+  expect([...said]).toEqual(['The machine downloads the remote desktop, once for each version']);
+  rerender(page(100));
+  expect(screen.queryByRole('progressbar')).toBeNull();
+  expect(screen.getByRole('status').textContent).toMatch(/^Downloaded\. Verifying and starting/);
+});
+
 test('while the viewer reconnects, an alert says that the session stays open, also when it takes long', () => {
   render(
     <MantineProvider>

@@ -1,4 +1,4 @@
-import { Loader, Text } from '@mantine/core';
+import { Loader, Progress, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Phase } from '../session/lifecycle.ts';
 import type { SessionView } from '../session/session-view.ts';
@@ -10,16 +10,21 @@ import classes from './remote-control-panel.module.css';
 export function SessionProgress({ view }: { readonly view: SessionView }) {
   const elapsed = useSecondsIn(view.phase);
   const words = progressWords(view, elapsed);
+  const isDownloading = view.phase === 'starting' && view.download !== null && view.download < 100;
   if (view.phase === 'awaiting_consent' && view.consent) return <ConsentProgress consent={view.consent} />;
   if (words) {
     return (
       <div className={classes.cover}>
         <Loader aria-hidden />
         <Text ta="center">
-          {/* Without the seconds, which would be read out one after the other. */}
+          {/* Without percents and seconds, which would be read out one after the other. */}
           <span role="status">{words}</span>
+          {isDownloading ? `: ${view.download} %` : ''}
           {elapsed >= 2 ? ` (${elapsed} s)` : ''}
         </Text>
+        {isDownloading ? (
+          <Progress value={view.download ?? 0} w="min(20rem, 80%)" aria-label="Downloaded" />
+        ) : null}
         {view.trouble ? <Text size="sm">{view.trouble.sentence}</Text> : null}
       </div>
     );

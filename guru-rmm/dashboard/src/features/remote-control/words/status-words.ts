@@ -27,6 +27,9 @@ export function statusWords(view: SessionView): string {
 export function progressWords(view: SessionView, elapsedSeconds: number): string | null {
   switch (view.phase) {
     case 'starting':
+      if (view.download === 100)
+        return 'Downloaded. Verifying and starting the remote desktop on the machine';
+      if (view.download !== null) return 'The machine downloads the remote desktop, once for each version';
       if (elapsedSeconds < 1) return 'Asking for a session';
       if (elapsedSeconds < 6) return 'Starting the remote desktop on the machine';
       return 'Still starting. The first time, the machine fetches and verifies the remote desktop, which may take a minute';
