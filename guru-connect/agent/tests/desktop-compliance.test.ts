@@ -370,6 +370,19 @@ describe('X11 without a server', () => {
 });
 
 describe('an X server that cannot serve', () => {
+  test('Xwayland, known by its monitors, is refused in words and not shown black', async () => {
+    const server = await Xvfb.start();
+    try {
+      server.run('xrandr', '--setmonitor', 'XWAYLAND0', '1920/508x1080/285+0+0', 'none');
+      await expect(X11Desktop.open(server.display)).rejects.toMatchObject({
+        code: 'display_unsupported',
+        message: expect.stringContaining('Wayland'),
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+
   test.each([
     [{ without: 'MIT-SHM' }, 'MIT-SHM'],
     [{ without: 'DAMAGE' }, 'DAMAGE'],

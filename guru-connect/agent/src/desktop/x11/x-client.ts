@@ -53,9 +53,12 @@ export class XClient {
     this.#watch = watchReadable(xcb.descriptorOf(connection), () => this.#read());
   }
 
-  /** Connects to the X screen that `name` names. Rejects with `no_display` or `missing_library`. */
-  static async open(name: string | undefined): Promise<XClient> {
-    const { connection, screen: number } = await connectTo(name);
+  /**
+   * Connects to the X screen that `name` names, with this cookie or the one that libxcb finds. Rejects with `no_display`
+   * or `missing_library`.
+   */
+  static async open(name: string | undefined, cookie?: Buffer): Promise<XClient> {
+    const { connection, screen: number } = await connectTo(name, cookie);
     const setup = readSetup(xcb.setupOf(connection));
     const screen = setup.screens[number];
     if (screen) return new XClient(connection, setup, screen);

@@ -162,6 +162,15 @@ describe('chooses nothing and says why', () => {
       /ada is in the background/,
     ],
     [
+      'of a session in the background, though somebody has a virtual screen',
+      facts(
+        [session('2', { display: 0, active: false })],
+        [server(0), server(9, { kind: 'xvfb', uid: BOB })],
+      ),
+      'in_background',
+      /ada/,
+    ],
+    [
       'of a display that another user has taken',
       facts([session('2', { display: 0 })], [server(0, { uid: BOB })]),
       'server_not_found',

@@ -13,6 +13,8 @@ export type DesktopChoice =
 
 /** X servers without a session, the likeliest desktop first. One without a screen may be a program's own. */
 const LIKELIEST: readonly ServerKind[] = ['xorg', 'xrdp', 'xvnc', 'nested', 'xvfb'];
+/** Where the system knows of people's desktops these are not one. */
+const VIRTUAL: ReadonlySet<ServerKind> = new Set(['nested', 'xvfb']);
 const GRAPHICAL: ReadonlySet<string> = new Set(['x11', 'wayland', 'mir']);
 const NOT_X: ReadonlySet<ServerKind> = new Set(['xwayland', 'compositor']);
 const CURE = 'choose a session of X11 ("Xorg") when signing in';
@@ -65,7 +67,7 @@ function serverOf(session: LoginSessionFact, { servers }: DesktopFacts): XServer
     candidates.find(({ display }) => display === session.display) ??
     candidates.find((server) => server.session === session.id) ??
     // a server that a display manager started belongs to no session, or to the one before
-    onlyOne(candidates.filter(({ uid, kind }) => uid === session.uid && kind !== 'xvfb' && kind !== 'nested'))
+    onlyOne(candidates.filter(({ uid, kind }) => uid === session.uid && !VIRTUAL.has(kind)))
   );
 }
 
@@ -88,7 +90,8 @@ function withoutSession(
   { servers }: DesktopFacts,
 ): XServerFact | undefined {
   const free = servers.filter((server) => !sessions.some((session) => belongsTo(server, session)));
-  for (const kind of LIKELIEST) {
+  const kinds = sessions.length > 0 ? LIKELIEST.filter((kind) => !VIRTUAL.has(kind)) : LIKELIEST;
+  for (const kind of kinds) {
     const [first] = free
       .filter((server) => server.kind === kind)
       .sort((one, other) => one.display - other.display);
