@@ -44,10 +44,12 @@ export class DesktopHolder {
     return opening;
   }
 
-  close(): void {
+  /** Resolves once the desktop has carried out what was injected. */
+  async close(): Promise<void> {
     this.#closed = true;
-    this.#desktop?.close();
+    const desktop = this.#desktop;
     this.#desktop = null;
+    await desktop?.close();
   }
 
   async #openNew(): Promise<Desktop> {
@@ -60,7 +62,7 @@ export class DesktopHolder {
       this.#desktop = desktop;
       this.#monitors = monitors;
     } catch (error) {
-      desktop.close();
+      await desktop.close();
       throw error;
     }
     desktop.listen({
@@ -93,7 +95,7 @@ export class DesktopHolder {
     this.#desktop = null;
     this.#monitors = [];
     this.#listener.stateChanged('lost');
-    desktop.close();
+    void desktop.close();
     this.#listener.monitorsChanged();
   }
 }

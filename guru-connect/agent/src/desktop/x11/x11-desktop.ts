@@ -111,8 +111,7 @@ export class X11Desktop implements Desktop {
       const parts = { view, input, extensions, keyboard, pointer };
       return new X11Desktop(parts, { displayName, cookie, session, words });
     } catch (error) {
-      input?.close();
-      view.close();
+      await Promise.all([input?.close(), view.close()]);
       if (!(error instanceof XProtocolError)) throw error;
       throw new AgentFault('display_unsupported', error.message, { cause: error });
     }
@@ -149,12 +148,11 @@ export class X11Desktop implements Desktop {
     this.#listener = listener;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#signOfLife);
     this.#listener = null;
     this.#parts.keyboard.close();
-    this.#parts.view.close();
-    this.#parts.input.close();
+    await Promise.all([this.#parts.view.close(), this.#parts.input.close()]);
   }
 
   async #askForSign(): Promise<void> {
