@@ -81,7 +81,7 @@ async function serve(options: AgentOptions): Promise<void> {
 async function serveLauncher(file: string, output: Output): Promise<void> {
   const config = file === STANDARD_INPUT ? await receiveConfig(process.stdin) : readConfig(file);
   const prepared = await prepare(config, () => undefined);
-  await serve({ ...prepared, output, openDesktop: () => openDesktop(process.env) });
+  await serve({ ...prepared, output, openDesktop: (current) => openDesktop(process.env, current) });
 }
 
 /** Keeps an agent running and up to date. @returns exit code */
@@ -104,7 +104,11 @@ async function serveAlways(file: string, folder: string, { log }: Output): Promi
 async function serveUser(): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   const prepared = await prepare(await readSupportCode(), say);
-  await serve({ ...prepared, output: openQuietOutput(STDERR), openDesktop: () => openDesktop(process.env) });
+  await serve({
+    ...prepared,
+    output: openQuietOutput(STDERR),
+    openDesktop: (current) => openDesktop(process.env, current),
+  });
   say('The session is over. This program has left nothing on this computer; you can delete its file.');
 }
 

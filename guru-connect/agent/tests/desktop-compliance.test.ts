@@ -369,9 +369,50 @@ describe('X11 without a server', () => {
   );
 });
 
+test('an X server without MIT-SHM is shown by copies, all of it and then what was drawn', async () => {
+  const server = await Xvfb.start({ without: 'MIT-SHM' });
+  const painter = new XPainter(server.display);
+  const desktop = await X11Desktop.open(server.display);
+  try {
+    const capture = await desktop.openCapture(2);
+    const { memory, currentOffset, width, height } = capture.pixels;
+    const colourAt = (x: number, y: number) =>
+      new DataView(memory.buffer).getUint32(currentOffset + (y * width + x) * 4, true) & 0xffffff;
+    painter.paint({ x: 1920, y: 0, width, height }, 0x102030);
+    await eventually(async () => {
+      await capture.grab();
+      return colourAt(0, 0) === 0x102030 && colourAt(width - 1, height - 1) === 0x102030;
+    });
+    painter.paint({ x: 1920 + 10, y: 1000, width: 5, height: 5 }, 0xff8040);
+    await eventually(async () => {
+      await capture.grab();
+      return colourAt(12, 1002) === 0xff8040;
+    });
+    expect([colourAt(9, 1002), colourAt(15, 1002), colourAt(12, 999)]).toEqual([
+      0x102030, 0x102030, 0x102030,
+    ]);
+  } finally {
+    desktop.close();
+    painter.close();
+    await server.stop();
+  }
+});
+
 describe('an X server that cannot serve', () => {
+  test('Xwayland, known by its monitors, is refused in words and not shown black', async () => {
+    const server = await Xvfb.start();
+    try {
+      server.run('xrandr', '--setmonitor', 'XWAYLAND0', '1920/508x1080/285+0+0', 'none');
+      await expect(X11Desktop.open(server.display)).rejects.toMatchObject({
+        code: 'display_unsupported',
+        message: expect.stringContaining('Wayland'),
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+
   test.each([
-    [{ without: 'MIT-SHM' }, 'MIT-SHM'],
     [{ without: 'DAMAGE' }, 'DAMAGE'],
     [{ without: 'XFIXES' }, 'XFIXES'],
     [{ without: 'XTEST' }, 'XTEST'],

@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import type { Register } from '@guru-connect/proto/control';
 import type { AgentConfig } from '../config/config.ts';
 import { ControlLink } from '../control/control-link.ts';
-import type { Desktop, DesktopState } from '../desktop/desktop.ts';
-import { DesktopHolder } from '../desktop/desktop-holder.ts';
+import type { DesktopState } from '../desktop/desktop.ts';
+import { DesktopHolder, type OpenDesktop } from '../desktop/desktop-holder.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import type { Output } from '../logging/log.ts';
 import { SessionHost } from '../session/session-host.ts';
@@ -19,8 +19,8 @@ const IDLE_CHECK_MS = 500;
 export interface AgentOptions {
   readonly config: AgentConfig;
   readonly output: Output;
-  /** Rejects with AgentFault when there is no desktop now. */
-  readonly openDesktop: () => Promise<Desktop>;
+  /** Opens the machine's desktop. */
+  readonly openDesktop: OpenDesktop;
   /** Serve this session alone, with its user's consent, and stop once it is over. */
   readonly only?: string;
 }
@@ -70,7 +70,7 @@ export class Agent {
       relayUrl: config.relayUrl,
       relay: this.#control,
       log,
-      openDesktop: () => this.#desktop.open(),
+      openDesktop: (which) => this.#desktop.open(which),
       only: options.only,
       onlyOver: () => this.stop(),
     });
@@ -142,7 +142,7 @@ export class Agent {
     else if (state === 'silent') log.warn('the display does not answer');
     else {
       log.warn('the display is gone');
-      this.#sessions.fail(new AgentFault('no_display', 'the display of this machine is gone'));
+      this.#sessions.desktopLost(new AgentFault('no_display', 'the display of this machine is gone'));
     }
   }
 

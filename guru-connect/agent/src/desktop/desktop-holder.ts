@@ -1,9 +1,18 @@
 import { AgentFault } from '../fault/agent-fault.ts';
 import type { Desktop, DesktopListener, Monitor } from './desktop.ts';
 
+/** Resolves with the desktop in front, which may be `current`. Rejects with AgentFault when there is none. */
+export type OpenDesktop = (current: Desktop | null) => Promise<Desktop>;
+
+/**
+ * - `keep`: the desktop that is open, if any. Its user may have given consent, or is being asked.
+ * - `follow`: the one in front now, which may be another user's.
+ */
+export type WhichDesktop = 'keep' | 'follow';
+
 /** Keeps the machine's desktop open while there is one, and opens it again after it was lost. */
 export class DesktopHolder {
-  readonly #open: () => Promise<Desktop>;
+  readonly #open: OpenDesktop;
   readonly #listener: DesktopListener;
   #opening: Promise<Desktop> | null = null;
   #desktop: Desktop | null = null;
@@ -11,10 +20,10 @@ export class DesktopHolder {
   #closed = false;
 
   /**
-   * `open` rejects with AgentFault when there is no desktop now. `listener` hears of every desktop that is opened:
-   * `lost` once for each, and `monitorsChanged` also when one was opened or lost.
+   * `listener` hears of every desktop that is opened: `lost` once for each that was not left for another one, and
+   * `monitorsChanged` also when one was opened or lost.
    */
-  constructor(open: () => Promise<Desktop>, listener: DesktopListener) {
+  constructor(open: OpenDesktop, listener: DesktopListener) {
     this.#open = open;
     this.#listener = listener;
   }
@@ -24,9 +33,9 @@ export class DesktopHolder {
     return [...this.#monitors];
   }
 
-  /** The open desktop, or a new one. Rejects with AgentFault when there is none. */
-  open(): Promise<Desktop> {
-    if (this.#desktop) return Promise.resolve(this.#desktop);
+  /** The open desktop, or a new one. Rejects with AgentFault when there is none; what was open stays open then. */
+  open(which: WhichDesktop = 'keep'): Promise<Desktop> {
+    if (this.#desktop && which === 'keep') return Promise.resolve(this.#desktop);
     if (this.#opening) return this.#opening;
     const opening = this.#openNew().finally(() => {
       this.#opening = null;
@@ -44,10 +53,12 @@ export class DesktopHolder {
   }
 
   async #openNew(): Promise<Desktop> {
-    const desktop = await this.#open();
+    const desktop = await this.#open(this.#desktop);
+    if (desktop === this.#desktop) return desktop;
     try {
       const monitors = await desktop.monitors();
       if (this.#closed) throw new AgentFault('no_display', 'the agent stops');
+      this.#desktop?.close();
       this.#desktop = desktop;
       this.#monitors = monitors;
     } catch (error) {

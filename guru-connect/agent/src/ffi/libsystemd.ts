@@ -1,8 +1,11 @@
 // libsystemd: <systemd/sd-login.h>, <systemd/sd-bus.h>. Results below 0 are negated errno numbers.
-import { once, openLibrary, type Pointer } from './library.ts';
+import { once, openLibrary, type Pointer, viewOf } from './library.ts';
+import { readString } from './native.ts';
 
 export type Bus = Pointer<'sd_bus'>;
 export type BusMessage = Pointer<'sd_bus_message'>;
+
+const POINTER_BYTES = 8n;
 
 /** D-Bus type codes. */
 export const DBUS_TYPE = {
@@ -16,8 +19,15 @@ interface Libsystemd {
   sd_pid_get_session: (pid: number, session: [bigint | null]) => number;
   /** The graphical session of a user: of a process that runs outside of it, as a user's service. */
   sd_uid_get_display: (uid: number, session: [bigint | null]) => number;
+  /** All sessions: an array of strings that ends with null. The caller frees the array and each string. */
+  sd_get_sessions: (sessions: [bigint | null]) => number;
+  sd_session_is_active: (session: string) => number;
+  sd_session_get_uid: (session: string, uid: [number]) => number;
   sd_session_get_class: (session: string, value: [bigint | null]) => number;
   sd_session_get_state: (session: string, value: [bigint | null]) => number;
+  sd_session_get_type: (session: string, value: [bigint | null]) => number;
+  sd_session_get_seat: (session: string, value: [bigint | null]) => number;
+  sd_session_get_display: (session: string, value: [bigint | null]) => number;
   sd_bus_open_system: (bus: [Bus | null]) => number;
   sd_bus_open_user: (bus: [Bus | null]) => number;
   sd_bus_set_method_call_timeout: (bus: Bus, microseconds: number) => number;
@@ -82,8 +92,14 @@ export const libsystemd: () => Libsystemd = once(() => {
   return {
     sd_pid_get_session: library.func('int sd_pid_get_session(int, _Out_ void **)'),
     sd_uid_get_display: library.func('int sd_uid_get_display(uint32_t, _Out_ void **)'),
+    sd_get_sessions: library.func('int sd_get_sessions(_Out_ void **)'),
+    sd_session_is_active: library.func('int sd_session_is_active(str)'),
+    sd_session_get_uid: library.func('int sd_session_get_uid(str, _Out_ uint32_t *)'),
     sd_session_get_class: library.func('int sd_session_get_class(str, _Out_ void **)'),
     sd_session_get_state: library.func('int sd_session_get_state(str, _Out_ void **)'),
+    sd_session_get_type: library.func('int sd_session_get_type(str, _Out_ void **)'),
+    sd_session_get_seat: library.func('int sd_session_get_seat(str, _Out_ void **)'),
+    sd_session_get_display: library.func('int sd_session_get_display(str, _Out_ void **)'),
     sd_bus_open_system: library.func('int sd_bus_open_system(_Out_ void **)'),
     sd_bus_open_user: library.func('int sd_bus_open_user(_Out_ void **)'),
     sd_bus_set_method_call_timeout: library.func('int sd_bus_set_method_call_timeout(void *, uint64_t)'),
@@ -108,3 +124,20 @@ export const libsystemd: () => Libsystemd = once(() => {
     free: openLibrary('libc.so.6', 'libc6').func('void free(void *)'),
   };
 });
+
+/** The strings of an array that libsystemd made; none when it failed. */
+export function readStrings(ask: (out: [bigint | null]) => number): string[] {
+  const out: [bigint | null] = [null];
+  const list = ask(out) < 0 ? null : out[0];
+  const texts: string[] = [];
+  if (list === null) return texts;
+  const { free } = libsystemd();
+  for (let at = list; ; at += POINTER_BYTES) {
+    const text = viewOf(at, Number(POINTER_BYTES)).getBigUint64(0, true);
+    if (text === 0n) break;
+    texts.push(readString(text));
+    free(text);
+  }
+  free(list);
+  return texts;
+}

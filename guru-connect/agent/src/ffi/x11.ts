@@ -103,6 +103,8 @@ export interface XError {
 
 interface X11 {
   XOpenDisplay: (name: string | null) => Display | null;
+  /** What XOpenDisplay shows the server from now on, in this process; null: what it finds itself. */
+  XSetAuthorization: (name: string | null, nameBytes: number, data: Buffer | null, dataBytes: number) => void;
   XCloseDisplay: (display: Display) => number;
   XDefaultRootWindow: (display: Display) => Xid;
   XDefaultVisual: (display: Display, screen: number) => Visual;
@@ -149,6 +151,7 @@ export const x11: () => X11 = once(() => {
   const library = openLibrary('libX11.so.6', 'libx11-6');
   return {
     XOpenDisplay: library.func('void *XOpenDisplay(str)'),
+    XSetAuthorization: library.func('void XSetAuthorization(str, int, void *, int)'),
     XCloseDisplay: library.func('int XCloseDisplay(void *)'),
     XDefaultRootWindow: library.func('ulong XDefaultRootWindow(void *)'),
     XDefaultVisual: library.func('void *XDefaultVisual(void *, int)'),

@@ -16,10 +16,16 @@ const FIRST_IOVEC = 2;
 /** xcb_generic_event_t: the 32 bytes of the protocol, then the full sequence number. */
 const EVENT_BYTES = 36;
 const REPLY_BYTES = 32;
+const MAGIC_COOKIE = 'MIT-MAGIC-COOKIE-1';
+const AUTH_INFO_BYTES = 32;
 const LENGTH_OFFSET = 4;
 
 interface Xcb {
-  connect: (name: string, done: (error: unknown, connection: Connection, screen: number) => void) => void;
+  connect: (
+    name: string,
+    auth: bigint | null,
+    done: (error: unknown, connection: Connection, screen: number) => void,
+  ) => void;
   disconnect: (connection: Connection) => void;
   hasError: (connection: Connection) => number;
   descriptor: (connection: Connection) => number;
@@ -47,11 +53,12 @@ interface Xcb {
 
 const xcb: () => Xcb = once(() => {
   const library = openLibrary('libxcb.so.1', 'libxcb1');
-  const connect = library.func('void *xcb_connect(str, _Out_ int *)');
+  // without `auth` it is xcb_connect
+  const connect = library.func('void *xcb_connect_to_display_with_auth_info(str, void *, _Out_ int *)');
   return {
-    connect: (name, done) => {
+    connect: (name, auth, done) => {
       const screen = [0];
-      connect.async(name, screen, (error: unknown, connection: Connection) =>
+      connect.async(name, auth, screen, (error: unknown, connection: Connection) =>
         done(error, connection, screen[0] ?? 0),
       );
     },
@@ -69,10 +76,18 @@ const xcb: () => Xcb = once(() => {
   };
 });
 
-/** Opens a connection; null when the server is not there or refuses. Throws `missing_library`. */
-export function connect(name: string): Promise<{ connection: Connection; screen: number } | null> {
+/**
+ * Opens a connection; null when the server is not there or refuses. `cookie`: the magic cookie to show it, else one of
+ * the file that XAUTHORITY names. Throws `missing_library`.
+ */
+export function connect(
+  name: string,
+  cookie?: Buffer,
+): Promise<{ connection: Connection; screen: number } | null> {
   return new Promise((resolve, reject) => {
-    xcb().connect(name, (error, connection, screen) => {
+    const auth = cookie ? authInfo(cookie) : null;
+    xcb().connect(name, auth, (error, connection, screen) => {
+      if (auth !== null) koffi.free(auth);
       if (error) reject(error);
       else if (xcb().hasError(connection) !== 0) {
         xcb().disconnect(connection);
@@ -180,6 +195,21 @@ export class RequestWriter {
     koffi.free(this.#withReply);
     koffi.free(this.#withoutReply);
   }
+}
+
+/** xcb_auth_info_t: { int namelen; char *name; int datalen; char *data; }, and what it points to. */
+function authInfo(cookie: Buffer): bigint {
+  const name = Buffer.from(MAGIC_COOKIE);
+  const address: bigint = koffi.alloc('uint8', AUTH_INFO_BYTES + name.length + cookie.length);
+  const bytes = Buffer.from(koffi.view(address, AUTH_INFO_BYTES + name.length + cookie.length));
+  const nameAt = address + BigInt(AUTH_INFO_BYTES);
+  bytes.writeInt32LE(name.length, 0);
+  bytes.writeBigUInt64LE(nameAt, 8);
+  bytes.writeInt32LE(cookie.length, 16);
+  bytes.writeBigUInt64LE(nameAt + BigInt(name.length), 24);
+  bytes.set(name, AUTH_INFO_BYTES);
+  bytes.set(cookie, AUTH_INFO_BYTES + name.length);
+  return address;
 }
 
 function description(isVoid: 0 | 1): bigint {

@@ -86,6 +86,11 @@ export class ConsentDesk {
     }
   }
 
+  /** A user of the desktop that is open has accepted a session that may start, or start again. */
+  get holdsConsent(): boolean {
+    return [...this.#answers.keys()].some((sessionId) => this.letsStart(sessionId));
+  }
+
   /** What the user granted for this session; null when the user accepted nothing. */
   grant(sessionId: string): Grant | null {
     return this.#answers.get(sessionId)?.grant ?? null;
@@ -112,6 +117,11 @@ export class ConsentDesk {
   forget(sessionId: string): void {
     this.#answers.delete(sessionId);
     if (this.#open?.sessionId === sessionId) this.stop();
+  }
+
+  /** The desktop of those who have answered is gone. */
+  forgetAnswers(): void {
+    this.#answers.clear();
   }
 
   /** Closes the open question without an answer. */

@@ -2,6 +2,7 @@ import { Access, type ConsentRequest, type SessionEnd, type SessionStart } from 
 import { FEATURE } from '@guru-connect/proto/features';
 import type { Grant } from '../desktop/consent/consent-question.ts';
 import type { Desktop } from '../desktop/desktop.ts';
+import type { WhichDesktop } from '../desktop/desktop-holder.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import type { Logger } from '../logging/log.ts';
 import { ConsentDesk } from './consent-desk.ts';
@@ -24,7 +25,7 @@ export interface SessionHostOptions {
   readonly relay: RelayLink;
   readonly log: Logger;
   /** Rejects with AgentFault when there is no desktop now. */
-  readonly openDesktop: () => Promise<Desktop>;
+  readonly openDesktop: (which: WhichDesktop) => Promise<Desktop>;
   /** Serve this session alone, as an attended one. */
   readonly only?: string | undefined;
   /** The one session is over. */
@@ -44,13 +45,15 @@ export class SessionHost {
   #access: Access = Access.ACCESS_UNSPECIFIED;
   #indicator: SessionIndicator | null = null;
   #endedAt = Number.NEGATIVE_INFINITY;
+  /** The last session that was served. */
+  #lastId = '';
   /** The last session was lost, and not ended by the relay. */
   #mayReturn = false;
   #lapse: NodeJS.Timeout | undefined;
   #lastReport: NodeJS.Timeout | undefined;
 
   constructor(options: SessionHostOptions) {
-    const { relay, log, openDesktop } = options;
+    const { relay, log } = options;
     this.#options = options;
     this.#failures = new FailureReport(relay, log);
     this.#refusals = new RefusalReport(relay);
@@ -58,7 +61,7 @@ export class SessionHost {
     this.#desk = new ConsentDesk({
       relay,
       log,
-      openDesktop,
+      openDesktop: () => options.openDesktop(this.#which()),
       changed: () => this.#applyAllowance(),
       declined: (sessionId) => {
         if (this.#session?.id === sessionId) this.#session.close();
@@ -132,8 +135,9 @@ export class SessionHost {
     if (sessionId === this.#options.only) this.#options.onlyOver?.();
   }
 
-  /** Ends the session because of this machine. */
-  fail(fault: AgentFault): void {
+  /** The desktop is gone: ends the session. What its user allowed does not count for the next desktop. */
+  desktopLost(fault: AgentFault): void {
+    this.#desk.forgetAnswers();
     this.#session?.fail(fault);
   }
 
@@ -152,7 +156,7 @@ export class SessionHost {
     const { relayUrl, relay, log, openDesktop } = this.#options;
     this.#starting = start;
     try {
-      const desktop = await openDesktop();
+      const desktop = await openDesktop(this.#whichFor(start));
       if (this.#starting !== start) return;
       const session: Session = new Session({
         relayUrl,
@@ -166,6 +170,7 @@ export class SessionHost {
         onEnd: (fault) => this.#over(session, fault),
       });
       this.#session = session;
+      this.#lastId = sessionId;
       this.#mayReturn = true;
       this.#applyAllowance();
       log.info({ session_id: sessionId }, 'session started');
@@ -177,6 +182,16 @@ export class SessionHost {
     } finally {
       if (this.#starting === start) this.#starting = null;
     }
+  }
+
+  /** The desktop in front, unless a session runs on the open one, or its user has let one in. */
+  #which(): WhichDesktop {
+    return this.#session === null && !this.#desk.holdsConsent ? 'follow' : 'keep';
+  }
+
+  /** A session that comes back stays where it was, as does the open question. */
+  #whichFor({ sessionId }: SessionStart): WhichDesktop {
+    return sessionId === this.#lastId || this.#desk.asking ? 'keep' : this.#which();
   }
 
   /** An attended session always has its banner. One that is shown for the same session and technician stays. */
@@ -192,7 +207,7 @@ export class SessionHost {
       sessionId,
       who,
       mandatory,
-      openDesktop: this.#options.openDesktop,
+      openDesktop: () => this.#options.openDesktop('keep'),
       log: this.#options.log,
       dutyChanged: () => this.#applyAllowance(),
       ended: () => this.#endedByUser(sessionId),

@@ -11,7 +11,8 @@ const BUNDLED = [process.execPath, AGENT] as const;
 
 export interface LaunchOptions {
   readonly relayUrl: string;
-  readonly display: string;
+  /** None: the agent finds a desktop itself. */
+  readonly display?: string | undefined;
   /** The single file instead of the bundle. */
   readonly command?: readonly string[];
   readonly mode?: number;

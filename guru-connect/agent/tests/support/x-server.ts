@@ -7,6 +7,7 @@ const DISPLAYS = 10;
 /** Each of jest's workers has its own displays: one that a test gives up for a moment must be free when it comes back. */
 const FIRST_DISPLAY =
   Number(process.env.FIRST_TEST_DISPLAY ?? 60) + DISPLAYS * (Number(process.env.JEST_WORKER_ID ?? 1) - 1);
+const DISPLAY_NUMBERS = Array.from({ length: DISPLAYS }, (_, at) => FIRST_DISPLAY + at);
 const START_MS = 30_000;
 
 function inUse(display: number): Promise<boolean> {
@@ -18,6 +19,14 @@ function inUse(display: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+/** Numbers of displays that are free, for servers that a test starts in its own way. */
+export async function freeDisplays(count: number): Promise<number[]> {
+  const free: number[] = [];
+  for (const number of DISPLAY_NUMBERS) if (free.length < count && !(await inUse(number))) free.push(number);
+  if (free.length < count) throw new Error('too few X displays in the range of the tests are free');
+  return free;
 }
 
 /** True once the server reports its number on descriptor 3, false when it ended first: another has taken the display. */
@@ -49,9 +58,7 @@ export abstract class XServer {
     only?: string,
     environment: NodeJS.ProcessEnv = process.env,
   ): Promise<{ display: string; process: ChildProcess }> {
-    const first = only === undefined ? FIRST_DISPLAY : Number(only.slice(1));
-    const last = only === undefined ? first + DISPLAYS : first + 1;
-    for (let number = first; number < last; number++) {
+    for (const number of only === undefined ? DISPLAY_NUMBERS : [Number(only.slice(1))]) {
       // a server that was killed leaves its socket behind; the next one takes it over
       if (await inUse(number)) continue;
       const display = `:${number}`;

@@ -110,6 +110,7 @@ const PROBLEMS: Readonly<Record<string, Words>> = {
     'The machine has nothing to show.',
     'Nobody may be signed in, or its screen is off. The picture comes back by itself.',
   ],
+  display_unsupported: ["The machine's desktop cannot be shown.", 'Start a new session once it can be.'],
   capture_failed: [
     'The machine cannot take its picture.',
     'It keeps trying. If it lasts, end the session and start a new one.',

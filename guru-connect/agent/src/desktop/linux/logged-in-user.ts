@@ -5,9 +5,9 @@ import { loginSession, sessionId } from './login-session.ts';
 /**
  * Login name of the person whose desktop this is: logind's, else the user that the agent runs as. An agent that runs as
  * root outside of any session serves somebody else's desktop, so that its own name says nothing: null.
+ * `session`: logind's id of the desktop's session, by default the one of this process.
  */
-export function loggedInUser(): string | null {
-  const session = sessionId();
+export function loggedInUser(session = sessionId()): string | null {
   const object = session === undefined ? undefined : loginSession(session);
   const name = object && BusConnection.use('system', (bus) => bus.stringProperty(object, 'Name'));
   if (name) return name;

@@ -11,12 +11,11 @@ const SAVERS: readonly BusObject[] = ['gnome', 'freedesktop', 'cinnamon', 'mate'
 }));
 
 /**
- * What logind and the desktop's screensaver say of this process's session. Blocks for a quarter of a second for each
- * that does not answer. A system without them, or without libsystemd, knows nothing; that is no error.
+ * What logind and the desktop's screensaver say of a session, by default this process's own. Blocks for a quarter of a
+ * second for each that does not answer. A system without them, or without libsystemd, knows nothing; that is no error.
  */
-export function readSessionFacts(): SessionFacts {
+export function readSessionFacts(session = sessionId()): SessionFacts {
   const active = BusConnection.use('user', saverActive);
-  const session = sessionId();
   if (session === undefined) {
     return { sessionClass: undefined, state: undefined, lockedHint: undefined, saverActive: active };
   }

@@ -3,6 +3,8 @@ import { once } from '../../ffi/library.ts';
 import { type Display, handleErrors, type XError, type Xid, x11 } from '../../ffi/x11.ts';
 import { xtst } from '../../ffi/xtst.ts';
 
+const MAGIC_COOKIE = 'MIT-MAGIC-COOKIE-1';
+
 /** Connections by display, to tell which one Xlib says was lost. */
 const open = new Map<Display, XConnection>();
 let lastError: XError | null = null;
@@ -31,14 +33,16 @@ export class XConnection {
     watchLoss()(display);
   }
 
-  /** Throws `no_display` or `missing_library`. */
-  static open(name: string | undefined): XConnection {
+  /** With this cookie or the one that Xlib finds. Throws `no_display` or `missing_library`. */
+  static open(name: string | undefined, cookie?: Buffer): XConnection {
     if (!name) {
       throw new AgentFault(
         'no_display',
         'DISPLAY is not set: start the agent inside the desktop session, or set DISPLAY and XAUTHORITY',
       );
     }
+    if (cookie) x11().XSetAuthorization(MAGIC_COOKIE, MAGIC_COOKIE.length, cookie, cookie.length);
+    else x11().XSetAuthorization(null, 0, null, 0);
     const display = x11().XOpenDisplay(name);
     if (display === null) {
       throw new AgentFault(

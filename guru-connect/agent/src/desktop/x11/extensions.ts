@@ -2,13 +2,15 @@ import { AgentFault } from '../../fault/agent-fault.ts';
 import { type Extension, queryExtension, readExtension } from './wire/core.ts';
 import { queryDamageVersion } from './wire/damage.ts';
 import { queryRandrVersion } from './wire/randr.ts';
+import { queryShmVersion, readShmVersion } from './wire/shm.ts';
 import { queryFixesVersion } from './wire/xfixes.ts';
 import { grabControl } from './wire/xtest.ts';
 import type { XClient } from './x-client.ts';
 
 /** Extensions that the agent needs, as this server numbers them. */
 export interface Extensions {
-  readonly shm: Extension;
+  /** Null where memory cannot be shared with the server: it lacks MIT-SHM 1.2, or is on another machine. */
+  readonly shm: Extension | null;
   readonly damage: Extension;
   readonly fixes: Extension;
   readonly randr: Extension;
@@ -17,13 +19,12 @@ export interface Extensions {
 }
 
 const NAMES = {
-  shm: 'MIT-SHM',
   damage: 'DAMAGE',
   fixes: 'XFIXES',
   randr: 'RANDR',
   test: 'XTEST',
   keyboard: 'XKEYBOARD',
-} as const satisfies Record<keyof Extensions, string>;
+} as const satisfies Record<Exclude<keyof Extensions, 'shm'>, string>;
 
 /** The extension, or null when the server lacks it. */
 export async function findExtension(client: XClient, name: string): Promise<Extension | null> {
@@ -39,13 +40,20 @@ async function required(client: XClient, name: string): Promise<Extension> {
   );
 }
 
+async function findShm(client: XClient): Promise<Extension | null> {
+  const extension = client.local ? await findExtension(client, 'MIT-SHM') : null;
+  if (!extension) return null;
+  const { major, minor } = readShmVersion(await client.ask(queryShmVersion(extension.major)));
+  return major > 1 || (major === 1 && minor >= 2) ? extension : null;
+}
+
 /**
  * Asks for all extensions that the agent needs, and tells the server which versions it speaks. Rejects with
  * `display_unsupported` that names the one missing.
  */
 export async function queryExtensions(client: XClient): Promise<Extensions> {
   const [shm, damage, fixes, randr, test, keyboard] = await Promise.all([
-    required(client, NAMES.shm),
+    findShm(client),
     required(client, NAMES.damage),
     required(client, NAMES.fixes),
     required(client, NAMES.randr),

@@ -11,6 +11,8 @@ import { readSetup, type XScreen, type XSetup } from './wire/setup.ts';
 export type ServerState = 'ready' | 'silent' | 'lost';
 
 const DEADLINES = { silentMs: 3_000, giveUpMs: 20_000 };
+/** Names of displays without a host, as `:0`, `unix:0` and the path of a socket. */
+const LOCAL = /^(unix)?:|^\//;
 /** The longest request that the agent sends. */
 const REQUEST_LIMIT = 65_536;
 /** A socket takes about 200 kB, then a write waits. */
@@ -36,6 +38,8 @@ export interface XClientListener {
 export class XClient {
   readonly setup: XSetup;
   readonly screen: XScreen;
+  /** The server is reached without a network: memory can be shared with it. */
+  readonly local: boolean;
   readonly #connection: xcb.Connection;
   readonly #writer = new xcb.RequestWriter(REQUEST_LIMIT);
   readonly #watch: DescriptorWatch;
@@ -50,19 +54,23 @@ export class XClient {
   #turn: NodeJS.Immediate | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
-  private constructor(connection: xcb.Connection, setup: XSetup, screen: XScreen) {
+  private constructor(connection: xcb.Connection, setup: XSetup, screen: XScreen, local: boolean) {
+    this.local = local;
     this.setup = setup;
     this.screen = screen;
     this.#connection = connection;
     this.#watch = watchReadable(xcb.descriptorOf(connection), () => this.#read());
   }
 
-  /** Connects to the X screen that `name` names. Rejects with `no_display` or `missing_library`. */
-  static async open(name: string | undefined): Promise<XClient> {
-    const { connection, screen: number } = await connectTo(name);
+  /**
+   * Connects to the X screen that `name` names, with this cookie or the one that libxcb finds. Rejects with `no_display`
+   * or `missing_library`.
+   */
+  static async open(name: string | undefined, cookie?: Buffer): Promise<XClient> {
+    const { connection, screen: number } = await connectTo(name, cookie);
     const setup = readSetup(xcb.setupOf(connection));
     const screen = setup.screens[number];
-    if (screen) return new XClient(connection, setup, screen);
+    if (screen) return new XClient(connection, setup, screen, LOCAL.test(name ?? ''));
     xcb.disconnect(connection);
     throw new AgentFault('no_display', `the X display ${name} has no screen ${number}`);
   }

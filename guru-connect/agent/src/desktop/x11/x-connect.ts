@@ -4,13 +4,26 @@ import * as xcb from '../../ffi/xcb.ts';
 /** How long a server may take to let us in. One that another client has grabbed answers no newcomer. */
 const CONNECT_MS = 10_000;
 
+/** Nothing serves the display, or its server does not let this program in. */
+export class DisplayRefused extends AgentFault {
+  constructor(name: string) {
+    super(
+      'no_display',
+      `the X display ${name} cannot be opened: check that it runs and that XAUTHORITY names its cookie file`,
+    );
+  }
+}
+
 type Connected = Awaited<ReturnType<typeof xcb.connect>>;
 
 /** The attempt under way, which keeps a thread of the pool: one at a time. */
 let attempt: Promise<Connected> | null = null;
 
-/** Connects by DISPLAY's value. Rejects with `no_display`, with the remedy, or `missing_library`. */
-export async function connectTo(name: string | undefined): Promise<NonNullable<Connected>> {
+/**
+ * Connects by DISPLAY's value, with this cookie or the one that libxcb finds. Rejects with `no_display`, with the remedy,
+ * or `missing_library`.
+ */
+export async function connectTo(name: string | undefined, cookie?: Buffer): Promise<NonNullable<Connected>> {
   if (!name) {
     throw new AgentFault(
       'no_display',
@@ -29,7 +42,7 @@ export async function connectTo(name: string | undefined): Promise<NonNullable<C
       ))
     )
       throw silent(name);
-  const started = xcb.connect(name);
+  const started = xcb.connect(name, cookie);
   attempt = started;
   const finished = () => {
     if (attempt === started) attempt = null;
@@ -45,10 +58,7 @@ export async function connectTo(name: string | undefined): Promise<NonNullable<C
     throw silent(name);
   }
   if (connected !== null) return connected;
-  throw new AgentFault(
-    'no_display',
-    `the X display ${name} cannot be opened: check that it runs and that XAUTHORITY names its cookie file`,
-  );
+  throw new DisplayRefused(name);
 }
 
 /** What `promise` resolves to, or undefined at the deadline. */

@@ -13,7 +13,7 @@ import type {
 } from '../desktop.ts';
 import type { Dialogs } from '../dialogs.ts';
 import { X11Capture } from './capture.ts';
-import { X11Dialogs } from './consent/x11-dialogs.ts';
+import { type DialogPlace, X11Dialogs } from './consent/x11-dialogs.ts';
 import { readCursor } from './cursor.ts';
 import { type Extensions, passGrabs, queryExtensions } from './extensions.ts';
 import { GrabWatch } from './grab-watch.ts';
@@ -31,6 +31,7 @@ import { CURSOR_NOTIFY, selectCursorEvents } from './wire/xfixes.ts';
 import { useXkb } from './wire/xkb.ts';
 import { XClient } from './x-client.ts';
 import { XProtocolError } from './x-error.ts';
+import { assertNotXwayland } from './xwayland.ts';
 
 /** While somebody looks, the server is asked for a sign of life this often: a still desktop asks it for nothing. */
 const SIGN_OF_LIFE_MS = 2_000;
@@ -43,6 +44,15 @@ interface Parts {
   readonly extensions: Extensions;
   readonly keyboard: Keyboard;
   readonly pointer: PointerMap;
+}
+
+export interface X11DesktopOptions {
+  /** The magic cookie to show the server; by default one of the file that XAUTHORITY names. */
+  readonly cookie?: Buffer | undefined;
+  /** logind's id of the desktop's session; by default the one that this process belongs to. */
+  readonly session?: string | undefined;
+  /** What the person there reads; English by default. */
+  readonly words?: Words | undefined;
 }
 
 /** A desktop on an X11 server, local to this machine. */
@@ -58,11 +68,11 @@ export class X11Desktop implements Desktop {
   #signOfLife: NodeJS.Timeout | undefined;
   #state: DesktopState = 'ready';
 
-  private constructor(parts: Parts, displayName: string | undefined, words: Words) {
+  private constructor(parts: Parts, place: DialogPlace) {
     const { view, input, extensions, keyboard, pointer } = parts;
     this.#parts = parts;
     this.#monitors = new MonitorList(view, extensions.randr.major);
-    this.dialogs = new X11Dialogs(displayName, words, this.#quiet);
+    this.dialogs = new X11Dialogs(place, this.#quiet);
     this.input = new XTestInput({
       client: input,
       test: extensions.test,
@@ -80,23 +90,26 @@ export class X11Desktop implements Desktop {
   }
 
   /**
-   * Opens the X screen that `displayName` names, and speaks `words` to the person there. Rejects with `no_display`,
-   * `missing_library`, `display_unsupported`.
+   * Opens the X screen that `displayName` names. Rejects with `no_display`, `missing_library`, `display_unsupported`;
+   * with the last also when the display is Xwayland's, which opens and shows nothing.
    */
-  static async open(displayName: string | undefined, words: Words = en): Promise<X11Desktop> {
-    const view = await XClient.open(displayName);
+  static async open(displayName: string | undefined, options: X11DesktopOptions = {}): Promise<X11Desktop> {
+    const { cookie, session, words = en } = options;
+    const view = await XClient.open(displayName, cookie);
     let input: XClient | null = null;
     try {
       assertBgrx(view.setup, view.screen);
       const extensions = await queryExtensions(view);
+      await assertNotXwayland(view, extensions.randr.major);
       await passGrabs(view);
       selectChanges(view, extensions);
       const keyboard = await Keyboard.open(view, extensions.keyboard);
       const pointer = await PointerMap.open(view);
-      input = await XClient.open(displayName);
+      input = await XClient.open(displayName, cookie);
       await passGrabs(input);
       await input.ask(useXkb(extensions.keyboard.major));
-      return new X11Desktop({ view, input, extensions, keyboard, pointer }, displayName, words);
+      const parts = { view, input, extensions, keyboard, pointer };
+      return new X11Desktop(parts, { displayName, cookie, session, words });
     } catch (error) {
       await Promise.all([input?.close(), view.close()]);
       if (!(error instanceof XProtocolError)) throw error;

@@ -46,6 +46,8 @@ export interface Room {
 /** What panels of one desktop share. */
 export interface PanelSurroundings {
   readonly displayName: string | undefined;
+  /** Opens the display; undefined when Xlib finds one itself. */
+  readonly cookie?: Buffer | undefined;
   readonly quiet: QuietTime;
   /** Windows of open dialogs: a banner stays behind them, and they do not fight for the front. */
   readonly dialogs: Set<Xid>;
@@ -137,7 +139,7 @@ export class Panel {
     surroundings: PanelSurroundings,
     listener: PanelListener,
   ): Panel {
-    const connection = XConnection.open(surroundings.displayName);
+    const connection = XConnection.open(surroundings.displayName, surroundings.cookie);
     try {
       connection.passGrabs();
       return new Panel(connection, makeView, surroundings, listener);

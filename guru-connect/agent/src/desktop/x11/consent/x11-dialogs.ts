@@ -28,15 +28,26 @@ const DETAIL: Record<Absence, string> = {
   busy: 'Another question is open. Ask again once it is answered.',
 };
 
+/** Where dialogs are shown, and in whose words. */
+export interface DialogPlace {
+  readonly displayName: string | undefined;
+  readonly cookie: Buffer | undefined;
+  /** logind's id of the desktop's session; undefined: the one that this process belongs to. */
+  readonly session: string | undefined;
+  readonly words: Words;
+}
+
 /** Dialogs of an X11 desktop, each on a connection of its own. */
 export class X11Dialogs implements Dialogs {
   readonly #surroundings: PanelSurroundings;
   readonly #words: Words;
+  readonly #session: string | undefined;
   #asking = false;
 
-  constructor(displayName: string | undefined, words: Words, quiet: QuietTime) {
-    this.#surroundings = { displayName, quiet, dialogs: new Set() };
+  constructor({ displayName, cookie, session, words }: DialogPlace, quiet: QuietTime) {
+    this.#surroundings = { displayName, cookie, quiet, dialogs: new Set() };
     this.#words = words;
+    this.#session = session;
   }
 
   async askConsent(
@@ -44,7 +55,7 @@ export class X11Dialogs implements Dialogs {
     signal: AbortSignal,
     listener?: QuestionListener,
   ): Promise<ConsentOutcome> {
-    const book = new ReceiptBook(dialogText(question, this.#words), loggedInUser());
+    const book = new ReceiptBook(dialogText(question, this.#words), loggedInUser(this.#session));
     if (signal.aborted) return { result: 'withdrawn', receipt: book.close(null) };
     const absence = this.#asking ? 'busy' : this.#absence();
     if (absence) {
@@ -73,7 +84,7 @@ export class X11Dialogs implements Dialogs {
   }
 
   #absence(): Absence | null {
-    const presence = presenceOf(readSessionFacts());
+    const presence = presenceOf(readSessionFacts(this.#session));
     return presence === 'present' || presence === 'unknown' ? null : presence;
   }
 }

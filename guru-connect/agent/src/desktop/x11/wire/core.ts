@@ -1,4 +1,5 @@
 // Requests of the core protocol (X protocol, section 9 and appendix B).
+import type { Rectangle } from '../../../screen/rectangle.ts';
 import { request } from './request.ts';
 
 const CHANGE_WINDOW_ATTRIBUTES = 2;
@@ -8,12 +9,15 @@ const INTERN_ATOM = 16;
 const GET_ATOM_NAME = 17;
 const GET_PROPERTY = 20;
 const WARP_POINTER = 41;
+const GET_IMAGE = 73;
 const GET_INPUT_FOCUS = 43;
 const QUERY_EXTENSION = 98;
 const GET_POINTER_MAPPING = 117;
 
 const CW_EVENT_MASK = 1 << 11;
 const ANY_TYPE = 0;
+const Z_PIXMAP = 2;
+const ALL_PLANES = 0xffff_ffff;
 
 export const CONFIGURE_NOTIFY = 22;
 export const MAPPING_NOTIFY = 34;
@@ -56,6 +60,23 @@ export function getGeometry(drawable: number): Buffer {
 
 export function readGeometry(reply: Buffer): { width: number; height: number } {
   return { width: reply.readUInt16LE(16), height: reply.readUInt16LE(18) };
+}
+
+/** Pixels of a rectangle, which must lie inside of the drawable. */
+export function getImage(drawable: number, { x, y, width, height }: Rectangle): Buffer {
+  const bytes = request(GET_IMAGE, Z_PIXMAP, 20);
+  bytes.writeUInt32LE(drawable, 4);
+  bytes.writeInt16LE(x, 8);
+  bytes.writeInt16LE(y, 10);
+  bytes.writeUInt16LE(width, 12);
+  bytes.writeUInt16LE(height, 14);
+  bytes.writeUInt32LE(ALL_PLANES, 16);
+  return bytes;
+}
+
+/** Its pixels, rows one after another. */
+export function readImage(reply: Buffer): Buffer {
+  return reply.subarray(32);
 }
 
 export function getAtomName(atom: number): Buffer {

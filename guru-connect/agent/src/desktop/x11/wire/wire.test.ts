@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { getAtomName, queryExtension, readExtension, warpPointer } from './core.ts';
+import { getAtomName, getImage, queryExtension, readExtension, warpPointer } from './core.ts';
 import { createDamage, readDamage, subtractDamage } from './damage.ts';
 import { readKeyboardMapping, readModifierMapping } from './keymap.ts';
 import { getMonitors, readMonitors } from './randr.ts';
@@ -33,6 +33,11 @@ test.each([
     'ShmGetImage',
     getShmImage(130, 0x2a, { x: 1920, y: 64, width: 1920, height: 10 }, 0x200001, 491520),
     '82 04 0800 2a000000 8007 4000 8007 0a00 ffffffff 02 000000 01002000 00800700',
+  ],
+  [
+    'GetImage',
+    getImage(0x2a, { x: 1920, y: 64, width: 1920, height: 10 }),
+    '49 02 0500 2a000000 8007 4000 8007 0a00 ffffffff',
   ],
   ['DamageCreate', createDamage(143, 0x200002, 0x2a), '8f 01 0400 02002000 2a000000 02 000000'],
   ['DamageSubtract', subtractDamage(143, 0x200002), '8f 03 0400 02002000 00000000 00000000'],
