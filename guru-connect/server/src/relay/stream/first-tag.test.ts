@@ -27,6 +27,7 @@ describe('readFirstTag', () => {
         },
       },
     ],
+    [48, { $case: 'textInput', value: { text: 'a' } }],
     [25, { $case: 'viewerDetached', value: {} }],
   ])('reads %i', (field, body) => {
     expect(readFirstTag(encode(body))).toBe(field);
