@@ -246,6 +246,17 @@ describe.each([
     expect(subject.pointer()).toEqual({ x: 2500, y: 700 });
   });
 
+  test('types text of any script, one after the other, and nothing once it was aborted', async () => {
+    const { text } = desktop.input;
+    const abort = new AbortController();
+    await Promise.all([text?.type('ab\n', abort.signal), text?.type('\u017c\u65e5\u{1f600}', abort.signal)]);
+    abort.abort();
+    await text?.type('c', abort.signal);
+    expect(desktop.input.key('KeyA', true)).toBe(true);
+    expect(desktop.input.key('KeyA', false)).toBe(true);
+    await desktop.input.settle();
+  });
+
   test('has each optional part, or lists its lack', () => {
     const parts = { clipboard: desktop.clipboard, text: desktop.input.text, locks: desktop.input.locks };
     const listed = gaps.filter(({ platform }) => platform === 'linux').map(({ part }) => part);
@@ -258,6 +269,17 @@ describe.each([
     desktop.close();
     desktop.close();
     await expect(desktop.monitors()).rejects.toMatchObject({ code: 'no_display' });
+    expect(() => desktop.input.move(1, 1)).toThrow(expect.objectContaining({ code: 'no_display' }));
+  });
+
+  test('refuses everything at once when it is closed after it typed', async () => {
+    const never = new AbortController().signal;
+    await desktop.input.text?.type('\u65e5', never);
+    const closed = desktop.close();
+    const refused = expect.objectContaining({ code: 'no_display' });
+    expect(() => desktop.input.move(1, 1)).toThrow(refused);
+    await expect(desktop.input.text?.type('a', never)).rejects.toEqual(refused);
+    await closed;
   });
 
   test('reports that the desktop does not answer, and that it answers again', async () => {
@@ -341,6 +363,7 @@ describe.each([
       () => desktop.openCapture(1),
       () => capture.grab(),
       () => desktop.input.settle(),
+      () => desktop.input.text?.type('a', new AbortController().signal),
     ]) {
       await expect(question()).rejects.toEqual(refused);
     }

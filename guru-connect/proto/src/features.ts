@@ -8,4 +8,6 @@ export const FEATURE = {
   dataTicketHeader: 'data_ticket_header',
   /** Agent: can ask its user for consent and show who is connected. Relay: asks, and takes the answers. */
   consent: 'consent',
+  /** Desktop (`DesktopInfo.features`): takes TextInput. */
+  textInput: 'text_input',
 } as const;

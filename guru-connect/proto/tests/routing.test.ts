@@ -21,6 +21,7 @@ const ROUTES: Readonly<Record<string, [sender: string, channel: string]>> = {
   wheel_event: ['viewer', 'input'],
   key_event: ['viewer', 'input'],
   release_all: ['viewer', 'input'],
+  text_input: ['viewer', 'input'],
   refresh_request: ['viewer', 'control'],
   select_monitor: ['viewer', 'control'],
   data_hello: ['relay', 'control'],

@@ -63,6 +63,16 @@ describe('release 1.0 and today', () => {
     expect(readByOld('StreamMessage', vector(STREAM_VECTORS, 'session state'))).toEqual({});
   });
 
+  it('an old agent reads text as a message without a body', () => {
+    const text = vector(STREAM_VECTORS, 'text beyond the Basic Multilingual Plane, with a line feed');
+    expect(readByOld('StreamMessage', text)).toEqual({});
+  });
+
+  it('an old viewer reads a desktop that takes text', () => {
+    const desktop = vector(STREAM_VECTORS, 'desktop that takes text');
+    expect(readByOld('StreamMessage', desktop)).toEqual({ desktopInfo: { activeMonitorId: 1 } });
+  });
+
   it('an old relay reads a failed session as a message without a body', () => {
     expect(readByOld('ControlMessage', vector(CONTROL_VECTORS, 'session failed'))).toEqual({});
   });

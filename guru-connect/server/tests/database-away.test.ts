@@ -64,7 +64,7 @@ const typesOf = async ({ sql }: Database, { session }: JoinedSession) =>
   ).map(({ type }) => type);
 
 const KEY = { $case: 'keyEvent', value: { code: 'KeyA', down: true } } as const;
-const PICTURE = { $case: 'desktopInfo' as const, value: { monitors: [], activeMonitorId: 1 } };
+const PICTURE = { $case: 'desktopInfo' as const, value: { monitors: [], activeMonitorId: 1, features: [] } };
 const SO_FAR = ['created', 'agent_bound', 'viewer_token_created', 'viewer_connected'];
 
 /** Both directions of a stream still pass. */

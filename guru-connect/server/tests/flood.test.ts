@@ -21,7 +21,7 @@ const VIEWER_MESSAGE = StreamMessage.encode({
   body: { $case: 'selectMonitor', value: { monitorId: 1 } },
 }).finish();
 const AGENT_MESSAGE = StreamMessage.encode({
-  body: { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } },
+  body: { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1, features: [] } },
 }).finish();
 
 test.each<

@@ -250,7 +250,7 @@ describe('viewers', () => {
     [
       'a message of the agent',
       StreamMessage.encode({
-        body: { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } },
+        body: { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1, features: [] } },
       }).finish(),
       4400,
     ],

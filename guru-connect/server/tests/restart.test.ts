@@ -39,7 +39,7 @@ test('a relay that stops sends every peer away to come back, and its successor g
     const viewer = await viewerPeer(second.url, joined.session.session_id, { resumeTicket });
     await viewer.next('viewerWelcome');
     expect((await data.next('viewerAttached')).permissions).toEqual({ input: true });
-    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } });
+    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1, features: [] } });
     await viewer.next('desktopInfo');
 
     expect((await back.client.call('getSession', { path: back.path })).status).toBe('active');
@@ -153,7 +153,7 @@ test('a second relay leaves the sessions of a living one alone, and adopts them 
   const joined = await joinedSession(first);
   const second = await startRelay({ databaseUrl, environment: BRIEF });
   try {
-    joined.data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } });
+    joined.data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1, features: [] } });
     await joined.viewer.next('desktopInfo');
     expect(await eventTypes(joined)).not.toContain('interrupted');
     await first.close();

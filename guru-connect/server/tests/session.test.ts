@@ -18,7 +18,7 @@ describe('a session from click to end', () => {
     const joined = await joinedSession(relay);
     const { client, path, control, data, viewer, session } = joined;
     expect(session.status).toBe('waiting_for_viewer');
-    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 7 } });
+    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 7, features: [] } });
     expect((await viewer.next('desktopInfo')).activeMonitorId).toBe(7);
     viewer.send({ $case: 'keyEvent', value: { code: 'KeyA', down: true } });
     expect(await data.next('keyEvent')).toEqual({ code: 'KeyA', down: true });
@@ -132,7 +132,7 @@ describe('coming back', () => {
     await joined.data.next('viewerAttached');
     const older = await viewerPeer(relay.url, sessionId, { resumeTicket: joined.resumeTicket });
     expect(await older.closeCode()).toBe(4401);
-    joined.data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 3 } });
+    joined.data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 3, features: [] } });
     expect((await newer.next('desktopInfo')).activeMonitorId).toBe(3);
     const { status } = await joined.client.call('getSession', { path: joined.path });
     expect(status).toBe('active');

@@ -131,7 +131,7 @@ describe('a data socket', () => {
     const viewer = await viewerPeer(relay.url, open.session.session_id, { token });
     expect((await viewer.next('viewerWelcome')).agentPresent).toBe(true);
     await data.next('viewerAttached');
-    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 7 } });
+    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 7, features: [] } });
     expect((await viewer.next('desktopInfo')).activeMonitorId).toBe(7);
     expect((await upgrade(relay, '/ws/agent/data', bearer(start.dataTicket))).status).toBe(401);
     for (const peer of [data, viewer, open.control]) peer.close();
@@ -145,7 +145,7 @@ describe('a data socket', () => {
     const viewer = await viewerPeer(relay.url, sessionId, { token });
     await data.next('viewerAttached');
     data.send({ $case: 'dataHello', value: { sessionId, dataTicket } });
-    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 7 } });
+    data.send({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 7, features: [] } });
     await viewer.next('desktopInfo');
     expect(viewer.received.map(({ $case }) => $case)).toEqual(['viewerWelcome']);
     for (const peer of [data, viewer, open.control]) peer.close();

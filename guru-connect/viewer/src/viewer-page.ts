@@ -13,6 +13,7 @@ import { postNotice } from './embed/post-notice.ts';
 import { FullScreen } from './full-screen/full-screen.ts';
 import { OWN_PAGE } from './full-screen/own-page.ts';
 import { attachKeyboard } from './input/attach-keyboard.ts';
+import { attachText } from './input/attach-text.ts';
 import { attachPointer } from './input/attach-pointer.ts';
 import { specialStrokes } from './input/special-keys.ts';
 import { ScreenPainter } from './screen/screen-painter.ts';
@@ -28,6 +29,7 @@ import type { PageElements } from './ui/page-elements.ts';
 import { renderView } from './ui/render-view.ts';
 import { showEnding } from './ui/show-ending.ts';
 import { createHint } from './ui/show-hint.ts';
+import { TypeDialog } from './ui/type-dialog.ts';
 import { applyScale, setMenu, wireControls } from './ui/wire-controls.ts';
 
 /** The page as a whole, alone or in a frame. */
@@ -39,6 +41,8 @@ export class ViewerPage {
   readonly #say: (sentence: string) => void;
   #session: ViewerSession | null = null;
   #forgetInput = () => {};
+  #takeText: (on: boolean) => void = () => {};
+  #typeDialog: TypeDialog | null = null;
   #mayInput = false;
   #wayOutTold = false;
   #over = false;
@@ -88,6 +92,8 @@ export class ViewerPage {
         renderView(elements, view);
         countdown.show(view);
         this.#mayInput = view.input;
+        this.#takeText(view.input && view.text);
+        if (!view.input || !view.text || view.state !== 'live') this.#typeDialog?.close();
         if (view.monitors.length === monitors) return;
         monitors = view.monitors.length;
         setMenu(elements, firstMenuState(monitors));
@@ -100,6 +106,7 @@ export class ViewerPage {
       cursor: (shape) => {
         elements.screen.style.cursor = cursorCss(shape);
       },
+      textNotTyped: (detail) => this.#say(`The machine did not type the text: ${detail}.`),
       on: (notice) => this.#on(notice),
     };
   }
@@ -137,11 +144,17 @@ export class ViewerPage {
         return this.#session?.inputPaused ? 'paused' : 'page';
       },
       key: (value) => this.#session?.input({ $case: 'keyEvent', value }),
+      text: (text) => this.#session?.type(text),
       releaseAll: () => {
         forgetPointer();
         this.#session?.input({ $case: 'releaseAll', value: {} });
       },
       leave: () => this.#leaveScreen(),
+    });
+    this.#takeText = attachText(screen, (text) => this.#session?.type(text));
+    this.#typeDialog = new TypeDialog(document, {
+      type: (text) => this.#session?.type(text),
+      closed: () => screen.focus({ preventScroll: true }),
     });
     this.#forgetInput = () => {
       forgetPointer();
@@ -156,6 +169,7 @@ export class ViewerPage {
       escape: () => {
         if (this.#fullScreen.on) this.#fullScreen.toggle();
       },
+      typeText: () => this.#typeDialog?.open(),
       disconnect: () => this.#session?.leave('viewer_left'),
     });
     screen.addEventListener('focus', () => this.#tellWayOut());

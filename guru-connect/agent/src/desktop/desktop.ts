@@ -79,7 +79,7 @@ export interface InputSink {
   wheel(x: number, y: number): void;
   /** W3C `KeyboardEvent.code`. False when this keyboard has no such key. */
   key(code: string, down: boolean): boolean;
-  /** Types characters by their meaning, whatever the layout; null where the platform cannot yet. */
+  /** Types characters by their meaning, whatever the layout, after everything injected before; null where the platform cannot yet. */
   readonly text: TextInput | null;
   /** Num, Caps and Scroll Lock; null where the platform cannot set them yet. */
   readonly locks: Locks | null;
@@ -88,7 +88,10 @@ export interface InputSink {
 }
 
 export interface TextInput {
-  /** Resolves once the program in front has taken all characters. Aborting `signal` stops between two of them. */
+  /**
+   * Types `text`: line feed is Enter, tab is Tab. One text after the other. Resolves once the desktop has all
+   * characters, or soon after `signal` was aborted. Rejects with `text_not_typed`, `no_display`.
+   */
   type(text: string, signal: AbortSignal): Promise<void>;
 }
 

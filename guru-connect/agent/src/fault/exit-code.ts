@@ -20,6 +20,7 @@ const BY_FAULT: Record<FaultCode, number> = {
   platform_unsupported: EXIT.unavailable,
   monitor_unknown: EXIT.internal,
   capture_failed: EXIT.internal,
+  text_not_typed: EXIT.internal,
   indicator_lost: EXIT.internal,
   code_invalid: EXIT.codeInvalid,
   rate_limited: EXIT.tryLater,

@@ -26,7 +26,7 @@ export class InputControl {
     return this.#calls;
   }
 
-  apply(event: InputEvent): void {
+  apply(event: Exclude<InputEvent, { kind: 'text' }>): void {
     switch (event.kind) {
       case 'pointer':
         this.#pointer(event.event);

@@ -1,4 +1,5 @@
 import type { LockState, PointerEvent, StreamMessage } from '@guru-connect/proto/stream';
+import { TYPED_TEXT_LIMIT, typedText } from '@guru-connect/proto/typed-text';
 
 /** What a viewer asks to do on the desktop. */
 export type InputEvent =
@@ -11,6 +12,11 @@ export type InputEvent =
       /** Locks that the desktop must have before the key goes down. */
       readonly locks?: LockState | undefined;
     }
+  | {
+      readonly kind: 'text';
+      /** Clean, and no longer than the protocol allows. */
+      readonly text: string;
+    }
   | { readonly kind: 'release_all' };
 
 /** The input that a message carries, or undefined when it carries none. */
@@ -22,6 +28,8 @@ export function inputOf(body: NonNullable<StreamMessage['body']>): InputEvent | 
       return { kind: 'wheel', deltaX: body.value.deltaX, deltaY: body.value.deltaY };
     case 'keyEvent':
       return { kind: 'key', code: body.value.code, down: body.value.down, locks: body.value.locks };
+    case 'textInput':
+      return { kind: 'text', text: typedText(body.value.text.slice(0, TYPED_TEXT_LIMIT)) };
     case 'releaseAll':
       return { kind: 'release_all' };
     default:

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { InputSink } from '../desktop/desktop.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import { InputPump } from './input-pump.ts';
@@ -10,6 +10,7 @@ let faults: string[];
 let source: string[];
 let broken: boolean;
 let settled: Promise<void>;
+let type: (signal: AbortSignal) => Promise<void>;
 let pump: InputPump;
 
 beforeEach(() => {
@@ -18,6 +19,7 @@ beforeEach(() => {
   source = [];
   broken = false;
   settled = Promise.resolve();
+  type = () => Promise.resolve();
   const call = (words: string) => {
     if (broken) throw new AgentFault('no_display', 'the display is gone');
     calls.push(words);
@@ -28,7 +30,12 @@ beforeEach(() => {
     button: (button, down) => call(`button ${button} ${down}`),
     key: (code, down) => call(`${code} ${down ? 'down' : 'up'}`),
     wheel: (x, y) => call(`wheel ${x} ${y}`),
-    text: null,
+    text: {
+      type: (text, signal) => {
+        call(`text ${text}`);
+        return type(signal);
+      },
+    },
     locks: null,
     settle: () => settled,
   };
@@ -37,6 +44,7 @@ beforeEach(() => {
     monitor: () => MONITOR,
     source: { pause: () => source.push('pause'), resume: () => source.push('resume') },
     onFault: ({ code }) => faults.push(code),
+    onTextFault: ({ message }) => faults.push(message),
   });
 });
 
@@ -132,4 +140,74 @@ test('reports a desktop that is gone once, and stops injecting', async () => {
   await turn();
   expect(faults).toEqual(['no_display']);
   expect(calls).toEqual([]);
+});
+
+describe('text', () => {
+  /** Typing goes on until it is aborted. */
+  const untilAborted = (signal: AbortSignal) =>
+    new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+
+  test('keeps its order among keys, and the next key waits until it is typed', async () => {
+    let goOn: () => void = () => undefined;
+    type = () =>
+      new Promise((resolve) => {
+        goOn = resolve;
+      });
+    stroke(1);
+    pump.push({ kind: 'text', text: 'ab' });
+    pump.push({ kind: 'key', code: 'Enter', down: true });
+    await turn();
+    await turn();
+    expect(calls).toEqual(['KeyA down', 'KeyA up', 'text ab']);
+    goOn();
+    await turn();
+    await turn();
+    expect(calls.slice(3)).toEqual(['Enter down']);
+  });
+
+  test.each(['clear', 'hold'] as const)('stops on %s, and what is queued is dropped', async (stop) => {
+    type = untilAborted;
+    pump.push({ kind: 'text', text: 'one' });
+    pump.push({ kind: 'text', text: 'two' });
+    await turn();
+    pump[stop]();
+    await turn();
+    await turn();
+    expect(calls).toEqual(['text one']);
+    expect(faults).toEqual([]);
+  });
+
+  test('that is not typed is reported, ends nothing, and takes what came after it along', async () => {
+    type = () => Promise.reject(new AgentFault('text_not_typed', 'somebody holds a key'));
+    pump.push({ kind: 'text', text: 'one' });
+    pump.push({ kind: 'text', text: 'two' });
+    await turn();
+    await turn();
+    expect([calls, faults]).toEqual([['text one'], ['somebody holds a key']]);
+    stroke(1);
+    await turn();
+    expect(calls).toEqual(['text one', 'KeyA down', 'KeyA up']);
+  });
+
+  test('for a desktop that is gone ends the session', async () => {
+    type = () => Promise.reject(new AgentFault('no_display', 'the display is gone'));
+    pump.push({ kind: 'text', text: 'one' });
+    await turn();
+    await turn();
+    expect(faults).toEqual(['no_display']);
+  });
+
+  test('lets the sender wait, and is bounded however much comes', async () => {
+    type = untilAborted;
+    pump.push({ kind: 'text', text: 'x' });
+    await turn();
+    for (let i = 0; i < 1_000; i++) pump.push({ kind: 'text', text: 'y'.repeat(1_000) });
+    await turn();
+    expect(source).toEqual(['pause']);
+    expect(pump.dropped).toBe(1_000 - 65);
+    pump.clear();
+    await turn();
+    await turn();
+    expect(source).toEqual(['pause', 'resume']);
+  });
 });

@@ -19,6 +19,8 @@ export interface InputPumpOptions {
   readonly source: { pause(): void; resume(): void };
   /** The desktop does not take input any more. */
   readonly onFault: (fault: AgentFault) => void;
+  /** A text was not typed, or only its beginning; what came after it was dropped. */
+  readonly onTextFault: (fault: AgentFault) => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export class InputPump {
   #turn: NodeJS.Immediate | undefined;
   /** The desktop has not carried out the last turn's input yet. */
   #settling = false;
+  #typing: AbortController | null = null;
 
   constructor(options: InputPumpOptions) {
     this.#options = options;
@@ -76,11 +79,13 @@ export class InputPump {
     this.#runSoon();
   }
 
-  /** Drops what is queued and releases all keys and buttons. */
+  /** Drops what is queued, stops typing, and releases all keys and buttons. */
   clear(): void {
+    this.#typing?.abort();
     this.#queue.clear();
     this.#heldKeys.received(false);
     this.#guard(() => this.#control.releaseAll());
+    if (this.#paused) this.#runSoon();
   }
 
   #runSoon(): void {
@@ -108,21 +113,39 @@ export class InputPump {
     while (this.#control.calls < limit) {
       const event = this.#queue.shift();
       if (!event) break;
+      if (event.kind === 'text') {
+        void this.#settle(() => this.#type(event.text));
+        return;
+      }
       this.#control.apply(event);
     }
-    void this.#settle();
+    void this.#settle(() => this.#options.sink.settle());
   }
 
   /** A desktop that is slower than the viewer would still be at it when the session has ended. */
-  async #settle(): Promise<void> {
+  async #settle(settled: () => Promise<void>): Promise<void> {
     this.#settling = true;
     try {
-      await this.#options.sink.settle();
+      await settled();
     } catch (error) {
       this.#fail(error);
     } finally {
       this.#settling = false;
-      if (!this.#queue.empty) this.#runSoon();
+      if (!this.#queue.empty || this.#paused) this.#runSoon();
+    }
+  }
+
+  async #type(text: string): Promise<void> {
+    const typing = new AbortController();
+    this.#typing = typing;
+    try {
+      await this.#options.sink.text?.type(text, typing.signal);
+    } catch (error) {
+      if (!(error instanceof AgentFault) || error.code !== 'text_not_typed') throw error;
+      this.clear();
+      this.#options.onTextFault(error);
+    } finally {
+      this.#typing = null;
     }
   }
 

@@ -12,6 +12,10 @@ const FULL = 256;
 /** More than a socket delivers after it was paused. Beyond it moves and wheel are dropped, then presses. */
 const MAX_STEPS = 8_192;
 
+/** UTF-16 units of text from which on the sender has to wait, and beyond which text is dropped. */
+const FULL_TEXT = 4_096;
+const MAX_TEXT = 65_536;
+
 /** Keys that a desktop does not repeat while they are held. */
 const MODIFIER = /^(Control|Shift|Alt|Meta)(Left|Right)$/;
 
@@ -40,6 +44,8 @@ export class InputQueue {
   /** A release of everything is queued or done, and nothing went down since. */
   #released = false;
   #dropped = 0;
+  /** UTF-16 units of the texts that are queued. */
+  #text = 0;
 
   get empty(): boolean {
     return this.#steps.length === 0;
@@ -47,7 +53,7 @@ export class InputQueue {
 
   /** Whether the sender has to wait. */
   get full(): boolean {
-    return this.#steps.length >= FULL;
+    return this.#steps.length >= FULL || this.#text >= FULL_TEXT;
   }
 
   /** Events dropped so far because there was no room. */
@@ -75,6 +81,9 @@ export class InputQueue {
       case 'key':
         this.#key(event);
         return;
+      case 'text':
+        this.#addText(event);
+        return;
       case 'release_all':
         if (this.#released) return;
         this.#forgetHeld();
@@ -88,6 +97,7 @@ export class InputQueue {
     const step = this.#steps[0];
     if (step?.kind !== 'motion') {
       this.#steps.shift();
+      if (step?.kind === 'text') this.#text -= step.text.length;
       return step;
     }
     const part = nextPart(step);
@@ -102,6 +112,7 @@ export class InputQueue {
   /** Drops everything and takes nothing for held any more. */
   clear(): void {
     this.#steps.length = 0;
+    this.#text = 0;
     this.#forgetMotions();
     this.#released = false;
     this.#forgetHeld();
@@ -142,6 +153,17 @@ export class InputQueue {
     } else {
       this.#keys.delete(code);
     }
+    this.#barrier(event);
+  }
+
+  #addText(event: Extract<InputEvent, { kind: 'text' }>): void {
+    if (event.text === '') return;
+    if (this.#text + event.text.length > MAX_TEXT) {
+      this.#dropped += 1;
+      return;
+    }
+    if (!this.#hasRoom()) return;
+    this.#text += event.text.length;
     this.#barrier(event);
   }
 

@@ -26,6 +26,9 @@ beforeEach(() => {
     onFault: (fault) => {
       throw fault;
     },
+    onTextFault: (fault) => {
+      throw fault;
+    },
   });
   gate = new ConsentGate({ dialogs: desktop.dialogs, input: pump });
 });

@@ -191,7 +191,7 @@ test('a monitor that goes away gives way to the primary one', async () => {
   desktop.setMonitors([LEFT]);
   await settle();
   const announced = sent.flatMap((body) => (body.$case === 'desktopInfo' ? [body.value] : [])).at(-1);
-  expect(announced).toEqual({ monitors: [LEFT], activeMonitorId: 1 });
+  expect(announced).toEqual({ monitors: [LEFT], activeMonitorId: 1, features: ['text_input'] });
   expect(frames().at(-1)).toMatchObject({ monitorId: 1, whole: true });
 });
 
@@ -219,7 +219,7 @@ test('announces a monitor that shrank before its change event, and sends a keyfr
   await turn();
   expect(sent[0]).toEqual({
     $case: 'desktopInfo',
-    value: { monitors: [LEFT, smaller], activeMonitorId: 2 },
+    value: { monitors: [LEFT, smaller], activeMonitorId: 2, features: ['text_input'] },
   });
   expect(frames()[0]).toMatchObject({ seq: 3, monitorId: 2, width: 80, whole: true });
   expect(faults).toEqual([]);
@@ -237,7 +237,10 @@ test.each([
   jest.spyOn(desktop, 'monitors').mockResolvedValueOnce(before);
   stream.select(2);
   await turn();
-  expect(sent[0]).toEqual({ $case: 'desktopInfo', value: { monitors: after, activeMonitorId: shown } });
+  expect(sent[0]).toEqual({
+    $case: 'desktopInfo',
+    value: { monitors: after, activeMonitorId: shown, features: ['text_input'] },
+  });
   expect(frames()).toMatchObject([{ monitorId: shown, whole: true }]);
   expect(faults).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { FEATURE } from '@guru-connect/proto/features';
 import type { StreamMessage } from '@guru-connect/proto/stream';
 import type { Capture, Changes, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
@@ -208,7 +209,11 @@ export class ScreenStream {
 
   #announce(): void {
     const activeMonitorId = this.#source?.capture.monitor.monitorId ?? 0;
-    this.#send({ $case: 'desktopInfo', value: { monitors: [...this.#monitors], activeMonitorId } });
+    const features = this.#desktop.input.text ? [FEATURE.textInput] : [];
+    this.#send({
+      $case: 'desktopInfo',
+      value: { monitors: [...this.#monitors], activeMonitorId, features },
+    });
   }
 
   /** A desktop reports changes that are none, and each step of an animation. */

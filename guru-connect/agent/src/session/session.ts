@@ -63,6 +63,9 @@ export class Session {
       monitor: (monitorId) => this.#stream.monitor(monitorId),
       source: this.#socket,
       onFault: (fault) => this.fail(fault),
+      onTextFault: ({ code, message }) => {
+        if (!this.#ended) this.#send({ $case: 'agentError', value: { code, detail: message, fatal: false } });
+      },
     });
   }
 

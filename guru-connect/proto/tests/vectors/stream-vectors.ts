@@ -73,8 +73,14 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
           { monitorId: 2, name: 'größer', x: 0, y: 0, width: 1920, height: 1080, primary: true },
         ],
         activeMonitorId: 2,
+        features: [],
       },
     },
+  },
+  {
+    label: 'desktop that takes text',
+    hex: '1a0e10011a0a746578745f696e707574',
+    body: { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1, features: ['text_input'] } },
   },
   {
     label: 'agent error',
@@ -105,6 +111,11 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
     label: 'key down with locks, one of them not known',
     hex: '5a0e0a044b657941' + '1001' + '220408011000',
     body: { $case: 'keyEvent', value: { code: 'KeyA', down: true, locks: { num: true, caps: false } } },
+  },
+  {
+    label: 'text beyond the Basic Multilingual Plane, with a line feed',
+    hex: '82031a0a18c5bcc3b3c5827720e282ac20e697a5e69cac20f09f98800a',
+    body: { $case: 'textInput', value: { text: '\u017c\u00f3\u0142w \u20ac \u65e5\u672c \u{1f600}\n' } },
   },
   { label: 'release all', hex: '6200', body: { $case: 'releaseAll', value: {} } },
   { label: 'refresh request', hex: '6a00', body: { $case: 'refreshRequest', value: {} } },

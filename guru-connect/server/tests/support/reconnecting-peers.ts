@@ -95,7 +95,9 @@ export class ReconnectingAgent extends Reconnecting {
       const body = StreamMessage.decode(bytes).body;
       if (body) this.received.push(body.$case);
       if (body?.$case === 'viewerAttached') {
-        data.send(stream({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } }));
+        data.send(
+          stream({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1, features: [] } }),
+        );
       }
     });
   }

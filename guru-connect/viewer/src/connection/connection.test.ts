@@ -71,7 +71,7 @@ describe('Connection', () => {
       },
     ]);
     last().deliver(welcome());
-    last().deliver({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 0 } });
+    last().deliver({ $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 0, features: [] } });
     last().deliverRaw(FRAME);
     connection.painted();
     expect(log).toEqual([

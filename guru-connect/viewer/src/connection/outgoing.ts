@@ -11,6 +11,7 @@ export type ViewerBody = Extract<
       | 'pointerEvent'
       | 'wheelEvent'
       | 'keyEvent'
+      | 'textInput'
       | 'releaseAll'
       | 'refreshRequest'
       | 'selectMonitor';

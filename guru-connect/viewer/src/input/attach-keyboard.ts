@@ -1,8 +1,9 @@
 import type { LockState } from '@guru-connect/proto/stream';
 import type { KeyStroke } from './key-reading.ts';
-import { localPlatform } from './key-reading.ts';
+import { hasPhysicalKey, localPlatform } from './key-reading.ts';
 import { KeyboardTracker } from './keyboard-tracker.ts';
 import { lockStateOf } from './lock-state.ts';
+import { typedKey } from './typed-key.ts';
 
 export interface KeyboardTarget {
   /**
@@ -11,6 +12,8 @@ export interface KeyboardTarget {
    */
   mode(): 'machine' | 'paused' | 'page';
   key(stroke: KeyStroke & { locks?: LockState }): void;
+  /** A character of a key that has no place on a keyboard. */
+  text(text: string): void;
   /** Let go of all keys and buttons. */
   releaseAll(): void;
   /** Ctrl, Alt and Shift together: take the focus off the screen, so that a keyboard can leave it. */
@@ -55,10 +58,20 @@ export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () 
     const mode = target.mode();
     // Tab is the way to the toolbar while nothing else is.
     if (mode === 'page' || (mode === 'paused' && event.key === 'Tab')) return;
-    event.preventDefault();
     event.stopPropagation();
+    // An input method has this key: what it makes of it comes as text.
+    if (mode === 'machine' && (event.isComposing || event.key === 'Process')) return;
+    const typed = typedKey(event);
+    // The key of an on-screen keyboard that does not say what it means: its text comes by itself.
+    if (mode === 'machine' && !typed && !hasPhysicalKey(event)) return;
+    event.preventDefault();
     if (mode === 'paused') {
       if (event.type === 'keydown' && isLeaveChord(event)) target.leave();
+      return;
+    }
+    if (typed) {
+      if ('text' in typed) target.text(typed.text);
+      else send(fullStroke(typed.code));
       return;
     }
     clearTimeout(timer);
@@ -79,6 +92,13 @@ export function attachKeyboard(screen: HTMLElement, target: KeyboardTarget): () 
     if (document.visibilityState === 'hidden') release();
   });
   return forget;
+}
+
+function fullStroke(code: string): KeyStroke[] {
+  return [
+    { code, down: true },
+    { code, down: false },
+  ];
 }
 
 function isLeaveChord(event: KeyboardEvent): boolean {

@@ -8,7 +8,7 @@ function monitor(monitorId: number, part: Partial<Monitor> = {}): Monitor {
   return { monitorId, name: `DP-${monitorId}`, x: 0, y: 0, width: 800, height: 600, primary: false, ...part };
 }
 const ids = (monitors: Monitor[]) =>
-  checkDesktop({ monitors, activeMonitorId: 1 }).monitors.map(({ monitor_id }) => monitor_id);
+  checkDesktop({ monitors, activeMonitorId: 1, features: [] }).monitors.map(({ monitor_id }) => monitor_id);
 
 describe('checkDesktop', () => {
   it('gives what the embed protocol takes, whatever the agent says', () => {
@@ -16,6 +16,7 @@ describe('checkDesktop', () => {
     const { monitors } = checkDesktop({
       monitors: [monitor(1, { primary: true }), hostile],
       activeMonitorId: 1,
+      features: [],
     });
     const message = buildViewerMessage(
       'viewer:connected',

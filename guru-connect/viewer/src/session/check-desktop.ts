@@ -1,3 +1,4 @@
+import { FEATURE } from '@guru-connect/proto/features';
 import type { DesktopInfo } from '@guru-connect/proto/stream';
 import { MAX_MONITOR_SIDE, MAX_MONITORS } from '../decode/limits.ts';
 import { plainText } from './plain-text.ts';
@@ -16,6 +17,8 @@ export interface ViewerMonitor {
 export interface Desktop {
   readonly monitors: readonly ViewerMonitor[];
   readonly activeMonitorId: number;
+  /** The machine takes TextInput. */
+  readonly text: boolean;
 }
 
 const MAX_NAME_LENGTH = 60;
@@ -31,7 +34,8 @@ export function checkDesktop(info: DesktopInfo): Desktop {
     const shown = plainText(name, MAX_NAME_LENGTH) || `Monitor ${monitorId}`;
     monitors.set(monitorId, { monitor_id: monitorId, name: shown, x, y, width, height, primary });
   }
-  return { monitors: [...monitors.values()], activeMonitorId: info.activeMonitorId };
+  const text = info.features.includes(FEATURE.textInput);
+  return { monitors: [...monitors.values()], activeMonitorId: info.activeMonitorId, text };
 }
 
 function isSide(pixels: number): boolean {

@@ -25,6 +25,8 @@ export interface View {
   readonly agentPresent: boolean;
   /** The technician may use mouse and keyboard. */
   readonly input: boolean;
+  /** The machine takes text. */
+  readonly text: boolean;
   readonly monitors: readonly ViewerMonitor[];
   readonly activeMonitorId: number | null;
   /** What the machine said is wrong with it, until it shows a picture again. A fatal one ends the session. */
@@ -42,6 +44,7 @@ export const FIRST_VIEW: View = {
   waitingForHost: false,
   agentPresent: true,
   input: false,
+  text: false,
   monitors: [],
   activeMonitorId: null,
   problem: null,

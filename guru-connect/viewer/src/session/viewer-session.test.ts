@@ -55,7 +55,7 @@ describe('ViewerSession', () => {
       primary: index === 0,
       ...SIZE,
     }));
-    last().deliver({ $case: 'desktopInfo', value: { monitors, activeMonitorId: 1 } });
+    last().deliver({ $case: 'desktopInfo', value: { monitors, activeMonitorId: 1, features: [] } });
   };
 
   beforeEach(() => {
@@ -87,6 +87,7 @@ describe('ViewerSession', () => {
           checkCursor(shape);
           log.push('cursor');
         },
+        textNotTyped: (detail) => log.push(`not typed: ${detail}`),
         on: (notice) => log.push(line(notice)),
       },
     });

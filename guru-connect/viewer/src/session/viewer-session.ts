@@ -1,4 +1,5 @@
 import type { AgentError, CursorShape, SessionState, ViewerWelcome } from '@guru-connect/proto/stream';
+import { typedPieces } from '@guru-connect/proto/typed-text';
 import type { ConnectionOptions } from '../connection/connection.ts';
 import { Connection } from '../connection/connection.ts';
 import type { ConnectionEvents, DesktopBody, Outage } from '../connection/connection-events.ts';
@@ -19,6 +20,8 @@ import { readQuestion } from './read-question.ts';
 import type { View } from './view.ts';
 import { FIRST_VIEW } from './view.ts';
 
+/** AgentError of a text; the picture is fine. */
+const TEXT_NOT_TYPED = 'text_not_typed';
 /** More broken messages without a good frame in between end the session. */
 const MAX_BROKEN_IN_A_ROW = 3;
 
@@ -29,6 +32,8 @@ export interface SessionPage {
   paint(frame: PaintableFrame): boolean;
   /** @throws DecodeError */
   cursor(shape: CursorShape): void;
+  /** The machine did not type a text, or only its beginning. `detail` is its own sentence. */
+  textNotTyped(detail: string): void;
   on(notice: SessionNotice): void;
 }
 
@@ -94,6 +99,14 @@ export class ViewerSession {
     body: Extract<ViewerBody, { $case: 'pointerEvent' | 'wheelEvent' | 'keyEvent' | 'releaseAll' }>,
   ): void {
     if (this.inputMonitor) this.#connection.send(body);
+  }
+
+  /** Types text on the machine, when input counts and the machine takes text. */
+  type(text: string): void {
+    if (!this.inputMonitor || !this.#view.text) return;
+    for (const piece of typedPieces(text)) {
+      this.#connection.send({ $case: 'textInput', value: { text: piece } });
+    }
   }
 
   selectMonitor(monitorId: number): void {
@@ -180,6 +193,10 @@ export class ViewerSession {
     const code = plainText(error.code, 64) || 'agent_error';
     const detail = plainText(error.detail, MAX_TEXT_LENGTH);
     const { fatal } = error;
+    if (code === TEXT_NOT_TYPED && !fatal) {
+      this.#page.textNotTyped(detail);
+      return;
+    }
     this.#show({ problem: { code, detail, fatal } });
     this.#failed(code, detail, !fatal);
   }

@@ -19,6 +19,7 @@ export interface PageElements {
   readonly scale: HTMLButtonElement;
   readonly fullscreen: HTMLButtonElement;
   readonly disconnect: HTMLButtonElement;
+  readonly type: HTMLButtonElement;
   readonly hint: HTMLElement;
   readonly keys: readonly HTMLButtonElement[];
 }
@@ -42,6 +43,7 @@ export function findElements(root: Document): PageElements {
     scale: find(root, 'scale', HTMLButtonElement),
     fullscreen: find(root, 'fullscreen', HTMLButtonElement),
     disconnect: find(root, 'disconnect', HTMLButtonElement),
+    type: find(root, 'type', HTMLButtonElement),
     hint: find(root, 'hint', HTMLElement),
     keys: [...root.querySelectorAll<HTMLButtonElement>('button[data-keys]')],
   };

@@ -21,6 +21,8 @@ export function renderView(elements: PageElements, view: View): void {
     setText(noticeAdvice, shown.advice);
   }
   for (const key of keys) key.disabled = !(view.input && view.state === 'live');
+  elements.type.hidden = !(view.input && view.text);
+  elements.type.disabled = view.state !== 'live';
   elements.disconnect.disabled = view.state === 'ended';
   elements.fullscreen.disabled = view.state === 'ended';
   renderMonitors(elements, view);

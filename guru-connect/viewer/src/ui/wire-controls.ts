@@ -12,6 +12,7 @@ export interface Controls {
   toggleFullScreen(): void;
   /** Escape, pressed anywhere but on the remote machine. */
   escape(): void;
+  typeText(): void;
   disconnect(): void;
 }
 
@@ -57,6 +58,7 @@ export function wireControls(elements: PageElements, controls: Controls): void {
   document.addEventListener('keydown', ({ key }) => {
     if (key === 'Escape') controls.escape();
   });
+  elements.type.addEventListener('click', () => controls.typeText());
   elements.disconnect.addEventListener('click', () => controls.disconnect());
   handle.addEventListener('click', () => setMenu(elements, toggleMenu(menuState(elements))));
 }

@@ -56,8 +56,8 @@ export class TestViewer {
     return hello;
   }
 
-  sendDesktop(monitors: readonly Monitor[], activeMonitorId = 1): void {
-    this.send({ $case: 'desktopInfo', value: { monitors: [...monitors], activeMonitorId } });
+  sendDesktop(monitors: readonly Monitor[], activeMonitorId = 1, features: string[] = []): void {
+    this.send({ $case: 'desktopInfo', value: { monitors: [...monitors], activeMonitorId, features } });
   }
 
   /** Takes the oldest message of a kind that fits; waits for it when there is none. */

@@ -64,7 +64,12 @@ export class FakeDesktop implements Desktop {
       this.inputs.push(`key ${code} ${down ? 'down' : 'up'}`);
       return true;
     },
-    text: null,
+    text: {
+      type: async (text, signal) => {
+        this.#assertThere();
+        if (!signal.aborted) this.inputs.push(`text ${JSON.stringify(text)}`);
+      },
+    },
     locks: {
       set: (wanted) => {
         this.#assertThere();

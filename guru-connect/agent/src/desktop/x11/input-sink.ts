@@ -1,3 +1,4 @@
+import { AgentFault } from '../../fault/agent-fault.ts';
 import type { Button, InputSink, Locks, TextInput } from '../desktop.ts';
 import type { GrabWatch } from './grab-watch.ts';
 import type { Keyboard } from './keyboard.ts';
@@ -17,6 +18,9 @@ export interface XTestInputOptions {
   readonly test: Extension;
   readonly keyboard: Keyboard;
   readonly locks: Locks;
+  readonly text: TextInput;
+  /** Keycodes of the keys that are down, by code; kept here. */
+  readonly held: Map<string, number>;
   readonly pointer: PointerMap;
   readonly grabs: GrabWatch;
   /** Is kept up to date with what is injected. */
@@ -25,22 +29,28 @@ export interface XTestInputOptions {
 
 /** Input by the XTEST extension, sent to the server event by event. */
 export class XTestInput implements InputSink {
-  readonly text: TextInput | null = null;
+  readonly text: TextInput;
   readonly locks: Locks;
   readonly #options: XTestInputOptions;
   readonly #severalScreens: boolean;
-  /** Keycodes and physical buttons that are down: each goes up as it went down, whatever the map is by then. */
-  readonly #keys = new Map<string, number>();
+  #closed = false;
+  /** Physical buttons that are down: each goes up as it went down, as keys do, whatever the map is by then. */
   readonly #buttons = new Map<Button, number>();
 
   constructor(options: XTestInputOptions) {
     this.#options = options;
     this.locks = options.locks;
+    this.text = options.text;
     this.#severalScreens = options.client.setup.screens.length > 1;
   }
 
+  /** Refuses everything from now on; the connection stays open. */
+  close(): void {
+    this.#closed = true;
+  }
+
   move(x: number, y: number): void {
-    const { client, test, quiet, grabs } = this.#options;
+    const { client, test, quiet, grabs } = this.#open();
     const now = performance.now();
     quiet.moved(now);
     if (now >= quiet.until) grabs.pointerMoves(now);
@@ -72,19 +82,24 @@ export class XTestInput implements InputSink {
   }
 
   key(code: string, down: boolean): boolean {
-    const { client, test, keyboard } = this.#options;
-    const keycode = this.#keys.get(code) ?? keyboard.keycodeOf(code);
+    const { client, test, keyboard, held } = this.#open();
+    const keycode = held.get(code) ?? keyboard.keycodeOf(code);
     if (keycode === undefined) return false;
-    if (down) this.#keys.set(code, keycode);
-    else this.#keys.delete(code);
+    if (down) held.set(code, keycode);
+    else held.delete(code);
     client.send(fakePress(test.major, down ? FAKE.keyPress : FAKE.keyRelease, keycode));
     return true;
   }
 
   async settle(): Promise<void> {
-    const { client, quiet } = this.#options;
+    const { client, quiet } = this.#open();
     if (performance.now() < quiet.until) return;
     await client.sync();
+  }
+
+  #open(): XTestInputOptions {
+    if (this.#closed) throw new AgentFault('no_display', 'the desktop was closed');
+    return this.#options;
   }
 
   #turn(meaning: number, detents: number): void {
@@ -97,7 +112,7 @@ export class XTestInput implements InputSink {
   }
 
   #press(button: number, down: boolean): void {
-    const { client, test } = this.#options;
+    const { client, test } = this.#open();
     client.send(fakePress(test.major, down ? FAKE.buttonPress : FAKE.buttonRelease, button));
   }
 }

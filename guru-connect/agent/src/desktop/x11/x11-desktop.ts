@@ -8,7 +8,6 @@ import type {
   Desktop,
   DesktopListener,
   DesktopState,
-  InputSink,
   Monitor,
 } from '../desktop.ts';
 import type { Dialogs } from '../dialogs.ts';
@@ -24,6 +23,8 @@ import { MonitorList } from './monitors.ts';
 import { assertBgrx } from './pixel-format.ts';
 import { PointerMap } from './pointer-map.ts';
 import { QuietTime } from './quiet-time.ts';
+import { TextKeys } from './text/text-keys.ts';
+import { waitUnlessAborted } from './text/wait.ts';
 import { CONFIGURE_NOTIFY, MAPPING_NOTIFY, selectEvents, STRUCTURE_NOTIFY_MASK } from './wire/core.ts';
 import { DAMAGE_NOTIFY, readDamage } from './wire/damage.ts';
 import { SCREEN_CHANGE_NOTIFY, selectScreenChanges } from './wire/randr.ts';
@@ -35,6 +36,8 @@ import { assertNotXwayland } from './xwayland.ts';
 
 /** While somebody looks, the server is asked for a sign of life this often: a still desktop asks it for nothing. */
 const SIGN_OF_LIFE_MS = 2_000;
+/** How long a close may take to give back keys that were used to type text. */
+const GIVE_BACK_MS = 1_000;
 
 /** What a desktop is made of. */
 interface Parts {
@@ -44,6 +47,10 @@ interface Parts {
   readonly extensions: Extensions;
   readonly keyboard: Keyboard;
   readonly pointer: PointerMap;
+  readonly text: TextKeys;
+  readonly quiet: QuietTime;
+  /** Keycodes of the keys that the technician holds, by code. */
+  readonly held: Map<string, number>;
 }
 
 export interface X11DesktopOptions {
@@ -57,11 +64,11 @@ export interface X11DesktopOptions {
 
 /** A desktop on an X11 server, local to this machine. */
 export class X11Desktop implements Desktop {
-  readonly input: InputSink;
+  readonly input: XTestInput;
   readonly dialogs: Dialogs;
   readonly clipboard: Clipboard | null = null;
   readonly #parts: Parts;
-  readonly #quiet = new QuietTime();
+  readonly #quiet: QuietTime;
   readonly #monitors: MonitorList;
   #listener: DesktopListener | null = null;
   #capture: X11Capture | null = null;
@@ -69,8 +76,9 @@ export class X11Desktop implements Desktop {
   #state: DesktopState = 'ready';
 
   private constructor(parts: Parts, place: DialogPlace) {
-    const { view, input, extensions, keyboard, pointer } = parts;
+    const { view, input, extensions, keyboard, pointer, text, quiet, held } = parts;
     this.#parts = parts;
+    this.#quiet = quiet;
     this.#monitors = new MonitorList(view, extensions.randr.major);
     this.dialogs = new X11Dialogs(place, this.#quiet);
     this.input = new XTestInput({
@@ -78,15 +86,17 @@ export class X11Desktop implements Desktop {
       test: extensions.test,
       keyboard,
       locks: new LockKeys(input, extensions.keyboard.major, keyboard),
+      text,
+      held,
       pointer,
       grabs: new GrabWatch(view),
-      quiet: this.#quiet,
+      quiet,
     });
     view.listen({
       event: (type, event) => this.#event(type, event),
       stateChanged: () => this.#follow(),
     });
-    input.listen({ event: () => undefined, stateChanged: () => this.#follow() });
+    input.listen({ event: (type, event) => text.event(type, event), stateChanged: () => this.#follow() });
   }
 
   /**
@@ -108,7 +118,16 @@ export class X11Desktop implements Desktop {
       input = await XClient.open(displayName, cookie);
       await passGrabs(input);
       await input.ask(useXkb(extensions.keyboard.major));
-      const parts = { view, input, extensions, keyboard, pointer };
+      const quiet = new QuietTime();
+      const held = new Map<string, number>();
+      const text = await TextKeys.open({
+        client: input,
+        test: extensions.test.major,
+        xkb: extensions.keyboard.major,
+        held: () => [...held.values()],
+        quiet,
+      });
+      const parts = { view, input, extensions, keyboard, pointer, text, quiet, held };
       return new X11Desktop(parts, { displayName, cookie, session, words });
     } catch (error) {
       await Promise.all([input?.close(), view.close()]);
@@ -151,8 +170,19 @@ export class X11Desktop implements Desktop {
   async close(): Promise<void> {
     clearInterval(this.#signOfLife);
     this.#listener = null;
-    this.#parts.keyboard.close();
-    await Promise.all([this.#parts.view.close(), this.#parts.input.close()]);
+    const { view, input, keyboard } = this.#parts;
+    keyboard.close();
+    this.input.close();
+    await Promise.all([view.close(), this.#giveBackKeys().then(() => input.close())]);
+  }
+
+  /** Resolves a second later at most. */
+  async #giveBackKeys(): Promise<void> {
+    const { text, input } = this.#parts;
+    if (text.idle || input.state !== 'ready') return;
+    const longest = new AbortController();
+    await Promise.race([text.close(), waitUnlessAborted(GIVE_BACK_MS, longest.signal)]);
+    longest.abort();
   }
 
   async #askForSign(): Promise<void> {

@@ -58,7 +58,7 @@ export interface StreamMessage {
     | { $case: "desktopInfo"; value: DesktopInfo }
     | { $case: "agentError"; value: AgentError }
     | //
-    /** viewer -> agent, passed on undecoded; 9-12 need the permission to give input */
+    /** viewer -> agent, passed on undecoded; 9-12 and 48-55 need the permission to give input */
     { $case: "frameAck"; value: FrameAck }
     | { $case: "pointerEvent"; value: PointerEvent }
     | { $case: "wheelEvent"; value: WheelEvent }
@@ -66,6 +66,7 @@ export interface StreamMessage {
     | { $case: "releaseAll"; value: ReleaseAll }
     | { $case: "refreshRequest"; value: RefreshRequest }
     | { $case: "selectMonitor"; value: SelectMonitor }
+    | { $case: "textInput"; value: TextInput }
     | //
     /** first messages, to the relay */
     { $case: "dataHello"; value: DataHello }
@@ -124,11 +125,13 @@ export interface DesktopInfo {
   monitors: Monitor[];
   /** The one that ScreenFrames show from now on. */
   activeMonitorId: number;
+  /** What this desktop takes beyond release 1.0, named like Capabilities.features: text_input. */
+  features: string[];
 }
 
 /** A typed failure instead of a black picture. */
 export interface AgentError {
-  /** no_display, capture_failed, input_failed, monitor_unknown */
+  /** no_display, capture_failed, input_failed, monitor_unknown, text_not_typed */
   code: string;
   detail: string;
   fatal: boolean;
@@ -163,6 +166,15 @@ export interface KeyEvent {
    * (3 is the example of a later field in tests/.)
    */
   locks?: LockState | undefined;
+}
+
+/**
+ * Characters typed by their meaning, whatever the machine's layout: from keys without a physical code, and whole texts.
+ * At most 1,024 UTF-16 units; line feed is Enter, tab is Tab, other control characters are dropped. Only for desktops
+ * with the feature text_input. Its text is never logged.
+ */
+export interface TextInput {
+  text: string;
 }
 
 /** Unset: not known, or no concern of this key. */
@@ -306,6 +318,9 @@ export const StreamMessage: MessageFns<StreamMessage> = {
       case "selectMonitor":
         SelectMonitor.encode(message.body.value, writer.uint32(122).fork()).join();
         break;
+      case "textInput":
+        TextInput.encode(message.body.value, writer.uint32(386).fork()).join();
+        break;
       case "dataHello":
         DataHello.encode(message.body.value, writer.uint32(130).fork()).join();
         break;
@@ -433,6 +448,14 @@ export const StreamMessage: MessageFns<StreamMessage> = {
             }
 
             message.body = { $case: "selectMonitor", value: SelectMonitor.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 48: {
+            if (tag !== 386) {
+              break;
+            }
+
+            message.body = { $case: "textInput", value: TextInput.decode(reader, reader.uint32()) };
             continue;
           }
           case 16: {
@@ -847,7 +870,7 @@ export const CursorShape: MessageFns<CursorShape> = {
 };
 
 function createBaseDesktopInfo(): DesktopInfo {
-  return { monitors: [], activeMonitorId: 0 };
+  return { monitors: [], activeMonitorId: 0, features: [] };
 }
 
 export const DesktopInfo: MessageFns<DesktopInfo> = {
@@ -857,6 +880,9 @@ export const DesktopInfo: MessageFns<DesktopInfo> = {
     }
     if (message.activeMonitorId !== 0) {
       writer.uint32(16).uint32(message.activeMonitorId);
+    }
+    for (const v of message.features) {
+      writer.uint32(26).string(v!);
     }
     return writer;
   },
@@ -888,6 +914,14 @@ export const DesktopInfo: MessageFns<DesktopInfo> = {
             }
 
             message.activeMonitorId = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.features.push(reader.string());
             continue;
           }
         }
@@ -1206,6 +1240,52 @@ export const KeyEvent: MessageFns<KeyEvent> = {
             }
 
             message.locks = LockState.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseTextInput(): TextInput {
+  return { text: "" };
+}
+
+export const TextInput: MessageFns<TextInput> = {
+  encode(message: TextInput, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TextInput {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTextInput();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
             continue;
           }
         }

@@ -9,7 +9,7 @@ const join = (...parts: Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
 
 describe('readFirstTag', () => {
   test.each<[number, Body]>([
-    [3, { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1 } }],
+    [3, { $case: 'desktopInfo', value: { monitors: [], activeMonitorId: 1, features: [] } }],
     [8, { $case: 'frameAck', value: { seq: 300 } }],
     [11, { $case: 'keyEvent', value: { code: 'KeyA', down: true } }],
     [12, { $case: 'releaseAll', value: {} }],
@@ -27,6 +27,7 @@ describe('readFirstTag', () => {
         },
       },
     ],
+    [48, { $case: 'textInput', value: { text: 'a' } }],
     [25, { $case: 'viewerDetached', value: {} }],
   ])('reads %i', (field, body) => {
     expect(readFirstTag(encode(body))).toBe(field);

@@ -7,6 +7,7 @@ import { StreamPump } from './stream-pump.ts';
 type Body = NonNullable<StreamMessage['body']>;
 const encode = (body: Body) => Buffer.from(StreamMessage.encode({ body }).finish());
 const KEY = encode({ $case: 'keyEvent', value: { code: 'KeyA', down: true } });
+const TEXT = encode({ $case: 'textInput', value: { text: 'secret' } });
 const FRAME = encode({
   $case: 'screenFrame',
   value: {
@@ -69,7 +70,7 @@ describe('forwarding', () => {
   test('lets no pixel, cursor, clipboard or input through a closed gate, from a hostile agent or a hostile viewer', () => {
     const send = () => {
       for (const bytes of [FRAME, CURSOR, CLIPBOARD_OF_AGENT]) say(data, bytes);
-      for (const bytes of [KEY, CLIPBOARD_OF_VIEWER]) say(viewer, bytes);
+      for (const bytes of [KEY, TEXT, CLIPBOARD_OF_VIEWER]) say(viewer, bytes);
     };
     pump.setGate(CLOSED_GATE);
     send();
@@ -80,7 +81,7 @@ describe('forwarding', () => {
     pump.setGate(OPEN);
     send();
     expect(viewer.sent).toEqual([ERROR, FRAME, CURSOR, CLIPBOARD_OF_AGENT]);
-    expect(data.sent.slice(1)).toEqual([KEY, CLIPBOARD_OF_VIEWER]);
+    expect(data.sent.slice(1)).toEqual([KEY, TEXT, CLIPBOARD_OF_VIEWER]);
   });
 
   test('counts messages that nobody knows and closes nobody for them', () => {

@@ -1,6 +1,8 @@
-// The core protocol's view of the keyboard: which keys make which modifier.
+// The core protocol's view of the keyboard: what each key means, which keys make which modifier, which are down.
 import { request } from './request.ts';
 
+const QUERY_KEYMAP = 44;
+const CHANGE_KEYBOARD_MAPPING = 100;
 const GET_KEYBOARD_MAPPING = 101;
 const GET_MODIFIER_MAPPING = 119;
 
@@ -33,4 +35,30 @@ export function readModifierMapping(reply: Buffer): number[][] {
   return Array.from({ length: 8 }, (_, i) =>
     [...reply.subarray(32 + i * perModifier, 32 + (i + 1) * perModifier)].filter((keycode) => keycode !== 0),
   );
+}
+
+/** Gives keys from keycode `first` on one meaning each, with and without Shift; 0 takes it away. */
+export function changeKeyboardMapping(first: number, keysyms: readonly number[]): Buffer {
+  const perKey = 2;
+  const bytes = request(CHANGE_KEYBOARD_MAPPING, keysyms.length, 8 + keysyms.length * perKey * 4);
+  bytes.writeUInt8(first, 4);
+  bytes.writeUInt8(perKey, 5);
+  for (const [i, keysym] of keysyms.entries()) {
+    bytes.writeUInt32LE(keysym, 8 + i * 8);
+    bytes.writeUInt32LE(keysym, 12 + i * 8);
+  }
+  return bytes;
+}
+
+export function queryKeymap(): Buffer {
+  return request(QUERY_KEYMAP, 0, 4);
+}
+
+/** Keycodes that are down, whoever holds them. */
+export function readKeymap(reply: Buffer): number[] {
+  const down: number[] = [];
+  for (let keycode = 0; keycode < 256; keycode++) {
+    if (reply.readUInt8(8 + (keycode >> 3)) & (1 << (keycode & 7))) down.push(keycode);
+  }
+  return down;
 }

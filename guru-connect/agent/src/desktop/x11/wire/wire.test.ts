@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { getAtomName, getImage, queryExtension, readExtension, warpPointer } from './core.ts';
 import { createDamage, readDamage, subtractDamage } from './damage.ts';
-import { readKeyboardMapping, readModifierMapping } from './keymap.ts';
+import { changeKeyboardMapping, readKeyboardMapping, readKeymap, readModifierMapping } from './keymap.ts';
 import { getMonitors, readMonitors } from './randr.ts';
 import { attachFd, getShmImage } from './shm.ts';
 import { readCursorImage } from './xfixes.ts';
 import { readKeyboards } from './xinput.ts';
-import { getKeyNames, lockModifiers, readKeyNames } from './xkb.ts';
+import { getKeyNames, lockModifiers, readKeyNames, readXkbState, unlatchModifiers } from './xkb.ts';
+import { changePropertyList, readClientMessage, readPropertyList, sendClientMessage } from './windows.ts';
 import { FAKE, fakeMotion, fakePress, grabControl } from './xtest.ts';
 
 const hex = (...words: string[]) => words.join('').replaceAll(' ', '');
@@ -42,6 +43,26 @@ test.each([
   ['DamageCreate', createDamage(143, 0x200002, 0x2a), '8f 01 0400 02002000 2a000000 02 000000'],
   ['DamageSubtract', subtractDamage(143, 0x200002), '8f 03 0400 02002000 00000000 00000000'],
   ['RRGetMonitors', getMonitors(140, 0x2a), '8c 2a 0300 2a000000 01 000000'],
+  [
+    'ChangeKeyboardMapping of two keys',
+    changeKeyboardMapping(200, [0x10065e5, 0]),
+    '64 02 0600 c8 02 0000 e5650001 e5650001 00000000 00000000',
+  ],
+  [
+    'XkbLatchLockState without latches',
+    unlatchModifiers(135),
+    '87 05 0400 0001 00 00 00 00 ff 00 00 00 0000',
+  ],
+  [
+    'ChangeProperty of two numbers',
+    changePropertyList(0x2a, 0x1234, [200, 0x10065e5]),
+    '12 00 0800 2a000000 34120000 06000000 20 000000 02000000 c8000000 e5650001',
+  ],
+  [
+    'SendEvent of a ClientMessage',
+    sendClientMessage(0x2a, 0x1234, [7, 8]),
+    '19 00 0b00 2a000000 00000000 21 20 0000 2a000000 34120000 07000000 08000000 00000000 00000000 00000000',
+  ],
   ['XkbGetNames', getKeyNames(135, 5), '87 11 0300 0500 0000 00060000'],
   ['XkbLatchLockState', lockModifiers(135, 0x12, 0x10), '87 05 0400 0001 12 10 00 00 00 00 00 00 0000'],
 ])('%s has the bytes of the protocol', (_name, bytes, expected) => {
@@ -132,4 +153,26 @@ test('reads the keyboards among the devices, and skips the classes of each', () 
     ),
   );
   expect(keyboards).toEqual([{ id: 5, name: 'keys' }]);
+});
+
+test('reads which keys are down, locks and group, and messages of other clients', () => {
+  expect(readKeymap(reply('00 01 00 00 04', '00'.repeat(27)))).toEqual([8, 34]);
+  const state = Buffer.alloc(32);
+  state.set([1, 2, 3], 10);
+  expect(readXkbState(state)).toEqual({ latched: 1, locked: 2, group: 3 });
+  const message = Buffer.from(
+    hex('21 20 0000 2a000000 34120000 07000000 08000000 00000000 00000000 00000000'),
+    'hex',
+  );
+  expect(readClientMessage(message)).toEqual({ type: 0x1234, numbers: [7, 8, 0, 0, 0] });
+});
+
+test('reads a list of numbers only from a property that is one', () => {
+  const list = Buffer.from(
+    hex('01 20 0100 02000000 06000000 00000000 02000000', '00'.repeat(12), '01000000 02000000'),
+    'hex',
+  );
+  expect(readPropertyList(list)).toEqual([1, 2]);
+  list[1] = 8;
+  expect(readPropertyList(list)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { request } from './request.ts';
 
 const USE_EXTENSION = 0;
 const SELECT_EVENTS = 1;
+const GET_STATE = 4;
 const LATCH_LOCK_STATE = 5;
 const GET_NAMES = 17;
 
@@ -70,5 +71,24 @@ export function lockModifiers(major: number, mask: number, values: number): Buff
   bytes.writeUInt16LE(CORE_KEYBOARD, 4);
   bytes.writeUInt8(mask, 6);
   bytes.writeUInt8(values, 7);
+  return bytes;
+}
+
+export function getXkbState(major: number): Buffer {
+  const bytes = request(major, GET_STATE, 8);
+  bytes.writeUInt16LE(CORE_KEYBOARD, 4);
+  return bytes;
+}
+
+/** Modifiers as masks, and the group in force from 0 on. */
+export function readXkbState(reply: Buffer): { latched: number; locked: number; group: number } {
+  return { latched: reply.readUInt8(10), locked: reply.readUInt8(11), group: reply.readUInt8(12) };
+}
+
+/** Takes back modifiers that were pressed for the next key alone. */
+export function unlatchModifiers(major: number): Buffer {
+  const bytes = request(major, LATCH_LOCK_STATE, 16);
+  bytes.writeUInt16LE(CORE_KEYBOARD, 4);
+  bytes.writeUInt8(0xff, 10);
   return bytes;
 }
