@@ -55,7 +55,7 @@ async function prepare(
   say: (text: string) => void,
 ): Promise<Pick<AgentOptions, 'config' | 'only'>> {
   if (!('supportCode' in config)) return { config };
-  (await openDesktop(process.env)).close();
+  await (await openDesktop(process.env)).close();
   const session = await redeemCode(config);
   say(welcome(session));
   return { config: session.config, only: session.sessionId };
@@ -67,8 +67,8 @@ async function serve(options: AgentOptions): Promise<void> {
   process.on('uncaughtException', (error) => {
     // a bug, not a foreseen failure: release the keys and log it, the launcher restarts the agent
     options.output.log.fatal({ err: error }, 'internal fault');
-    agent.stop();
-    process.exit(EXIT.internal);
+    const exit = () => process.exit(EXIT.internal);
+    agent.stop().then(exit, exit);
   });
   // Started by a service: it says when another version is to take over, and must not leave this one behind.
   process.on('message', (message) => message === END_WHEN_IDLE && agent.stopWhenIdle());

@@ -104,9 +104,9 @@ export class Agent {
     }, IDLE_CHECK_MS);
   }
 
-  /** Releases what is held down, closes the sockets and the desktop. */
-  stop(): void {
-    this.#end(null);
+  /** Releases what is held down, closes the sockets and the desktop. Resolves once the desktop has released it. */
+  stop(): Promise<void> {
+    return this.#end(null);
   }
 
   #watchRelay(): void {
@@ -123,7 +123,7 @@ export class Agent {
     else this.#end(new AgentFault('credential_refused', 'the relay refuses this key: create a new one'));
   }
 
-  #end(fault: AgentFault | null): void {
+  async #end(fault: AgentFault | null): Promise<void> {
     const settle = this.#settle;
     if (!settle) return;
     this.#settle = null;
@@ -131,7 +131,7 @@ export class Agent {
     this.#patience?.stop();
     this.#sessions.stop();
     this.#control.stop();
-    this.#desktop.close();
+    await this.#desktop.close();
     if (fault) settle.reject(fault);
     else settle.resolve();
   }

@@ -35,10 +35,12 @@ export class DesktopHolder {
     return opening;
   }
 
-  close(): void {
+  /** Resolves once the desktop has carried out what was injected. */
+  async close(): Promise<void> {
     this.#closed = true;
-    this.#desktop?.close();
+    const desktop = this.#desktop;
     this.#desktop = null;
+    await desktop?.close();
   }
 
   async #openNew(): Promise<Desktop> {
@@ -49,7 +51,7 @@ export class DesktopHolder {
       this.#desktop = desktop;
       this.#monitors = monitors;
     } catch (error) {
-      desktop.close();
+      await desktop.close();
       throw error;
     }
     desktop.listen({
@@ -82,7 +84,7 @@ export class DesktopHolder {
     this.#desktop = null;
     this.#monitors = [];
     this.#listener.stateChanged('lost');
-    desktop.close();
+    void desktop.close();
     this.#listener.monitorsChanged();
   }
 }

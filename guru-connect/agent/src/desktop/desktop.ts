@@ -127,6 +127,9 @@ export interface Desktop {
   /** Closes the capture that is open. Rejects with `monitor_unknown`, `capture_failed`, `no_display`. */
   openCapture(monitorId: number): Promise<Capture>;
   listen(listener: DesktopListener): void;
-  /** May be called again. Everything is refused with `no_display` afterwards. */
-  close(): void;
+  /**
+   * Refuses everything with `no_display` from now on. Resolves once the desktop has carried out what was injected, a
+   * second later at most. May be called again.
+   */
+  close(): Promise<void>;
 }

@@ -120,7 +120,7 @@ export class FakeDesktop implements Desktop {
     this.#listener = listener;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#lost = true;
     this.#listener = null;
   }

@@ -15,6 +15,8 @@ const DEADLINES = { silentMs: 3_000, giveUpMs: 20_000 };
 const REQUEST_LIMIT = 65_536;
 /** A socket takes about 200 kB, then a write waits. */
 const UNANSWERED_LIMIT = 65_536;
+/** How long a close waits for the server, in milliseconds. */
+const CLOSE_MS = 1_000;
 /** Events read in one turn; a client that floods must not keep the event loop from the sockets. */
 const EVENTS_PER_TURN = 256;
 /** The high bit of an event's type says that another client sent it. */
@@ -40,6 +42,8 @@ export class XClient {
   readonly #replies = new ReplyQueue(DEADLINES);
   #listener: XClientListener | null = null;
   #state: ServerState = 'ready';
+  #closing: Promise<void> | null = null;
+  #refusing = false;
   #closed = false;
   #unanswered = 0;
   #flushing = false;
@@ -116,11 +120,25 @@ export class XClient {
     await this.ask(getInputFocus());
   }
 
-  /** Sends what is still to be sent. May be called again. What is awaited is rejected with `no_display`. */
-  close(): void {
-    if (this.#closed) return;
+  /**
+   * Refuses everything at once; resolves when the server has carried out what was sent, a second later at most. One that
+   * cannot write its answers would drop the rest. May be called again.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
+  }
+
+  async #finish(): Promise<void> {
+    const last = this.#state === 'ready' ? this.sync().catch(() => undefined) : undefined;
+    this.#refusing = true;
+    let timer: NodeJS.Timeout | undefined;
+    const longest = new Promise((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    if (last) await Promise.race([last, longest]);
+    clearTimeout(timer);
     this.#closed = true;
-    if (this.#flushing && this.#state !== 'lost') xcb.flush(this.#connection);
     this.#stop();
     xcb.disconnect(this.#connection);
     this.#writer.close();
@@ -128,7 +146,7 @@ export class XClient {
 
   /** Throws `no_display` once the server is gone or the connection was closed. */
   assertOpen(): void {
-    if (this.#closed || this.#state === 'lost') throw gone();
+    if (this.#refusing || this.#state === 'lost') throw gone();
   }
 
   #write(request: Buffer, kind: 'reply' | 'checked' | 'unchecked', fds?: readonly number[]): number {

@@ -98,8 +98,7 @@ export class X11Desktop implements Desktop {
       await input.ask(useXkb(extensions.keyboard.major));
       return new X11Desktop({ view, input, extensions, keyboard, pointer }, displayName, words);
     } catch (error) {
-      input?.close();
-      view.close();
+      await Promise.all([input?.close(), view.close()]);
       if (!(error instanceof XProtocolError)) throw error;
       throw new AgentFault('display_unsupported', error.message, { cause: error });
     }
@@ -136,12 +135,11 @@ export class X11Desktop implements Desktop {
     this.#listener = listener;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#signOfLife);
     this.#listener = null;
     this.#parts.keyboard.close();
-    this.#parts.view.close();
-    this.#parts.input.close();
+    await Promise.all([this.#parts.view.close(), this.#parts.input.close()]);
   }
 
   async #askForSign(): Promise<void> {
