@@ -132,7 +132,7 @@ describe('an agent whose key is refused', () => {
     await world.enroll(TOKEN);
     world.server.refuseSockets = 503;
     const agent = world.run();
-    await eventually('the refusal', () => agent.output.includes('answers 503'));
+    await eventually('the refusal', () => agent.output.includes('answers with status 503'));
     world.server.refuseSockets = null;
     await world.server.online();
     expect(await agent.end()).toMatchObject({ code: 0 });

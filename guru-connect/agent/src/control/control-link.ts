@@ -8,6 +8,7 @@ import {
   type SessionStart,
 } from '@guru-connect/proto/control';
 import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
+import { ConnectionWarnings, routeOf } from '@guru/outbound';
 import type { Logger } from '../logging/log.ts';
 import { boundFeatures } from '../wire/capabilities.ts';
 import { IgnoredMessages } from '../wire/ignored-messages.ts';
@@ -49,6 +50,7 @@ export class ControlLink {
   #state: LinkState = 'idle';
   #socket: Socket | null = null;
   #features: ReadonlySet<string> = new Set();
+  readonly #warnings: ConnectionWarnings;
   #loss: Loss = { code: WEBSOCKET_CLOSE.normal };
   #attempt = 0;
   #registeredAt = 0;
@@ -61,6 +63,7 @@ export class ControlLink {
   constructor(options: ControlOptions, listener: ControlListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#warnings = new ConnectionWarnings((fields, sentence) => options.log.warn(fields, sentence));
   }
 
   start(): void {
@@ -102,6 +105,7 @@ export class ControlLink {
     register: () => this.#register(),
     announce: () => {
       this.#registeredAt = performance.now();
+      this.#warnings.succeeded();
       this.#listener.registered();
     },
     schedule_retry: () => this.#scheduleRetry(),
@@ -129,8 +133,9 @@ export class ControlLink {
         clearTimeout(this.#registration);
         ignored.close();
         if (this.#socket === socket) this.#socket = null;
-        log.debug({ ...loss }, 'control socket closed');
+        log.debug({ code: loss.code, status: loss.status }, 'control socket closed');
         if (this.#state === 'ended') return;
+        if (loss.failure) this.#warnings.failed(routeOf(new URL(relayUrl)), loss.failure);
         this.#loss = loss;
         const refused = afterLoss(loss, this.#situation, 0).action === 'give_up';
         this.#on(refused ? 'refused' : 'lost');

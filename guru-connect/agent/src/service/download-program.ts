@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { request } from '@guru/outbound';
 
 /** How long a download may take, in milliseconds. */
 const PATIENCE_MS = 10 * 60_000;
@@ -16,8 +17,11 @@ export async function downloadProgram(
   signal: AbortSignal,
 ): Promise<void> {
   const ends = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-  const answer = await fetch(url, { signal: ends, redirect: 'error' });
-  if (!answer.ok || !answer.body) throw new Error(`the release channel answered ${answer.status}`);
+  const answer = await request(url, { signal: ends });
+  if (!answer.ok) {
+    answer.cancel();
+    throw new Error(`the release channel answered ${answer.status}`);
+  }
   const hash = createHash('sha256');
   let received = 0;
   async function* checked(body: AsyncIterable<Uint8Array>) {

@@ -1,3 +1,4 @@
+import { ConnectionWarnings } from '@guru/outbound';
 import { Access, type ConsentRequest, type SessionEnd, type SessionStart } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import type { Grant } from '../desktop/consent/consent-question.ts';
@@ -35,6 +36,7 @@ export interface SessionHostOptions {
 /** Serves at most one session at a time: starts, replaces and ends it as the relay says and the user allows. */
 export class SessionHost {
   readonly #options: SessionHostOptions;
+  readonly #warnings: ConnectionWarnings;
   readonly #failures: FailureReport;
   readonly #refusals: RefusalReport;
   readonly #ended: EndedByUser;
@@ -55,6 +57,7 @@ export class SessionHost {
   constructor(options: SessionHostOptions) {
     const { relay, log } = options;
     this.#options = options;
+    this.#warnings = new ConnectionWarnings((fields, sentence) => log.warn(fields, sentence));
     this.#failures = new FailureReport(relay, log);
     this.#refusals = new RefusalReport(relay);
     this.#ended = new EndedByUser(relay);
@@ -166,6 +169,7 @@ export class SessionHost {
         tellsViewer: !relay.has(FEATURE.sessionFailed),
         desktop,
         log,
+        warnings: this.#warnings,
         onViewer: () => this.#indicator?.show(),
         onEnd: (fault) => this.#over(session, fault),
       });

@@ -1,3 +1,4 @@
+import { type ConnectionWarnings, routeOf } from '@guru/outbound';
 import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
 import { StreamMessage } from '@guru-connect/proto/stream';
 import type { Desktop } from '../desktop/desktop.ts';
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly tellsViewer: boolean;
   readonly desktop: Desktop;
   readonly log: Logger;
+  /** Of all sessions: each cause is logged once. */
+  readonly warnings: ConnectionWarnings;
   /** A viewer was attached. */
   readonly onViewer: () => void;
   /** The session is over on this side. `fault` is the reason when this machine ended it. */
@@ -107,7 +110,7 @@ export class Session {
   }
 
   #openSocket(): Socket {
-    const { relayUrl, sessionId, dataTicket, ticketInHeader, log } = this.#options;
+    const { relayUrl, sessionId, dataTicket, ticketInHeader, log, warnings } = this.#options;
     const options = {
       url: `${relayUrl}/ws/agent/data`,
       bearer: ticketInHeader ? dataTicket : undefined,
@@ -116,14 +119,16 @@ export class Session {
     };
     return new Socket(options, {
       opened: () => {
+        warnings.succeeded();
         // first, so that the viewer finds the socket while the capture still warms up
         if (!ticketInHeader) this.#send({ $case: 'dataHello', value: { sessionId, dataTicket } });
         if (!this.#ended) this.#stream.warm();
       },
       message: (bytes) => this.#received(bytes),
-      closed: ({ code, status }) => {
+      closed: ({ code, status, failure }) => {
         this.#ignored.close();
         log.info({ session_id: sessionId, code, status }, 'data socket closed');
+        if (failure && !this.#ended) warnings.failed(routeOf(new URL(relayUrl)), failure);
         this.#finish(null);
       },
     });

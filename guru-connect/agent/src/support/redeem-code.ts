@@ -1,3 +1,4 @@
+import { causeOf, request } from '@guru/outbound';
 import { z } from 'zod';
 import { AGENT_ID, AGENT_KEY, type AgentConfig, type SupportConfig } from '../config/config.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
@@ -57,21 +58,20 @@ export async function redeemCode({ relayUrl, supportCode }: SupportConfig): Prom
 
 async function post(relayUrl: string, code: string): Promise<{ status: number; body: unknown }> {
   try {
-    const response = await fetch(`${relayUrl.replace(/^ws/, 'http')}/api/codes/redeem`, {
+    const url = new URL(`${relayUrl.replace(/^ws/, 'http')}/api/codes/redeem`);
+    const { status, body } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ code }),
-      redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return { status: response.status, body: parseJson(await readBounded(response)) };
+    return { status, body: parseJson(await readBounded(body)) };
   } catch (cause) {
-    throw unreachable(relayUrl, 'there is no answer', cause);
+    throw unreachable(relayUrl, `there is no answer (${causeOf(cause).text})`, cause);
   }
 }
 
-async function readBounded({ body }: Response): Promise<string> {
-  if (!body) return '';
+async function readBounded(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { agentFor } from '@guru/outbound';
 import { WebSocket } from 'ws';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -22,6 +23,8 @@ export interface Loss {
   readonly status?: number;
   /** `Retry-After` of that answer, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Why it never opened: an error of the connection, or the answer of the relay as one. */
+  readonly failure?: Error;
 }
 
 export interface SocketListener {
@@ -45,13 +48,14 @@ export interface SocketOptions {
 export class Socket {
   readonly #socket: WebSocket;
   readonly #listener: SocketListener;
-  #refusal: Omit<Loss, 'code'> = {};
+  #loss: Omit<Loss, 'code'> = {};
   #silence: NodeJS.Timeout;
   #closing: NodeJS.Timeout | undefined;
 
   constructor(options: SocketOptions, listener: SocketListener) {
     this.#listener = listener;
     this.#socket = new WebSocket(options.url, {
+      agent: agentFor(new URL(options.url)),
       ...(options.bearer ? { headers: { authorization: `Bearer ${options.bearer}` } } : {}),
       maxPayload: options.maxPayload,
       handshakeTimeout: options.handshakeMs ?? HANDSHAKE_MS,
@@ -64,12 +68,14 @@ export class Socket {
     this.#socket.on('ping', () => this.#silence.refresh());
     this.#socket.on('message', (data, isBinary) => this.#received(data, isBinary));
     this.#socket.on('unexpected-response', (_request, response) => this.#refused(response));
-    // each error is followed by close, which carries what the caller acts upon
-    this.#socket.on('error', () => undefined);
+    // each error is followed by close, which carries what the caller acts upon; the first one is the cause
+    this.#socket.on('error', (failure) => {
+      this.#loss = { failure, ...this.#loss };
+    });
     this.#socket.on('close', (code) => {
       clearTimeout(this.#silence);
       clearTimeout(this.#closing);
-      listener.closed({ code, ...this.#refusal });
+      listener.closed({ code, ...this.#loss });
     });
   }
 
@@ -106,8 +112,13 @@ export class Socket {
 
   #refused(response: IncomingMessage): void {
     const wait = retryAfterMs(response.headers['retry-after'], Date.now());
-    this.#refusal = {
-      ...(response.statusCode === undefined ? {} : { status: response.statusCode }),
+    const { statusCode: status } = response;
+    const failure = Object.assign(new Error(`the relay answers with status ${status}`), {
+      code: `HTTP_${status}`,
+    });
+    this.#loss = {
+      failure,
+      ...(status === undefined ? {} : { status }),
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
     };
     this.#socket.terminate();

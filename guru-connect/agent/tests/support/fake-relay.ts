@@ -1,6 +1,7 @@
 import { eventually } from '@guru-connect/testing/eventually';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
@@ -63,6 +64,15 @@ export class Inbox<Body extends { $case: string }> {
 /** What a relay does with an upgrade request instead of accepting it; `silence` never answers. */
 export type Refusal = { readonly status: number; readonly retryAfter?: string } | 'silence';
 
+/** Where a relay listens: a server that does not yet, its address, and the host of its URL. */
+export interface RelayPlace {
+  readonly server: Server;
+  readonly host: string;
+  readonly name: string;
+}
+
+const LOOPBACK = (): RelayPlace => ({ server: createServer(), host: '127.0.0.1', name: '127.0.0.1' });
+
 /** The relay's half of both sockets, played by a test: accepts, records, says what the test wants said. */
 export class FakeRelay {
   readonly url: string;
@@ -96,12 +106,12 @@ export class FakeRelay {
   controlSocket: WebSocket | null = null;
   dataSocket: WebSocket | null = null;
 
-  /** `server` listens. */
-  private constructor(server: Server) {
+  /** `server` listens; `name` is what agents call its host. */
+  private constructor(server: Server, name: string) {
     const { port } = server.address() as AddressInfo;
     this.#server = server;
     this.port = port;
-    this.url = `ws://127.0.0.1:${port}`;
+    this.url = `${server instanceof SecureServer ? 'wss' : 'ws'}://${name}:${port}`;
     server.on('connection', (socket) => {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
@@ -113,12 +123,12 @@ export class FakeRelay {
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
-  /** On `port`, or on any that is free. */
-  static async start(port = 0): Promise<FakeRelay> {
-    const server = createServer();
-    server.listen(port, '127.0.0.1');
+  /** On `port`, or on any that is free; on the loopback, or as `place` says. */
+  static async start(place: number | RelayPlace = 0): Promise<FakeRelay> {
+    const { server, host, name } = typeof place === 'number' ? LOOPBACK() : place;
+    server.listen(typeof place === 'number' ? place : 0, host);
     await once(server, 'listening');
-    return new FakeRelay(server);
+    return new FakeRelay(server, name);
   }
 
   /** As kill -9 does: every connection is cut, nothing listens any more. */

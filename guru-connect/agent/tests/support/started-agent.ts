@@ -40,6 +40,11 @@ export class StartedAgent {
     return started;
   }
 
+  /** At a relay that may not accept it yet. */
+  static at(relay: FakeRelay): StartedAgent {
+    return new StartedAgent(relay);
+  }
+
   /** An agent for one session alone. */
   static async startFor(sessionId: string): Promise<StartedAgent> {
     const started = new StartedAgent(await FakeRelay.start(), sessionId);

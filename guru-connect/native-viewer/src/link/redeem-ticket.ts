@@ -1,3 +1,4 @@
+import { causeOf, request } from '@guru/outbound';
 import { z } from 'zod';
 import { ViewerFault } from '../fault.ts';
 
@@ -27,17 +28,16 @@ export interface ViewerAddress {
  * @throws ViewerFault `relay_unreachable`, `relay_refused`
  */
 export async function redeemTicket(relay: string, ticket: string): Promise<ViewerAddress> {
-  const response = await fetch(`${relay}/api/native/redeem`, {
+  const response = await request(new URL(`${relay}/api/native/redeem`), {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'user-agent': 'guru-connect-viewer' },
     body: JSON.stringify({ ticket }),
-    // Another address is not the relay that is known here.
-    redirect: 'error',
     signal: AbortSignal.timeout(ANSWER_MS),
   }).catch((cause: unknown) => {
-    throw new ViewerFault('relay_unreachable', `${relay} does not answer. Try again in a moment.`, { cause });
+    const message = `${relay} does not answer: ${causeOf(cause).text}. Try again in a moment.`;
+    throw new ViewerFault('relay_unreachable', message, { cause });
   });
-  const answer = await readJson(response);
+  const answer = await readJson(response.body);
   if (!response.ok) {
     const { data } = REFUSAL.safeParse(answer);
     throw new ViewerFault('relay_refused', data?.detail ?? `${relay} answered ${response.status}.`);
@@ -49,11 +49,11 @@ export async function redeemTicket(relay: string, ticket: string): Promise<Viewe
 }
 
 /** @returns undefined for what is no JSON, or too much */
-async function readJson(response: Response): Promise<unknown> {
+async function readJson(body: AsyncIterable<Uint8Array>): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of body) {
       bytes += chunk.length;
       if (bytes > MAX_ANSWER) return undefined;
       chunks.push(chunk);

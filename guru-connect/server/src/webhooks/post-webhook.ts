@@ -1,5 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { agentFor } from '@guru/outbound';
 import { signWebhook } from 'guru-connect-contract/webhooks';
 import { PRODUCT_VERSION } from '../product-version.ts';
 import type { WebhookReceiver } from '../config/webhook-receiver.ts';
@@ -10,6 +11,8 @@ export interface PostOutcome {
   readonly result: AttemptResult;
   /** For people: the status, or what kept one from coming; nothing that the receiver wrote. */
   readonly outcome: string;
+  /** What kept the connection from being made or answered. */
+  readonly failure?: unknown;
 }
 
 export interface PostLimits {
@@ -45,7 +48,7 @@ export async function postWebhook(
   return await new Promise((resolve) => {
     let answered: PostOutcome | undefined;
     let fallen: PostOutcome = { result: 'failed', outcome: 'no answer' };
-    const request = send(url, { method: 'POST', agent: false, headers });
+    const request = send(url, { method: 'POST', agent: agentFor(url), headers });
     const give = (outcome: PostOutcome) => {
       fallen = outcome;
       request.destroy();
@@ -69,7 +72,10 @@ export async function postWebhook(
       response.on('error', () => undefined);
     });
     request.on('error', (error) => {
-      fallen = fallen.outcome === 'no answer' ? { result: 'failed', outcome: describe(error) } : fallen;
+      fallen =
+        fallen.outcome === 'no answer'
+          ? { result: 'failed', outcome: describe(error), failure: error }
+          : fallen;
     });
     request.once('close', () => {
       clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { ConnectionWarnings, routeOf } from '@guru/outbound';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
@@ -47,9 +48,11 @@ export class WebhookDelivery {
   #asked = false;
   #closed = false;
   #outboxFails = false;
+  readonly #warnings: ConnectionWarnings;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#warnings = new ConnectionWarnings((fields, sentence) => options.log.warn(fields, sentence));
   }
 
   start(): void {
@@ -120,7 +123,12 @@ export class WebhookDelivery {
     const { sql, receiver, times } = this.#options;
     const { answerMs } = times;
     const content = { id: webhook.webhook_id, body: webhook.body };
-    const { result, outcome } = await postWebhook(receiver, content, { answerMs, stop: this.#stop.signal });
+    const { result, outcome, failure } = await postWebhook(receiver, content, {
+      answerMs,
+      stop: this.#stop.signal,
+    });
+    if (failure) this.#warnings.failed(routeOf(receiver.url), failure);
+    else if (result === 'delivered') this.#warnings.succeeded();
     const next = nextStep(result, webhook.attempts, Math.random());
     await settleWebhook(sql, webhook, next, outcome);
     this.#tell(webhook, next.step, outcome);

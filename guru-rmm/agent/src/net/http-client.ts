@@ -1,24 +1,28 @@
+import { agentFor } from '@guru/outbound';
 import axios, { type AxiosInstance } from 'axios';
 import { z } from 'zod';
 import { errorText } from '../base/error-text.ts';
 import { AGENT_VERSION } from '../base/version.ts';
-import { isAllowedUrl, isLoopback } from './allowed-url.ts';
 
 const MAX_ANSWER_BYTES = 256 * 1024;
 
 /**
- * HTTP to one address. Redirects are not followed, since they could lead off the encrypted path; every status is an
- * answer and not an exception, so that callers decide by status; the loopback is reached without any proxy.
+ * HTTP to one address, by the machine's proxy and certificate store. Redirects are not followed, since they could lead off the
+ * encrypted path; every status is an answer and not an exception, so that callers decide by status.
  * @param timeoutMs until the whole answer is there
  */
 export function createHttp(url: string, timeoutMs: number): AxiosInstance {
+  const agent = agentFor(new URL(url));
   return axios.create({
     timeout: timeoutMs,
     maxRedirects: 0,
     maxContentLength: MAX_ANSWER_BYTES,
     validateStatus: () => true,
     headers: { 'User-Agent': `guru-rmm-agent/${AGENT_VERSION}` },
-    ...(isAllowedUrl(url) && isLoopback(new URL(url).hostname) ? { proxy: false as const } : {}),
+    // The agent connects through the proxy.
+    proxy: false,
+    httpAgent: agent,
+    httpsAgent: agent,
   });
 }
 

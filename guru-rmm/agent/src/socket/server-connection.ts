@@ -3,6 +3,7 @@ import { AGENT_CLOSE } from '@guru-rmm/agent-protocol/close-codes.ts';
 import { type Command, readServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
 import { type BackOff, backOffDelay } from '@guru-rmm/base/back-off.ts';
 import { nextState } from '@guru-rmm/base/state-table.ts';
+import { agentFor, ConnectionWarnings, routeOf } from '@guru/outbound';
 import { WebSocket } from 'ws';
 import { errorText } from '../base/error-text.ts';
 import type { Log } from '../base/log.ts';
@@ -47,6 +48,7 @@ export class ServerConnection {
   readonly #hooks: ConnectionHooks;
   readonly #log: Log;
   readonly #backOff: BackOff;
+  readonly #warnings: ConnectionWarnings;
 
   constructor(
     enrollment: Enrollment,
@@ -57,6 +59,7 @@ export class ServerConnection {
     this.#enrollment = enrollment;
     this.#hooks = hooks;
     this.#log = log;
+    this.#warnings = new ConnectionWarnings((fields, sentence) => log.warn(fields, sentence));
     this.#backOff = backOff;
   }
 
@@ -87,6 +90,7 @@ export class ServerConnection {
   #connect(): void {
     const url = new URL('/ws/agent', this.#enrollment.server_url.replace(/^http/, 'ws'));
     const socket = new WebSocket(url, {
+      agent: agentFor(url),
       headers: { Authorization: `Bearer ${this.#enrollment.agent_key}` },
       handshakeTimeout: GREETING_MS,
       maxPayload: MAX_MESSAGE_BYTES,
@@ -94,17 +98,24 @@ export class ServerConnection {
     });
     this.#socket = socket;
     let refused = false;
+    let answered = false;
     // Late events of a socket that was dropped must not touch its successor: each is compared by identity.
     const current = (handle: () => void) => () => {
       if (this.#socket === socket) handle();
     };
     socket.on('unexpected-response', (request, response) => {
+      answered = true;
       refused = response.statusCode === 401 || response.statusCode === 403;
-      this.#log.warn(`[WARNING] The server answers ${response.statusCode} instead of opening the socket.`);
+      const { statusCode } = response;
+      const answer = new Error(`the server answers with status ${statusCode}`);
+      this.#warnings.failed(routeOf(url), Object.assign(answer, { code: `HTTP_${statusCode}` }));
       request.destroy();
       socket.terminate();
     });
-    socket.on('error', (error) => this.#log.debug(`socket: ${errorText(error)}`));
+    // Of a socket that was dropped: this agent closed it.
+    socket.on('error', (error) => {
+      if (this.#socket === socket && !answered) this.#warnings.failed(routeOf(url), error);
+    });
     socket.on(
       'open',
       current(() => this.#greet(socket)),
@@ -146,6 +157,7 @@ export class ServerConnection {
     this.#step('welcomed');
     clearTimeout(this.#greeting);
     this.#onlineSince = performance.now();
+    this.#warnings.succeeded();
     this.#log.info(`[OK] Connected to ${this.#enrollment.server_url}.`);
     let unanswered = 0;
     const beat = () => {

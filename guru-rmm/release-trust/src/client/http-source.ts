@@ -1,3 +1,4 @@
+import { causeOf, request, routeOf } from '@guru/outbound';
 import { TrustError } from './trust-error.ts';
 import type { MetadataSource } from './update-trust.ts';
 
@@ -13,21 +14,21 @@ export function httpSource(base: URL, signal?: AbortSignal): MetadataSource {
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const ends = signal ? AbortSignal.any([signal, patience]) : patience;
     try {
-      // A redirect could lead to a host that the operator has not named.
-      const answer = await fetch(new URL(name, base), { signal: ends, redirect: 'error' });
+      const answer = await request(new URL(name, base), { signal: ends });
       if (answer.status === 404) {
-        await answer.body?.cancel();
+        answer.cancel();
         return undefined;
       }
-      if (!answer.ok || !answer.body) {
-        await answer.body?.cancel();
+      if (!answer.ok) {
+        answer.cancel();
         throw new TrustError('unreachable', `the release channel answered ${answer.status} for ${name}`);
       }
       return await readBounded(name, answer.body, maxBytes);
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof TrustError) throw error;
-      throw new TrustError('unreachable', `the release channel did not give ${name}`, { cause: error });
+      const message = `the release channel at ${routeOf(base)} did not give ${name}: ${causeOf(error).text}`;
+      throw new TrustError('unreachable', message, { cause: error });
     }
   };
 }

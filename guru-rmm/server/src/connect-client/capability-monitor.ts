@@ -130,7 +130,7 @@ function createReport(log: Logger, pinned: string): (state: CapabilityState) => 
     const compatibility = state.ok ? compatibilityOf(state.capabilities, pinned) : null;
     const served = state.capabilities?.contract_version;
     const features = state.capabilities?.features;
-    const news = state.ok ? JSON.stringify([compatibility, served, features]) : state.reason;
+    const news = state.ok ? JSON.stringify([compatibility, served, features]) : (state.why ?? state.reason);
     if (news === last) return;
     last = news;
     const seen = { served, pinned, features };

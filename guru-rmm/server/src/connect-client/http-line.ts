@@ -1,5 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { agentFor } from '@guru/outbound';
 import axios, { type AxiosResponse } from 'axios';
 
 /** One request as it goes over the line. */
@@ -20,24 +19,28 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const MAX_SOCKETS = 32;
 
 /**
- * Sends requests to one server. No redirects and no proxy: the credential goes to the configured server or nowhere.
+ * Sends requests to one server, by the machine's proxy and certificate store. No redirects: the credential goes to the
+ * configured server or nowhere.
  *
  * Connections are kept alive. The server may have closed one that lay idle, for example by a restart, and the request
  * that finds out is lost without anybody having read it (RFC 9112, section 9.3.1): it is sent once more on a new
  * connection. A request that may not be repeated never runs into this: it always gets a new connection.
  */
 export function createHttpLine(baseURL: string): HttpLine {
-  const open = (keepAlive: boolean) =>
-    axios.create({
+  const open = (keepAlive: boolean) => {
+    const agent = agentFor(new URL(baseURL), { keepAlive, maxSockets: MAX_SOCKETS });
+    return axios.create({
       baseURL,
-      httpAgent: new HttpAgent({ keepAlive, maxSockets: MAX_SOCKETS }),
-      httpsAgent: new HttpsAgent({ keepAlive, maxSockets: MAX_SOCKETS }),
+      httpAgent: agent,
+      httpsAgent: agent,
       maxRedirects: 0,
+      // The agent connects through the proxy.
       proxy: false,
       maxContentLength: MAX_ANSWER_BYTES,
       responseType: 'json',
       validateStatus: () => true,
     });
+  };
   const kept = open(true);
   const fresh = open(false);
   return async ({ method, url, headers, body, mayRepeat }, signal) => {
@@ -59,8 +62,16 @@ function foundConnectionDead(error: unknown): boolean {
   return wasReused && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
-/** Codes of connections that were never made, so that nothing was sent on them (errno(3), getaddrinfo(3)). */
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+/** Codes of connections that were never made, so that nothing was sent on them (errno(3), getaddrinfo(3), outbound). */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'PROXY_REFUSED',
+  'PROXY_SETTING',
+]);
 
 /** Why a request had no answer, and whether it is certain that the server never got it. */
 export function describeLineError(error: unknown): { code: string; neverSent: boolean } {

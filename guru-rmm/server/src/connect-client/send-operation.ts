@@ -1,3 +1,4 @@
+import { causeOf, routeOf } from '@guru/outbound';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AxiosResponse } from 'axios';
 import { INTEGRATION_BASE_PATH, OPERATIONS, type OperationId } from 'guru-connect-contract';
@@ -33,9 +34,10 @@ export function createSendOperation(options: SendOptions): SendOperation {
     try {
       return await line(request, deadline);
     } catch (error) {
-      const { code, neverSent } = describeLineError(error);
-      const why = deadline.aborted ? `no answer within ${timeoutMs} ms` : code;
-      throw new ConnectError('unreachable', `Guru Connect cannot be reached (${why}).`, { neverSent });
+      const { neverSent } = describeLineError(error);
+      const why = deadline.aborted ? `no answer within ${timeoutMs} ms` : causeOf(error).text;
+      const message = `Guru Connect cannot be reached at ${routeOf(new URL(options.serverUrl))}: ${why}.`;
+      throw new ConnectError('unreachable', message, { neverSent });
     }
   };
 

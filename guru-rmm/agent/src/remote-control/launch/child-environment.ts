@@ -1,8 +1,18 @@
+import { CONNECTION_VARIABLES } from '@guru/outbound';
+
 /**
- * What the remote desktop agent needs of its surroundings: the display and where its user keeps things. The rest
- * stays here, since environments carry credentials.
+ * What the remote desktop agent needs of its surroundings: the display, where its user keeps things, and how to connect. The
+ * rest stays here, since environments carry credentials.
  */
-const PASSED_ON = ['DISPLAY', 'XAUTHORITY', 'HOME', 'PATH', 'LANG', 'XDG_RUNTIME_DIR'] as const;
+const PASSED_ON = [
+  'DISPLAY',
+  'XAUTHORITY',
+  'HOME',
+  'PATH',
+  'LANG',
+  'XDG_RUNTIME_DIR',
+  ...CONNECTION_VARIABLES,
+];
 
 export function childEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};

@@ -1,0 +1,2 @@
+export { type CountingProxy, startCountingProxy } from './counting-proxy.ts';
+export { type PrivateAuthority, makePrivateAuthority } from './private-authority.ts';
