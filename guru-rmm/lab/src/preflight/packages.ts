@@ -34,9 +34,8 @@ const DESKTOP: readonly Requirement[] = [
   { programs: ['xsetroot'], package: 'x11-xserver-utils' },
 ];
 
-/** Names under which distributions install it, the cheapest to run first; also where the check looks for it. */
+/** Names under which distributions install it; also where the check looks for it. The one without windows has no full screen. */
 export const CHROMIUM_PROGRAMS = [
-  'chromium-headless-shell',
   'chromium',
   'chromium-browser',
   'google-chrome-stable',
