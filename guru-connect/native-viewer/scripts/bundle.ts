@@ -13,6 +13,10 @@ export async function bundleNativeViewer(out: string): Promise<void> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    // Some dependencies are CommonJS and ask for Node's own modules with require().
+    banner: {
+      js: "import { createRequire as guruCreateRequire } from 'node:module';\nconst require = guruCreateRequire(import.meta.url);",
+    },
     legalComments: 'linked',
     logLevel: 'warning',
   });

@@ -17,8 +17,14 @@ const DEPTH = 5;
  */
 export function causeOf(error: unknown): ConnectionCause {
   const found = coded(error, DEPTH);
-  if (found) return { code: found.code, text: oneLine(found.message || found.code) };
+  if (found) return { code: found.code, text: oneLine(nameCode(found)) };
   return { code: 'UNKNOWN', text: oneLine(messageOf(error) || 'unknown cause') };
+}
+
+/** Most messages of Node name the code themselves. */
+function nameCode({ code, message }: { code: string; message: string }): string {
+  if (message.includes(code)) return message;
+  return message === '' ? code : `${code}: ${message}`;
 }
 
 function coded(error: unknown, depth: number): { code: string; message: string } | undefined {

@@ -34,13 +34,19 @@ beforeAll(async () => {
   await world.services().capabilities.refresh();
   // Nobody answers for the machine, so that the technician hangs up.
   const attended = { mode: 'attended', reason: 'printer' };
-  const signal = AbortSignal.timeout(100);
-  await world.api.post(`/api/agents/${agentId}/remote-control`, attended, { signal }).catch(() => null);
-  await until('the attended click failed', async () => {
+  const technicianStays = new AbortController();
+  const clicked = world.api
+    .post(`/api/agents/${agentId}/remote-control`, attended, { signal: technicianStays.signal })
+    .catch(() => null);
+  const attendedRows = (status: string) => async () => {
     const rows =
-      await world.sql()`SELECT 1 FROM remote_control_sessions WHERE mode = 'attended' AND status = 'failed'`;
+      await world.sql()`SELECT 1 FROM remote_control_sessions WHERE mode = 'attended' AND status = ${status}`;
     return rows.length > 0;
-  });
+  };
+  await until('the attended click is at work', attendedRows('starting'));
+  technicianStays.abort();
+  await clicked;
+  await until('the attended click failed', attendedRows('failed'));
   // Somebody prepared a session when the server died.
   const [technician] = await world.sql()<
     { id: string; name: string }[]

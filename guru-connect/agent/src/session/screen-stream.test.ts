@@ -170,6 +170,16 @@ test('another monitor is announced and shown whole', async () => {
   expect(frames()[0]).toMatchObject({ monitorId: 2, width: 160, height: 120, whole: true });
 });
 
+test('another monitor that is selected while a frame of the first is made is shown whole too', async () => {
+  stream.attach(RELEASE_1_0);
+  await settle();
+  stream.acknowledge(1);
+  desktop.paint({ x: 0, y: 0, width: 10, height: 10 }, 0x445566);
+  stream.select(RIGHT.monitorId);
+  await settle();
+  expect(frames().at(-1)).toMatchObject({ monitorId: RIGHT.monitorId, whole: true });
+});
+
 test('reports an unknown monitor and keeps the picture', async () => {
   stream.attach(RELEASE_1_0);
   await turn();

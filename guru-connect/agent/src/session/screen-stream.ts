@@ -260,6 +260,8 @@ export class ScreenStream {
     this.#monitors = monitors.map((known) => (known === monitor ? capture.monitor : known));
     const encoder = new FrameEncoder(new Kernel(capture.pixels), monitor.monitorId);
     this.#source = { capture, encoder };
+    // A whole picture that was asked for meanwhile may have gone out from the source before.
+    this.#due.whole = true;
     return this.#source;
   }
 
@@ -304,7 +306,6 @@ export class ScreenStream {
       const changes = await changed.capture.grab();
       if (stay !== this.#stay) return null;
       this.#announce();
-      this.#due.whole = true;
       return { source: changed, changes };
     }
   }
