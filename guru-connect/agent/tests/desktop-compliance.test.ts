@@ -1,3 +1,4 @@
+// Long on purpose: one suite, which every desktop runs from top to bottom.
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import gaps from '../platform-gaps.json' with { type: 'json' };

@@ -68,7 +68,7 @@ export type Button = 0 | 1 | 2 | 3 | 4;
 
 /**
  * Injects input as if it came from devices at the machine. Nothing here waits for the desktop but `settle`. Throws
- * `no_display` when the display is gone or takes no more.
+ * `no_display` when the display is gone or its queue is full.
  */
 export interface InputSink {
   /** Pointer to a pixel of the whole desktop. */

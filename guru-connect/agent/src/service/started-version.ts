@@ -6,7 +6,7 @@ import type { Version } from './program-versions.ts';
 /** How long a version may take to end by itself, in milliseconds. */
 const END_MS = 10_000;
 
-/** What an agent is told by the service that started it: end as soon as no session needs you. */
+/** Message from the service to the agent that it started: exit as soon as no session is open. */
 export const END_WHEN_IDLE = 'end_when_idle';
 
 /** A version that was started as the agent. What it logs goes on to standard output. */

@@ -84,7 +84,7 @@ export class XIntruder {
     this.#sync();
   }
 
-  /** Keycodes that are down, whoever pressed them. */
+  /** Keycodes that are down, on any keyboard. */
   heldKeys(): number[] {
     const map = new Uint8Array(32);
     lib.keymap(this.#display, map.buffer);

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { messagePage, redirectPage } from './start-page.ts';
 
-/** What the process that keeps the window is told, through its standard input. */
+/** The request that the process of the window reads from its standard input. */
 export const WINDOW = z.strictObject({
   browser: z.string(),
   /** Where the viewer is, with a token that works once; null: `message` is shown instead. */

@@ -12,7 +12,7 @@ import { queryDevices, queryXInputVersion, readKeyboards } from './wire/xinput.t
 import { CORE_KEYBOARD, getKeyNames, readKeyNames, selectXkbEvents, useXkb, XKB_EVENT } from './wire/xkb.ts';
 import type { XClient } from './x-client.ts';
 
-/** Another map is told in two or three notices. */
+/** The server sends two or three notices for one change of the map. */
 const READ_AGAIN_MS = 50;
 /** The modifier of Caps Lock is fixed (X protocol, section 4). */
 const LOCK = 2;

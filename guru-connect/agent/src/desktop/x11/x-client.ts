@@ -94,7 +94,7 @@ export class XClient {
     this.#write(request, 'unchecked');
   }
 
-  /** The same, without a word when the server is gone or takes no more. */
+  /** Like `send`, but does nothing when the server is gone or its queue is full. */
   trySend(request: Buffer): void {
     try {
       this.send(request);

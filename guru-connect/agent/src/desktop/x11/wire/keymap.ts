@@ -54,7 +54,7 @@ export function queryKeymap(): Buffer {
   return request(QUERY_KEYMAP, 0, 4);
 }
 
-/** Keycodes that are down, whoever holds them. */
+/** Keycodes that are down, on any keyboard. */
 export function readKeymap(reply: Buffer): number[] {
   const down: number[] = [];
   for (let keycode = 0; keycode < 256; keycode++) {
