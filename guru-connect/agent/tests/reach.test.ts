@@ -77,7 +77,7 @@ test('warns once for each cause of a failed connection, with its address and wit
     {
       address,
       code: 'HTTP_503',
-      msg: `[WARNING] no connection to ${address}: the relay answers with status 503`,
+      msg: `[WARNING] no connection to ${address}: HTTP_503: the relay answers with status 503`,
     },
     {
       address,
@@ -98,7 +98,7 @@ test('goes on trying after a proxy answers 403, which is no refusal of its key',
     {
       address: `${NAME}:${agent.relay.port} through the proxy ${new URL(proxy.url).host}`,
       code: 'PROXY_REFUSED',
-      text: 'the proxy refuses the connection (status 403)',
+      text: 'PROXY_REFUSED: the proxy refuses the connection (status 403)',
     },
   ]);
   expect(JSON.stringify(agent.lines)).not.toMatch(/s3cret|gck_/);
