@@ -166,7 +166,7 @@ test.concurrent('a disk that is full counts as a database that is away', async (
 });
 
 test.concurrent('a relay that is killed while its database is away leaves its journal to the next one, which writes it before it adopts the session', async () => {
-  const program = await bundledServer('database-away-test');
+  const program = await bundledServer();
   const folder = await mkdtemp(join(tmpdir(), 'guru-connect-away-'));
   try {
     await withDatabase(async (database) => {
@@ -205,6 +205,6 @@ test.concurrent('a relay that is killed while its database is away leaves its jo
       }
     });
   } finally {
-    for (const path of [program, folder]) await rm(path, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 });

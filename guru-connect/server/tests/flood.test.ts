@@ -13,7 +13,7 @@ const PAUSE_MS = 20;
 let relay: MeasuredRelay;
 
 beforeAll(async () => {
-  relay = await startMeasuredRelay('flood-test');
+  relay = await startMeasuredRelay();
 });
 afterAll(async () => await relay?.kill());
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@guru-connect/testing/eventually';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Sql } from 'postgres';
 import { verifyAudit } from '../src/audit/verify/verify-audit.ts';
 import { connect } from '../src/database/open-database.ts';
@@ -31,9 +31,8 @@ const random = seededRandom(seed);
 let program: string;
 
 beforeAll(async () => {
-  program = await bundledServer('random-kills-test');
+  program = await bundledServer();
 });
-afterAll(async () => await rm(program, { recursive: true, force: true }));
 
 interface Machine {
   readonly agentId: string;

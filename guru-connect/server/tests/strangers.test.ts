@@ -19,7 +19,7 @@ async function strangers(port: number, count: number): Promise<Socket[]> {
 }
 
 test('2,000 strangers with unfinished first messages cost at most 20 MB', async () => {
-  const relay = await startMeasuredRelay('strangers-test');
+  const relay = await startMeasuredRelay();
   const { port } = relay;
   try {
     // Compiled code and the room that V8 keeps for garbage grow with the first sockets, whoever opens them.

@@ -24,11 +24,10 @@ let held: WebhookResponse[] = [];
 
 beforeAll(async () => {
   receiver = await startWebhookReceiver();
-  out = await bundledServer('webhook-restart-test');
+  out = await bundledServer();
 });
 afterAll(async () => {
   await receiver.close();
-  await rm(out, { recursive: true, force: true });
 });
 afterEach(() => {
   held = [];

@@ -1,19 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { bundleServer } from '../scripts/bundle.ts';
 import { asOwner } from './support/as-owner.ts';
+import { bundledServer } from './support/bundled-server.ts';
 import { INTEGRATION_KEY } from './support/fake-connect.ts';
 import { startWorld, type World } from './support/test-world.ts';
 
-const program = fileURLToPath(new URL('../out/audit-commands', import.meta.url));
+let program: string;
 let world: World;
 
 beforeAll(async () => {
-  await bundleServer(program);
+  program = await bundledServer();
   world = await startWorld();
   await world.signIn();
   const { agentId, deviceId, agent } = await world.machine();
@@ -26,7 +24,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
-  await rm(program, { recursive: true, force: true });
 });
 
 /** Runs `guru-rmm audit …` as an operator does. */

@@ -3,16 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleServer } from '../scripts/bundle.ts';
 import { MigrationError } from '../src/database/check-applied.ts';
 import { GRANTS } from '../src/database/grants.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { dataFolder } from '../src/database/product.ts';
 import { MIGRATIONS_DIR, readMigrations } from '../src/database/read-migrations.ts';
 import { connectSql } from '../src/database/sql.ts';
+import { bundledServer } from './support/bundled-server.ts';
 import { createTestDatabase } from './support/test-database.ts';
 import { until } from './support/test-world.ts';
 
@@ -20,14 +19,15 @@ describe('the embedded database', () => {
   const root = mkdtempSync(join(tmpdir(), 'guru-rmm-data-'));
   /** A data folder as release 1.0 left it: its superuser owns the tables. Others are copies, since making one takes seconds. */
   const left = join(root, 'left');
-  const program = fileURLToPath(new URL('../out/database-test/', import.meta.url));
+  let program: string;
   const children: ChildProcess[] = [];
 
   beforeAll(async () => {
-    const [cluster] = await Promise.all([
+    const [cluster, folder] = await Promise.all([
       startCluster({ folder: dataFolder(left), durable: false }),
-      bundleServer(program),
+      bundledServer(),
     ]);
+    program = folder;
     await fillLikeRelease10(cluster);
     await cluster.stop();
   });
@@ -40,7 +40,7 @@ describe('the embedded database', () => {
     }
   });
   afterAll(() => {
-    for (const path of [root, program]) rmSync(path, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   });
 
   async function fillLikeRelease10(cluster: EmbeddedCluster): Promise<void> {

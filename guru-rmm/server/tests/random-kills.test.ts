@@ -1,13 +1,14 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { bundleServer } from '../scripts/bundle.ts';
 import { reconcileAudit } from '../src/audit/commands/reconcile-command.ts';
 import { TOLERANCE_MS } from '../src/audit/reconcile-audit.ts';
 import { verifyAudit } from '../src/audit/verify-audit.ts';
 import { createApiClient } from './support/api-client.ts';
+import { bundledServer } from './support/bundled-server.ts';
 import { INTEGRATION_KEY } from './support/fake-connect.ts';
 import { startReconnectingAgent } from './support/reconnecting-agent.ts';
 import { type RmmProcess, startRmmProcess } from './support/rmm-process.ts';
@@ -24,25 +25,27 @@ const TIMEOUT_MS = 60_000 + KILLS * 20_000;
 
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
-const program = fileURLToPath(new URL('../out/random-kills', import.meta.url));
 
 /**
  * Makes the database and the machines, asks reconcile, and keeps the Guru Connect in small, which remembers sessions as
  * Prism's mock cannot; the client checks its answers against the contract. Serves no click.
  */
 let world: World;
+let program: string;
+let dataFolder: string;
 let environment: Record<string, string>;
 let origin: string;
 
 beforeAll(async () => {
-  await bundleServer(program);
+  program = await bundledServer();
+  dataFolder = await mkdtemp(join(tmpdir(), 'guru-rmm-kills-'));
   world = await startWorld();
   const port = await freePort();
   origin = `http://127.0.0.1:${port}`;
   environment = {
     RMM_PORT: String(port),
     RMM_PUBLIC_URL: world.config.publicOrigin,
-    RMM_DATA_DIR: `${program}/data`,
+    RMM_DATA_DIR: dataFolder,
     RMM_RECONCILE_SECONDS: '0.2',
     DATABASE_URL: world.database.serverUrl,
     RMM_DATABASE_OWNER_URL: world.database.ownerUrl,
@@ -52,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
-  await rm(program, { recursive: true, force: true });
+  await rm(dataFolder, { recursive: true, force: true });
 });
 
 async function freePort(): Promise<number> {

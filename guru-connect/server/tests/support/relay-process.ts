@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { bundleServer } from '../../scripts/bundle.ts';
+import { bundleOnce } from './bundle-once.ts';
 import { databaseEnvironment } from './databases.ts';
 
 /** `guru-connect serve` as a process of its own. */
@@ -17,16 +18,8 @@ export interface RelayProcess {
   kill(): Promise<void>;
 }
 
-/**
- * Bundles the server as the release has it: a start then costs what it costs an operator.
- * @param name of a folder inside the package: the program finds its native parts above it
- * @returns path of the folder, for the caller to remove
- */
-export async function bundledServer(name: string): Promise<string> {
-  const folder = new URL(`../../out/${name}/`, import.meta.url).pathname;
-  await bundleServer(folder);
-  return folder;
-}
+/** The folder of the server, bundled as the release has it: a start then costs what it costs an operator. */
+export const bundledServer = () => bundleOnce('server', (folder) => bundleServer(folder));
 
 /**
  * Starts a bundled server and waits until it listens. On the database of DATABASE_URL it runs as the server's role.

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { BUNDLE } from '../../scripts/bundle.ts';
+import { bundleOnce } from './bundle-once.ts';
 
 const server = new URL('../..', import.meta.url).pathname;
 
@@ -16,16 +16,13 @@ export interface MeasuredRelay {
   kill(): Promise<void>;
 }
 
-/**
- * Starts `measured-relay.ts`, bundled: stripping the types of each module would cost more than the start.
- * @param name of a folder inside the package, one for each test file: the program finds its native parts above it
- */
-export async function startMeasuredRelay(name: string): Promise<MeasuredRelay> {
-  const folder = join(server, 'out', name);
-  const program = join(folder, 'measured-relay.mjs');
+/** Starts `measured-relay.ts`, bundled: stripping the types of each module would cost more than the start. */
+export async function startMeasuredRelay(): Promise<MeasuredRelay> {
   const entryPoints = [join(server, 'tests/support/measured-relay.ts')];
-  await build({ ...BUNDLE, entryPoints, outfile: program, legalComments: 'none' });
-  const child: ChildProcess = fork(program, { execArgv: ['--expose-gc'], env: process.env });
+  const folder = await bundleOnce('measured-relay', (into) =>
+    build({ ...BUNDLE, entryPoints, outfile: join(into, 'main.mjs'), legalComments: 'none' }),
+  );
+  const child: ChildProcess = fork(join(folder, 'main.mjs'), { execArgv: ['--expose-gc'], env: process.env });
   const [{ url, port }] = await once(child, 'message');
   return {
     url,
@@ -39,7 +36,6 @@ export async function startMeasuredRelay(name: string): Promise<MeasuredRelay> {
       const exit = once(child, 'exit');
       child.kill('SIGKILL');
       await exit;
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
