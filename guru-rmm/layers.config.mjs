@@ -14,6 +14,7 @@ const WORKSPACES = {
   api: [],
   'audit-chain': [],
   'embedded-postgres': [],
+  'machine-identity': [],
   outbound: [],
   'release-trust': ['outbound'],
   server: [
@@ -23,10 +24,11 @@ const WORKSPACES = {
     'api',
     'audit-chain',
     'embedded-postgres',
+    'machine-identity',
     'outbound',
     'release-trust',
   ],
-  agent: ['base', 'process-lock', 'agent-protocol', 'outbound', 'release-trust'],
+  agent: ['base', 'process-lock', 'agent-protocol', 'machine-identity', 'outbound', 'release-trust'],
   dashboard: ['base', 'agent-protocol', 'api'],
   lab: ['process-lock'],
   e2e: ['lab'],
@@ -78,6 +80,7 @@ const SERVER = {
   ],
   'app.ts': [
     'agents',
+    'audit',
     'auth',
     'config',
     'errors',
