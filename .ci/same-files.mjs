@@ -14,6 +14,7 @@ export const COPIES = [
   { in: PRODUCTS, path: 'audit-chain' },
   { in: PRODUCTS, path: 'machine-identity' },
   { in: PRODUCTS, path: 'outbound' },
+  { in: PRODUCTS, path: 'program-download' },
   { in: PRODUCTS, path: 'release-trust' },
   { in: PRODUCTS, path: 'jest.preset.mjs' },
   { in: PRODUCTS, path: 'tsconfig.base.json' },

@@ -12,10 +12,11 @@ const WORKSPACES = {
   'embedded-postgres': [],
   'machine-identity': [],
   outbound: [],
+  'program-download': ['outbound'],
   'release-trust': ['outbound'],
   proto: [],
   testing: [],
-  agent: ['base', 'machine-identity', 'outbound', 'proto', 'release-trust', 'testing'],
+  agent: ['base', 'machine-identity', 'outbound', 'proto', 'program-download', 'release-trust', 'testing'],
   viewer: ['base', 'proto', 'testing'],
   'native-viewer': ['outbound'],
   // Its browser test serves it with the real server.
