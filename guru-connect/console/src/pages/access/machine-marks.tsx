@@ -1,4 +1,5 @@
-import { Alert, Badge } from '@mantine/core';
+import { Alert, Badge, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Machine } from '../../api/types.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { words } from '../../words/words.ts';
@@ -37,15 +38,32 @@ export function MachineWarnings({ machine: { clone, moved_at } }: { readonly mac
   return (
     <>
       {clone ? (
-        <Alert variant="outline" color="orange" title={say.cloned(clone.hostname || words.unknown)}>
+        <Warning title={say.cloned(clone.hostname || words.unknown)}>
           {say.clonedText} {say.copySteps} <Moment at={clone.seen_at} />
-        </Alert>
+        </Warning>
       ) : null}
       {moved_at ? (
-        <Alert variant="outline" color="orange" title={say.moved}>
+        <Warning title={say.moved}>
           {say.movedText} {say.copySteps} <Moment at={moved_at} />
-        </Alert>
+        </Warning>
       ) : null}
     </>
+  );
+}
+
+/** Its title in the colour of text: orange has too little contrast. */
+function Warning({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Alert
+      variant="outline"
+      color="orange"
+      title={
+        <Text inherit c="var(--mantine-color-text)">
+          {title}
+        </Text>
+      }
+    >
+      {children}
+    </Alert>
   );
 }
