@@ -12,7 +12,9 @@ const ALL = ['guru-connect-contract', ...PRODUCTS];
 export const COPIES = [
   { in: PRODUCTS, path: 'embedded-postgres' },
   { in: PRODUCTS, path: 'audit-chain' },
+  { in: PRODUCTS, path: 'machine-identity' },
   { in: PRODUCTS, path: 'outbound' },
+  { in: PRODUCTS, path: 'program-download' },
   { in: PRODUCTS, path: 'release-trust' },
   { in: PRODUCTS, path: 'jest.preset.mjs' },
   { in: PRODUCTS, path: 'tsconfig.base.json' },

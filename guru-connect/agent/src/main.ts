@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { isSea } from 'node:sea';
 import { parseArgs } from 'node:util';
 import { readSupportFileName } from '@guru-connect/proto/support-file-name';
+import { readMachine } from '@guru/machine-identity';
 import { Agent, type AgentOptions } from './agent/agent.ts';
 import { VERSION } from './agent/version.ts';
 import { type AgentConfig, readConfig, receiveConfig, type SupportConfig } from './config/config.ts';
@@ -61,8 +62,8 @@ async function prepare(
   return { config: session.config, only: session.sessionId };
 }
 
-async function serve(options: AgentOptions): Promise<void> {
-  const agent = new Agent(options);
+async function serve(options: Omit<AgentOptions, 'machine'>): Promise<void> {
+  const agent = new Agent({ ...options, machine: await readMachine('guru-connect') });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => agent.stop());
   process.on('uncaughtException', (error) => {
     // a bug, not a foreseen failure: release the keys and log it, the launcher restarts the agent

@@ -48,6 +48,21 @@ reconnects('reconnects at once to a relay that closes with 1012', async (agent) 
 });
 
 reconnects(
+  'says once what to do when its machine is a copy, and waits before it tries again',
+  async (agent) => {
+    const { relay } = agent;
+    await relay.registered();
+    const attempts = relay.triedAt.length;
+    relay.controlSocket?.close(4419, 'the agent runs on another machine');
+    await eventually(() =>
+      agent.lines.some(({ code, wait_ms }) => code === 4419 && Number(wait_ms) >= 30_000),
+    );
+    expect(agent.lines.filter(({ msg }) => String(msg).includes('this is a copy'))).toHaveLength(1);
+    expect(relay.triedAt).toHaveLength(attempts);
+  },
+);
+
+reconnects(
   'keeps the picture while the control socket is away, then replaces the data socket',
   async (agent) => {
     await agent.watchedSession();

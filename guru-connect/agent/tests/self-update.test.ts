@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateChannelKeys, SampleChannel } from '@guru/release-trust/testing';
@@ -53,8 +53,8 @@ function start(update: object = {}): AgentProcess {
   return agent;
 }
 
-/** Publishes a version that leaves a mark, then does what the lines say. */
-function publish(version: string, lines: string, keys = channel.keys): void {
+/** Publishes a version that leaves a mark, then does what the lines say. @returns the path of its program */
+function publish(version: string, lines: string, keys = channel.keys): string {
   const content = Buffer.from(`#!/bin/sh\necho run >> ${folder}/${version}\n${lines}\n`);
   const path = `${PLATFORM}/guru-connect-agent`;
   const sha256 = createHash('sha256').update(content).digest('hex');
@@ -62,6 +62,7 @@ function publish(version: string, lines: string, keys = channel.keys): void {
   channel.publish({ version: published, programs: [{ path, version, size: content.length, sha256 }], keys });
   for (const [name, bytes] of channel.files) relay.files.set(`/releases/stable/metadata/${name}`, bytes);
   relay.files.set(`/releases/stable/${path}`, content);
+  return `/releases/stable/${path}`;
 }
 /** The real agent, under another version. */
 const publishGood = (version: string) => publish(version, `exec ${process.execPath} ${AGENT} "$@"`);
@@ -117,6 +118,29 @@ test('runs nothing that is signed with other keys, or is not what was signed', a
   const before = saidTimes(agent, 'the release channel is not used');
   await eventually(() => saidTimes(agent, 'the release channel is not used') > before + 1);
   expect([runs('6.6.6'), runs('1.1.0'), registrations()]).toEqual([0, 0, 1]);
+});
+
+test('continues a download that broke off, and logs how far it is', async () => {
+  const agent = start();
+  await relay.registered();
+  const path = publish('1.1.0', `exec ${process.execPath} ${AGENT} "$@"\n# ${'-'.repeat(100_000)}`);
+  relay.stalls.set(path, 40_000);
+  const downloads = join(folder, 'service', 'downloads');
+  const partSize = () => {
+    const [part] = existsSync(downloads)
+      ? readdirSync(downloads).filter((name) => name.endsWith('.part'))
+      : [];
+    return part === undefined ? 0 : statSync(join(downloads, part)).size;
+  };
+  await eventually(() => partSize() === 40_000);
+  relay.stalled[0]?.destroy();
+  await eventually(() => saidTimes(agent, '[OK] the new version runs') === 1);
+  expect(relay.ranges).toEqual(['bytes=40000-']);
+  const percents = agent.lines
+    .filter(({ msg }) => msg === 'downloading a new version')
+    .map(({ percent }) => percent);
+  expect([percents.includes(30), percents.at(-1)]).toEqual([true, 100]);
+  expect(readdirSync(downloads)).toEqual([]);
 });
 
 test('does not ask for a newer version when updates are off', async () => {

@@ -7,6 +7,8 @@ import { agentFor } from './agent-for.ts';
 export interface Answer {
   readonly status: number;
   readonly ok: boolean;
+  /** Names in lower case. */
+  readonly headers: http.IncomingHttpHeaders;
   readonly body: AsyncIterable<Uint8Array>;
   /** Closes the connection; for a body that is not read. */
   cancel(): void;
@@ -43,5 +45,11 @@ export async function request(
   // An error between two reads must not end the process; the next read gives it.
   answer.on('error', () => undefined);
   const status = answer.statusCode ?? 0;
-  return { status, ok: status >= 200 && status < 300, body: answer, cancel: () => void answer.destroy() };
+  return {
+    status,
+    ok: status >= 200 && status < 300,
+    headers: answer.headers,
+    body: answer,
+    cancel: () => void answer.destroy(),
+  };
 }

@@ -19,6 +19,8 @@ export const CLOSE = {
   sessionEnded: 4410,
   /** A message was larger than its socket allows. Final for viewers. */
   messageTooLarge: 4413,
+  /** The agent runs on another machine, of which the sender is a copy: try again after a minute. */
+  cloned: 4419,
   /** Too many messages, sockets or unread bytes: wait longer before reconnecting. */
   tooMany: 4429,
   /** The relay failed; reconnect. */

@@ -8,7 +8,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { bundleConsole } from '../../console/scripts/bundle.ts';
 import { makeTechnician, PASSWORD } from './support/console-client.ts';
-import { type ControlPeer, registeredAgent } from './support/peers.ts';
+import { type ControlPeer, controlPeer, REGISTER, registeredAgent } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 
 const consoleDir = fileURLToPath(new URL('../out/console', import.meta.url));
@@ -78,7 +78,11 @@ test('enrols a machine, connects to it and sees the session in list and audit', 
 
   await page.getByRole('link', { name: 'Access' }).click();
   await page.getByText('Online').waitFor();
+  const copy = await controlPeer(relay.url, configuration.agent_key).opened();
+  copy.send({ $case: 'register', value: { agentId: 'front-desk', ...REGISTER, hostname: 'copy-7' } });
+  await page.getByText('[WARNING] Cloned: copy-7').waitFor();
   await page.getByRole('row').nth(1).getByRole('link').first().click();
+  await page.getByText('Another machine has the key of this one.').waitFor();
   await field('Reason').fill('Printer is stuck');
   const [viewer] = await Promise.all([
     page.context().waitForEvent('page'),

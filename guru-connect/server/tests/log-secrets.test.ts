@@ -37,6 +37,8 @@ test('a whole session at the loudest level leaves no secret in the log', async (
       hostname: 'old',
       monitors: [],
       capabilities: undefined,
+      machineId: '',
+      hardwareId: '',
     },
   });
   await shared.next('registered');

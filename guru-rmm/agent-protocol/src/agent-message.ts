@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentText } from './agent-text.ts';
 import { kindOf } from './any-kind.ts';
+import { machineFields } from './machine-fields.ts';
 
 /** Messages from agent to server. `kind` names the message, since a command has a `type` of its own. */
 const seconds = z.number().min(0).max(1e10).transform(Math.round);
@@ -14,6 +15,7 @@ const Hello = z.object({
   platform: agentText(64),
   os: agentText(255),
   uptime_seconds: seconds,
+  ...machineFields,
 });
 
 const Heartbeat = z.object({

@@ -7,6 +7,8 @@ export const AGENT_CLOSE = {
   silent: 4408,
   /** Another connection has this agent's identity. */
   replaced: 4409,
+  /** The agent runs on another machine: this one is a copy of it. Try again after a minute. */
+  cloned: 4419,
   tooMany: 4429,
   restarting: 1012,
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentText } from './agent-text.ts';
+import { machineFields } from './machine-fields.ts';
 
 /** Body of `POST /api/agent/enroll`. */
 export const EnrollRequest = z.object({
@@ -8,6 +9,7 @@ export const EnrollRequest = z.object({
   platform: agentText(64),
   device_id: z.uuid().transform((id) => id.toLowerCase()),
   agent_version: agentText(64),
+  ...machineFields,
 });
 export type EnrollRequest = z.input<typeof EnrollRequest>;
 

@@ -59,6 +59,19 @@ describe('the agent on its socket', () => {
     expect(await agent.end('SIGINT')).toMatchObject({ code: 0 });
   });
 
+  it('says once what to do when this machine is a copy of the agent’s, and waits before it tries again', async () => {
+    const agent = world.run();
+    (await world.server.online()).close(4419, 'the agent runs on another machine');
+    await eventually('the next try is announced', () =>
+      agent.output.includes('No connection to the server (4419)'),
+    );
+    const { output } = await agent.end();
+    expect(output.match(/this is a copy/g)).toHaveLength(1);
+    expect(output).toContain(`guru-rmm-agent enroll --server ${world.server.url} --token-file FILE`);
+    const [, wait] = /next try in (\d+) ms/.exec(output) ?? [];
+    expect(Number(wait)).toBeGreaterThanOrEqual(30_000);
+  });
+
   it('notices a server that has gone silent, and comes back', async () => {
     world.server.heartbeatSeconds = 1;
     world.run();

@@ -6,7 +6,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLog } from '../src/base/log.ts';
 import { downloadProgram } from '../src/remote-control/program/download-program.ts';
-import { clearDownloads } from '../src/remote-control/program/part-file.ts';
+import { clearDownloads } from '@guru/program-download';
 import { programPath } from '../src/remote-control/program/program-store.ts';
 import type { Release } from '../src/remote-control/program/target.ts';
 import { dataFolderAt } from '../src/state/data-folder.ts';
@@ -114,7 +114,7 @@ describe('a download', () => {
     expect(left()).toEqual([`${release.sha256}.json`, partName()]);
     for (const name of left()) expect(statSync(join(files().downloads, name)).mode & 0o777).toBe(0o600);
     expect(readdirSync(files().releases)).toEqual([]);
-    await clearDownloads(files()); // as a restart of the agent does
+    await clearDownloads(files().downloads); // as a restart of the agent does
     Object.assign(sending, { breaksAfter: Number.POSITIVE_INFINITY, restStatus: null });
     await download();
     expect(seen.at(-1)?.range).toBe('bytes=40000-');
@@ -171,12 +171,12 @@ describe('a download', () => {
   it('that is left for a day, or belongs to another release, is deleted', async () => {
     Object.assign(sending, { breaksAfter: 40_000, restStatus: 404 });
     await expect(download()).rejects.toMatchObject({ code: 'download_failed' });
-    await clearDownloads(files(), { ...release, sha256: 'f'.repeat(64) });
+    await clearDownloads(files().downloads, 'f'.repeat(64));
     expect(left()).toEqual([]);
     await expect(download()).rejects.toMatchObject({ code: 'download_failed' });
     const old = new Date(Date.now() - 25 * 3600_000);
     await utimes(join(files().downloads, partName()), old, old);
-    await clearDownloads(files());
+    await clearDownloads(files().downloads);
     expect(left()).toEqual([]);
   });
 });

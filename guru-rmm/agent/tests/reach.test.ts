@@ -57,6 +57,7 @@ function connectTo(serverUrl: string): ServerConnection {
     heartbeat: () => new Promise<never>(() => undefined),
     onOnline: () => undefined,
     onCommand: () => undefined,
+    onCloned: () => undefined,
     onRefused: () => undefined,
   };
   const enrollment = { server_url: serverUrl, agent_key: KEY } as ConstructorParameters<

@@ -13,6 +13,10 @@ export const Agent = z.object({
   online: z.boolean(),
   enrolled_at: z.string(),
   last_seen_at: z.nullable(z.string()),
+  /** When it came from another machine than before, for a week. */
+  moved_at: z.nullable(z.string()),
+  /** A copy of the machine that was refused within a day. */
+  clone: z.nullable(z.object({ hostname: z.string(), seen_at: z.string() })),
   cpu_percent: measure,
   memory_used_bytes: measure,
   memory_total_bytes: measure,

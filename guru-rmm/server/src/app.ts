@@ -1,8 +1,9 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import express, { Router } from 'express';
 import { pinoHttp } from 'pino-http';
 import { agentRoutes } from './agents/agent-routes.ts';
 import { enrollmentTokenRoute, enrollRoute } from './agents/enrollment-routes.ts';
+import { clientOrigin } from './audit/client-origin.ts';
 import { authRoutes } from './auth/auth-routes.ts';
 import { requireUser } from './auth/session-cookie.ts';
 import type { Config } from './config/read-config.ts';
@@ -61,7 +62,9 @@ export function createApp(config: Config, services: Services, dashboardDir: stri
   app.use(handleErrors(services.log));
 
   return createHttpServer(app, (refuse) => {
-    const takeAgent = services.agentSocket.upgrades(refuse);
+    // Express makes a request its own when it takes it; a handshake never comes there.
+    const originOf = (request: IncomingMessage) => clientOrigin(Object.setPrototypeOf(request, app.request));
+    const takeAgent = services.agentSocket.upgrades(refuse, originOf);
     return (request, socket, head) => {
       if (request.url?.split('?')[0] === '/ws/agent') void takeAgent(request, socket, head);
       else refuse(request, socket, new ApiError('route_not_found', 'There is no WebSocket at this address.'));

@@ -53,6 +53,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   const commands = createCommandDispatcher(createCommandStore(sql), connections);
   const agentSocket = createAgentSocket({
     agents,
+    audit,
     connections,
     commands,
     events,

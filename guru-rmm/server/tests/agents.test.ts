@@ -237,17 +237,6 @@ describe('the socket', () => {
     await cut;
   });
 
-  test('a second connection replaces the first', async () => {
-    const { agentId, key } = await world.enroll();
-    const first = await connectTestAgent(world.origin(), key);
-    await first.greet();
-    const second = await connectTestAgent(world.origin(), key);
-    await second.greet();
-    expect((await first.closed)[0]).toBe(4409);
-    expect(await isOnline(agentId)).toBe(true);
-    await second.close();
-  });
-
   test.each([
     ['a command before hello', (say: (message: unknown) => void) => say({ kind: 'heartbeat' }), 4400],
     ['no JSON', (say: (message: unknown) => void) => say('{'), 4400],

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Register } from '@guru-connect/proto/control';
+import type { MachineFacts } from '@guru/machine-identity';
 import type { AgentConfig } from '../config/config.ts';
 import { ControlLink } from '../control/control-link.ts';
 import type { DesktopState } from '../desktop/desktop.ts';
@@ -19,6 +20,8 @@ const IDLE_CHECK_MS = 500;
 export interface AgentOptions {
   readonly config: AgentConfig;
   readonly output: Output;
+  /** What tells this machine apart from copies of it. */
+  readonly machine: MachineFacts;
   /** Opens the machine's desktop. */
   readonly openDesktop: OpenDesktop;
   /** Serve this session alone, with its user's consent, and stop once it is over. */
@@ -63,6 +66,11 @@ export class Agent {
         sessionStart: (start) => this.#sessions.start(start),
         sessionEnd: (end) => this.#sessions.end(end),
         consentRequest: (request) => this.#sessions.ask(request),
+        cloned: () =>
+          log.error(
+            { agent_id: config.agentId },
+            '[ERROR] the relay refuses this machine: its agent already runs on another one, of which this is a copy; make an id and a key for it (in the console under Build, or with "guru-connect keys create") and put the configuration in place of this one',
+          ),
         refused: () => this.#refused(),
       },
     );
@@ -159,6 +167,8 @@ export class Agent {
       hostname: hostname().slice(0, MAX_HOSTNAME),
       monitors: this.#desktop.monitors,
       capabilities: AGENT_CAPABILITIES,
+      machineId: this.#options.machine.machineId ?? '',
+      hardwareId: this.#options.machine.hardwareId ?? '',
     };
   }
 }

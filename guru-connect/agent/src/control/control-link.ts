@@ -27,6 +27,8 @@ export interface ControlListener {
   sessionStart(start: SessionStart): void;
   sessionEnd(end: SessionEnd): void;
   consentRequest(request: ConsentRequest): void;
+  /** The relay knows the agent on another machine, of which this one is a copy; the link tries again every minute. */
+  cloned(): void;
   /** The relay refuses this credential; the link has ended. */
   refused(): void;
 }
@@ -53,6 +55,8 @@ export class ControlLink {
   readonly #warnings: ConnectionWarnings;
   #loss: Loss = { code: WEBSOCKET_CLOSE.normal };
   #attempt = 0;
+  /** The last registration was refused as a copy's: reported once, not every minute. */
+  #isCloned = false;
   #registeredAt = 0;
   #retry: NodeJS.Timeout | undefined;
   #registration: NodeJS.Timeout | undefined;
@@ -137,6 +141,8 @@ export class ControlLink {
         if (this.#state === 'ended') return;
         if (loss.failure) this.#warnings.failed(routeOf(new URL(relayUrl)), loss.failure);
         this.#loss = loss;
+        if (loss.code === CLOSE.cloned && !this.#isCloned) this.#listener.cloned();
+        this.#isCloned = loss.code === CLOSE.cloned;
         const refused = afterLoss(loss, this.#situation, 0).action === 'give_up';
         this.#on(refused ? 'refused' : 'lost');
       },

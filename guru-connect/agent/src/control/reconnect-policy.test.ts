@@ -49,6 +49,7 @@ describe.each([true, false])('session recent: %s', (sessionRecent) => {
     ['closed with 1012', { code: CLOSE.relayRestarting }, 1, '50-300'],
     ['closed with 1012 for the third time', { code: CLOSE.relayRestarting }, 3, '50-300'],
     ['closed with 4429', { code: CLOSE.tooMany }, 1, '2000-4000'],
+    ['closed with 4419', { code: CLOSE.cloned }, 1, '30000-60000'],
     ['closed with 4409', { code: CLOSE.replaced }, 4, '2000-4000'],
   ])('%s', (_what, loss, attempt, expected) => {
     expect(waits(loss, attempt, sessionRecent)).toBe(expected);

@@ -21,6 +21,8 @@ const RESTART_FIRST_MS = 50;
 const RESTART_LAST_MS = 300;
 /** Restarts in a row that are trusted; more of them are a fault. */
 const RESTARTS_TRUSTED = 3;
+/** A copy of a machine becomes the agent when the other one has been silent for ten minutes. */
+const CLONED_MS = 60_000;
 /** Attempts that a relay which is asked too much is spared. */
 const TOO_MANY_ATTEMPTS = 3;
 /** Longest `Retry-After` that is honoured: an answer of a proxy must not keep a machine away for hours. */
@@ -50,7 +52,8 @@ function waitMs(loss: Loss, { attempt, sessionRecent }: Situation, random: numbe
     return Math.round(RESTART_FIRST_MS + (RESTART_LAST_MS - RESTART_FIRST_MS) * random);
   }
   if (loss.code === CLOSE.tooMany) return jitter(backOff(BACK_OFF, attempt + TOO_MANY_ATTEMPTS), random);
-  // two machines with one key take the relay from each other: a session must not make that faster
+  if (loss.code === CLOSE.cloned) return jitter(CLONED_MS, random);
+  // a relay of before lets two machines with one key displace each other: a session must not make that faster
   if (loss.code === CLOSE.replaced) return jitter(backOff(BACK_OFF, attempt), random);
   return jitter(sessionRecent ? SESSION_MS : backOff(BACK_OFF, attempt), random);
 }

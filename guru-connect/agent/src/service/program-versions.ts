@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { downloadProgram, type OnProgress } from '@guru/program-download';
 import { z } from 'zod';
-import { downloadProgram } from './download-program.ts';
 import type { Update } from './find-update.ts';
 
 const SHA256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -56,14 +56,24 @@ export class ProgramVersions {
     return (await this.#read()).refused.includes(sha256);
   }
 
-  /** Downloads a version beside the others. Nothing of it can be executed before its bytes are right. */
-  async stage({ version, sha256, size, url }: Update, signal: AbortSignal): Promise<Version> {
+  /**
+   * Downloads a version beside the others, or what is missing of it. Nothing of it can be executed before its bytes are right.
+   * @throws DownloadError
+   */
+  async stage(
+    { version, sha256, size, url }: Update,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ): Promise<Version> {
     const staged: Version = { version, sha256, command: [this.#program(sha256)] };
     if (await this.#isSound(sha256)) return staged;
     await mkdir(join(this.#folder, sha256), { recursive: true, mode: 0o700 });
-    const draft = join(this.#folder, `.${randomUUID()}.part`);
+    const folder = join(this.#folder, 'downloads');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const draft = join(this.#folder, `.${randomUUID()}.program`);
     try {
-      await downloadProgram(url, { sha256, size }, draft, signal);
+      const program = { url: url.href, sha256, size };
+      await downloadProgram({ program, folder, file: draft, signal, onProgress });
       await chmod(draft, 0o700);
       await rename(draft, this.#program(sha256));
     } finally {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { eachTenth } from '@guru/program-download';
 import { TrustStore } from '@guru/release-trust';
 import type { AgentConfig, UpdateConfig } from '../config/config.ts';
 import { EXIT } from '../fault/exit-code.ts';
@@ -115,7 +116,11 @@ export class Service {
     const update = await findUpdate(config.relayUrl, root, new TrustStore(trust), signal);
     if (!update || update.sha256 === current.sha256 || (await this.#versions.isRefused(update.sha256)))
       return undefined;
-    return await this.#versions.stage(update, signal);
+    const { version } = update;
+    const logged = eachTenth((percent) =>
+      this.#options.log.info({ version, percent }, 'downloading a new version'),
+    );
+    return await this.#versions.stage(update, signal, logged);
   }
 
   /** Starts a version on trial; the last good one when that does not come up. */

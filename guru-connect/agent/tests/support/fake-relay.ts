@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as SecureServer } from 'node:https';
@@ -100,6 +101,11 @@ export class FakeRelay {
   /** Files that it serves, by path, and the paths that were asked for. */
   readonly files = new Map<string, Uint8Array>();
   readonly askedFor: string[] = [];
+  /** After how many bytes the next download of a path stands still, and the answers that do. */
+  readonly stalls = new Map<string, number>();
+  readonly stalled: ServerResponse[] = [];
+  /** `Range` of each request that had one. */
+  readonly ranges: string[] = [];
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   readonly #connections = new Set<Duplex>();
@@ -221,10 +227,24 @@ export class FakeRelay {
     await once(this.dataSocket, 'pong', { signal: AbortSignal.timeout(WAIT_MS) });
   }
 
-  #serveFile({ url = '' }: IncomingMessage, response: ServerResponse): void {
+  #serveFile({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
     this.askedFor.push(url);
     const file = this.files.get(url);
-    response.writeHead(file ? 200 : 404).end(file);
+    if (!file) return void response.writeHead(404).end();
+    const etag = `"${createHash('sha256').update(file).digest('hex')}"`;
+    const start =
+      headers['if-range'] === etag ? Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0) : 0;
+    if (headers.range) this.ranges.push(headers.range);
+    response.writeHead(start > 0 ? 206 : 200, {
+      etag,
+      'content-length': file.length - start,
+      ...(start > 0 && { 'content-range': `bytes ${start}-${file.length - 1}/${file.length}` }),
+    });
+    const most = this.stalls.get(url);
+    if (most === undefined) return void response.end(file.subarray(start));
+    this.stalls.delete(url);
+    this.stalled.push(response);
+    response.write(file.subarray(start, start + most));
   }
 
   /** `POST /api/codes/redeem`, as the relay answers. */

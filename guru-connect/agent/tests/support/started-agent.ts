@@ -25,6 +25,7 @@ export class StartedAgent {
         log: pino({ base: null }, { write: (line) => this.lines.push(JSON.parse(line)) }),
         announce: () => undefined,
       },
+      machine: {},
       openDesktop: async () => this.desktop,
       ...(only === undefined ? {} : { only }),
     });

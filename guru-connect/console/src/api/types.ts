@@ -30,6 +30,10 @@ export interface ListedMachine {
   readonly agent_version: string | null;
   readonly connected: boolean;
   readonly last_seen_at: string | null;
+  /** When the agent came from another machine than before. */
+  readonly moved_at: string | null;
+  /** A copy of the machine that was refused. */
+  readonly clone: { readonly hostname: string; readonly seen_at: string } | null;
   readonly open_session: {
     readonly session_id: string;
     readonly status: string;

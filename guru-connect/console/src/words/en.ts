@@ -107,6 +107,12 @@ export const en = {
     offline: 'Offline',
     none: 'No machine fits.',
     empty: 'There is no machine yet. Enrol one under Build.',
+    cloned: (copy: string) => `[WARNING] Cloned: ${copy}`,
+    clonedText: 'Another machine has the key of this one. It was refused, and this one goes on.',
+    moved: '[WARNING] Moved',
+    movedText:
+      'The agent runs on another system or other hardware than before. After a move or a new installation that is right. If it is a copy, the machine that it was copied from is refused meanwhile.',
+    copySteps: 'To make a copy a machine of its own, enrol it under Build and replace its configuration.',
     hasMore: 'There are more machines than this list shows. Narrow the search.',
     with: (name: string) => `With ${name}`,
     id: 'Machine id',

@@ -69,12 +69,17 @@ export interface StoredKey {
   readonly agent_id: string;
   readonly key_hash: Uint8Array;
   readonly is_revoked: boolean;
+  /** The agent's machine: what tells it apart, and when it was last heard of. */
+  readonly machine_id: string | null;
+  readonly hardware_id: string | null;
+  readonly last_seen_at: Date | null;
 }
 
 /** Those of these keys that exist, the revoked ones too. */
 export async function findKeys(sql: Queryable, keyIds: readonly string[]): Promise<StoredKey[]> {
   return await sql<StoredKey[]>`
-    SELECT id AS key_id, agent_id, key_hash, revoked_at IS NOT NULL AS is_revoked FROM connect_agent_keys
+    SELECT id AS key_id, agent_id, key_hash, revoked_at IS NOT NULL AS is_revoked, machine_id, hardware_id, last_seen_at
+    FROM connect_agent_keys JOIN connect_agents USING (agent_id)
     WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text(${sql.json([...keyIds])}))`;
 }
 

@@ -1,5 +1,7 @@
+import type { MachineFacts } from '@guru/machine-identity';
 import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { Queryable } from '../database/queryable.ts';
+import { presentMachine } from './clone-store.ts';
 
 export interface Monitor {
   readonly monitor_id: number;
@@ -28,6 +30,9 @@ export interface AgentRow {
   readonly hostname: string | null;
   readonly monitors: readonly Monitor[];
   readonly group_id: string | null;
+  readonly moved_at: Date | null;
+  readonly clone_hostname: string | null;
+  readonly clone_seen_at: Date | null;
 }
 
 export async function findAgent(sql: Queryable, agentId: string): Promise<AgentRow | undefined> {
@@ -45,12 +50,15 @@ export interface Registration {
   /** The key it came with; undefined for the deprecated shared one. */
   readonly keyId: string | undefined;
   readonly facts: AgentFacts;
+  readonly machine: MachineFacts;
+  /** Another machine than the one of before. */
+  readonly hasMoved: boolean;
   readonly from: ClientOrigin;
 }
 
 /**
- * Records registrations, the use of their keys and an audit event of each, in one statement; the last one of an agent
- * counts.
+ * Records registrations, the use of their keys, the machine that each agent is bound to, and an audit event of each, in one
+ * statement; the last one of an agent counts.
  */
 export async function recordRegistrations(
   sql: Queryable,
@@ -60,13 +68,15 @@ export async function recordRegistrations(
   // Always in this order, so that two such statements do not wait for each other.
   const rows = [...newest.values()]
     .sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
-    .map(({ agentId, keyId, facts, from }) => ({
+    .map(({ agentId, keyId, facts, machine, hasMoved, from }) => ({
       agent_id: agentId,
       key_id: keyId ?? null,
       agent_version: facts.agent_version,
       platform: facts.platform,
       hostname: facts.hostname,
       monitors: facts.monitors.map((monitor) => ({ ...monitor })),
+      ...presentMachine(machine),
+      has_moved: hasMoved,
       data: {
         agent_id: agentId,
         ...(keyId === undefined ? {} : { key_id: keyId }),
@@ -79,16 +89,26 @@ export async function recordRegistrations(
     WITH seen AS (
       SELECT * FROM jsonb_to_recordset(${sql.json(rows)}) AS one (
         agent_id text, key_id uuid, agent_version text, platform text, hostname text, monitors jsonb,
-        data jsonb)),
+        machine_id text, hardware_id text, has_moved boolean, data jsonb)),
     used AS (
       UPDATE connect_agent_keys AS key SET last_used_at = now() FROM seen WHERE key.id = seen.key_id),
+    moved AS (
+      SELECT data || jsonb_build_object('machine_id', seen.machine_id, 'hardware_id', seen.hardware_id, 'before',
+        jsonb_build_object('hostname', agent.hostname, 'machine_id', agent.machine_id, 'hardware_id', agent.hardware_id)) AS data
+      FROM seen JOIN connect_agents AS agent ON agent.agent_id = seen.agent_id WHERE has_moved),
     event AS (
-      INSERT INTO connect_audit_events (type, data) SELECT 'agent_registered', data FROM seen)
-    INSERT INTO connect_agents (agent_id, agent_version, platform, hostname, monitors, last_seen_at)
-    SELECT agent_id, agent_version, platform, hostname, monitors, now() FROM seen
+      INSERT INTO connect_audit_events (type, data)
+      SELECT 'agent_registered', data FROM seen UNION ALL SELECT 'agent_moved', data FROM moved)
+    INSERT INTO connect_agents AS agent
+      (agent_id, agent_version, platform, hostname, monitors, machine_id, hardware_id, moved_at, last_seen_at)
+    SELECT agent_id, agent_version, platform, hostname, monitors, machine_id, hardware_id,
+      CASE WHEN has_moved THEN now() END, now() FROM seen
     ON CONFLICT (agent_id) DO UPDATE SET
       agent_version = excluded.agent_version, platform = excluded.platform, hostname = excluded.hostname,
-      monitors = excluded.monitors, last_seen_at = excluded.last_seen_at`;
+      monitors = excluded.monitors, last_seen_at = excluded.last_seen_at,
+      machine_id = coalesce(excluded.machine_id, agent.machine_id),
+      hardware_id = coalesce(excluded.hardware_id, agent.hardware_id),
+      moved_at = coalesce(excluded.moved_at, agent.moved_at)`;
 }
 
 export async function recordMonitors(

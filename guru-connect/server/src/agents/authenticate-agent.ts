@@ -1,11 +1,23 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { MachineFacts } from '@guru/machine-identity';
 import { hashSecret, secretMatches } from '../secrets/secret-hash.ts';
 import { parseAgentKey } from './agent-key.ts';
 import type { AgentRecords } from './agent-records.ts';
 
+/** The machine that an agent ran on last, and when it was last heard of. */
+export interface KnownMachine {
+  readonly facts: MachineFacts;
+  readonly lastSeenAt: Date | null;
+}
+
 /** Who an agent's credential says it is. */
 export type AgentIdentity =
-  | { readonly kind: 'key'; readonly keyId: string; readonly agentId: string }
+  | {
+      readonly kind: 'key';
+      readonly keyId: string;
+      readonly agentId: string;
+      readonly machine: KnownMachine;
+    }
   /** The deprecated key that all agents share: it proves nothing about which agent this is. */
   | { readonly kind: 'shared' };
 
@@ -34,7 +46,8 @@ export async function authenticateAgent(
     if (!secretMatches(key.secret, row.key_hash))
       return { kind: 'refused', why: 'wrong_key', keyId, agentId };
     if (row.is_revoked) return { kind: 'refused', why: 'revoked_key', keyId, agentId };
-    return { kind: 'key', keyId, agentId };
+    const facts = { machineId: row.machine_id ?? undefined, hardwareId: row.hardware_id ?? undefined };
+    return { kind: 'key', keyId, agentId, machine: { facts, lastSeenAt: row.last_seen_at } };
   }
   if (sharedKey !== undefined && timingSafeEqual(hashSecret(presented), hashSecret(sharedKey))) {
     return { kind: 'shared' };

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { boundMonitors, boundRegistration, boundText } from './bound-registration.ts';
+import { boundMachine, boundMonitors, boundRegistration, boundText } from './bound-registration.ts';
 
 const monitor = { monitorId: 1, name: 'M', x: 0, y: 0, width: 10, height: 10, primary: true };
 
@@ -11,10 +11,21 @@ test('what an agent says of itself is cut to what the contract allows', () => {
     hostname: `<script>\u0000\n${'h'.repeat(1000)}`,
     monitors: Array.from({ length: 500 }, (_, index) => ({ ...monitor, monitorId: index })),
     capabilities: undefined,
+    machineId: '',
+    hardwareId: '',
   });
   expect([facts.agent_version.length, facts.platform.length, facts.hostname.length]).toEqual([64, 64, 255]);
   expect(facts.hostname).toMatch(/^<script>\ufffd\ufffdh+$/);
   expect(facts.monitors).toHaveLength(32);
+});
+
+test('what tells a machine apart is a SHA-256 in hex, or not known', () => {
+  const hash = '0f'.repeat(32);
+  expect(boundMachine({ machineId: hash, hardwareId: '' })).toEqual({
+    machineId: hash,
+    hardwareId: undefined,
+  });
+  expect(boundMachine({ machineId: hash.toUpperCase(), hardwareId: `${hash}0` })).toEqual({});
 });
 
 test('monitors without an area are none, places are clamped, and one is primary', () => {

@@ -1,3 +1,4 @@
+import { isFact, type MachineFacts } from '@guru/machine-identity';
 import type { Register } from '@guru-connect/proto/control';
 import type { Monitor as WireMonitor } from '@guru-connect/proto/desktop';
 import type { AgentFacts, Monitor } from './agent-store.ts';
@@ -14,6 +15,17 @@ export function boundRegistration(register: Register): AgentFacts {
     platform: boundText(register.platform, 64),
     hostname: boundText(register.hostname, 255),
     monitors: boundMonitors(register.monitors),
+  };
+}
+
+/** What tells the agent's machine apart; what is no fact, of a newer agent perhaps, counts as not known. */
+export function boundMachine({
+  machineId,
+  hardwareId,
+}: Pick<Register, 'machineId' | 'hardwareId'>): MachineFacts {
+  return {
+    machineId: isFact(machineId) ? machineId : undefined,
+    hardwareId: isFact(hardwareId) ? hardwareId : undefined,
   };
 }
 

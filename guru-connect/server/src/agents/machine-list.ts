@@ -26,7 +26,8 @@ export interface ListedMachine extends Omit<AgentRow, 'monitors'> {
  */
 export async function listMachines(sql: Queryable, search: string, group?: string): Promise<ListedMachine[]> {
   return await sql<ListedMachine[]>`
-    SELECT agent.agent_id, agent.created_at, last_seen_at, agent.group_id, machine_group.name AS group, agent_version, platform, hostname,
+    SELECT agent.agent_id, agent.created_at, last_seen_at, agent.group_id, machine_group.name AS group, agent_version, platform, hostname, moved_at,
+      clone_hostname, clone_seen_at,
       CASE WHEN session.session_id IS NOT NULL THEN jsonb_build_object(
         'session_id', session.session_id, 'status', session.status, 'technician_id', session.technician_id,
         'technician_name', session.technician_name) END AS open_session

@@ -117,6 +117,8 @@ export const REGISTER = {
   hostname: 'desk',
   monitors: MONITORS,
   capabilities: undefined,
+  machineId: '',
+  hardwareId: '',
 };
 
 /** An agent that has registered. */

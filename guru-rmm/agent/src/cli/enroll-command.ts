@@ -5,6 +5,7 @@ import { errorText } from '../base/error-text.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { platformName } from '../base/platform.ts';
 import { AGENT_VERSION } from '../base/version.ts';
+import { machineIds } from '../metrics/machine.ts';
 import { isAllowedUrl } from '../net/allowed-url.ts';
 import { enroll } from '../net/enroll.ts';
 import { openDataFolder } from '../state/data-folder.ts';
@@ -42,6 +43,7 @@ export async function enrollCommand(options: EnrollOptions): Promise<string> {
       platform: platformName(),
       device_id: await deviceId(folder),
       agent_version: AGENT_VERSION,
+      ...(await machineIds()),
     });
     await saveEnrollment(folder, { server_url, ...enrolled });
     return `[OK] Enrolled with ${server_url} as agent ${enrolled.agent_id}.`;

@@ -87,6 +87,11 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
           log.error(`[ERROR] A command could not be taken: ${errorText(error)}`);
         });
       },
+      onCloned: () => {
+        log.error(
+          `[ERROR] The server refuses this machine: its agent already runs on another one, of which this is a copy. To make it a machine of its own, stop this agent, remove ${folder.root}, and run: guru-rmm-agent enroll --server ${enrollment.server_url} --token-file FILE --data-dir ${folder.root}`,
+        );
+      },
       onRefused: () => {
         log.error(
           '[ERROR] The server refuses the key of this agent; remove its data folder and enrol the machine anew.',

@@ -1,5 +1,6 @@
 import { hostname, release, type as systemType, uptime } from 'node:os';
 import type { AgentMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
+import { readMachine } from '@guru/machine-identity';
 import si from 'systeminformation';
 import { platformName } from '../base/platform.ts';
 import { AGENT_VERSION } from '../base/version.ts';
@@ -22,6 +23,7 @@ export function createMachine(): Machine {
         hostname: hostname(),
         platform: platformName(),
         os: await system,
+        ...(await machineIds()),
         uptime_seconds: Math.round(uptime()),
       };
     },
@@ -39,6 +41,12 @@ export function createMachine(): Machine {
       };
     },
   };
+}
+
+/** What tells this machine apart, as enrolment and hello report it. Read each time: a copied system may get new ids. */
+export async function machineIds() {
+  const { machineId, hardwareId } = await readMachine('guru-rmm');
+  return { machine_id: machineId, hardware_id: hardwareId };
 }
 
 async function systemName(): Promise<string> {

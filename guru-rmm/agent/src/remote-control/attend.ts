@@ -7,7 +7,7 @@ import { failureOf } from './launch/launch-outcome.ts';
 import { type LaunchedProgram, launchProgram } from './launch/launch-program.ts';
 import { installProgram } from './program/install-program.ts';
 import { programPath, pruneReleases } from './program/program-store.ts';
-import type { OnProgress } from './program/receive-part.ts';
+import type { OnProgress } from '@guru/program-download';
 import { Release, ReleaseRoot, Target } from './program/target.ts';
 import { verifyProgram } from './program/verify-program.ts';
 

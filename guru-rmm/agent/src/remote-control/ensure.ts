@@ -6,7 +6,7 @@ import { awaitRegistered } from './launch/await-registered.ts';
 import { failureOf } from './launch/launch-outcome.ts';
 import { installProgram } from './program/install-program.ts';
 import { pruneReleases } from './program/program-store.ts';
-import type { OnProgress } from './program/receive-part.ts';
+import type { OnProgress } from '@guru/program-download';
 import { sameTarget, type Target } from './program/target.ts';
 import { forgetTarget, saveTarget } from './program/target-file.ts';
 import { startWithKey } from './start-with-key.ts';

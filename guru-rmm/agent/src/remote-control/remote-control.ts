@@ -6,8 +6,8 @@ import type { RemoteControlContext } from './context.ts';
 import { ensure } from './ensure.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { storedKey } from './launch/agent-config.ts';
-import { clearDownloads } from './program/part-file.ts';
-import type { OnProgress } from './program/receive-part.ts';
+import { clearDownloads } from '@guru/program-download';
+import type { OnProgress } from '@guru/program-download';
 import { sameTarget } from './program/target.ts';
 import { forgetTarget, loadTarget } from './program/target-file.ts';
 import { endLeftOver } from './supervise/end-left-over.ts';
@@ -41,7 +41,7 @@ export class RemoteControl {
     return this.#inTurn(async () => {
       await endLeftOver(files, log);
       await attended.endLeftOver();
-      await clearDownloads(files);
+      await clearDownloads(files.downloads);
       const target = await loadTarget(files);
       if (target === null || (await storedKey(files, target.connect_agent_id)) === null) return;
       await supervisor.start(target);

@@ -48,6 +48,7 @@ describe('connection states', () => {
     [4401, 'refused'],
     [4403, 'refused'],
     [4409, 'replaced'],
+    [4419, 'cloned'],
   ])('close code %i means %s', (code, ending) => {
     expect(endingOf(code)).toBe(ending);
   });

@@ -23,10 +23,11 @@ export const CONNECTION_TABLE: StateTable<ConnectionState, ConnectionEvent> = {
 };
 
 /** What the end of a socket means for the next step. */
-export type Ending = 'lost' | 'refused' | 'replaced';
+export type Ending = 'lost' | 'refused' | 'replaced' | 'cloned';
 
 /** Most close codes mean: try again. */
 export function endingOf(closeCode: number): Ending {
   if (closeCode === AGENT_CLOSE.unauthorized || closeCode === AGENT_CLOSE.forbidden) return 'refused';
+  if (closeCode === AGENT_CLOSE.cloned) return 'cloned';
   return closeCode === AGENT_CLOSE.replaced ? 'replaced' : 'lost';
 }

@@ -21,6 +21,8 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 const GREETING_MS = 10_000;
 /** A connection that lasted this long was well: the next wait is the shortest again. */
 const WELL_AFTER_MS = 10_000;
+/** A copy of a machine becomes the agent when the other one has been silent for ten minutes. */
+const CLONED_RETRY: BackOff = { first: 60_000, longest: 60_000 };
 
 export interface ConnectionHooks {
   /** The first thing said on each new socket. */
@@ -28,6 +30,8 @@ export interface ConnectionHooks {
   heartbeat(): Promise<AgentMessage>;
   onOnline(): void;
   onCommand(command: Command): void;
+  /** The agent runs on another machine, of which this one is a copy. The connection tries again every minute. */
+  onCloned(): void;
   /** The server does not take this agent's key; the connection does not try again. */
   onRefused(): void;
 }
@@ -37,6 +41,8 @@ export class ServerConnection {
   #state: ConnectionState = 'idle';
   #socket: WebSocket | null = null;
   #attempt = 0;
+  /** The last connection was refused as a copy: said once, not every minute. */
+  #cloned = false;
   #onlineSince = Number.POSITIVE_INFINITY;
   /** Messages of unknown kinds on this socket. */
   #ignored = 0;
@@ -191,7 +197,9 @@ export class ServerConnection {
     this.#onlineSince = Number.POSITIVE_INFINITY;
     // Another agent has this one's identity: coming back at once would make the two chase each other.
     if (ending === 'replaced') this.#attempt = 30;
-    const wait = backOffDelay(this.#backOff, this.#attempt);
+    if (ending === 'cloned' && !this.#cloned) this.#hooks.onCloned();
+    this.#cloned = ending === 'cloned';
+    const wait = backOffDelay(this.#cloned ? CLONED_RETRY : this.#backOff, this.#attempt);
     this.#attempt += 1;
     this.#log.info(`No connection to the server (${code}); next try in ${wait} ms.`);
     this.#retry = setTimeout(() => {

@@ -17,10 +17,15 @@ describe('machines', () => {
     await eventually('the page listens', () => stage.rmm.listeners() === 1);
     stage.switchOn();
     await row.getByText('Online').waitFor();
+    const clone = { hostname: HOSTILE, seen_at: new Date().toISOString() };
+    stage.rmm.putAgent({ agent_id: AGENT, hostname: 'lab-desk-01', os: 'Debian', online: true, clone });
+    await stage.page.getByTestId('machine-cloned').getByText(`Cloned: ${HOSTILE}`).waitFor();
     await stage.page.getByTestId('agent-search').fill('debian');
     await eventually('one row left', async () => (await stage.page.getByTestId('agent-row').count()) === 1);
     await stage.page.getByTestId('agent-row').click();
     await stage.page.getByRole('heading', { name: 'lab-desk-01' }).waitFor();
+    const warning = stage.page.getByTestId('clone-warning');
+    await warning.getByText(`guru-rmm-agent enroll --server ${stage.rmm.origin}`).waitFor();
   });
 
   test('one that is enrolled meanwhile appears', async () => {

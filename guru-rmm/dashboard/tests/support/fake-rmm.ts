@@ -40,6 +40,8 @@ const ANY_AGENT = {
   memory_used_bytes: null,
   memory_total_bytes: null,
   uptime_seconds: null,
+  moved_at: null,
+  clone: null,
 };
 
 const ANY_SESSION: RemoteControl = {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createAgentConnections } from './agent-connections.ts';
 
-const connection = () => ({ agentId: 'a', send: () => {}, close: () => {} });
+const connection = () => ({ agentId: 'a', send: () => {}, close: () => {}, answers: async () => true });
 
 test("the late close of a replaced connection does not take the new one's place away", () => {
   const connections = createAgentConnections();

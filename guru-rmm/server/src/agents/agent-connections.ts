@@ -5,13 +5,15 @@ export interface AgentConnection {
   readonly agentId: string;
   send(message: ServerMessage): void;
   close(code: number, reason: string): void;
+  /** Whether the agent at the other end is alive now. */
+  answers(): Promise<boolean>;
 }
 
 export type AgentConnections = ReturnType<typeof createAgentConnections>;
 
 /**
- * Which agents are online. A second connection of an agent replaces the first, and the late `close` of the first must
- * not take the second away: removal compares identity.
+ * Which agents are online. A connection takes the place of one that does not answer any more, and the late `close` of that
+ * one must not take the newer away: removal compares identity.
  */
 export function createAgentConnections() {
   const byAgent = new Map<string, AgentConnection>();
@@ -22,10 +24,22 @@ export function createAgentConnections() {
       byAgent.set(connection.agentId, connection);
       return previous;
     },
+    /** Whether this is the agent's connection now. */
+    has: (connection: AgentConnection): boolean => byAgent.get(connection.agentId) === connection,
     /** @returns whether the agent is offline now */
     remove(connection: AgentConnection): boolean {
       if (byAgent.get(connection.agentId) !== connection) return false;
       return byAgent.delete(connection.agentId);
+    },
+    /** Whether the agent is connected and answers. A caller that waits for nothing afterwards finds the place as it was. */
+    async answers(agentId: string): Promise<boolean> {
+      for (let seat = byAgent.get(agentId); seat !== undefined; ) {
+        if (await seat.answers()) return true;
+        const now = byAgent.get(agentId);
+        if (now === seat) return false;
+        seat = now;
+      }
+      return false;
     },
     /** @returns false when the agent is not connected */
     deliver(agentId: string, message: ServerMessage): boolean {

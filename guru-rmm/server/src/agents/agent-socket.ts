@@ -7,12 +7,16 @@ import {
   readAgentMessage,
 } from '@guru-rmm/agent-protocol/agent-message.ts';
 import { AGENT_CLOSE } from '@guru-rmm/agent-protocol/close-codes.ts';
+import { answersPing } from '@guru/machine-identity';
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { CommandDispatcher } from '../commands/command-dispatcher.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { EventPublisher } from '../events/event-hub.ts';
 import type { Refuse } from '../http/create-http-server.ts';
 import type { Logger } from '../log/create-logger.ts';
+import { type Arriving, createAdmission } from './admit-machine.ts';
 import type { AgentConnection, AgentConnections } from './agent-connections.ts';
 import { bearerToken } from './agent-key.ts';
 import type { AgentRow, AgentStore } from './agent-store.ts';
@@ -22,6 +26,7 @@ import { createUnknownKinds } from './unknown-kinds.ts';
 
 export interface AgentSocketOptions {
   agents: AgentStore;
+  audit: AuditLog;
   connections: AgentConnections;
   commands: CommandDispatcher;
   events: EventPublisher<AgentEvents>;
@@ -44,6 +49,7 @@ export type AgentSocket = ReturnType<typeof createAgentSocket>;
 /** The agents' WebSocket: authentication, heartbeats, commands down and results up. */
 export function createAgentSocket(options: AgentSocketOptions) {
   const { agents, connections, commands, events, log } = options;
+  const admit = createAdmission(options);
   const heartbeatSeconds = options.heartbeatSeconds ?? HEARTBEAT_SECONDS;
   const helloTimeoutMs = options.helloTimeoutMs ?? HELLO_TIMEOUT_MS;
   // `closeTimeout` is younger than the types of `ws`.
@@ -60,13 +66,18 @@ export function createAgentSocket(options: AgentSocketOptions) {
     events.publish({ name: 'agent', data: agentView(agent, connections.isOnline(agent.agent_id)) });
   };
 
-  const handle = async (connection: AgentConnection, message: ReceivedAgentMessage) => {
+  const handle = async (arriving: Arriving, message: ReceivedAgentMessage) => {
+    const { connection } = arriving;
     const { agentId } = connection;
+    // Of a copy, or of a connection whose place another one has taken.
+    if (message.kind !== 'hello' && !connections.has(connection)) return;
     switch (message.kind) {
       case 'hello': {
-        const agent = await agents.recordHello(agentId, message);
-        const replaced = connections.add(connection);
-        if (replaced !== connection) replaced?.close(AGENT_CLOSE.replaced, 'replaced by a newer connection');
+        const { isWelcome, agent } = await admit(arriving, message);
+        if (!isWelcome) {
+          announce(agent);
+          return connection.close(AGENT_CLOSE.cloned, 'the agent runs on another machine');
+        }
         connection.send({ kind: 'welcome', heartbeat_seconds: heartbeatSeconds });
         announce(agent);
         await commands.resend(agentId);
@@ -87,13 +98,16 @@ export function createAgentSocket(options: AgentSocketOptions) {
     }
   };
 
-  const accept = (socket: WebSocket, agentId: string) => {
+  const accept = (socket: WebSocket, agent: AgentRow, from: ClientOrigin) => {
+    const { agent_id: agentId } = agent;
     const close = (code: number, reason: string) => socket.close(code, reason);
     const connection: AgentConnection = {
       agentId,
       send: (message) => socket.send(JSON.stringify(message)),
       close,
+      answers: () => answersPing(socket),
     };
+    const arriving = { connection, agent, from };
     const budget = createMessageBudget();
     const unknown = createUnknownKinds(agentId, log);
     let greeted = false;
@@ -132,7 +146,7 @@ export function createAgentSocket(options: AgentSocketOptions) {
       if (!greeted) clearTimeout(helloTimer);
       greeted = true;
       queue = queue
-        .then(() => handle(connection, message))
+        .then(() => handle(arriving, message))
         .catch((error: unknown) => {
           log.error({ err: error, agent_id: agentId }, '[ERROR] a message of an agent could not be handled');
           close(1011, 'server fault');
@@ -153,7 +167,7 @@ export function createAgentSocket(options: AgentSocketOptions) {
 
   return {
     /** Takes handshakes that the HTTP server passes on; `refuse` answers those that are not accepted. */
-    upgrades(refuse: Refuse) {
+    upgrades(refuse: Refuse, originOf: (request: IncomingMessage) => ClientOrigin) {
       server.on('wsClientError', ({ message }, socket, request) =>
         refuse(request, socket, handshakeError(request, message)),
       );
@@ -165,7 +179,8 @@ export function createAgentSocket(options: AgentSocketOptions) {
             refuse(request, socket, new ApiError('unauthorized', "The agent's key is missing or wrong."));
             return;
           }
-          server.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, agent.agent_id));
+          const from = originOf(request);
+          server.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, agent, from));
         } catch (error) {
           log.error({ err: error }, '[ERROR] agent socket');
           refuse(request, socket, new ApiError('unavailable', 'The server cannot answer now.'));

@@ -1,4 +1,5 @@
 import type { HeartbeatMessage, HelloMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
+import type { MachineFacts, Verdict } from '@guru/machine-identity';
 import type { SqlCondition } from '../auth/access.ts';
 import { sameHash } from '../auth/secret-token.ts';
 import type { Sql } from '../database/sql.ts';
@@ -17,6 +18,11 @@ export interface AgentRow {
   memory_used_bytes: number | null;
   memory_total_bytes: number | null;
   uptime_seconds: number | null;
+  machine_id: string | null;
+  hardware_id: string | null;
+  moved_at: Date | null;
+  clone_hostname: string | null;
+  clone_seen_at: Date | null;
 }
 
 export interface Enrollment {
@@ -27,14 +33,19 @@ export interface Enrollment {
   hostname: string;
   platform: string;
   agentVersion: string;
+  machine: MachineFacts;
 }
+
+/** Between two audit events of copies of one machine. */
+const CLONE_REPORTED_EVERY = '1 hour';
 
 export type AgentStore = ReturnType<typeof createAgentStore>;
 
 /** The managed machines. */
 export function createAgentStore(sql: Sql) {
   const columns = sql`agent_id, device_id, hostname, platform, os, agent_version, enrolled_at, last_seen_at,
-    cpu_percent, memory_used_bytes, memory_total_bytes, uptime_seconds`;
+    cpu_percent, memory_used_bytes, memory_total_bytes, uptime_seconds, machine_id, hardware_id, moved_at,
+    clone_hostname, clone_seen_at`;
 
   return {
     /** @param visible limits the list to what its reader may see */
@@ -64,22 +75,53 @@ export function createAgentStore(sql: Sql) {
      */
     async enroll(enrollment: Enrollment): Promise<string | null> {
       const [row] = await sql<{ agent_id: string }[]>`
-        INSERT INTO agents (agent_id, device_id, key_hash, enrolled_with, hostname, platform, agent_version)
+        INSERT INTO agents (agent_id, device_id, key_hash, enrolled_with, hostname, platform, agent_version,
+          machine_id, hardware_id)
         VALUES (${enrollment.agentId}, ${enrollment.deviceId}, ${enrollment.keyHash}, ${enrollment.tokenId},
-          ${enrollment.hostname}, ${enrollment.platform}, ${enrollment.agentVersion})
+          ${enrollment.hostname}, ${enrollment.platform}, ${enrollment.agentVersion},
+          ${enrollment.machine.machineId ?? null}, ${enrollment.machine.hardwareId ?? null})
         ON CONFLICT (device_id) DO UPDATE SET agent_id = excluded.agent_id, key_hash = excluded.key_hash,
-          hostname = excluded.hostname, platform = excluded.platform, agent_version = excluded.agent_version
+          hostname = excluded.hostname, platform = excluded.platform, agent_version = excluded.agent_version,
+          machine_id = excluded.machine_id, hardware_id = excluded.hardware_id
         WHERE agents.last_seen_at IS NULL AND agents.enrolled_with = excluded.enrolled_with
         RETURNING agent_id`;
       return row?.agent_id ?? null;
     },
 
-    async recordHello(agentId: string, hello: HelloMessage): Promise<AgentRow | null> {
+    /** Binds the agent to the machine that it reports. */
+    async recordHello(
+      agentId: string,
+      hello: HelloMessage,
+      verdict: Exclude<Verdict, 'cloned'>,
+    ): Promise<AgentRow | null> {
       const [row] = await sql<AgentRow[]>`
         UPDATE agents SET hostname = ${hello.hostname}, platform = ${hello.platform}, os = ${hello.os},
-          agent_version = ${hello.agent_version}, uptime_seconds = ${hello.uptime_seconds}, last_seen_at = now()
+          agent_version = ${hello.agent_version}, uptime_seconds = ${hello.uptime_seconds}, last_seen_at = now(),
+          machine_id = coalesce(${hello.machine_id ?? null}, machine_id),
+          hardware_id = coalesce(${hello.hardware_id ?? null}, hardware_id),
+          moved_at = CASE WHEN ${verdict === 'moved'} THEN now() ELSE moved_at END
         WHERE agent_id = ${agentId} RETURNING ${columns}`;
       return row ?? null;
+    },
+
+    /**
+     * Records a copy of an agent's machine that was refused.
+     * @returns the agent, and whether the audit has to know: a copy tries again every minute
+     */
+    async recordClone(
+      agentId: string,
+      hostname: string,
+    ): Promise<{ agent: AgentRow; isDue: boolean } | null> {
+      const [row] = await sql<(AgentRow & { is_due: boolean })[]>`
+        WITH before AS (
+          SELECT coalesce(clone_reported_at < now() - ${CLONE_REPORTED_EVERY}::interval, true) AS is_due
+          FROM agents WHERE agent_id = ${agentId} FOR UPDATE)
+        UPDATE agents SET clone_hostname = ${hostname}, clone_seen_at = now(),
+          clone_reported_at = CASE WHEN is_due THEN now() ELSE clone_reported_at END
+        FROM before WHERE agent_id = ${agentId} RETURNING ${columns}, is_due`;
+      if (row === undefined) return null;
+      const { is_due: isDue, ...agent } = row;
+      return { agent, isDue };
     },
 
     async recordHeartbeat(agentId: string, heartbeat: HeartbeatMessage): Promise<AgentRow | null> {

@@ -52,6 +52,7 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
       hostname: wanted.hostname,
       platform: wanted.platform,
       agentVersion: wanted.agent_version,
+      machine: { machineId: wanted.machine_id, hardwareId: wanted.hardware_id },
     });
     if (agentId === null) {
       const detail = 'This device is enrolled already; remove its data folder to enrol it as a new one.';

@@ -11,6 +11,8 @@ export const SUBJECTS = {
   enrollment_token_created: 'enrollment_token',
   enrollment_refused: 'machine',
   agent_enrolled: 'agent',
+  agent_moved: 'agent',
+  agent_cloned: 'agent',
   connect_key_issued: 'agent',
   support_code_issued: 'agent',
   remote_control_refused: 'agent',

@@ -27,6 +27,11 @@ const AGENT: AgentRow = {
   memory_used_bytes: null,
   memory_total_bytes: null,
   uptime_seconds: null,
+  machine_id: null,
+  hardware_id: null,
+  moved_at: null,
+  clone_hostname: null,
+  clone_seen_at: null,
 };
 
 const capableOf = (features: typeof CONNECT_FEATURES): CapabilityState => ({

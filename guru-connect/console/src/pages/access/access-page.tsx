@@ -1,7 +1,7 @@
 import { Anchor, Badge, Group, Loader, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { request } from '../../api/request.ts';
 import type { ListedMachine } from '../../api/types.ts';
@@ -12,6 +12,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { words } from '../../words/words.ts';
 import { GroupFilter } from './group-filter.tsx';
+import { MachineMarks } from './machine-marks.tsx';
 import { ManageGroups } from './manage-groups.tsx';
 
 const { access: say } = words;
@@ -62,9 +63,12 @@ export function AccessPage() {
           rows={machines.map((machine) => ({
             key: machine.agent_id,
             cells: [
-              <Anchor key="name" component={Link} to={`/access/${machine.agent_id}`} underline="always">
-                {machine.hostname ?? machine.agent_id}
-              </Anchor>,
+              <Fragment key="name">
+                <Anchor component={Link} to={`/access/${machine.agent_id}`} underline="always">
+                  {machine.hostname ?? machine.agent_id}
+                </Anchor>
+                <MachineMarks machine={machine} />
+              </Fragment>,
               <OnlineBadge key="state" isOnline={machine.connected} />,
               machine.group ?? words.none,
               machine.platform ?? words.unknown,

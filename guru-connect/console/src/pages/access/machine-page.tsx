@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx';
 import { words } from '../../words/words.ts';
 import { OnlineBadge } from './access-page.tsx';
 import { ConnectForm } from './connect-form.tsx';
+import { MachineWarnings } from './machine-marks.tsx';
 import { MachineGroupField } from './machine-group.tsx';
 
 const { access: say } = words;
@@ -36,6 +37,7 @@ export function MachinePage() {
       {machine.isPending ? <Loader role="status" aria-label={words.loading} /> : null}
       {data ? (
         <>
+          <MachineWarnings machine={data} />
           <SimpleGrid cols={{ base: 1, md: me.role === 'auditor' ? 1 : 2 }}>
             <MachineFacts machine={data} mayChange={me.role === 'admin'} />
             {me.role === 'auditor' ? null : <ConnectForm agentId={agentId} name={name} />}

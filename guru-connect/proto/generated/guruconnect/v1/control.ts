@@ -67,7 +67,12 @@ export interface Register {
   hostname: string;
   monitors: Monitor[];
   /** Absent: an agent of release 1.0. */
-  capabilities: Capabilities | undefined;
+  capabilities:
+    | Capabilities
+    | undefined;
+  /** What tells the machine apart from copies of it: SHA-256 in lower-case hex. Empty: not known. */
+  machineId: string;
+  hardwareId: string;
 }
 
 export interface Heartbeat {
@@ -404,7 +409,16 @@ export const ControlMessage: MessageFns<ControlMessage> = {
 };
 
 function createBaseRegister(): Register {
-  return { agentId: "", agentVersion: "", platform: "", hostname: "", monitors: [], capabilities: undefined };
+  return {
+    agentId: "",
+    agentVersion: "",
+    platform: "",
+    hostname: "",
+    monitors: [],
+    capabilities: undefined,
+    machineId: "",
+    hardwareId: "",
+  };
 }
 
 export const Register: MessageFns<Register> = {
@@ -426,6 +440,12 @@ export const Register: MessageFns<Register> = {
     }
     if (message.capabilities !== undefined) {
       Capabilities.encode(message.capabilities, writer.uint32(50).fork()).join();
+    }
+    if (message.machineId !== "") {
+      writer.uint32(58).string(message.machineId);
+    }
+    if (message.hardwareId !== "") {
+      writer.uint32(66).string(message.hardwareId);
     }
     return writer;
   },
@@ -489,6 +509,22 @@ export const Register: MessageFns<Register> = {
             }
 
             message.capabilities = Capabilities.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.machineId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.hardwareId = reader.string();
             continue;
           }
         }

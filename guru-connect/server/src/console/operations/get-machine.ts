@@ -3,6 +3,7 @@ import { findAgent } from '../../agents/agent-store.ts';
 import { presentOptionalTime, presentSession, presentTime } from '../../contract/present.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { recentSessions } from '../../sessions/recent-sessions.ts';
+import { presentMarks } from '../present-marks.ts';
 import { operation } from '../operation.ts';
 import { machineParams } from './machine-params.ts';
 
@@ -24,6 +25,7 @@ export const getMachine = operation({
     return {
       agent_id,
       group_id: row.group_id,
+      ...presentMarks(row),
       connected: presence.connected,
       created_at: presentTime(row.created_at),
       last_seen_at: presentOptionalTime(presence.lastHeard ?? row.last_seen_at),

@@ -6,6 +6,7 @@ import { recordMonitors } from '../../agents/agent-store.ts';
 import type { AgentIdentity } from '../../agents/authenticate-agent.ts';
 import {
   boundFeatures,
+  boundMachine,
   boundMonitors,
   boundRegistration,
   boundText,
@@ -17,6 +18,7 @@ import { CLOSE } from '../socket/close-codes.ts';
 import { onFirstMessage } from '../socket/first-message.ts';
 import { SAY_NOTHING, watchLiveness } from '../socket/liveness.ts';
 import { MessageRate } from '../socket/message-rate.ts';
+import { admitMachine } from './admit-machine.ts';
 import type { RelayContext } from './relay-context.ts';
 import { binaryOf, type RelaySocket } from '../socket/relay-socket.ts';
 
@@ -65,26 +67,32 @@ async function register(
     attempts.add({ type: 'agent_refused', why, keyId, agentId: owner, detail: agentId }, from);
     return socket.close(CLOSE.forbidden, 'the key belongs to another agent');
   }
+  // What it says meanwhile waits.
+  socket.pause();
   if (identity.kind === 'shared') {
     log.warn(
       { agent_id: agentId },
       '[WARNING] agent uses the deprecated AGENT_API_KEY; give it a key of its own',
     );
-    // Asked before it takes anybody's place; what it says meanwhile waits.
-    socket.pause();
-    const hasOwn = await hasUsableKey(sql, agentId);
-    socket.resume();
-    if (hasOwn) {
+    // Asked before it takes anybody's place.
+    if (await hasUsableKey(sql, agentId)) {
       attempts.add({ type: 'agent_refused', why: 'shared_key', agentId }, from);
       return socket.close(CLOSE.forbidden, 'the agent has a key of its own');
     }
-    if (socket.readyState !== socket.OPEN) return;
   }
+  const facts = boundRegistration(message);
+  const machine = boundMachine(message);
+  const known = identity.kind === 'key' ? identity.machine : undefined;
+  const { hostname } = facts;
+  const verdict = await admitMachine(context, { agentId, hostname, machine, known, from });
+  if (verdict === 'cloned') return socket.close(CLOSE.cloned, 'the agent runs on another machine');
+  if (socket.readyState !== socket.OPEN) return;
+  socket.resume();
   const keyId = identity.kind === 'key' ? identity.keyId : undefined;
   const connection = new AgentConnection({
     agentId,
     keyId,
-    facts: boundRegistration(message),
+    facts,
     socket,
     lastHeard,
     features: boundFeatures(message),
@@ -111,7 +119,16 @@ async function register(
     attempts.add({ type: 'agent_refused', why: 'revoked_key', keyId, agentId }, from);
     return socket.close(CLOSE.credentialRefused, 'key revoked');
   }
-  await connection.queue.run(async () => records.register({ agentId, keyId, facts: connection.facts, from }));
+  await connection.queue.run(async () =>
+    records.register({
+      agentId,
+      keyId,
+      facts: connection.facts,
+      machine,
+      hasMoved: verdict === 'moved',
+      from,
+    }),
+  );
   connection.send({ $case: 'registered', value: { heartbeatIntervalMs: HEARTBEAT_MS, features: FEATURES } });
   log.info({ agent_id: agentId, agent_version: connection.facts.agent_version }, 'agent registered');
   await manager.agentRegistered(connection);

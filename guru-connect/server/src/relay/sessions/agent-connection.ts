@@ -1,3 +1,4 @@
+import { answersPing } from '@guru/machine-identity';
 import { ControlMessage } from '@guru-connect/proto/control';
 import type { AgentFacts } from '../../agents/agent-store.ts';
 import { CLOSE, type CloseCode } from '../socket/close-codes.ts';
@@ -46,6 +47,11 @@ export class AgentConnection {
 
   get lastHeard(): Date {
     return new Date(this.#lastHeard());
+  }
+
+  /** Whether the agent at the other end is alive now. */
+  answers(): Promise<boolean> {
+    return answersPing(this.#socket);
   }
 
   send(body: NonNullable<ControlMessage['body']>): void {

@@ -15,6 +15,17 @@ export class LocalPeers {
     return this.#agents.values();
   }
 
+  /** Whether the agent is connected and answers. A caller that waits for nothing afterwards finds its place as it was. */
+  async agentAnswers(agentId: string): Promise<boolean> {
+    for (let seat = this.#agents.get(agentId); seat; ) {
+      if (await seat.answers()) return true;
+      const now = this.#agents.get(agentId);
+      if (now === seat) return false;
+      seat = now;
+    }
+    return false;
+  }
+
   /** Makes this the agent's connection. @returns the one that it takes the place of */
   attachAgent(connection: AgentConnection): AgentConnection | undefined {
     const previous = this.#agents.get(connection.agentId);

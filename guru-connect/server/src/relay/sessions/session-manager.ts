@@ -72,8 +72,8 @@ export class SessionManager {
   }
 
   /**
-   * An agent has shown its key and said who it is. Its connection takes its place before anything is awaited: a key that
-   * is revoked meanwhile must find it.
+   * An agent has shown its key and said who it is, and no other connection of it answers. This one takes its place before
+   * anything else is awaited: a key that is revoked meanwhile must find it.
    */
   attachAgent(connection: AgentConnection): void {
     const { peers, directory, relayId } = this.#context;

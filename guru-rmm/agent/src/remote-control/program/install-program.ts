@@ -2,7 +2,7 @@ import type { Log } from '../../base/log.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
 import { downloadProgram } from './download-program.ts';
 import { programPath, pruneReleases } from './program-store.ts';
-import type { OnProgress } from './receive-part.ts';
+import type { OnProgress } from '@guru/program-download';
 import type { Release } from './target.ts';
 import { verifyProgram } from './verify-program.ts';
 import { verifyRelease } from './verify-release.ts';

@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import { AgentFacts } from '../../features/agents/agent-facts.tsx';
 import { agentQuery } from '../../features/agents/agent-queries.ts';
+import { MachineWarnings } from '../../features/agents/machine-marks.tsx';
 import { OnlineBadge } from '../../features/agents/online-badge.tsx';
 import { remoteControlAvailability } from '../../features/remote-control/availability.ts';
 import { capabilitiesQuery } from '../../features/remote-control/capabilities-query.ts';
@@ -63,6 +64,7 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
           </Title>
           <OnlineBadge online={agent.online} />
         </Group>
+        <MachineWarnings agent={agent} />
         <div className={classes.columns}>
           <AgentFacts agent={agent} />
           <RemoteControlLauncher

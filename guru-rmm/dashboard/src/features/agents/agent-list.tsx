@@ -5,6 +5,7 @@ import { Link } from 'react-router-dom';
 import { TimeAgo } from '../../shared/ui/time-ago.tsx';
 import { inListOrder, matchesSearch } from './agent.ts';
 import classes from './agent-list.module.css';
+import { MachineMarks } from './machine-marks.tsx';
 import { OnlineBadge } from './online-badge.tsx';
 
 /** All machines, those that are online first; a click or Enter on one opens it. */
@@ -69,7 +70,8 @@ function AgentRow({ agent }: { readonly agent: Agent }) {
           fw={600}
         >
           {agent.hostname || 'Unnamed machine'}
-        </Anchor>
+        </Anchor>{' '}
+        <MachineMarks agent={agent} />
       </Table.Td>
       <Table.Td>
         <OnlineBadge online={agent.online} />

@@ -18,6 +18,8 @@ function agent(agent_id: string, hostname: string, online: boolean, change: Part
     memory_used_bytes: null,
     memory_total_bytes: null,
     uptime_seconds: null,
+    moved_at: null,
+    clone: null,
     ...change,
   };
 }
@@ -39,8 +41,14 @@ describe('the list of machines', () => {
     ['offline', false],
     ['web windows', false],
     ['  a1  ', true],
+    ['other-01', false],
   ])('search %p', (search, found) => {
     expect(matchesSearch(web, search)).toBe(found);
+  });
+
+  test('finds a machine by the copy of it that was refused', () => {
+    const clone = { hostname: 'other-01', seen_at: '2026-01-01T00:00:00.000Z' };
+    expect(matchesSearch({ ...web, clone }, 'cloned other-01')).toBe(true);
   });
 });
 

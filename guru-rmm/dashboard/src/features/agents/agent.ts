@@ -3,7 +3,14 @@ import type { Agent } from '@guru-rmm/api/agent.ts';
 /** Search over what a technician remembers of a machine: its name, its system, its identifiers. */
 export function matchesSearch(agent: Agent, search: string): boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = [agent.hostname, agent.platform, agent.os, agent.agent_id, agent.online ? 'online' : 'offline']
+  const text = [
+    agent.hostname,
+    agent.platform,
+    agent.os,
+    agent.agent_id,
+    agent.online ? 'online' : 'offline',
+    agent.clone ? `cloned ${agent.clone.hostname}` : '',
+  ]
     .join(' ')
     .toLowerCase();
   return words.every((word) => text.includes(word));

@@ -1,16 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandFailure } from '../../base/command-failure.ts';
-import { systemErrorCode } from '../../base/error-text.ts';
-import { createHttp } from '../../net/http-client.ts';
-import type { ConnectFiles } from '../../state/data-folder.ts';
-import { checksumMismatch } from './checked-stream.ts';
+import { request } from '@guru/outbound';
+import { checksumMismatch, DownloadError, systemErrorCode } from './download-error.ts';
 import { findPart, notePart, type Part, partFile, removePart } from './part-file.ts';
 import { readAnswer, requestHeaders } from './read-answer.ts';
-import type { Release } from './target.ts';
+import type { Program } from './program.ts';
 
 /** How long a download may take, in milliseconds. */
 export interface DownloadLimits {
@@ -33,14 +29,14 @@ const RESTARTS = 3;
 const DISK_ERRORS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EFBIG']);
 
 /**
- * Has all bytes of a release on the disk, as they are sent. Continues the part of an earlier download, and after a broken
+ * Has all bytes of a program on the disk, as they are sent. Continues the part of an earlier download, and after a broken
  * connection goes on where that stopped, as long as bytes flow.
  * @returns what the bytes are
- * @throws CommandFailure `checksum_mismatch`; Error: the download failed, and the part may be there still
+ * @throws DownloadError `checksum_mismatch`; Error: the download failed, and the part may be there still
  */
 export async function receivePart(
-  files: ConnectFiles,
-  release: Release,
+  folder: string,
+  program: Program,
   signal: AbortSignal,
   onProgress: OnProgress,
   limits: DownloadLimits,
@@ -58,14 +54,14 @@ export async function receivePart(
   const mayRestart = () => ++restarts <= RESTARTS;
   try {
     for (;;) {
-      const part = await findPart(files, release);
+      const part = await findPart(folder, program);
       if (part !== null && part.received === part.total) return part;
       try {
-        return await attempt({ files, release, part, signal: ends, progress, mayRestart, limits });
+        return await attempt({ folder, program, part, signal: ends, progress, mayRestart, limits });
       } catch (error) {
         if (ends.aborted) throw ends.reason;
-        if (error instanceof CommandFailure || error instanceof Refused || isDiskError(error)) throw error;
-        if ((await findPart(files, release)) === null && !(error instanceof Stale)) throw error;
+        if (error instanceof DownloadError || error instanceof Refused || isDiskError(error)) throw error;
+        if ((await findPart(folder, program)) === null && !(error instanceof Stale)) throw error;
       }
       await sleep(limits.pauseMs, undefined, { signal: ends }).catch(() => undefined);
       if (ends.aborted) throw ends.reason;
@@ -83,8 +79,8 @@ class Stale extends Error {}
 const isDiskError = (error: unknown) => DISK_ERRORS.has(systemErrorCode(error) ?? '');
 
 interface Attempt {
-  readonly files: ConnectFiles;
-  readonly release: Release;
+  readonly folder: string;
+  readonly program: Program;
   readonly part: Part | null;
   readonly signal: AbortSignal;
   readonly progress: OnProgress;
@@ -94,8 +90,8 @@ interface Attempt {
 }
 
 async function attempt({
-  files,
-  release,
+  folder,
+  program,
   part,
   signal,
   progress,
@@ -106,34 +102,28 @@ async function attempt({
   const watch = setTimeout(() => silent.abort(new Error('the connection fell silent')), limits.reconnectMs);
   const ends = AbortSignal.any([signal, silent.signal]);
   try {
-    const { status, headers, data } = await createHttp(release.url, 0).get<Readable>(release.url, {
-      responseType: 'stream',
-      decompress: false,
-      headers: requestHeaders(part),
-      maxContentLength: Number.POSITIVE_INFINITY, // the meter stops at the release's size
-      signal: ends,
-    });
-    const reading = readAnswer({ status, headers: { ...headers } }, part);
+    const answer = await request(new URL(program.url), { headers: requestHeaders(part), signal: ends });
+    const reading = readAnswer(answer, part);
     if (reading.type === 'refused' || reading.type === 'again') {
-      data.on('error', () => undefined).destroy();
+      answer.cancel();
       if (reading.type === 'refused')
         throw reading.later ? new Error(reading.reason) : new Refused(reading.reason);
-      await removePart(files, release);
+      await removePart(folder, program);
       throw new Stale('the program was replaced while it was downloaded');
     }
     const now = reading.type === 'begin' ? { ...reading.note, received: 0 } : part;
     if (now === null) throw new Refused('there is no part to continue');
     if (reading.type === 'begin' && part !== null && part.received > 0 && !mayRestart()) {
-      data.on('error', () => undefined).destroy();
+      answer.cancel();
       throw new Refused('the release channel breaks downloads off and does not continue them');
     }
-    if (reading.type === 'begin') await notePart(files, release, reading.note);
-    const meter = new Meter(now.received, now.total ?? release.size, release.size, (received, total) => {
+    if (reading.type === 'begin') await notePart(folder, program, reading.note);
+    const meter = new Meter(now.received, now.total ?? program.size, program.size, (received, total) => {
       watch.refresh();
       progress(received, total);
     });
-    const file = createWriteStream(partFile(files, release), { flags: 'a', mode: 0o600, flush: true });
-    await pipeline(data, meter, file, { signal: ends });
+    const file = createWriteStream(partFile(folder, program), { flags: 'a', mode: 0o600, flush: true });
+    await pipeline(answer.body, meter, file, { signal: ends });
     if (now.total !== null && meter.received < now.total) throw new Error('the connection broke off');
     return { ...now, received: meter.received };
   } finally {
