@@ -7,6 +7,7 @@ import { ensure } from './ensure.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { storedKey } from './launch/agent-config.ts';
 import { clearDownloads } from './program/part-file.ts';
+import { ownFolders } from './program/program-folder.ts';
 import type { OnProgress } from './program/receive-part.ts';
 import { sameTarget } from './program/target.ts';
 import { forgetTarget, loadTarget } from './program/target-file.ts';
@@ -41,7 +42,7 @@ export class RemoteControl {
     return this.#inTurn(async () => {
       await endLeftOver(files, log);
       await attended.endLeftOver();
-      await clearDownloads(files);
+      for (const folder of ownFolders(files)) await clearDownloads(folder);
       const target = await loadTarget(files);
       if (target === null || (await storedKey(files, target.connect_agent_id)) === null) return;
       await supervisor.start(target);

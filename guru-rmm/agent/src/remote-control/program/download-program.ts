@@ -8,7 +8,7 @@ import { CommandFailure } from '../../base/command-failure.ts';
 import { errorText, systemErrorCode } from '../../base/error-text.ts';
 import type { Log } from '../../base/log.ts';
 import { isAllowedUrl } from '../../net/allowed-url.ts';
-import type { ConnectFiles } from '../../state/data-folder.ts';
+import type { ProgramFolder } from '../../state/data-folder.ts';
 import { CheckedStream, checksumMismatch } from './checked-stream.ts';
 import { clearDownloads, findPart, type Part, partFile, removePart } from './part-file.ts';
 import { programPath } from './program-store.ts';
@@ -23,12 +23,12 @@ const LIMITS: DownloadLimits = {
 };
 
 /**
- * Fetches a release's program, compressed where the channel has it so, and installs it. The bytes go to files of mode 0600
+ * Fetches a release's program, compressed where the channel has it so, and installs it. The bytes go to folder of mode 0600
  * that no one ever runs; only when size and SHA-256 are right does the program become executable and get its name.
  * @throws CommandFailure `download_failed`: what has come stays if it can be continued; `checksum_mismatch`: nothing stays
  */
 export async function downloadProgram(
-  files: ConnectFiles,
+  folder: ProgramFolder,
   release: Release,
   signal: AbortSignal,
   log: Log,
@@ -41,15 +41,15 @@ export async function downloadProgram(
       'The release lies neither behind https nor on this machine itself.',
     );
   }
-  const draft = join(files.downloads, `${randomUUID()}.program`);
+  const draft = join(folder.downloads, `${randomUUID()}.program`);
   try {
-    await clearDownloads(files, release);
-    const begun = await findPart(files, release);
+    await clearDownloads(folder, release);
+    const begun = await findPart(folder, release);
     if (begun !== null)
       log.info(`The download of guru-connect-agent ${release.version} continues at ${begun.received} bytes.`);
     const logged = progressLog(release, log);
     const part = await receivePart(
-      files,
+      folder,
       release,
       signal,
       (received, total) => {
@@ -58,18 +58,20 @@ export async function downloadProgram(
       },
       limits,
     );
-    await unpack(partFile(files, release), part, release, draft);
-    const program = programPath(files, release);
+    await unpack(partFile(folder, release), part, release, draft);
+    const program = programPath(folder, release);
     await mkdir(dirname(program), { recursive: true, mode: 0o700 });
     await chmod(draft, 0o700);
     await rename(draft, program);
-    await removePart(files, release);
+    await removePart(folder, release);
   } catch (error) {
     await rm(draft, { force: true });
     const isWrong = error instanceof CommandFailure && error.code === 'checksum_mismatch';
-    if (isWrong || (await findPart(files, release)) === null) await removePart(files, release);
+    if (isWrong || (await findPart(folder, release)) === null) await removePart(folder, release);
     if (error instanceof CommandFailure) throw error;
-    throw new CommandFailure('download_failed', `The download failed: ${errorText(error)}.`);
+    throw new CommandFailure('download_failed', `The download failed: ${errorText(error)}.`, {
+      cause: error,
+    });
   }
 }
 

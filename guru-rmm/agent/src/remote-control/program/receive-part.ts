@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandFailure } from '../../base/command-failure.ts';
 import { systemErrorCode } from '../../base/error-text.ts';
 import { createHttp } from '../../net/http-client.ts';
-import type { ConnectFiles } from '../../state/data-folder.ts';
+import type { ProgramFolder } from '../../state/data-folder.ts';
 import { checksumMismatch } from './checked-stream.ts';
 import { findPart, notePart, type Part, partFile, removePart } from './part-file.ts';
 import { readAnswer, requestHeaders } from './read-answer.ts';
@@ -39,7 +39,7 @@ const DISK_ERRORS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EFBI
  * @throws CommandFailure `checksum_mismatch`; Error: the download failed, and the part may be there still
  */
 export async function receivePart(
-  files: ConnectFiles,
+  folder: ProgramFolder,
   release: Release,
   signal: AbortSignal,
   onProgress: OnProgress,
@@ -58,14 +58,14 @@ export async function receivePart(
   const mayRestart = () => ++restarts <= RESTARTS;
   try {
     for (;;) {
-      const part = await findPart(files, release);
+      const part = await findPart(folder, release);
       if (part !== null && part.received === part.total) return part;
       try {
-        return await attempt({ files, release, part, signal: ends, progress, mayRestart, limits });
+        return await attempt({ folder, release, part, signal: ends, progress, mayRestart, limits });
       } catch (error) {
         if (ends.aborted) throw ends.reason;
         if (error instanceof CommandFailure || error instanceof Refused || isDiskError(error)) throw error;
-        if ((await findPart(files, release)) === null && !(error instanceof Stale)) throw error;
+        if ((await findPart(folder, release)) === null && !(error instanceof Stale)) throw error;
       }
       await sleep(limits.pauseMs, undefined, { signal: ends }).catch(() => undefined);
       if (ends.aborted) throw ends.reason;
@@ -83,7 +83,7 @@ class Stale extends Error {}
 const isDiskError = (error: unknown) => DISK_ERRORS.has(systemErrorCode(error) ?? '');
 
 interface Attempt {
-  readonly files: ConnectFiles;
+  readonly folder: ProgramFolder;
   readonly release: Release;
   readonly part: Part | null;
   readonly signal: AbortSignal;
@@ -94,7 +94,7 @@ interface Attempt {
 }
 
 async function attempt({
-  files,
+  folder,
   release,
   part,
   signal,
@@ -118,7 +118,7 @@ async function attempt({
       data.on('error', () => undefined).destroy();
       if (reading.type === 'refused')
         throw reading.later ? new Error(reading.reason) : new Refused(reading.reason);
-      await removePart(files, release);
+      await removePart(folder, release);
       throw new Stale('the program was replaced while it was downloaded');
     }
     const now = reading.type === 'begin' ? { ...reading.note, received: 0 } : part;
@@ -127,12 +127,12 @@ async function attempt({
       data.on('error', () => undefined).destroy();
       throw new Refused('the release channel breaks downloads off and does not continue them');
     }
-    if (reading.type === 'begin') await notePart(files, release, reading.note);
+    if (reading.type === 'begin') await notePart(folder, release, reading.note);
     const meter = new Meter(now.received, now.total ?? release.size, release.size, (received, total) => {
       watch.refresh();
       progress(received, total);
     });
-    const file = createWriteStream(partFile(files, release), { flags: 'a', mode: 0o600, flush: true });
+    const file = createWriteStream(partFile(folder, release), { flags: 'a', mode: 0o600, flush: true });
     await pipeline(data, meter, file, { signal: ends });
     if (now.total !== null && meter.received < now.total) throw new Error('the connection broke off');
     return { ...now, received: meter.received };
