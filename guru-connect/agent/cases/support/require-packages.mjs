@@ -12,8 +12,8 @@ function packagesOf(list) {
 
 function isInstalled(name) {
   try {
-    const status = execFileSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { stdio: 'pipe' });
-    return String(status).startsWith('installed');
+    const status = execFileSync('dpkg', ['-s', name], { stdio: 'pipe' });
+    return String(status).includes('Status: install ok installed');
   } catch {
     return false;
   }
