@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { eventually } from '@guru-connect/testing/eventually';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { Xvfb } from '../tests/support/xvfb.ts';
 import { TextProgram } from './support/text-program.ts';
@@ -12,14 +12,14 @@ let server: Xvfb;
 let manager: ChildProcess;
 let desktop: X11Desktop;
 
-beforeAll(async () => {
+beforeEach(async () => {
   server = await Xvfb.start();
   manager = server.start('openbox');
   await eventually(() => server.run('xprop', '-root').toString().includes('_NET_SUPPORTING_WM_CHECK('));
   desktop = await X11Desktop.open(server.display);
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await desktop.close();
   manager.kill('SIGKILL');
   await server.stop();

@@ -49,7 +49,16 @@ export class TextProgram {
   static async start(server: XServer, toolkit: keyof typeof EDITORS): Promise<TextProgram> {
     const program = server.start('env', 'LC_ALL=C.UTF-8', '/usr/bin/python3', '-c', EDITORS[toolkit]);
     const editor = new TextProgram(program);
-    await eventually(() => editor.#text !== undefined);
+    try {
+      // A window manager may leave a new window without the focus; a click gives it.
+      await eventually(() => {
+        if (editor.#text === undefined) server.run('xdotool', 'mousemove', '300', '300', 'click', '1');
+        return editor.#text !== undefined;
+      });
+    } catch (error) {
+      editor.stop();
+      throw error;
+    }
     return editor;
   }
 
