@@ -107,7 +107,9 @@ test.concurrent.each(['away', 'frozen', 'mute'] as const)(
         (now) => now.includes('agent_disconnected'),
       );
       expect(types).toEqual([...SO_FAR, 'input_first', 'monitor_selected', 'agent_disconnected']);
-      expect(await readFile(join(relay.folder, 'journal/sessions.jsonl'), 'utf8')).toBe('');
+      await eventually(
+        async () => (await readFile(join(relay.folder, 'journal/sessions.jsonl'), 'utf8')) === '',
+      );
       const again = await eventually(
         () =>
           controlPeer(relay.url, joined.key)

@@ -112,10 +112,15 @@ describe('guessing', () => {
       const body = JSON.stringify({ code: 'no code' });
       return (await fetch(`${desk.relay.url}/api/codes/preview`, { method: 'POST', headers, body })).status;
     };
-    const network = Array.from({ length: IN_ALL }, (_, number) => `192.0.2.${number % 60}`);
-    const statuses = await Promise.all(network.map(guess));
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+    // Some more than are allowed: what the test before entered may have left the minute that counts.
+    const network = Array.from({ length: IN_ALL + 20 }, (_, number) => `192.0.2.${number % 60}`);
+    const user = await joinPage('203.0.113.11');
+    // Again, when a busy machine took longer than that minute.
+    const statuses = await eventually(
+      async () => [await Promise.all(network.map(guess)), await enter(user, WRONG)] as const,
+      ([, sentence]) => TOO_MANY.test(sentence),
+    ).then(([all]) => all);
+    expect(new Set(statuses)).toEqual(new Set([404, 429]));
     expect(statuses.filter((status) => status === 404).length).toBeGreaterThan(IN_ALL / 2);
-    expect(await enter(await joinPage('203.0.113.11'), WRONG)).toMatch(TOO_MANY);
   });
 });

@@ -1,4 +1,3 @@
-import { eventually } from '@guru-connect/testing/eventually';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as SecureServer } from 'node:https';
@@ -13,6 +12,7 @@ import {
 } from '@guru-connect/proto/control';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, type TileEncoding } from '@guru-connect/proto/stream';
+import { eventually } from '@guru-connect/testing/eventually';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 type ControlBody = NonNullable<ControlMessage['body']>;
@@ -187,10 +187,17 @@ export class FakeRelay {
   /** Starts a session and waits for its data socket. */
   async startSession(sessionId = 'session-1', changes: Partial<SessionStart> = {}): Promise<void> {
     const last = this.dataSocket;
-    const from = this.data.all.length;
+    const [from, said] = [this.data.all.length, this.control.all.length];
     this.sendSessionStart(sessionId, changes);
-    if (this.features.includes(FEATURE.dataTicketHeader)) await eventually(() => this.dataSocket !== last);
-    else await this.data.next('dataHello', from);
+    const opened: Promise<unknown> = this.features.includes(FEATURE.dataTicketHeader)
+      ? eventually(() => this.dataSocket !== last)
+      : this.data.next('dataHello', from);
+    await opened.catch((error) => {
+      const answers = this.control.all.slice(said);
+      throw new Error(`the agent opened no data socket, but said ${JSON.stringify(answers)}`, {
+        cause: error,
+      });
+    });
   }
 
   /** `encodings` as the viewer announced them; none: a viewer of release 1.0. */
