@@ -113,7 +113,7 @@ describe('settings', () => {
     const unnameable = await admin.call('PATCH', '/api/settings', {
       framing_origins: ['http://[fd00::7]:8480'],
     });
-    expect(unnameable.status).toBe(400);
+    expect(unnameable.status).toBe(422);
     // Twice the same is one event.
     await admin.call('PATCH', '/api/settings', { framing_origins: [added] });
     await admin.call('PATCH', '/api/settings', { framing_origins: [] });
