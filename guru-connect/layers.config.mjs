@@ -171,7 +171,7 @@ const SERVER = {
 
 const AGENT = {
   fault: [],
-  logging: [],
+  logging: ['fault'],
   assets: [],
   config: ['fault'],
   wire: ['logging'],
@@ -188,7 +188,7 @@ const AGENT = {
   // Code mode: from a code to the credentials of one session.
   support: ['config', 'desktop', 'fault', 'wire'],
   'main.ts': ['agent', 'config', 'desktop', 'fault', 'logging', 'service', 'support'],
-  sea: ['main.ts'],
+  sea: ['fault', 'logging', 'main.ts'],
 };
 
 const VIEWER = {

@@ -8,7 +8,8 @@ import { VERSION } from './agent/version.ts';
 import { type AgentConfig, readConfig, receiveConfig, type SupportConfig } from './config/config.ts';
 import { openDesktop } from './desktop/open-desktop.ts';
 import { AgentFault } from './fault/agent-fault.ts';
-import { EXIT, exitCodeFor } from './fault/exit-code.ts';
+import { EXIT } from './fault/exit-code.ts';
+import { endWith } from './logging/end-with.ts';
 import { openOutput, openQuietOutput, type Output } from './logging/log.ts';
 import { sha256Of } from './service/program-versions.ts';
 import { Service } from './service/service.ts';
@@ -21,8 +22,6 @@ const USAGE = 'usage: guru-connect-agent --config FILE [--service FOLDER] | --co
 const STDOUT = 1;
 const STDERR = 2;
 const STANDARD_INPUT = '-';
-/** No argument: nobody reads JSON lines. */
-const STARTED_BY_PERSON = process.argv.length <= 2;
 
 interface CommandLine {
   readonly version: boolean;
@@ -126,13 +125,4 @@ async function main(): Promise<number> {
   return EXIT.stopped;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    const code = error instanceof AgentFault ? error.code : 'internal';
-    if (!STARTED_BY_PERSON) openOutput(STDOUT).log.error({ code }, message);
-    process.stderr.write(`[ERROR] ${message}\n`);
-    process.exit(exitCodeFor(error));
-  },
-);
+main().then((code) => process.exit(code), endWith);

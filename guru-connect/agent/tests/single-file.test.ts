@@ -1,12 +1,22 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { supportFileName } from '@guru-connect/proto/support-file-name';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
+import { inMounts, type Mount } from './support/in-mounts.ts';
 import { XPainter } from './support/x-painter.ts';
 import { Xvfb } from './support/xvfb.ts';
 
@@ -33,6 +43,46 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('prints its version outside its build folder, with no program on the path', () => {
   expect(execFileSync(file, ['--version'], { env: environment, cwd: '/', encoding: 'utf8' })).toBe('1.0.0\n');
+});
+
+describe('finds a folder for its native libraries', () => {
+  const print = (mounts: readonly Mount[], program = file) => {
+    const [command = '', ...args] = inMounts(mounts, [program, '--version']);
+    return spawnSync(command, args, {
+      env: { ...environment, XDG_CACHE_HOME: home, TMPDIR: spare },
+      cwd: '/',
+      encoding: 'utf8',
+    });
+  };
+  let spare: string;
+  beforeAll(() => {
+    spare = join(folder, 'spare');
+    mkdirSync(spare);
+  });
+
+  test.each(['noexec', 'ro', 'size=64k', 'mode=0777'])('where its cache is mounted with %s', (options) => {
+    expect(print([{ folder: home, options }])).toMatchObject({ stdout: '1.0.0\n', stderr: '' });
+    expect(readdirSync(spare)).toEqual([]);
+  });
+
+  test('or says in one sentence what is wrong with each', () => {
+    const alone = join(folder, 'alone');
+    mkdirSync(alone);
+    copyFileSync(file, join(alone, 'agent'));
+    chmodSync(alone, 0o777);
+    const { status, stderr } = print(
+      [
+        { folder: home, options: 'noexec' },
+        { folder: spare, options: 'ro' },
+        { folder: '/var/tmp', options: 'size=64k' },
+      ],
+      join(alone, 'agent'),
+    );
+    expect(stderr).toBe(
+      `[ERROR] No folder takes the agent's native libraries: ${home} is mounted noexec; ${spare} is read-only; /var/tmp is full; ${alone} can be written by other users. Set XDG_CACHE_HOME to a folder of this user from which programs can be run.\n`,
+    );
+    expect(status).toBe(73);
+  });
 });
 
 test('serves a session with lossless and JPEG tiles', async () => {

@@ -1,26 +1,9 @@
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
+import { KEYS } from './support/keys.ts';
 import { Xev } from './support/xev.ts';
 import { Xvfb } from './support/xvfb.ts';
-
-/** Keys whose keycodes differ between the rules evdev and xfree86, and what they mean in the layout us. */
-const KEYS = [
-  ['ArrowUp', 'Up'],
-  ['ArrowLeft', 'Left'],
-  ['ArrowRight', 'Right'],
-  ['ArrowDown', 'Down'],
-  ['Delete', 'Delete'],
-  ['Home', 'Home'],
-  ['PageUp', 'Prior'],
-  ['NumpadEnter', 'KP_Enter'],
-  ['NumpadDivide', 'KP_Divide'],
-  ['ControlRight', 'Control_R'],
-  ['AltRight', 'Alt_R'],
-  ['MetaLeft', 'Super_L'],
-  ['ContextMenu', 'Menu'],
-  ['KeyA', 'a'],
-] as const;
 
 let server: Xvfb;
 let desktop: X11Desktop;

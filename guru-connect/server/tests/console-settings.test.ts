@@ -110,6 +110,10 @@ describe('settings', () => {
     const { body } = await admin.call('PATCH', '/api/settings', { framing_origins: [`${added}/`] });
     expect(body.embed_allowed_origins).toEqual([PARENT_ORIGIN, added]);
     expect(await framedBy()).toBe(`${PARENT_ORIGIN} ${added}`);
+    const unnameable = await admin.call('PATCH', '/api/settings', {
+      framing_origins: ['http://[fd00::7]:8480'],
+    });
+    expect(unnameable.status).toBe(422);
     // Twice the same is one event.
     await admin.call('PATCH', '/api/settings', { framing_origins: [added] });
     await admin.call('PATCH', '/api/settings', { framing_origins: [] });

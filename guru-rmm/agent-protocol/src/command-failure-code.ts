@@ -13,6 +13,8 @@ export type CommandFailureCode =
   | 'release_untrusted'
   /** The signatures of the release channel have expired: nobody renews it, or somebody holds it back. */
   | 'release_expired'
+  /** No folder of the machine takes the program or what the agent must write: noexec, read-only, full, or open to others. */
+  | 'no_folder'
   | 'agent_exited'
   | 'launch_timeout'
   | 'no_display'

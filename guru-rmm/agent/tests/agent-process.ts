@@ -15,8 +15,10 @@ export class AgentProcess {
   readonly ended: Promise<Ended>;
   #output = '';
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(process.execPath, [AGENT_FILE, ...args], {
+  /** @param through what starts it, such as `unshare` with its arguments */
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, through: readonly string[] = []) {
+    const [program = '', ...rest] = [...through, process.execPath, AGENT_FILE, ...args];
+    this.child = spawn(program, rest, {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -46,14 +46,14 @@ export class World {
     return this.start(['enroll', '--server', server, '--token-file', file, '--data-dir', this.dataDir]).ended;
   }
 
-  start(args: readonly string[], env?: NodeJS.ProcessEnv): AgentProcess {
-    const agent = new AgentProcess(args, env);
+  start(args: readonly string[], env?: NodeJS.ProcessEnv, through?: readonly string[]): AgentProcess {
+    const agent = new AgentProcess(args, env, through);
     this.#agents.push(agent);
     return agent;
   }
 
-  run(env?: NodeJS.ProcessEnv): AgentProcess {
-    return this.start(['run', '--data-dir', this.dataDir, '--log-level', 'debug'], env);
+  run(env?: NodeJS.ProcessEnv, through?: readonly string[]): AgentProcess {
+    return this.start(['run', '--data-dir', this.dataDir, '--log-level', 'debug'], env, through);
   }
 
   /**

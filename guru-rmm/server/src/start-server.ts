@@ -1,4 +1,3 @@
-import { cspCanName } from '@guru/outbound';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -58,10 +57,6 @@ export async function startServer(
       log.warn(
         '[WARNING] https at RMM_PUBLIC_URL takes a proxy in front: set RMM_TRUSTED_PROXY to its address, or all callers share one rate limit',
       );
-    }
-    if (config.connect !== null) {
-      warnOfIpv6('CONNECT_PUBLIC_ORIGIN', config.connect.publicOrigin, log);
-      warnOfIpv6('RMM_PUBLIC_URL', config.publicOrigin, log);
     }
     const onError = (error: unknown) => log.error({ err: error }, '[ERROR] background work failed');
     services.capabilities.refresh().then(adviseOnWebhooks(config, log)).catch(onError);
@@ -125,13 +120,4 @@ async function listen(server: Server, { host, port }: Config): Promise<number> {
     throw error;
   }
   return (server.address() as AddressInfo).port;
-}
-
-/** Everything but the viewer's frame works at such an address. */
-function warnOfIpv6(setting: string, origin: string, log: Logger): void {
-  if (cspCanName(origin)) return;
-  log.warn(
-    { origin },
-    `[WARNING] ${setting} is an IPv6 address, which Content-Security-Policy cannot name: browsers block the viewer. Set it to a host name`,
-  );
 }

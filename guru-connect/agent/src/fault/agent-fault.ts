@@ -3,6 +3,7 @@
  * - `usage`, `config_invalid`: the operator corrects the command line or the file.
  * - `missing_library`, `no_display`, `display_unsupported`, `platform_unsupported`: the machine cannot show its
  *   desktop now; `no_display` may pass.
+ * - `no_folder`: the machine has no folder from which the agent's native libraries can be loaded; an administrator provides one.
  * - `monitor_unknown`: ask for one of the monitors last announced.
  * - `capture_failed`: this session cannot go on as it is; a new one may.
  * - `text_not_typed`: a text, or the rest of it, was not typed; the session goes on.
@@ -18,6 +19,7 @@ export type FaultCode =
   | 'no_display'
   | 'display_unsupported'
   | 'platform_unsupported'
+  | 'no_folder'
   | 'monitor_unknown'
   | 'capture_failed'
   | 'text_not_typed'

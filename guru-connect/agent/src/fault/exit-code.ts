@@ -7,6 +7,7 @@ export const EXIT = {
   codeInvalid: 65,
   unavailable: 69,
   internal: 70,
+  noFolder: 73,
   tryLater: 75,
   credentialRefused: 77,
 } as const;
@@ -18,6 +19,7 @@ const BY_FAULT: Record<FaultCode, number> = {
   no_display: EXIT.unavailable,
   display_unsupported: EXIT.unavailable,
   platform_unsupported: EXIT.unavailable,
+  no_folder: EXIT.noFolder,
   monitor_unknown: EXIT.internal,
   capture_failed: EXIT.internal,
   text_not_typed: EXIT.internal,

@@ -1,24 +1,40 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { extractParts, removeParts } from './native-parts.ts';
+import { partsFolders } from './parts-folders.ts';
 
 const PARTS = [
   { path: 'koffi/linux_x64/koffi.node', bytes: Buffer.from('first') },
   { path: 'jpeg/jpeg.node', bytes: Buffer.from('second') },
 ];
+const works = () => undefined;
 
 let base: string;
+let spare: string;
 
 beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'gc-parts-'));
+  spare = mkdtempSync(join(tmpdir(), 'gc-parts-'));
 });
 
-afterEach(() => rmSync(base, { recursive: true, force: true }));
+afterEach(() => {
+  rmSync(base, { recursive: true, force: true });
+  rmSync(spare, { recursive: true, force: true });
+});
 
 test('lays parts out in a folder that no other user can enter', () => {
-  const folder = extractParts(PARTS, { XDG_CACHE_HOME: base });
+  const folder = extractParts(PARTS, [base], works);
   expect(dirname(folder)).toBe(base);
   expect(readFileSync(join(folder, 'jpeg/jpeg.node'), 'utf8')).toBe('second');
   for (const path of ['', 'koffi', 'koffi/linux_x64', 'jpeg']) {
@@ -28,25 +44,49 @@ test('lays parts out in a folder that no other user can enter', () => {
 });
 
 test('never loads what an earlier start left, which somebody may have changed', () => {
-  const earlier = extractParts(PARTS, { XDG_CACHE_HOME: base });
+  const earlier = extractParts(PARTS, [base], works);
   writeFileSync(join(earlier, 'jpeg/jpeg.node'), 'changed');
-  const folder = extractParts(PARTS, { XDG_CACHE_HOME: base });
+  const folder = extractParts(PARTS, [base], works);
   expect(folder).not.toBe(earlier);
   expect(readFileSync(join(folder, 'jpeg/jpeg.node'), 'utf8')).toBe('second');
 });
 
-test('leaves nothing behind once the parts are removed, nor when they cannot be written', () => {
-  removeParts(extractParts(PARTS, { XDG_CACHE_HOME: base }));
+test('leaves nothing behind once the parts are removed, nor where they cannot be loaded', () => {
+  removeParts(extractParts(PARTS, [base], works));
   expect(readdirSync(base)).toEqual([]);
-  const twice = [...PARTS, { path: 'jpeg/jpeg.node', bytes: Buffer.from('again') }];
-  expect(() => extractParts(twice, { XDG_CACHE_HOME: base })).toThrow('EEXIST');
+  const folder = extractParts(PARTS, [base, spare], (tried) => {
+    if (dirname(tried) === base) throw new Error('failed to map segment from shared object');
+  });
+  expect(dirname(folder)).toBe(spare);
   expect(readdirSync(base)).toEqual([]);
 });
 
-test('uses the folder for temporary files when there is no cache, and makes none', () => {
-  const cache = join(base, 'none');
-  const folder = extractParts(PARTS, { XDG_CACHE_HOME: cache });
-  expect(dirname(folder)).toBe(tmpdir());
-  expect(readdirSync(base)).toEqual([]);
-  removeParts(folder);
+test('passes over a folder that does not exist or that another user could change, and makes none', () => {
+  const none = join(spare, 'none');
+  const shared = join(base, 'shared');
+  mkdirSync(shared);
+  chmodSync(shared, 0o777);
+  const folder = extractParts(PARTS, [none, shared, spare], works);
+  expect(dirname(folder)).toBe(spare);
+  expect(readdirSync(shared)).toEqual([]);
+});
+
+test('says what is wrong with each folder when none can be used', () => {
+  const fails = () => {
+    throw new Error('libjpeg.so: failed to map segment from shared object');
+  };
+  expect(() => extractParts(PARTS, [base, join(base, 'none')], fails)).toThrow(
+    expect.objectContaining({
+      code: 'no_folder',
+      message: expect.stringContaining(`${base} is mounted noexec; ${join(base, 'none')} does not exist.`),
+    }),
+  );
+});
+
+test('looks in the cache, then in the folders for temporary files, then beside the program', () => {
+  const environment = { HOME: '/home/u', XDG_RUNTIME_DIR: '/run/user/7' };
+  const rest = [tmpdir(), '/run/user/7', '/var/tmp', '/opt/gc'];
+  expect(partsFolders(environment, '/opt/gc/agent')).toEqual(['/home/u/.cache', ...rest]);
+  expect(partsFolders({ ...environment, XDG_CACHE_HOME: '/c' }, '/opt/gc/agent')).toEqual(['/c', ...rest]);
+  expect(partsFolders({ ...environment, XDG_CACHE_HOME: 'relative' }, '/opt/gc/agent')).toEqual(rest);
 });

@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { folderProblem } from '@guru-connect/base/folder-problem';
+import { foreignFolder } from '@guru-connect/base/foreign-folder';
+import { AgentFault } from '../fault/agent-fault.ts';
 
 /** A native library that travels inside the single file; the dynamic linker takes it from a file only. */
 export interface NativePart {
@@ -11,14 +13,11 @@ export interface NativePart {
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
+/** What the dynamic linker says where the file system is mounted noexec. */
+const NOEXEC = /failed to map segment from shared object/;
 
-/** Where parts may lie until they are loaded: the user's cache, if there is one, else the folder for temporary files. */
-function partsFolders(environment: NodeJS.ProcessEnv): string[] {
-  return [environment.XDG_CACHE_HOME || join(homedir(), '.cache'), tmpdir()];
-}
-
-/** Makes a folder that no other user can enter (mkdtemp(3)), and lays the parts out in it. */
-function extractTo(base: string, parts: readonly NativePart[]): string {
+/** Makes a folder that no other user can enter (mkdtemp(3)), lays the parts out in it, and tries to load them. */
+function extractTo(base: string, parts: readonly NativePart[], load: (folder: string) => void): string {
   const folder = mkdtempSync(join(base, 'guru-connect-agent-'));
   try {
     for (const { path, bytes } of parts) {
@@ -26,6 +25,7 @@ function extractTo(base: string, parts: readonly NativePart[]): string {
       mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
       writeFileSync(file, bytes, { mode: PRIVATE_FILE, flag: 'wx' });
     }
+    load(folder);
     return folder;
   } catch (error) {
     removeParts(folder);
@@ -33,20 +33,38 @@ function extractTo(base: string, parts: readonly NativePart[]): string {
   }
 }
 
+/** Why a folder cannot be used, continuing "the folder ...". */
+function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (NOEXEC.test(message)) return 'is mounted noexec';
+  return folderProblem(error) ?? `cannot be used (${message})`;
+}
+
 /**
- * Extracts the parts to a new folder, which the caller removes as soon as they are loaded. Throws what the last place
- * said when none takes them.
+ * Extracts the parts to a new folder below the first of `bases` from which they can be loaded. A folder that another user could
+ * change is passed over. The caller removes the new folder as soon as the parts are loaded.
+ * @param load loads the parts from a folder, to try it; throws what the dynamic linker says
+ * @throws AgentFault `no_folder`, with what is wrong with each folder
  */
-export function extractParts(parts: readonly NativePart[], environment: NodeJS.ProcessEnv): string {
-  let failure: unknown;
-  for (const base of partsFolders(environment)) {
+export function extractParts(
+  parts: readonly NativePart[],
+  bases: readonly string[],
+  load: (folder: string) => void,
+): string {
+  const problems: string[] = [];
+  for (const base of bases) {
     try {
-      return extractTo(base, parts);
+      const foreign = foreignFolder(base);
+      if (foreign === undefined) return extractTo(base, parts, load);
+      problems.push(`${base} ${foreign}`);
     } catch (error) {
-      failure = error;
+      problems.push(`${base} ${problemOf(error)}`);
     }
   }
-  throw failure;
+  throw new AgentFault(
+    'no_folder',
+    `No folder takes the agent's native libraries: ${problems.join('; ')}. Set XDG_CACHE_HOME to a folder of this user from which programs can be run.`,
+  );
 }
 
 /** What is loaded stays loaded: the system keeps a file's content while it is mapped. */

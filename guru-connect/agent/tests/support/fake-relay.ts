@@ -201,14 +201,16 @@ export class FakeRelay {
     const opened: Promise<unknown> = this.features.includes(FEATURE.dataTicketHeader)
       ? eventually(() => this.dataSocket !== last)
       : this.data.next('dataHello', from);
-    await opened.catch((error) => {
-      const answers = this.control.all.slice(said);
-      throw new Error(`the agent opened no data socket, but said ${JSON.stringify(answers)}`, {
-        cause: error,
-      }).finally(() => {
+    await opened
+      .catch((error) => {
+        const answers = this.control.all.slice(said);
+        throw new Error(`the agent opened no data socket, but said ${JSON.stringify(answers)}`, {
+          cause: error,
+        });
+      })
+      .finally(() => {
         this.#asked = undefined;
       });
-    });
   }
 
   /** `encodings` as the viewer announced them; none: a viewer of release 1.0. */

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Xvfb } from './xvfb.ts';
+import type { XServer } from './x-server.ts';
 
 /** What an ordinary X client sees of keyboard and mouse, in a window of 400x400 at the desktop's top left. */
 export class Xev {
@@ -14,7 +14,7 @@ export class Xev {
   }
 
   /** Starts it and waits for its window. */
-  static async start(server: Xvfb): Promise<Xev> {
+  static async start(server: XServer): Promise<Xev> {
     const arguments_ = [
       '-geometry',
       '400x400+0+0',

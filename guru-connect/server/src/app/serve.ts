@@ -98,16 +98,10 @@ function announce(log: Logger, config: Configuration, app: App): void {
   if (config.embedAllowedOrigins.length === 0) {
     log.warn('[WARNING] no CONNECT_EMBED_ALLOWED_ORIGINS: no page may frame the viewer');
   }
-  for (const origin of config.embedAllowedOrigins.filter((allowed) => !cspCanName(allowed))) {
-    log.warn(
-      { origin },
-      '[WARNING] CONNECT_EMBED_ALLOWED_ORIGINS has an IPv6 address, which Content-Security-Policy cannot name: browsers block the viewer there. Use a host name',
-    );
-  }
   if (!cspCanName(app.publicUrl())) {
     log.warn(
       { url: app.publicUrl() },
-      '[WARNING] the relay is known by an IPv6 address, which Content-Security-Policy cannot name: no page can frame the viewer. Set CONNECT_PUBLIC_URL to a host name',
+      '[WARNING] the relay is known by an IPv6 address, which Content-Security-Policy cannot name: a page with a policy of its own cannot frame the viewer. Set CONNECT_PUBLIC_URL to a host name',
     );
   }
   if (config.sharedAgentKey !== undefined) {

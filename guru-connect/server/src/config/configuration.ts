@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { cspCanName } from '@guru/outbound';
 import type { PolicyWish } from '../consent/consent-policy.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { Environment } from './environment.ts';
@@ -162,6 +163,11 @@ function origins(list: string): string[] {
     if (origin === undefined) {
       throw new ConfigurationError(
         `CONNECT_EMBED_ALLOWED_ORIGINS holds "${word}", which is not an origin such as https://rmm.example.com.`,
+      );
+    }
+    if (!cspCanName(origin)) {
+      throw new ConfigurationError(
+        `CONNECT_EMBED_ALLOWED_ORIGINS holds ${origin}, an IPv6 address, which a Content-Security-Policy cannot name: browsers would block the viewer there. Use a host name.`,
       );
     }
     return origin;

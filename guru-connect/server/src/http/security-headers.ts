@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { cspCanName } from '@guru/outbound';
 import helmet, { type HelmetOptions } from 'helmet';
 
 /** Headers of an answer, by lower-case name. */
@@ -33,7 +34,8 @@ export const CLOSED_HEADERS: HeaderSet = headersBy({
  * X-Frame-Options says so too; it cannot name several origins, so otherwise it is left out.
  *
  * @param framedBy origins that may frame it
- * @param publicUrl what the relay calls itself; its WebSocket form is named since older browsers do not count ws: under 'self'
+ * @param publicUrl what the relay calls itself; its WebSocket form is named, where it can be, since older browsers do not count
+ *   ws: under 'self'
  */
 export function viewerHeaders(framedBy: readonly string[], publicUrl: string): HeaderSet {
   return headersBy({
@@ -48,7 +50,7 @@ export function viewerHeaders(framedBy: readonly string[], publicUrl: string): H
         imgSrc: ["'self'", 'blob:', 'data:'],
         fontSrc: ["'self'"],
         workerSrc: ["'self'"],
-        connectSrc: ["'self'", publicUrl.replace(/^http/, 'ws')],
+        connectSrc: ["'self'", ...(cspCanName(publicUrl) ? [publicUrl.replace(/^http/, 'ws')] : [])],
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: framedBy.length > 0 ? [...framedBy] : ["'none'"],

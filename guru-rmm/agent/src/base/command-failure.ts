@@ -5,8 +5,8 @@ export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly code: CommandFailureCode;
 
-  constructor(code: CommandFailureCode, sentence: string) {
-    super(sentence);
+  constructor(code: CommandFailureCode, sentence: string, options?: ErrorOptions) {
+    super(sentence, options);
     this.code = code;
   }
 }

@@ -1,5 +1,7 @@
 import type { AgentMessage, CommandOutcome } from '@guru-rmm/agent-protocol/agent-message.ts';
 import type { Command } from '@guru-rmm/agent-protocol/server-message.ts';
+import type { CommandFailureCode } from '@guru-rmm/agent-protocol/command-failure-code.ts';
+import { folderProblem } from '@guru-rmm/base/folder-problem.ts';
 import { CommandFailure } from '../base/command-failure.ts';
 import { errorText } from '../base/error-text.ts';
 import type { Log } from '../base/log.ts';
@@ -61,12 +63,12 @@ export class CommandDispatcher {
     }
     this.#running.add(command_id);
     try {
-      await this.#journal.accept(command_id);
+      await this.#note(this.#journal.accept(command_id));
       this.#send({ kind: 'command_ack', command_id });
       this.#log.info(`Command ${command.type} (${command_id}) begins.`);
       const outcome = await this.#carryOut(command);
       if (this.#signal.aborted) return; // cut short, not carried out: it comes again after the restart
-      await this.#journal.finish(command_id, outcome);
+      await this.#note(this.#journal.finish(command_id, outcome));
       if (!this.#reportedEarly.has(command_id)) this.#report(command_id, outcome);
     } finally {
       this.#running.delete(command_id);
@@ -84,13 +86,18 @@ export class CommandDispatcher {
   #report(command_id: string, outcome: CommandOutcome): void {
     const sent = this.#send({ kind: 'command_result', command_id, ...outcome }, () => {
       this.#reports.delete(command_id);
-      this.#journal.delivered(command_id).catch((error: unknown) => {
-        this.#log.warn(`[WARNING] The journal cannot be written: ${errorText(error)}`);
-      });
+      void this.#note(this.#journal.delivered(command_id));
     });
     if (!sent) return;
     this.#reports.set(command_id, (this.#reports.get(command_id) ?? 0) + 1);
     if (this.#running.has(command_id)) this.#reportedEarly.add(command_id);
+  }
+
+  /** A disk that is full must not keep a command from being carried out: its outcome is in memory then. */
+  async #note(written: Promise<void>): Promise<void> {
+    await written.catch((error: unknown) => {
+      this.#log.warn(`[WARNING] The journal of commands cannot be written: ${errorText(error)}`);
+    });
   }
 
   async #carryOut(command: Command): Promise<CommandOutcome> {
@@ -107,14 +114,17 @@ export class CommandDispatcher {
       this.#log.info(`[OK] ${name} is done.`);
       return { ok: true, result };
     } catch (error) {
-      const code = codeOf(error);
-      const detail = errorText(error);
+      const { code, detail } = failureOf(error);
       if (!this.#signal.aborted) this.#log.error(`[ERROR] ${name} failed with ${code}: ${detail}`);
       return { ok: false, error: { code, detail } };
     }
   }
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof CommandFailure ? error.code : 'internal_error';
+function failureOf(error: unknown): { code: CommandFailureCode; detail: string } {
+  const detail = errorText(error);
+  if (error instanceof CommandFailure) return { code: error.code, detail };
+  const problem = folderProblem(error);
+  if (problem === undefined) return { code: 'internal_error', detail };
+  return { code: 'no_folder', detail: `A folder of the RMM agent ${problem}: ${detail}` };
 }

@@ -1,3 +1,4 @@
+import type { OnProgress } from '@guru/program-download';
 import { z } from 'zod';
 import { CommandFailure } from '../base/command-failure.ts';
 import { writeJsonFile } from '../state/json-file.ts';
@@ -6,8 +7,7 @@ import { awaitRegistered } from './launch/await-registered.ts';
 import { failureOf } from './launch/launch-outcome.ts';
 import { type LaunchedProgram, launchProgram } from './launch/launch-program.ts';
 import { installProgram } from './program/install-program.ts';
-import { programPath, pruneReleases } from './program/program-store.ts';
-import type { OnProgress } from '@guru/program-download';
+import { installedProgram, pruneEverywhere } from './program/program-folder.ts';
 import { Release, ReleaseRoot, Target } from './program/target.ts';
 import { verifyProgram } from './program/verify-program.ts';
 
@@ -40,7 +40,7 @@ export async function attend(
   await installProgram(files, release, release_root, signal, log, onProgress);
   await attended.end();
   const running = supervisor.target;
-  await pruneReleases(files, running === null ? [release] : [release, running.release]);
+  await pruneEverywhere(files, running === null ? [release] : [release, running.release]);
   const code = await fetchCode(remote_control_id, signal);
   const program = await launchWithCode(context, release, { relay_url, support_code: code });
   attended.keep(program);
@@ -62,7 +62,7 @@ async function launchWithCode(
   release: Release,
   config: { relay_url: string; support_code: string },
 ): Promise<LaunchedProgram> {
-  const path = programPath(files, release);
+  const path = await installedProgram(files, release);
   // It may have been altered since it was installed.
   const found = await verifyProgram(path, release);
   if (found !== 'sound') {

@@ -1,3 +1,4 @@
+import type { OnProgress } from '@guru/program-download';
 import { errorText } from '../base/error-text.ts';
 import type { RemoteControlContext } from './context.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
@@ -5,8 +6,7 @@ import { storedKey, writeAgentConfig } from './launch/agent-config.ts';
 import { awaitRegistered } from './launch/await-registered.ts';
 import { failureOf } from './launch/launch-outcome.ts';
 import { installProgram } from './program/install-program.ts';
-import { pruneReleases } from './program/program-store.ts';
-import type { OnProgress } from '@guru/program-download';
+import { pruneEverywhere } from './program/program-folder.ts';
 import { sameTarget, type Target } from './program/target.ts';
 import { forgetTarget, saveTarget } from './program/target-file.ts';
 import { startWithKey } from './start-with-key.ts';
@@ -37,7 +37,7 @@ export async function ensure(
     throw error;
   }
   await saveTarget(context.files, target);
-  await pruneReleases(
+  await pruneEverywhere(
     context.files,
     previous === null ? [target.release] : [target.release, previous.release],
   );

@@ -1,3 +1,4 @@
+import { clearDownloads, type OnProgress } from '@guru/program-download';
 import { CommandFailure } from '../base/command-failure.ts';
 import { errorText } from '../base/error-text.ts';
 import { remoteControlSupported } from '../base/platform.ts';
@@ -6,8 +7,7 @@ import type { RemoteControlContext } from './context.ts';
 import { ensure } from './ensure.ts';
 import type { EnsureRequest, EnsureResult } from './ensure-request.ts';
 import { storedKey } from './launch/agent-config.ts';
-import { clearDownloads } from '@guru/program-download';
-import type { OnProgress } from '@guru/program-download';
+import { ownFolders } from './program/program-folder.ts';
 import { sameTarget } from './program/target.ts';
 import { forgetTarget, loadTarget } from './program/target-file.ts';
 import { endLeftOver } from './supervise/end-left-over.ts';
@@ -41,7 +41,7 @@ export class RemoteControl {
     return this.#inTurn(async () => {
       await endLeftOver(files, log);
       await attended.endLeftOver();
-      await clearDownloads(files.downloads);
+      for (const { downloads } of ownFolders(files)) await clearDownloads(downloads);
       const target = await loadTarget(files);
       if (target === null || (await storedKey(files, target.connect_agent_id)) === null) return;
       await supervisor.start(target);

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { folderProblem } from '@guru-rmm/base/folder-problem.ts';
 import { AgentFailure } from '../base/agent-failure.ts';
-import { errorText } from '../base/error-text.ts';
+import { errorText, systemErrorCode } from '../base/error-text.ts';
 import { EXIT } from '../base/exit-codes.ts';
 
 /** Where the agent keeps its state. All folders are 0700, all files 0600 (the installed program 0700). */
@@ -14,14 +18,22 @@ export interface DataFolder {
   readonly connect: ConnectFiles;
 }
 
-/** What belongs to the remote desktop agent. */
-export interface ConnectFiles {
+/** Where the program of the remote desktop agent can be installed. Both folders are on one file system. */
+export interface ProgramFolder {
   /** Installed programs, one folder each, named by SHA-256. */
   readonly releases: string;
-  /** What was last trusted of the release channel, one folder for each root. */
-  readonly trust: string;
   /** Downloads that nobody has vouched for yet. */
   readonly downloads: string;
+  /** It is below folders that are not this agent's: nobody else may be able to change them. */
+  readonly isShared: boolean;
+}
+
+/** What belongs to the remote desktop agent. */
+export interface ConnectFiles extends ProgramFolder {
+  /** Where the program is installed when it cannot be in the data folder, in the order in which they are tried. */
+  readonly spare: readonly ProgramFolder[];
+  /** What was last trusted of the release channel, one folder for each root. */
+  readonly trust: string;
   /** The configuration that the program reads; holds its key. */
   readonly config: string;
   /** What should be running. */
@@ -46,6 +58,8 @@ export function dataFolderAt(folder: string): DataFolder {
       releases: join(connect, 'releases'),
       trust: join(connect, 'trust'),
       downloads: join(connect, 'downloads'),
+      isShared: false,
+      spare: spareFolders(root, process.env),
       config: join(connect, 'agent-config.json'),
       target: join(connect, 'target.json'),
       process: join(connect, 'process.json'),
@@ -55,6 +69,19 @@ export function dataFolderAt(folder: string): DataFolder {
   };
 }
 
+/** The user's cache, and folders that outlast a restart or are at least there. A data folder has one of its own in each. */
+function spareFolders(root: string, environment: NodeJS.ProcessEnv): ProgramFolder[] {
+  const { HOME, XDG_CACHE_HOME } = environment;
+  const own = `guru-rmm-agent-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
+  const bases = [XDG_CACHE_HOME || (HOME && join(HOME, '.cache')), '/var/lib', '/var/tmp', tmpdir()].filter(
+    (base) => base !== undefined && isAbsolute(base),
+  );
+  return bases.map((base) => {
+    const folder = join(base as string, own);
+    return { releases: join(folder, 'releases'), downloads: join(folder, 'downloads'), isShared: true };
+  });
+}
+
 /**
  * Makes the folders, or tightens the modes of those that are there.
  * @throws AgentFailure `dataFolder` when they cannot be made or belong to somebody else
@@ -62,17 +89,28 @@ export function dataFolderAt(folder: string): DataFolder {
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const files = dataFolderAt(folder);
   try {
-    for (const path of [files.root, files.connect.releases, files.connect.downloads]) {
-      await mkdir(path, { recursive: true, mode: 0o700 });
-    }
+    // What `recursive` reports of a folder below one that is full or read-only is that it does not exist.
+    if (!existsSync(files.root)) await mkdir(files.root, { recursive: true, mode: 0o700 });
+    const { releases, downloads } = files.connect;
+    for (const path of [dirname(releases), releases, downloads]) await makeFolder(path);
     const { uid } = await stat(files.root);
     if (uid !== process.getuid?.()) throw new Error('it belongs to another user');
     await chmod(files.root, 0o700);
   } catch (error) {
-    throw new AgentFailure(
-      EXIT.dataFolder,
-      `The data folder ${files.root} cannot be used: ${errorText(error)}.`,
-    );
+    throw dataFolderFailure(files, error);
   }
   return files;
+}
+
+/** Makes a folder for this user alone, if it is not there. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+  });
+}
+
+/** What the agent says when its data folder cannot be used. */
+export function dataFolderFailure({ root }: DataFolder, error: unknown): AgentFailure {
+  const problem = folderProblem(error) ?? `cannot be used: ${errorText(error)}`;
+  return new AgentFailure(EXIT.dataFolder, `The data folder ${root} ${problem}.`);
 }

@@ -97,6 +97,11 @@ describe('impossible environments are refused with one sentence that names the v
       'RMM_ADMIN_PASSWORD_FILE',
       { RMM_ADMIN_EMAIL: 'a@example.com', RMM_ADMIN_PASSWORD_FILE: file('empty', '\n') },
     ],
+    ['CONNECT_PUBLIC_ORIGIN', { CONNECT_SERVER_URL: 'http://[::1]:8470', CONNECT_INTEGRATION_KEY: KEY }],
+    [
+      'RMM_PUBLIC_URL',
+      { RMM_HOST: '::1', CONNECT_SERVER_URL: 'http://127.0.0.1:8470', CONNECT_INTEGRATION_KEY: KEY },
+    ],
     ['CONNECT_INTEGRATION_KEY', { CONNECT_SERVER_URL: 'http://gc' }],
     ['CONNECT_PUBLIC_ORIGIN', { CONNECT_SERVER_URL: 'http://gc', CONNECT_INTEGRATION_KEY: KEY }],
     [

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { cspCanName } from '@guru/outbound';
 import { readTrustedRoot } from '@guru/release-trust';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
@@ -105,10 +106,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (connect === null && webhookSecrets.length > 0) {
     throw new ConfigError('CONNECT_WEBHOOK_SECRET is set but CONNECT_SERVER_URL is not.');
   }
+  const publicOrigin = readPublicOrigin(values);
+  if (connect !== null) {
+    requireNameable('CONNECT_PUBLIC_ORIGIN', connect.publicOrigin);
+    requireNameable('RMM_PUBLIC_URL', publicOrigin);
+  }
   return {
     host: values.RMM_HOST,
     port: values.RMM_PORT,
-    publicOrigin: readPublicOrigin(values),
+    publicOrigin,
     trustedProxies: values.RMM_TRUSTED_PROXY ?? [],
     dataDir: resolve(values.RMM_DATA_DIR),
     ...readDatabase(values),
@@ -233,6 +239,14 @@ function readConnectOrigin({ CONNECT_PUBLIC_ORIGIN: given }: Environment, server
   if (origin.startsWith('https:') || isLoopback(new URL(origin).hostname)) return origin;
   throw new ConfigError(
     `Machines refuse Guru Connect at ${origin}, since it is not https: set CONNECT_PUBLIC_ORIGIN to its https address.`,
+  );
+}
+
+/** Dashboard and viewer name each other in their policies; without that the browser blocks the frame at the first click. */
+function requireNameable(name: string, origin: string): void {
+  if (cspCanName(origin)) return;
+  throw new ConfigError(
+    `Browsers would block the viewer: ${origin} is an IPv6 address, which a Content-Security-Policy cannot name. Set ${name} to an address with a host name.`,
   );
 }
 

@@ -70,6 +70,7 @@ const AGENT_SENTENCES: Record<string, string> = {
   release_untrusted:
     'The remote-control agent that Guru Connect offers is not signed by who may sign it, or is older than one that the machine has seen, so it was not run.',
   release_expired: 'The signatures of the remote-control agent have expired, so it was not run.',
+  no_folder: 'The machine has no folder that takes the remote-control agent.',
   agent_exited: 'The remote-control agent stopped right after it had been started on the machine.',
   launch_timeout:
     'The remote-control agent did not connect in time after it had been started on the machine.',

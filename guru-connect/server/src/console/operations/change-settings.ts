@@ -1,3 +1,4 @@
+import { cspCanName } from '@guru/outbound';
 import { z } from 'zod';
 import { readOrigin } from '../../config/read-origin.ts';
 import type { ConsoleContext } from '../console-context.ts';
@@ -13,7 +14,11 @@ const origin = z
   .max(200)
   .transform((text, context) => {
     const known = readOrigin(text);
-    if (known !== undefined) return known;
+    if (known !== undefined && cspCanName(known)) return known;
+    if (known !== undefined) {
+      context.addIssue('must have a host name: a Content-Security-Policy cannot name an IPv6 address');
+      return z.NEVER;
+    }
     context.addIssue('must be an origin such as https://rmm.example.com, without a path');
     return z.NEVER;
   });

@@ -11,6 +11,8 @@ const PASSED_ON = [
   'PATH',
   'LANG',
   'XDG_RUNTIME_DIR',
+  'XDG_CACHE_HOME',
+  'TMPDIR',
   ...CONNECTION_VARIABLES,
 ];
 

@@ -17,6 +17,7 @@ export type LaunchOutcome =
 /** Exit codes of the remote desktop agent that mean something to its launcher. */
 export const CODE_REFUSED = 65;
 export const NO_DISPLAY = 69;
+export const NO_FOLDER = 73;
 export const TRY_LATER = 75;
 export const CREDENTIAL_REFUSED = 77;
 
@@ -30,6 +31,10 @@ export function failureOf(outcome: Exclude<LaunchOutcome, { kind: 'registered' }
   if (outcome.code === NO_DISPLAY) {
     const sentence = 'The remote desktop agent found no usable display on this machine.';
     return new CommandFailure('no_display', sentence + said);
+  }
+  if (outcome.code === NO_FOLDER) {
+    const sentence = 'The remote desktop agent found no folder for its native libraries on this machine.';
+    return new CommandFailure('no_folder', sentence + said);
   }
   if (outcome.code === CODE_REFUSED) {
     const sentence = 'Guru Connect does not accept the support code of this session.';

@@ -42,7 +42,14 @@ export function launchProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const identity = child.pid === undefined ? null : identify(child.pid);
-  if (identity !== null) writeFileSync(files.process, JSON.stringify(identity), { mode: 0o600 });
+  if (identity !== null) {
+    try {
+      writeFileSync(files.process, JSON.stringify(identity), { mode: 0o600 });
+    } catch (error) {
+      // A disk that is full must not leave a program behind that nobody looks after, nor keep it from serving.
+      log.warn(`[WARNING] A later run will not find this program: ${errorText(error)}.`);
+    }
+  }
 
   let last = '';
   const { promise: registered, resolve: resolveRegistered } = withResolvers<void>();

@@ -13,7 +13,7 @@ import { CommandFailure } from '../../base/command-failure.ts';
 import { errorText } from '../../base/error-text.ts';
 import type { Log } from '../../base/log.ts';
 import { isAllowedUrl } from '../../net/allowed-url.ts';
-import type { ConnectFiles } from '../../state/data-folder.ts';
+import type { ProgramFolder } from '../../state/data-folder.ts';
 import { programPath } from './program-store.ts';
 import type { Release } from './target.ts';
 
@@ -23,7 +23,7 @@ import type { Release } from './target.ts';
  * @throws CommandFailure `download_failed`: what has come stays if it can be continued; `checksum_mismatch`: nothing stays
  */
 export async function downloadProgram(
-  files: ConnectFiles,
+  folder: ProgramFolder,
   release: Release,
   signal: AbortSignal,
   log: Log,
@@ -36,17 +36,17 @@ export async function downloadProgram(
       'The release lies neither behind https nor on this machine itself.',
     );
   }
-  const begun = await findPart(files.downloads, release);
+  const begun = await findPart(folder.downloads, release);
   if (begun !== null)
     log.info(`The download of guru-connect-agent ${release.version} continues at ${begun.received} bytes.`);
   const logged = eachTenth((percent) =>
     log.info(`Downloading guru-connect-agent ${release.version}: ${percent} %.`),
   );
-  const draft = join(files.downloads, `${randomUUID()}.program`);
+  const draft = join(folder.downloads, `${randomUUID()}.program`);
   try {
     await download({
       program: release,
-      folder: files.downloads,
+      folder: folder.downloads,
       file: draft,
       signal,
       onProgress: (received, total) => {
@@ -55,16 +55,20 @@ export async function downloadProgram(
       },
       limits,
     });
-    const program = programPath(files, release);
+    const program = programPath(folder, release);
     await mkdir(dirname(program), { recursive: true, mode: 0o700 });
     await chmod(draft, 0o700);
     await rename(draft, program);
   } catch (error) {
     await rm(draft, { force: true });
-    const { code, message } =
+    const { code, message, cause } =
       error instanceof DownloadError
         ? error
-        : { code: 'download_failed' as const, message: `The download failed: ${errorText(error)}.` };
-    throw new CommandFailure(code, errorText(message));
+        : {
+            code: 'download_failed' as const,
+            message: `The download failed: ${errorText(error)}.`,
+            cause: error,
+          };
+    throw new CommandFailure(code, errorText(message), { cause });
   }
 }

@@ -1,17 +1,17 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConnectFiles } from '../../state/data-folder.ts';
+import type { ProgramFolder } from '../../state/data-folder.ts';
 import type { Release } from './target.ts';
 
 /** Where a release's program is installed: named by its content, so that versions lie side by side. */
-export function programPath(files: ConnectFiles, release: Release): string {
-  return join(files.releases, release.sha256, 'guru-connect-agent');
+export function programPath(folder: ProgramFolder, release: Release): string {
+  return join(folder.releases, release.sha256, 'guru-connect-agent');
 }
 
 /** Removes the installed programs other than `keep`. */
-export async function pruneReleases(files: ConnectFiles, keep: readonly Release[]): Promise<void> {
+export async function pruneReleases(folder: ProgramFolder, keep: readonly Release[]): Promise<void> {
   const kept = new Set(keep.map(({ sha256 }) => sha256));
-  for (const name of await readdir(files.releases)) {
-    if (!kept.has(name)) await rm(join(files.releases, name), { recursive: true, force: true });
+  for (const name of await readdir(folder.releases)) {
+    if (!kept.has(name)) await rm(join(folder.releases, name), { recursive: true, force: true });
   }
 }

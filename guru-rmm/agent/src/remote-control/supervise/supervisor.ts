@@ -7,7 +7,7 @@ import type { ConnectFiles } from '../../state/data-folder.ts';
 import { storedKey } from '../launch/agent-config.ts';
 import { CREDENTIAL_REFUSED, type ProgramExit } from '../launch/launch-outcome.ts';
 import { type LaunchedProgram, launchProgram } from '../launch/launch-program.ts';
-import { programPath } from '../program/program-store.ts';
+import { installedProgram } from '../program/program-folder.ts';
 import type { Target } from '../program/target.ts';
 import { verifyProgram } from '../program/verify-program.ts';
 import { SUPERVISION_TABLE, type SupervisionEvent, type SupervisionState } from './supervision-table.ts';
@@ -81,7 +81,7 @@ export class Supervisor {
 
   async #launch(target: Target): Promise<LaunchedProgram> {
     try {
-      const path = programPath(this.#files, target.release);
+      const path = await installedProgram(this.#files, target.release);
       const found = await verifyProgram(path, target.release);
       if (found !== 'sound') {
         throw new CommandFailure(

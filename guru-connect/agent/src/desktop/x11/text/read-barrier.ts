@@ -1,5 +1,5 @@
 import { AgentFault } from '../../../fault/agent-fault.ts';
-import { getInputFocus, readAtom, selectEvents } from '../wire/core.ts';
+import { getInputFocus, readAtom, selectEvents, STRUCTURE_NOTIFY_MASK } from '../wire/core.ts';
 import {
   ATOM,
   CLIENT_MESSAGE,
@@ -24,6 +24,8 @@ const ANSWER_MS = 3_000;
 /** For programs that do not answer: xterm reads at once, of others nothing is known. */
 const XTERM_MS = 100;
 const UNKNOWN_MS = 500;
+/** What an answer is sent to: GTK and Chromium name the first, Qt the second. */
+const ANSWERS_MASK = SUBSTRUCTURE_NOTIFY_MASK | STRUCTURE_NOTIFY_MASK;
 /** Windows lie in one another no deeper, however hostile. */
 const MAX_DEPTH = 16;
 const MAX_PROTOCOLS = 64;
@@ -80,7 +82,7 @@ export class ReadBarrier {
     const stamp = ++this.#stamp;
     const done = new AbortController();
     this.#waiting.set(stamp, () => done.abort());
-    this.#client.send(selectEvents(root, SUBSTRUCTURE_NOTIFY_MASK));
+    this.#client.send(selectEvents(root, ANSWERS_MASK));
     this.#client.send(sendClientMessage(answers, this.#protocols, [this.#ping, stamp, answers]));
     try {
       await waitUnlessAborted(ANSWER_MS, AbortSignal.any([signal, done.signal]));

@@ -107,6 +107,8 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
     'Do not work around this; tell your administrator, who compares the root of the release channel with the one that is pinned here.',
   release_expired:
     'Look at the clock of the machine. If it is right, tell your administrator: the release channel of Guru Connect must be refreshed.',
+  no_folder:
+    'Every folder of the machine for the remote desktop is full, read-only, or does not run programs. Free space there, or tell your administrator.',
   agent_exited: 'The remote desktop ended as soon as it was started. Its log on the machine says why.',
   launch_timeout: 'The machine is slow or busy. Try again in a moment.',
   no_display: NO_DISPLAY,
