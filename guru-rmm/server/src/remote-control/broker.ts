@@ -1,4 +1,6 @@
 import type { StartedRemoteControl } from '@guru-rmm/api/start-remote-control.ts';
+import type { ClientOrigin } from '../audit/client-origin.ts';
+import type { CurrentUser } from '../auth/roles.ts';
 import { ConnectError } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { Logger } from '../log/create-logger.ts';
@@ -8,7 +10,9 @@ import { type BrokerTools, prepareSession, type ReadySession } from './broker-st
 import type { ConnectTrace } from './connect-trace.ts';
 import { prepareAttended } from './prepare-attended.ts';
 import type { Reconciler } from './reconcile.ts';
+import type { RemoteControlRow } from './remote-control-store.ts';
 import { type Reservation, reserve } from './reserve.ts';
+import { resumeRemoteControl } from './resume-remote-control.ts';
 import { runSteps, type Step, type StepReport } from './run-steps.ts';
 
 export type BrokerAnswer = StartedRemoteControl;
@@ -122,6 +126,10 @@ export function createBroker(context: BrokerContext) {
         running.delete(remoteControlId);
       }
     },
+
+    /** `resumeRemoteControl` with this server's own services. */
+    resume: (row: RemoteControlRow, user: CurrentUser, from: ClientOrigin): Promise<BrokerAnswer> =>
+      resumeRemoteControl(context, row, user, from),
 
     /** Whether this server is preparing the session. */
     isPreparing: (remoteControlId: string): boolean => running.has(remoteControlId),

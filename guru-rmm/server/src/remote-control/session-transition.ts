@@ -8,7 +8,7 @@ import type { RemoteControlStatus } from './session-states.ts';
 /** Something that happened to a session, with what the row and the audit take from it. */
 export type SessionTransition =
   | { type: 'agent_preparing'; version: string }
-  | { type: 'agent_ready' | 'end_requested' | 'cleanup_expired' }
+  | { type: 'agent_ready' | 'end_requested' | 'resumed' | 'cleanup_expired' }
   /** `steps`: how the preparation went, step by step. */
   | { type: 'handed_over'; connectSessionId: string; steps: readonly StepReport[] }
   /** `endConfirmed`: Guru Connect has nothing left of it; else the reconcile loop ends what it finds there. */

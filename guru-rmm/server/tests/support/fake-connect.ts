@@ -218,6 +218,7 @@ export async function startFakeConnect() {
     'POST viewer-token': (id, body) => {
       const session = sessions.get(id);
       if (session === undefined) return failure(404, 'session_not_found');
+      if (session.status === 'ended') return failure(409, 'session_ended');
       const token = `token-${randomUUID()}`;
       tokens.push(token);
       const query = `embed=1&session_id=${id}&parent_origin=${encodeURIComponent(String(body.parent_origin))}`;

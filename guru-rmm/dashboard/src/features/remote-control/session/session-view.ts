@@ -8,6 +8,8 @@ import { isFinal, type LifecycleEvent, nextPhase, type Phase } from './lifecycle
 /** Everything that the panel shows of one session. */
 export interface SessionView {
   readonly phase: Phase;
+  /** A session that was open already is found again. */
+  readonly resuming: boolean;
   readonly broker: BrokerAnswer | null;
   readonly failure: Failure | null;
   /** Why the session ended: an open set, the contract's reasons and `left` for this page's own doing. */
@@ -27,6 +29,7 @@ export interface SessionView {
 
 export const STARTING: SessionView = {
   phase: 'starting',
+  resuming: false,
   broker: null,
   failure: null,
   end: null,
@@ -42,6 +45,8 @@ export const STARTING: SessionView = {
 export type SessionInput =
   | { readonly type: 'broker_answered'; readonly answer: BrokerAnswer }
   | { readonly type: 'broker_refused'; readonly failure: Failure }
+  /** The session that was to be found again has ended, for this reason. */
+  | { readonly type: 'already_over'; readonly reason: string }
   | { readonly type: 'viewer_failed'; readonly failure: Failure }
   | { readonly type: 'download'; readonly percent: number }
   | { readonly type: 'left' }
@@ -60,6 +65,8 @@ export function step(view: SessionView, input: SessionInput): Step {
       return move(view, 'broker_answered', { broker: input.answer });
     case 'broker_refused':
       return move(view, 'broker_refused', { failure: input.failure });
+    case 'already_over':
+      return move(view, 'already_over', { end: { reason: input.reason, clean: false } });
     case 'viewer_failed':
       return move(view, 'viewer_failed', { failure: input.failure }, reportOf(input.failure));
     case 'download':

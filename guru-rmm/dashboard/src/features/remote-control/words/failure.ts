@@ -40,7 +40,8 @@ type PageError = LocalErrorCode | 'viewer_silent' | 'viewer_incompatible' | 'vie
 const ADVICE: Readonly<Record<string, string>> = {
   agent_not_found: 'The machine may have been removed. Go back to the list of machines.',
   agent_offline: 'Wait until the machine is online again, or have somebody switch it on.',
-  remote_control_in_progress: 'End the other session first, or ask the colleague who holds it.',
+  remote_control_in_progress: 'Take it over, or ask the colleague who uses the machine.',
+  remote_control_ended: START_AGAIN,
   remote_control_cancelled: 'Start it again when you are ready.',
   capability_unavailable: ASK_OPERATOR,
   connect_unreachable:
