@@ -17,6 +17,7 @@ import { attachText } from './input/attach-text.ts';
 import { attachPointer } from './input/attach-pointer.ts';
 import { specialStrokes } from './input/special-keys.ts';
 import { ScreenPainter } from './screen/screen-painter.ts';
+import { keepLeftSession, renewToken, takeLeftSession } from './session/own-session.ts';
 import type { SessionNotice } from './session/notice.ts';
 import { FIRST_VIEW } from './session/view.ts';
 import type { SessionPage } from './session/viewer-session.ts';
@@ -61,7 +62,21 @@ export class ViewerPage {
     this.#wire();
     this.#host?.start();
     if (token !== null) this.#connect(token);
+    else if (parentOrigin === null) void this.#connectAgain();
     else renderView(this.#elements, { ...FIRST_VIEW, waitingForHost: true });
+  }
+
+  /** After a reload of a page of its own: the token that it was opened with is used and gone. */
+  async #connectAgain(): Promise<void> {
+    const { sessionId } = this.#address;
+    if (!takeLeftSession(sessionId)) {
+      this.#giveUp(failure('bad_address', 'The address of this page holds no token.', false));
+      return;
+    }
+    renderView(this.#elements, { ...FIRST_VIEW, state: 'connecting' });
+    const renewed = await renewToken(location.href, sessionId);
+    if (typeof renewed === 'string') this.#connect(renewed);
+    else this.#giveUp(renewed);
   }
 
   #connect(token: string): void {
@@ -178,7 +193,19 @@ export class ViewerPage {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.#session?.retryNow();
     });
-    window.addEventListener('pagehide', () => this.#session?.leave('viewer_left'));
+    // The page around a viewer asks for it, and finds its session by itself.
+    if (this.#address.parentOrigin === null) this.#surviveReload();
+  }
+
+  /** Asks before the page goes away, and keeps what a reload needs. The session waits for the relay's grace. */
+  #surviveReload(): void {
+    const isLive = () => this.#session !== null && !this.#over;
+    window.addEventListener('beforeunload', (event) => {
+      if (isLive()) event.preventDefault();
+    });
+    window.addEventListener('pagehide', () => {
+      if (isLive()) keepLeftSession(this.#address.sessionId);
+    });
   }
 
   #tellWayOut(): void {

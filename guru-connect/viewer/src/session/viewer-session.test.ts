@@ -282,6 +282,16 @@ describe('ViewerSession', () => {
     present(false);
     last().deliver({ $case: 'sessionEnded', value: { reason: 'agent_refused' } });
     expect(view).toMatchObject({ problem, ending: { reason: 'agent_refused' } });
+    // The host is not told afterwards that the session has ended, which says less.
+    expect(log.filter((line) => line.startsWith('failed')).at(-1)).toBe('failed no_display false');
+  });
+
+  it('takes what the machine said before a welcome that never comes', () => {
+    last().open();
+    const problem = { code: 'display_unsupported', detail: 'a Wayland session', fatal: true };
+    last().deliver({ $case: 'agentError', value: problem });
+    last().deliver({ $case: 'sessionEnded', value: { reason: 'agent_refused' } });
+    expect(view).toMatchObject({ problem, ending: { reason: 'agent_refused' } });
   });
 
   it('waits for a machine that left, whatever its problem was, unless that was fatal', () => {

@@ -77,7 +77,7 @@ group('describe', () => {
   });
 
   it.each([
-    ['no_display', 'The machine has nothing to show.', 'signed in'],
+    ['no_display', 'The machine has nothing to show.', 'a desktop'],
     ['display_unsupported', "The machine's desktop cannot be shown.", 'new session'],
     ['capture_failed', 'The machine cannot take its picture.', 'new session'],
     ['brand_new', 'The machine reports a problem.', 'new session'],
