@@ -16,6 +16,8 @@ export interface SessionView {
   readonly end: { readonly reason: string; readonly clean: boolean } | null;
   /** Trouble that the viewer reported and has neither got over nor given up on yet. */
   readonly trouble: Failure | null;
+  /** The trouble before one that only says that the session has ended. */
+  readonly before: Failure | null;
   /** A picture was on the screen once; a reconnected viewer goes on from it. */
   readonly pictureSeen: boolean;
   /** Counts the attempts while reconnecting. */
@@ -34,6 +36,7 @@ export const STARTING: SessionView = {
   failure: null,
   end: null,
   trouble: null,
+  before: null,
   pictureSeen: false,
   attempt: 0,
   monitorCount: 0,
@@ -118,7 +121,9 @@ function stepOfViewer(view: SessionView, message: ViewerMessage): Step {
 function stepOfTrouble(view: SessionView, error: { code: string; detail: string; retryable: boolean }): Step {
   if (isFinal(view.phase) || !view.broker) return { view, report: null };
   const trouble = localFailure(error.code, error.detail, error.retryable);
-  return { view: { ...view, trouble }, report: reportOf(trouble) };
+  // That the session has ended says less than what was said before it: the end decides which of the two counts.
+  const before = trouble.code === 'session_ended' ? view.trouble : null;
+  return { view: { ...view, trouble, before }, report: reportOf(trouble) };
 }
 
 function stepOfDeparture(view: SessionView, end: { reason: string; clean: boolean }): Step {
@@ -127,7 +132,7 @@ function stepOfDeparture(view: SessionView, end: { reason: string; clean: boolea
     return move(view, 'viewer_failed', { failure, trouble: null, end });
   }
   if (view.trouble && !end.clean) {
-    const failure = failureOfDeparture(view.trouble, end.reason);
+    const failure = failureOfDeparture(view.trouble, end.reason, view.before);
     return move(view, 'viewer_failed', { failure, trouble: null, end });
   }
   return move(view, 'viewer_disconnected', { end, trouble: null });
