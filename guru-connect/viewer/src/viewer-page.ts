@@ -23,7 +23,7 @@ import { FIRST_VIEW } from './session/view.ts';
 import type { SessionPage } from './session/viewer-session.ts';
 import { ViewerSession } from './session/viewer-session.ts';
 import { Countdown } from './ui/countdown.ts';
-import { WAY_OUT } from './ui/describe.ts';
+import { indicatorWords, WAY_OUT } from './ui/describe.ts';
 import { describeFullScreen } from './ui/describe-full-screen.ts';
 import { firstMenuState } from './ui/menu-state.ts';
 import type { PageElements } from './ui/page-elements.ts';
@@ -45,6 +45,8 @@ export class ViewerPage {
   #takeText: (on: boolean) => void = () => {};
   #typeDialog: TypeDialog | null = null;
   #mayInput = false;
+  /** Whether the machine's user knows of the session, in words. */
+  #indicator = '';
   #wayOutTold = false;
   #over = false;
 
@@ -107,6 +109,7 @@ export class ViewerPage {
         renderView(elements, view);
         countdown.show(view);
         this.#mayInput = view.input;
+        this.#indicator = indicatorWords(view);
         this.#takeText(view.input && view.text);
         if (!view.input || !view.text || view.state !== 'live') this.#typeDialog?.close();
         if (view.monitors.length === monitors) return;
@@ -142,7 +145,7 @@ export class ViewerPage {
 
   #takeKeyboard(): void {
     if (document.hasFocus() || !this.#host) this.#elements.screen.focus({ preventScroll: true });
-    this.#tellWayOut();
+    if (!this.#tellWayOut() && this.#indicator) this.#say(this.#indicator);
   }
 
   #wire(): void {
@@ -208,11 +211,13 @@ export class ViewerPage {
     });
   }
 
-  #tellWayOut(): void {
+  /** @returns whether it was told now */
+  #tellWayOut(): boolean {
     const { screen } = this.#elements;
-    if (this.#wayOutTold || !this.#session?.inputMonitor || document.activeElement !== screen) return;
+    if (this.#wayOutTold || !this.#session?.inputMonitor || document.activeElement !== screen) return false;
     this.#wayOutTold = true;
-    this.#say(WAY_OUT);
+    this.#say([WAY_OUT, this.#indicator].filter(Boolean).join(' '));
+    return true;
   }
 
   #leaveScreen(): void {

@@ -238,6 +238,14 @@ describe('the viewer on a page of its own', () => {
     expect(stage.relay.unclaimed).toBe(0);
   });
 
+  it('says that the user of the machine is not told of a silent session', async () => {
+    const viewer = await stage.enter({ input: false });
+    const state = { status: 'active', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 };
+    viewer.send({ $case: 'sessionState', value: { ...state, indicator: 'none' } });
+    await stage.show(viewer);
+    await stage.page.getByText('The user of the machine is not told of this session.').waitFor();
+  });
+
   it('says that the machine is away, and goes on when it is back', async () => {
     const viewer = await stage.live();
     viewer.send({ $case: 'agentPresence', value: { present: false } });

@@ -212,7 +212,7 @@ describe('ViewerSession', () => {
     const state = (status: string) =>
       last().deliver({
         $case: 'sessionState',
-        value: { status, consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+        value: { status, consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0, indicator: '' },
       });
     enter();
     expect(view.session).toBeNull();

@@ -149,9 +149,15 @@ export class ViewerSession {
   }
 
   #sessionState(state: SessionState): void {
-    const { status, consent, consentRemainingMs, consentTimeoutMs } = state;
+    const { consentRemainingMs, consentTimeoutMs } = state;
     const question = readQuestion(state, this.#now());
-    this.#show({ session: { status: plainText(status, 64), consent: plainText(consent, 64) }, question });
+    const short = (text: string) => plainText(text, 64);
+    const session = {
+      status: short(state.status),
+      consent: short(state.consent),
+      indicator: short(state.indicator),
+    };
+    this.#show({ session, question });
     if (!question) return;
     const remainingMs = question.answerBy === null ? null : consentRemainingMs;
     this.#page.on({ type: 'consent_pending', timeoutMs: consentTimeoutMs, remainingMs });

@@ -14,6 +14,12 @@ export interface Notice {
 /** Shown once, when the keyboard first goes to the machine: nothing else on the screen shows the way back. */
 export const WAY_OUT = 'Keys go to the machine. Ctrl, Alt and Shift together lead back to the toolbar.';
 
+/** Whether the machine's user knows of the session, for the technician; empty where the relay does not say. */
+export function indicatorWords({ session }: View): string {
+  if (session?.indicator === 'shown') return 'The user of the machine sees that you are connected.';
+  return session?.indicator === 'none' ? 'The user of the machine is not told of this session.' : '';
+}
+
 type Words = readonly [title: string, advice: string];
 
 /** Short state for the toolbar and the screen reader. */
