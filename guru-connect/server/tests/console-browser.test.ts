@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { bundleConsole } from '../../console/scripts/bundle.ts';
-import { makeTechnician, PASSWORD } from './support/console-client.ts';
+import { ConsoleClient, makeTechnician, PASSWORD } from './support/console-client.ts';
 import { type ControlPeer, controlPeer, REGISTER, registeredAgent } from './support/peers.ts';
 import { startRelay, type TestRelay } from './support/relay.ts';
 
@@ -90,7 +90,18 @@ test('enrols a machine, connects to it and sees the session in list and audit', 
   ]);
   await viewer.waitForURL(/\/viewer\?session_id=.*#token=/);
   expect(await viewer.evaluate('window.opener')).toBeNull();
+  const sessionId = new URL(viewer.url()).searchParams.get('session_id');
   await viewer.close();
+
+  await page.getByText(/In use by you since \d/).waitFor();
+  await button('Connect').click();
+  const question = page.getByRole('dialog', { name: 'You have a session on this machine' });
+  const [again] = await Promise.all([
+    page.context().waitForEvent('page'),
+    question.getByRole('button', { name: 'Continue here' }).click(),
+  ]);
+  await again.waitForURL(new RegExp(`session_id=${sessionId}#token=`));
+  await again.close();
 
   await page.getByRole('link', { name: 'Sessions' }).click();
   await page.getByRole('row').nth(1).getByRole('link').click();
@@ -107,6 +118,45 @@ test('enrols a machine, connects to it and sees the session in list and audit', 
     page.getByRole('link', { name: 'Download CSV' }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('guru-connect-audit.csv');
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+test("says who uses a machine, and a click asks before it ends the other's session", async () => {
+  const grace = await ConsoleClient.signedIn(relay, 'technician');
+  const made = await grace.call('POST', '/api/machines/front-desk/sessions', { reason: 'Paper jam' });
+  const stateOfGraces = async () => {
+    const { body } = await grace.call('GET', `/api/sessions/${made.body.session_id}`);
+    return body.session.status;
+  };
+  await visit('/access/front-desk', 'desk');
+  await page.getByText(/In use by The technician since \d/).waitFor();
+  await button('Connect').click();
+  const question = page.getByRole('dialog', { name: 'The machine is in use' });
+  await question.getByText('Reason: Paper jam').waitFor();
+  await page.screenshot({ path: join(pictures, 'light-take-over.png') });
+  // The harmless answer has the focus.
+  await page.keyboard.press('Enter');
+  await question.waitFor({ state: 'hidden' });
+  expect(await stateOfGraces()).not.toBe('ended');
+  await button('Connect').click();
+  const [viewer] = await Promise.all([
+    page.context().waitForEvent('page'),
+    question.getByRole('button', { name: 'Take over' }).click(),
+  ]);
+  await viewer.waitForURL(/#token=/);
+  expect(await stateOfGraces()).toBe('ended');
+  await viewer.close();
+  await page.getByText(/In use by you since \d/).waitFor();
+
+  // Somebody who is faster than the page knows is found by the click.
+  const mine = new URL(viewer.url()).searchParams.get('session_id');
+  await grace.call('POST', `/api/sessions/${mine}/end`);
+  await page.getByText(/In use by/).waitFor({ state: 'hidden' });
+  const faster = await grace.call('POST', '/api/machines/front-desk/sessions', {});
+  await button('Connect').click();
+  await question.waitFor();
+  await button('Leave it alone').click();
+  await grace.call('POST', `/api/sessions/${faster.body.session_id}/end`);
   expect(complaints.splice(0)).toEqual([]);
 });
 

@@ -84,6 +84,7 @@ describe('a session from click to end', () => {
 
   test('an agent that refuses ends the session and says why', async () => {
     const open = await openSession(relay);
+    const { token } = await open.client.call('createViewerToken', { path: open.path, body: {} });
     const value = { sessionId: open.session.session_id, code: 'no_display', detail: 'No X server.' };
     open.control.send({ $case: 'sessionRefused', value });
     const ended = await eventually(
@@ -98,6 +99,10 @@ describe('a session from click to end', () => {
       detail: 'No X server.',
     });
     open.control.close();
+    // A viewer that was too late for it reads the same.
+    const viewer = await viewerPeer(relay.url, open.session.session_id, { token });
+    expect(await viewer.next('agentError')).toEqual({ code: value.code, detail: value.detail, fatal: true });
+    expect(await viewer.next('sessionEnded')).toEqual({ reason: 'agent_refused' });
   });
 });
 

@@ -100,7 +100,11 @@ test('a viewer that asks for it is shown the state of the session with each chan
     $case: 'viewerHello',
     value: { sessionId, credential, capabilities, nonce: '', parentOrigin: '' },
   });
-  expect(await peer.next('sessionState')).toMatchObject({ status: 'active', consent: 'not_required' });
+  expect(await peer.next('sessionState')).toMatchObject({
+    status: 'active',
+    consent: 'not_required',
+    indicator: 'shown',
+  });
   expect((await joined.data.next('viewerAttached')).capabilities).toEqual(capabilities);
   joined.control.close();
   expect(await peer.next('sessionState')).toMatchObject({

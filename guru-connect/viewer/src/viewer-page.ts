@@ -17,12 +17,13 @@ import { attachText } from './input/attach-text.ts';
 import { attachPointer } from './input/attach-pointer.ts';
 import { specialStrokes } from './input/special-keys.ts';
 import { ScreenPainter } from './screen/screen-painter.ts';
+import { keepLeftSession, renewToken, takeLeftSession } from './session/own-session.ts';
 import type { SessionNotice } from './session/notice.ts';
 import { FIRST_VIEW } from './session/view.ts';
 import type { SessionPage } from './session/viewer-session.ts';
 import { ViewerSession } from './session/viewer-session.ts';
 import { Countdown } from './ui/countdown.ts';
-import { WAY_OUT } from './ui/describe.ts';
+import { indicatorWords, WAY_OUT } from './ui/describe.ts';
 import { describeFullScreen } from './ui/describe-full-screen.ts';
 import { firstMenuState } from './ui/menu-state.ts';
 import type { PageElements } from './ui/page-elements.ts';
@@ -44,6 +45,8 @@ export class ViewerPage {
   #takeText: (on: boolean) => void = () => {};
   #typeDialog: TypeDialog | null = null;
   #mayInput = false;
+  /** Whether the machine's user knows of the session, in words. */
+  #indicator = '';
   #wayOutTold = false;
   #over = false;
 
@@ -61,7 +64,21 @@ export class ViewerPage {
     this.#wire();
     this.#host?.start();
     if (token !== null) this.#connect(token);
+    else if (parentOrigin === null) void this.#connectAgain();
     else renderView(this.#elements, { ...FIRST_VIEW, waitingForHost: true });
+  }
+
+  /** After a reload of a page of its own: the token that it was opened with is used and gone. */
+  async #connectAgain(): Promise<void> {
+    const { sessionId } = this.#address;
+    if (!takeLeftSession(sessionId)) {
+      this.#giveUp(failure('bad_address', 'The address of this page holds no token.', false));
+      return;
+    }
+    renderView(this.#elements, { ...FIRST_VIEW, state: 'connecting' });
+    const renewed = await renewToken(location.href, sessionId);
+    if (typeof renewed === 'string') this.#connect(renewed);
+    else this.#giveUp(renewed);
   }
 
   #connect(token: string): void {
@@ -92,6 +109,7 @@ export class ViewerPage {
         renderView(elements, view);
         countdown.show(view);
         this.#mayInput = view.input;
+        this.#indicator = indicatorWords(view);
         this.#takeText(view.input && view.text);
         if (!view.input || !view.text || view.state !== 'live') this.#typeDialog?.close();
         if (view.monitors.length === monitors) return;
@@ -127,7 +145,7 @@ export class ViewerPage {
 
   #takeKeyboard(): void {
     if (document.hasFocus() || !this.#host) this.#elements.screen.focus({ preventScroll: true });
-    this.#tellWayOut();
+    if (!this.#tellWayOut() && this.#indicator) this.#say(this.#indicator);
   }
 
   #wire(): void {
@@ -178,14 +196,28 @@ export class ViewerPage {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.#session?.retryNow();
     });
-    window.addEventListener('pagehide', () => this.#session?.leave('viewer_left'));
+    // The page around a viewer asks for it, and finds its session by itself.
+    if (this.#address.parentOrigin === null) this.#surviveReload();
   }
 
-  #tellWayOut(): void {
+  /** Asks before the page goes away, and keeps what a reload needs. The session waits for the relay's grace. */
+  #surviveReload(): void {
+    const isLive = () => this.#session !== null && !this.#over;
+    window.addEventListener('beforeunload', (event) => {
+      if (isLive()) event.preventDefault();
+    });
+    window.addEventListener('pagehide', () => {
+      if (isLive()) keepLeftSession(this.#address.sessionId);
+    });
+  }
+
+  /** @returns whether it was told now */
+  #tellWayOut(): boolean {
     const { screen } = this.#elements;
-    if (this.#wayOutTold || !this.#session?.inputMonitor || document.activeElement !== screen) return;
+    if (this.#wayOutTold || !this.#session?.inputMonitor || document.activeElement !== screen) return false;
     this.#wayOutTold = true;
-    this.#say(WAY_OUT);
+    this.#say([WAY_OUT, this.#indicator].filter(Boolean).join(' '));
+    return true;
   }
 
   #leaveScreen(): void {

@@ -266,6 +266,7 @@ describe('the viewer whose relay goes away', () => {
         consent: 'not_required',
         consentRemainingMs: 0,
         consentTimeoutMs: 0,
+        indicator: '',
       },
     });
     await notice.getByText('Waiting for the machine.').waitFor();
@@ -274,7 +275,13 @@ describe('the viewer whose relay goes away', () => {
     viewer.send({ $case: 'agentPresence', value: { present: true } });
     viewer.send({
       $case: 'sessionState',
-      value: { status: 'active', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+      value: {
+        status: 'active',
+        consent: 'not_required',
+        consentRemainingMs: 0,
+        consentTimeoutMs: 0,
+        indicator: '',
+      },
     });
     await show(viewer, after);
     expect(await notice.isHidden()).toBe(true);

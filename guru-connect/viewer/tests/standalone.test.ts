@@ -33,7 +33,10 @@ describe('the viewer on a page of its own', () => {
     expect(viewer).toBeDefined();
     expect(stage.page.url()).toBe(`${stage.relay.origin}/viewer?session_id=${SESSION_ID}`);
     await stage.page.reload();
-    expect(await stage.notice().textContent()).toContain('holds no token');
+    await stage.notice().getByText('You are not signed in to Guru Connect any more.').waitFor();
+    // A page that left no session does not ask for a token: an address alone opens nothing.
+    await stage.page.reload();
+    await stage.notice().getByText('holds no token').waitFor();
     expect(stage.relay.requests.filter((path) => path.includes('test-token'))).toEqual([]);
   });
 
@@ -201,10 +204,46 @@ describe('the viewer on a page of its own', () => {
     expect(await stage.notice().textContent()).toContain('You have left the session.');
   });
 
-  it('leaves when the page is left', async () => {
+  it('asks before a reload, and finds its session again with another token', async () => {
     const viewer = await stage.live();
-    await stage.page.goto('about:blank');
-    expect([1000, 1001, 1005]).toContain(await viewer.closed());
+    const { ownSession, origin } = stage.relay;
+    const viewer_url = `${origin}/viewer?session_id=${SESSION_ID}#token=another-token`;
+    ownSession.answer = { status: 200, body: { viewer_url } };
+    // Browsers ask for a page only that somebody has used.
+    await stage.page.getByTestId('screen').click();
+    const asked = stage.page.waitForEvent('dialog');
+    const reloaded = stage.page.reload();
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.accept();
+    await reloaded;
+    // A clean close would take back a question that the user is being asked.
+    expect(await viewer.closed()).not.toBe(1000);
+    const again = await stage.relay.nextViewer();
+    expect(await again.welcome()).toMatchObject({
+      sessionId: SESSION_ID,
+      credential: { $case: 'token', value: 'another-token' },
+    });
+    await stage.show(again);
+    expect(stage.page.url()).toBe(`${origin}/viewer?session_id=${SESSION_ID}`);
+  });
+
+  it('says how a session ended that a reload does not find any more', async () => {
+    await stage.live();
+    const { ownSession } = stage.relay;
+    ownSession.answer = { status: 409, body: { error_code: 'session_ended', detail: 'It has ended.' } };
+    ownSession.endReason = 'ended_by_user';
+    await stage.page.reload();
+    await stage.notice().getByText('The user of the machine ended the session.').waitFor();
+    expect(stage.relay.unclaimed).toBe(0);
+  });
+
+  it('says that the user of the machine is not told of a silent session', async () => {
+    const viewer = await stage.enter({ input: false });
+    const state = { status: 'active', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 };
+    viewer.send({ $case: 'sessionState', value: { ...state, indicator: 'none' } });
+    await stage.show(viewer);
+    await stage.page.getByText('The user of the machine is not told of this session.').waitFor();
   });
 
   it('says that the machine is away, and goes on when it is back', async () => {

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   agent_offline: 409,
   remote_control_in_progress: 409,
   remote_control_cancelled: 409,
+  remote_control_ended: 409,
   capability_unavailable: 409,
   device_already_enrolled: 409,
   payload_too_large: 413,

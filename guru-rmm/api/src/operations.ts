@@ -5,9 +5,11 @@ import { getRemoteControl } from './get-remote-control.ts';
 import { getRemoteControlCapabilities } from './get-remote-control-capabilities.ts';
 import { getSignedInUser } from './get-signed-in-user.ts';
 import { listAgents } from './list-agents.ts';
+import { listOpenRemoteControl } from './list-open-remote-control.ts';
 import { listRemoteControl } from './list-remote-control.ts';
 import type { Operation } from './operation.ts';
 import { reportViewerEvent } from './report-viewer-event.ts';
+import { resumeRemoteControl } from './resume-remote-control.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 import { startRemoteControl } from './start-remote-control.ts';
@@ -21,8 +23,10 @@ export const OPERATIONS = {
   getRemoteControlCapabilities,
   getSignedInUser,
   listAgents,
+  listOpenRemoteControl,
   listRemoteControl,
   reportViewerEvent,
+  resumeRemoteControl,
   signIn,
   signOut,
   startRemoteControl,

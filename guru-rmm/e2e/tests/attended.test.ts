@@ -11,7 +11,13 @@ import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { startConnectAgent } from './connect-agent.ts';
-import { clickWhenOffered, patientBrowser, waitForError, waitForPicture } from './patient-browser.ts';
+import {
+  clickWhenOffered,
+  leaveDashboard,
+  patientBrowser,
+  waitForError,
+  waitForPicture,
+} from './patient-browser.ts';
 import {
   callConnect,
   endWorldAndFolder,
@@ -51,7 +57,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   if (!world.gc.service()) await world.gc.start();
-  await page.goto('about:blank');
+  await leaveDashboard(page);
   await expectNothingLeft(world, unused.session_id);
 });
 

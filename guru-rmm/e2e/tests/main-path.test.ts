@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchAlone } from '@guru-rmm/lab/base/fetch-alone.ts';
 import { silentProgress } from '@guru-rmm/lab/base/progress.ts';
 import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
-import { findFinishedAudit } from '@guru-rmm/lab/check/audit.ts';
+import { findFinishedAudit, readRmmAudit } from '@guru-rmm/lab/check/audit.ts';
 import type { TechnicianBrowser } from '@guru-rmm/lab/check/browser.ts';
 import { endSession, openAgent, signIn } from '@guru-rmm/lab/check/dashboard.ts';
 import { driveBrowser } from '@guru-rmm/lab/check/run-check.ts';
@@ -18,7 +18,7 @@ import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { holdCallsAgainstContract, THROUGH_PROXY } from './contract-proxy.ts';
-import { clickWhenOffered, patientBrowser, waitForError, waitForPicture } from './patient-browser.ts';
+import { clickWhenOffered, patientBrowser, waitForPicture } from './patient-browser.ts';
 import {
   callRemoteControl,
   endWorldAndFolder,
@@ -135,7 +135,7 @@ describe('the main path', () => {
     await endSession(large);
   });
 
-  test('leaving the page ends the session on both sides', async () => {
+  test('leaving the page ends the session on both sides, once the grace is over', async () => {
     const leaving = await newPage();
     await connect(leaving);
     await leaving.goto('about:blank');
@@ -165,18 +165,19 @@ describe('signing in', () => {
 });
 
 describe('a second click', () => {
-  test('is refused with one message, and the first session goes on', async () => {
+  test('is a question, and the first session goes on when it is declined', async () => {
     const [first, second] = [await newPage(), await newPage()];
     await connect(first);
     await openAgent(second, world, world.agent.agentId);
+    await second.getByText(/In use by you since/).waitFor({ timeout: LONG_MS });
     await clickWhenOffered(second);
-    const shown = await waitForError(second);
-    expect(shown.code).toBe('remote_control_in_progress');
+    await second.getByTestId('take-over-decline').click();
+    const rows = (await readRmmAudit(world.paths, world.agent.agentId)).length;
     expectEnvelope(await callRemoteControl(world, world.agent.agentId), 409, 'remote_control_in_progress');
-    expect(await latestAudit(world, world.agent.agentId)).toMatchObject({
-      status: 'failed',
-      error_code: 'remote_control_in_progress',
+    expect(await latestAuditEvent(world, 'remote_control_refused')).toMatchObject({
+      subject: world.agent.agentId,
     });
+    expect(await readRmmAudit(world.paths, world.agent.agentId)).toHaveLength(rows);
     await waitForPicture(first);
     await waitForSamePicture(await embeddedViewer(first), world.desktop, MONITORS[0], LONG_MS);
     await endSession(first);

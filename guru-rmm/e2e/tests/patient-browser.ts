@@ -1,6 +1,7 @@
 import { openBrowser, type TechnicianBrowser } from '@guru-rmm/lab/check/browser.ts';
 import {
   clickRemoteControl,
+  endSession,
   type ShownError,
   shownError,
   waitForPhase,
@@ -27,3 +28,10 @@ export const waitForPicture = (page: Page): Promise<void> => waitForPhase(page, 
 
 /** What the panel says of a session that failed. */
 export const waitForError = (page: Page): Promise<ShownError> => shownError(page, LONG_MS);
+
+/** Leaves the dashboard, and ends the session that is on it: Guru Connect would wait for the page to come back. */
+export async function leaveDashboard(page: Page): Promise<void> {
+  const end = page.getByTestId('remote-control-end');
+  if (await end.isVisible()) await endSession(page);
+  await page.goto('about:blank');
+}

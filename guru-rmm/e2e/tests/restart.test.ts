@@ -15,7 +15,7 @@ import { MONITORS } from '@guru-rmm/lab/desktop/virtual-desktop.ts';
 import type { World } from '@guru-rmm/lab/world.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { clickWhenOffered, patientBrowser, waitForPicture } from './patient-browser.ts';
+import { clickWhenOffered, leaveDashboard, patientBrowser, waitForPicture } from './patient-browser.ts';
 import {
   endWorldAndFolder,
   expectNothingLeft,
@@ -69,7 +69,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   if (!world.gc.service()) await world.gc.start();
-  await page.goto('about:blank');
+  await leaveDashboard(page);
   await expectNothingLeft(world);
 });
 

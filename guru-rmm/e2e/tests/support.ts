@@ -104,7 +104,7 @@ export function expectEnvelope(answer: ApiAnswer, status: number, code: string, 
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
   expect(answer.body).toMatchObject({
-    detail: expect.stringMatching(/^[^\n]{10,300}[.!]$/),
+    detail: expect.stringMatching(/^[^\n]{10,900}[.!]$/),
     error_code: code,
     status_code: status,
     request_id: answer.headers.get('x-request-id'),

@@ -74,7 +74,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   });
   const store = createRemoteControlStore(sql);
   const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
-  const closeFromConnect = createCloseFromConnect({ store, events });
+  const closeFromConnect = createCloseFromConnect({ connect, store, events });
   const reconciler = createReconciler({
     store,
     connect,

@@ -25,6 +25,16 @@ export function timeInFull(iso: string): string {
   return Number.isNaN(at) ? words.unknown : absolute.format(at);
 }
 
+const timeOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** When something began, on the reader's own clock: the time for today, else with its date. */
+export function beginning(iso: string, now: Date): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return words.unknown;
+  return (at.toDateString() === now.toDateString() ? timeOfDay : dayAndTime).format(at);
+}
+
 /** `some_state` as words: of open sets that later releases add to. */
 export function spaced(name: string): string {
   return name.replaceAll('_', ' ');

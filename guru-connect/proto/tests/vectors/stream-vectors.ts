@@ -213,7 +213,13 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
     hex: 'f201160a06616374697665120c6e6f745f7265717569726564',
     body: {
       $case: 'sessionState',
-      value: { status: 'active', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+      value: {
+        status: 'active',
+        consent: 'not_required',
+        consentRemainingMs: 0,
+        consentTimeoutMs: 0,
+        indicator: '',
+      },
     },
   },
   {
@@ -226,6 +232,7 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
         consent: 'pending',
         consentRemainingMs: 45_000,
         consentTimeoutMs: 60_000,
+        indicator: '',
       },
     },
   },

@@ -169,6 +169,7 @@ describe('Connection', () => {
         consent: 'not_required',
         consentRemainingMs: 0,
         consentTimeoutMs: 0,
+        indicator: '',
       },
     });
     expect(log.slice(3)).toEqual(['waiting_for_agent not_required']);
@@ -374,7 +375,13 @@ describe('Connection', () => {
     last().deliver({ $case: 'agentPresence', value: { present: true } });
     last().deliver({
       $case: 'sessionState',
-      value: { status: 'active', consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+      value: {
+        status: 'active',
+        consent: 'not_required',
+        consentRemainingMs: 0,
+        consentTimeoutMs: 0,
+        indicator: '',
+      },
     });
     last().deliverRaw(Uint8Array.of(0xf2, 0x07, 0x00));
     expect(log).toEqual(['connecting', 'malformed', 'malformed', 'unknown']);

@@ -126,6 +126,9 @@ export class Connection {
       this.#welcomed(body.value);
     } else if (body.$case === 'sessionEnded') {
       this.#finish(sessionEnded(body.value.reason), 1000);
+    } else if (body.$case === 'agentError') {
+      // Also before the welcome: of a session that the machine has ended.
+      events.desktop(body);
     } else if (!this.#admitted) {
       throw new DecodeError('malformed', `${body.$case} before the welcome`);
     } else if (body.$case === 'agentPresence') {

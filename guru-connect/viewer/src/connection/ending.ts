@@ -33,6 +33,18 @@ const CONSENT_CODES: Readonly<Record<string, string>> = {
   locked: 'consent_unavailable',
 } satisfies Partial<Record<KnownSessionEndReason, string>>;
 
+/** The machine's own doing: what it said last says more than that it did. */
+const BY_MACHINE: ReadonlySet<string> = new Set<KnownSessionEndReason>([
+  'agent_refused',
+  'agent_error',
+  'indicator_lost',
+]);
+
+/** Whether the machine ended the session by itself, and says why in words of its own. */
+export function isByMachine(reason: string): boolean {
+  return BY_MACHINE.has(reason);
+}
+
 /** A session that the relay says is over, with its `end_reason`. */
 export function sessionEnded(reason: string): Ending {
   return {

@@ -1,7 +1,7 @@
 /** What the viewer's own address says. */
 export interface PageAddress {
   readonly sessionId: string;
-  /** Null: the host page is to send it. */
+  /** Null: the host page sends it, or a page of its own was loaded again without it. */
   readonly token: string | null;
   /** Null: the viewer fills a page of its own. */
   readonly parentOrigin: string | null;
@@ -28,7 +28,6 @@ export function readAddress(href: string): PageAddress {
     throw new AddressError('The address of this page holds no usable token.');
   }
   if (url.searchParams.get('embed') !== '1') {
-    if (token === null) throw new AddressError('The address of this page holds no token.');
     return { sessionId, token, parentOrigin: null };
   }
   return { sessionId, token, parentOrigin: readOrigin(url.searchParams.get('parent_origin')) };

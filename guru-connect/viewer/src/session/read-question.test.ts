@@ -6,6 +6,7 @@ const state = (consent: string, consentRemainingMs: number) => ({
   consent,
   consentRemainingMs,
   consentTimeoutMs: 60_000,
+  indicator: '',
 });
 
 it.each([

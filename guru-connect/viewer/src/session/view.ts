@@ -16,8 +16,13 @@ export interface View {
   readonly state: ConnectionState;
   /** While the relay cannot be reached. */
   readonly outage: Outage | null;
-  /** What the relay says of the session; null: a relay that does not say. Both are open sets. */
-  readonly session: { readonly status: string; readonly consent: string } | null;
+  /** What the relay says of the session; null: a relay that does not say. All are open sets; `indicator` may be empty. */
+  readonly session: {
+    readonly status: string;
+    readonly consent: string;
+    /** What the machine's user sees of the session. */
+    readonly indicator: string;
+  } | null;
   /** While the machine's user is asked for consent. */
   readonly question: ConsentQuestion | null;
   /** The host page has not sent a token yet. */

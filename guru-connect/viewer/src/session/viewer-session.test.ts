@@ -212,7 +212,7 @@ describe('ViewerSession', () => {
     const state = (status: string) =>
       last().deliver({
         $case: 'sessionState',
-        value: { status, consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0 },
+        value: { status, consent: 'not_required', consentRemainingMs: 0, consentTimeoutMs: 0, indicator: '' },
       });
     enter();
     expect(view.session).toBeNull();
@@ -280,6 +280,16 @@ describe('ViewerSession', () => {
     expect(view.problem).toBeNull();
     last().deliver({ $case: 'agentError', value: problem });
     present(false);
+    last().deliver({ $case: 'sessionEnded', value: { reason: 'agent_refused' } });
+    expect(view).toMatchObject({ problem, ending: { reason: 'agent_refused' } });
+    // The host is not told afterwards that the session has ended, which says less.
+    expect(log.filter((line) => line.startsWith('failed')).at(-1)).toBe('failed no_display false');
+  });
+
+  it('takes what the machine said before a welcome that never comes', () => {
+    last().open();
+    const problem = { code: 'display_unsupported', detail: 'a Wayland session', fatal: true };
+    last().deliver({ $case: 'agentError', value: problem });
     last().deliver({ $case: 'sessionEnded', value: { reason: 'agent_refused' } });
     expect(view).toMatchObject({ problem, ending: { reason: 'agent_refused' } });
   });

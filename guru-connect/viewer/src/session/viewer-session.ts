@@ -4,7 +4,7 @@ import type { ConnectionOptions } from '../connection/connection.ts';
 import { Connection } from '../connection/connection.ts';
 import type { ConnectionEvents, DesktopBody, Outage } from '../connection/connection-events.ts';
 import type { Ending } from '../connection/ending.ts';
-import { failure } from '../connection/ending.ts';
+import { failure, isByMachine } from '../connection/ending.ts';
 import type { ViewerBody } from '../connection/outgoing.ts';
 import type { ConnectionState } from '../connection/states.ts';
 import { DecodeError } from '../decode/decode-error.ts';
@@ -149,9 +149,15 @@ export class ViewerSession {
   }
 
   #sessionState(state: SessionState): void {
-    const { status, consent, consentRemainingMs, consentTimeoutMs } = state;
+    const { consentRemainingMs, consentTimeoutMs } = state;
     const question = readQuestion(state, this.#now());
-    this.#show({ session: { status: plainText(status, 64), consent: plainText(consent, 64) }, question });
+    const short = (text: string) => plainText(text, 64);
+    const session = {
+      status: short(state.status),
+      consent: short(state.consent),
+      indicator: short(state.indicator),
+    };
+    this.#show({ session, question });
     if (!question) return;
     const remainingMs = question.answerBy === null ? null : consentRemainingMs;
     this.#page.on({ type: 'consent_pending', timeoutMs: consentTimeoutMs, remainingMs });
@@ -266,7 +272,9 @@ export class ViewerSession {
   #ended(ending: Ending): void {
     this.#decoder.close();
     this.#show({ ending, question: null });
-    if (!ending.clean) this.#failed(ending.code, ending.detail, ending.retryable);
+    // The host knows by now what the machine said, which says more than that the session has ended.
+    const isSaid = this.#view.problem?.fatal && isByMachine(ending.reason);
+    if (!ending.clean && !isSaid) this.#failed(ending.code, ending.detail, ending.retryable);
     this.#page.on({ type: 'ended', ending });
   }
 

@@ -4,11 +4,11 @@ import { failure, leftBy, sessionEnded } from '../connection/ending.ts';
 import { finalEnding } from '../connection/final-closes.ts';
 import type { View } from '../session/view.ts';
 import { FIRST_VIEW } from '../session/view.ts';
-import { describe, statusText, timeLeft } from './describe.ts';
+import { describe, indicatorWords, statusText, timeLeft } from './describe.ts';
 
 const view = (part: Partial<View>): View => ({ ...FIRST_VIEW, ...part });
 const outage = (attempt: number, forMs: number, resuming = true) => ({ attempt, forMs, resuming });
-const session = (status: string) => ({ status, consent: 'not_required' });
+const session = (status: string, indicator = '') => ({ status, consent: 'not_required', indicator });
 
 group('describe', () => {
   it('says nothing over a live picture', () => {
@@ -77,7 +77,7 @@ group('describe', () => {
   });
 
   it.each([
-    ['no_display', 'The machine has nothing to show.', 'signed in'],
+    ['no_display', 'The machine has nothing to show.', 'a desktop'],
     ['display_unsupported', "The machine's desktop cannot be shown.", 'new session'],
     ['capture_failed', 'The machine cannot take its picture.', 'new session'],
     ['brand_new', 'The machine reports a problem.', 'new session'],
@@ -197,5 +197,16 @@ group('an end before consent', () => {
     ['constructor', 'session_ended'],
   ])('%s is told to the host as %s', (reason, code) => {
     expect(sessionEnded(reason)).toMatchObject({ reason, code, clean: false });
+  });
+});
+
+group('what the user of the machine knows', () => {
+  it.each([
+    ['shown', 'The user of the machine sees that you are connected.'],
+    ['none', 'The user of the machine is not told of this session.'],
+    ['', ''],
+    ['of_tomorrow', ''],
+  ])('with the indicator %j reads %j', (indicator, words) => {
+    expect(indicatorWords(view({ state: 'live', session: session('active', indicator) }))).toBe(words);
   });
 });

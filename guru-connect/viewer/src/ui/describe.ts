@@ -1,6 +1,6 @@
 import type { KnownSessionEndReason, KnownSessionStatus } from 'guru-connect-contract';
 import type { Outage } from '../connection/connection-events.ts';
-import type { ViewerEndReason } from '../connection/ending.ts';
+import { isByMachine, type ViewerEndReason } from '../connection/ending.ts';
 import type { ConsentQuestion, View } from '../session/view.ts';
 
 /** Words for people: what happened, and what to do. */
@@ -13,6 +13,12 @@ export interface Notice {
 
 /** Shown once, when the keyboard first goes to the machine: nothing else on the screen shows the way back. */
 export const WAY_OUT = 'Keys go to the machine. Ctrl, Alt and Shift together lead back to the toolbar.';
+
+/** Whether the machine's user knows of the session, for the technician; empty where the relay does not say. */
+export function indicatorWords({ session }: View): string {
+  if (session?.indicator === 'shown') return 'The user of the machine sees that you are connected.';
+  return session?.indicator === 'none' ? 'The user of the machine is not told of this session.' : '';
+}
 
 type Words = readonly [title: string, advice: string];
 
@@ -108,7 +114,7 @@ const START_NEW = 'Start a new session from the page that you came from.';
 const PROBLEMS: Readonly<Record<string, Words>> = {
   no_display: [
     'The machine has nothing to show.',
-    'Nobody may be signed in, or its screen is off. The picture comes back by itself.',
+    'The picture comes back by itself once there is a desktop.',
   ],
   display_unsupported: ["The machine's desktop cannot be shown.", 'Start a new session once it can be.'],
   capture_failed: [
@@ -122,17 +128,21 @@ const PROBLEMS: Readonly<Record<string, Words>> = {
   monitor_unknown: ['That monitor is gone.', 'Choose another one.'],
 };
 
+/** The machine's own words, where it gave any. */
+function said(detail: string): string {
+  return detail && `The machine says: ${detail}`;
+}
+
 function describeProblem({ code, detail, fatal }: NonNullable<View['problem']>): Notice {
   const [title, goesOn] = own(PROBLEMS, code) ?? [
     'The machine reports a problem.',
     'If it lasts, start a new session.',
   ];
-  const isOver =
-    code === 'no_display' ? 'Start a new session once someone is signed in and the screen is on.' : START_NEW;
+  const isOver = code === 'no_display' ? 'Start a new session once there is a desktop.' : START_NEW;
   return {
     tone: fatal ? 'error' : 'warning',
     title,
-    detail: detail && `The machine says: ${detail}`,
+    detail: said(detail),
     advice: fatal ? isOver : goesOn,
   };
 }
@@ -188,15 +198,16 @@ const ENDINGS = {
   refused: ['The viewer was refused.', START_NEW],
 } satisfies Record<KnownSessionEndReason | ViewerEndReason, Words>;
 
-/** The machine's own doing: what it said last says more than that it did. */
-const BY_MACHINE: ReadonlySet<string> = new Set<KnownSessionEndReason>(['agent_refused', 'agent_error']);
-
 function describeEnding(
   { reason, detail, clean }: NonNullable<View['ending']>,
   problem: View['problem'],
 ): Notice {
-  if (problem?.fatal && BY_MACHINE.has(reason)) return describeProblem(problem);
   const [title, advice] = own(ENDINGS, reason) ?? ENDINGS.refused;
+  // What the machine said last says more than that it ended the session.
+  if (problem?.fatal && isByMachine(reason)) {
+    if (reason !== 'indicator_lost') return describeProblem(problem);
+    return { tone: 'error', title, detail: said(problem.detail), advice };
+  }
   return { tone: clean ? 'ended' : 'error', title, detail: clean || detail === title ? '' : detail, advice };
 }
 

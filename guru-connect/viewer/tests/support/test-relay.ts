@@ -31,6 +31,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
+const NOT_SIGNED_IN = { status: 401, body: { error_code: 'unauthorized', detail: 'Sign in first.' } };
+
+interface OwnSession {
+  answer: { status: number; body: object };
+  endReason: string | null;
+}
+
 export class TestRelay {
   readonly port: number;
   readonly #http: Server;
@@ -42,7 +49,17 @@ export class TestRelay {
   /** Paths asked for, with their query, as a server's log would hold them. */
   readonly requests: string[];
 
-  private constructor(http: Server, sockets: WebSocketServer, port: number, requests: string[]) {
+  /** How the console's API answers a viewer that was loaded again. */
+  readonly ownSession: OwnSession;
+
+  private constructor(
+    http: Server,
+    sockets: WebSocketServer,
+    port: number,
+    requests: string[],
+    own: OwnSession,
+  ) {
+    this.ownSession = own;
     this.#http = http;
     this.#sockets = sockets;
     this.port = port;
@@ -62,9 +79,11 @@ export class TestRelay {
   /** @param frameAncestors origins that may frame the viewer */
   static async start(frameAncestors = "'none'"): Promise<TestRelay> {
     const requests: string[] = [];
+    const own: OwnSession = { answer: NOT_SIGNED_IN, endReason: null };
     const http = createServer((request, response) => {
       requests.push(request.url ?? '');
-      void serve(request, response, frameAncestors);
+      if (request.url?.startsWith('/api/sessions/')) answerOwn(request, response, own);
+      else void serve(request, response, frameAncestors);
     });
     const sockets = new WebSocketServer({
       server: http,
@@ -78,7 +97,7 @@ export class TestRelay {
     });
     // An error of the server is one of `http`, and is heard there.
     sockets.on('error', () => undefined);
-    const relay = new TestRelay(http, sockets, await listen(http), requests);
+    const relay = new TestRelay(http, sockets, await listen(http), requests, own);
     return relay;
   }
 
@@ -132,6 +151,18 @@ export class TestRelay {
     this.#sockets.close();
     await closeServer(this.#http);
   }
+}
+
+/** The console's API for a technician's own session, as far as the viewer asks it. */
+function answerOwn(request: IncomingMessage, response: ServerResponse, own: OwnSession): void {
+  const isConsole = request.headers['x-guru-connect-console'] !== undefined;
+  const asksEnd = request.method === 'GET';
+  const { status, body } = asksEnd
+    ? { status: 200, body: { session: { end_reason: own.endReason } } }
+    : isConsole
+      ? own.answer
+      : { status: 403, body: { error_code: 'cross_site', detail: 'Not the console.' } };
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
 async function serve(

@@ -45,6 +45,14 @@ const HISTORY = [
   },
 ].map((row) => ({ ...row, started_at: '2026-01-06T10:00:00Z' }));
 
+const IN_USE = {
+  agent_id: AGENT.agent_id,
+  technician: { id: '2', email: 'grace@example.test', name: 'Grace Hopper-of-the-Second-Line-Support' },
+  reason: 'The printer on the second floor prints nothing but its own name since this morning',
+  status: 'active',
+  started_at: '2026-01-06T10:00:00Z',
+};
+
 const surroundings = setUpSurroundings();
 let rmm: FakeRmm;
 let page: Page;
@@ -74,6 +82,7 @@ describe.each([
 ])('in $name', (look) => {
   test('every page fits its window and follows the scheme', async () => {
     page = await surroundings.browser.newPage(look);
+    rmm.history.push({ ...IN_USE, remote_control_id: `in-use-${look.name}` });
     await page.goto(rmm.origin);
     await page.getByTestId('sign-in-submit').waitFor();
     await picture(page, `${look.name}-sign-in`);
@@ -84,8 +93,11 @@ describe.each([
     await page.context().addCookies([rmm.cookie()]);
     await page.goto(`${rmm.origin}/agents`);
     await page.getByTestId('agent-row').nth(1).waitFor();
+    await page.getByText(/In use by Grace/).waitFor();
     await picture(page, `${look.name}-agents`);
     expect(await overflow()).toBe(0);
+    const name = await page.getByTestId('agent-row').first().getByRole('link').boundingBox();
+    expect(name?.width).toBeGreaterThan(look.width / 8);
 
     await page.getByTestId('agent-row').first().click();
     await page.getByTestId('remote-control-history').waitFor();
@@ -93,6 +105,10 @@ describe.each([
     expect(await overflow()).toBe(0);
 
     await page.getByTestId('remote-control-button').click();
+    await page.getByTestId('take-over-accept').waitFor();
+    await picture(page, `${look.name}-take-over`);
+    expect(await overflow()).toBe(0);
+    await page.getByTestId('take-over-accept').click();
     await page.locator('[data-testid=remote-control-status][data-state=first_frame]').waitFor();
     await picture(page, `${look.name}-session`);
     expect(await overflow()).toBe(0);

@@ -1,6 +1,9 @@
 // A session from the click to its end, by whatever way.
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import type { Frame } from 'playwright-core';
 import { picture } from '../support/browser.ts';
+import { USER } from '../support/fake-rmm.ts';
 import { startFakeViewer } from '../support/fake-viewer.ts';
 import { AGENT, eventually, OFFLINE_AGENT, setUpStage } from '../support/stage.ts';
 
@@ -159,20 +162,77 @@ describe('remote control', () => {
     await picture(stage.page, 'session-failed');
   });
 
-  test('somebody else’s session can be ended from here', async () => {
+  const GRACE = { id: randomUUID(), email: 'grace@example.test', name: 'Grace' };
+  const putInUse = (technician: { id: string; email: string; name: string }) => {
+    const remote_control_id = randomUUID();
+    const row = { remote_control_id, agent_id: AGENT, technician, status: 'active', reason: 'Printer' };
+    stage.rmm.history.push({ ...row, started_at: new Date().toISOString() });
+    return remote_control_id;
+  };
+  const ends = () => stage.rmm.callsTo('DELETE', /\/remote-control\//);
+
+  test('a machine in use says by whom, and a click asks before anything is ended', async () => {
+    const graces = putInUse(GRACE);
+    await stage.visit();
+    await stage.page.getByText(/In use by Grace since \d/).waitFor();
+    await picture(stage.page, 'machines-in-use');
+    await stage.openAgent();
+    const button = stage.page.getByTestId('remote-control-button');
+    await stage.page.getByText(/In use by Grace since \d/).waitFor();
+    await stage.canConnect();
+    await picture(stage.page, 'agent-in-use');
+    await button.click();
+    const dialog = stage.page.getByRole('dialog', { name: 'The machine is in use' });
+    await dialog.getByText(/Grace has been using lab-desk-01 since/).waitFor();
+    await picture(stage.page, 'take-over');
+    // The harmless answer has the focus, and Escape gives it too.
+    await stage.page.waitForFunction(
+      () => document.activeElement?.getAttribute('data-testid') === 'take-over-decline',
+    );
+    await stage.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(stage.rmm.callsTo('POST', /remote-control/)).toEqual([]);
+    expect(ends()).toEqual([]);
+    await button.click();
+    await dialog.getByRole('button', { name: 'Take over' }).click();
+    await stage.stateIs('first_frame');
+    expect(ends().map(({ path }) => path)).toEqual([`/api/remote-control/${graces}`]);
+  });
+
+  test('somebody who was faster is found by the click, which asks too', async () => {
     stage.rmm.refuse({
       method: 'POST',
       path: /\/remote-control$/,
       status: 409,
       code: 'remote_control_in_progress',
-      detail: 'Grace is connected to this machine.',
+      detail: 'Grace is using this machine.',
       more: { remote_control_id: 'rc-of-grace' },
     });
     await stage.openAgent();
     await stage.page.getByTestId('remote-control-button').click();
-    await stage.page.getByTestId('remote-control-end-other').click();
+    await stage.page.getByText('Grace is using this machine.').waitFor();
+    expect(await stage.page.getByTestId('remote-control-error').count()).toBe(0);
+    await stage.page.getByTestId('take-over-accept').click();
     await stage.stateIs('first_frame');
-    expect(stage.rmm.callsTo('DELETE', /\/remote-control\/rc-of-grace$/)).toHaveLength(1);
+    expect(ends().map(({ path }) => path)).toEqual(['/api/remote-control/rc-of-grace']);
+  });
+
+  test("one's own session in another window is continued here, and the other window leaves it open", async () => {
+    const mine = putInUse(USER);
+    await stage.openAgent();
+    await stage.page.getByText(/In use by you since/).waitFor();
+    await stage.canConnect();
+    await stage.page.getByTestId('remote-control-button').click();
+    await stage.page.getByTestId('take-over-continue').click();
+    await stage.stateIs('first_frame');
+    expect(stage.rmm.callsTo('POST', /\/viewer$/).map(({ path }) => path)).toEqual([
+      `/api/remote-control/${mine}/viewer`,
+    ]);
+    const frame = stage.viewerFrame();
+    await stage.say(frame, 'viewer:error', { code: 'replaced', detail: 'Taken over.', retryable: false });
+    await stage.say(frame, 'viewer:disconnected', { reason: 'replaced', clean: false });
+    await stage.stateIs('failed');
+    expect(ends()).toEqual([]);
   });
 
   test("a double click asks once; a slow broker shows progress, and the percentage of the machine's own download", async () => {
@@ -232,20 +292,60 @@ describe('remote control', () => {
     await eventually('the server sees the hang-up', () => stage.rmm.hangUps === 1);
   });
 
-  test.each([
-    ['another page of the dashboard', () => stage.page.getByRole('link', { name: 'Guru RMM' }).click()],
-    ['another site', () => stage.page.goto(`${stage.viewer.origin}/viewer`)],
-    [
-      'a closed tab',
-      () => Promise.all([stage.page.waitForEvent('close'), stage.page.close({ runBeforeUnload: true })]),
-    ],
-  ])('leaving for %s ends the session', async (_name, leave) => {
+  test('another page of the dashboard asks first, and ends the session only then', async () => {
     await stage.connect();
-    await leave();
-    await eventually(
-      'the session is ended',
-      () => stage.rmm.callsTo('DELETE', /\/remote-control\//).length === 1,
-    );
+    const logo = stage.page.getByRole('link', { name: 'Guru RMM' });
+    await logo.click();
+    await stage.page.getByRole('button', { name: 'Stay' }).click();
+    await stage.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await stage.stateIs('first_frame');
+    expect(ends()).toEqual([]);
+    await logo.click();
+    await stage.page.getByTestId('leave-session').click();
+    await eventually('the session is ended', () => ends().length === 1);
+    await stage.page.getByTestId('agent-row').first().waitFor();
+  });
+
+  test('a reload asks, and finds the same session again', async () => {
+    await stage.connect();
+    const sessionOf = (frame: Frame) => new URL(frame.url()).searchParams.get('session_id');
+    const before = sessionOf(stage.viewerFrame());
+    const asked = stage.page.waitForEvent('dialog');
+    const reloaded = stage.page.reload();
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.accept();
+    await reloaded;
+    await stage.stateIs('first_frame');
+    expect(sessionOf(stage.viewerFrame())).toBe(before);
+    expect(stage.rmm.callsTo('POST', /\/agents\/.*\/remote-control$/)).toHaveLength(1);
+    expect(stage.rmm.callsTo('POST', /\/viewer$/)).toHaveLength(1);
+    expect(ends()).toEqual([]);
+    // What is over asks nothing, and is not looked for again.
+    await stage.page.getByTestId('remote-control-end').click();
+    await stage.stateIs('ended');
+    await stage.page.reload();
+    await stage.canConnect();
+    expect(stage.rmm.callsTo('POST', /\/viewer$/)).toHaveLength(1);
+  });
+
+  test('a reload after the grace says how the session ended, and offers another', async () => {
+    await stage.connect();
+    stage.rmm.refuse({
+      method: 'POST',
+      path: /\/viewer$/,
+      status: 409,
+      code: 'remote_control_ended',
+      detail: 'The session has ended.',
+      more: { cause_code: 'ended_by_user' },
+    });
+    stage.page.once('dialog', (dialog) => void dialog.accept());
+    await stage.page.reload();
+    await stage.stateIs('ended');
+    await stage.page.getByText('The user at the machine ended the session.').waitFor();
+    await stage.page.getByRole('button', { name: 'Connect again' }).click();
+    await stage.stateIs('first_frame');
+    expect(stage.rmm.callsTo('POST', /\/agents\/.*\/remote-control$/)).toHaveLength(2);
   });
 
   test('when the server cannot be told of the end, the page says so', async () => {
@@ -290,7 +390,6 @@ describe('remote control', () => {
     expect(await stage.page.getByText('Open in the app').count()).toBe(0);
     stage.rmm.nativeUrl = 'guruconnect://session/1';
     await stage.page.reload();
-    await stage.page.getByTestId('remote-control-button').click();
     await stage.page.getByText('Open in the app').waitFor();
   });
 });

@@ -64,8 +64,9 @@ export async function openBrowser(address: string): Promise<Browser> {
     };
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
-      // A refused call is logged by the browser itself and shown by the page; it is no fault.
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      // What the browser logs by itself is no fault of the page: a refused call, a page left that nobody has clicked in.
+      const isBrowsers = /^(Failed to load resource|Blocked attempt to show a 'beforeunload')/;
+      if (message.type() === 'error' && !isBrowsers.test(message.text())) {
         complaints.push(message.text());
       }
     });
@@ -97,7 +98,8 @@ export async function openBrowser(address: string): Promise<Browser> {
 /** Runs in the page. */
 function forgetAll(): void {
   localStorage.clear();
-  sessionStorage.clear();
+  // Last of all: a page with a live session keeps it for a reload when it goes away.
+  window.addEventListener('pagehide', () => sessionStorage.clear());
 }
 
 /** Keeps a picture for a person to look at, in `out/`, which is not committed; none in CI, where nobody looks. */

@@ -63,7 +63,7 @@ const ANY_SESSION: RemoteControl = {
   end_reason: null,
 };
 
-const USER = { id: randomUUID(), email: 'ada@example.test', name: 'Ada', role: 'admin' };
+export const USER = { id: randomUUID(), email: 'ada@example.test', name: 'Ada', role: 'admin' };
 export const PASSWORD = 'correct horse battery staple';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -116,6 +116,8 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
   const refusals = new Map<Refusal, 'once' | 'always'>();
   const sessions = new Set<string>();
   const waiting = new Set<() => void>();
+  /** Sessions of Guru Connect by their remote control. */
+  const connectSessions = new Map<string, string>();
 
   const listening = await listen((request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -185,22 +187,33 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     if (agentPath && !agentPath[2]) return answer(200, { agent: agent && wholeAgent(agent) });
     if (agentPath && method === 'GET')
       return answer(200, { sessions: fake.history.map((row) => ({ ...ANY_SESSION, ...row })) });
-    if (agentPath) {
-      await brokerAtWork(response);
-      if (response.destroyed) return;
-      const sessionId = randomUUID();
-      return answer(201, {
-        remote_control_id: randomUUID(),
+    const started = (id: string, sessionId: string) =>
+      answer(201, {
+        remote_control_id: id,
         session_id: sessionId,
         viewer_embed_url: fake.embedUrl(sessionId),
         viewer_native_url: fake.nativeUrl,
         mode: 'unattended',
         capabilities: fake.capabilities.features,
       });
+    if (agentPath) {
+      await brokerAtWork(response);
+      if (response.destroyed) return;
+      const id = randomUUID();
+      connectSessions.set(id, randomUUID());
+      return started(id, connectSessions.get(id) ?? '');
     }
+    const rows = fake.history.map((row) => ({ ...ANY_SESSION, ...row }));
+    const isOpen = ({ status }: { status: string }) => status === 'starting' || status === 'active';
+    if (pathname === '/api/remote-control') return answer(200, { sessions: rows.filter(isOpen) });
+    const resumed = /^\/api\/remote-control\/([^/]+)\/viewer$/.exec(pathname)?.[1];
+    if (resumed) return started(resumed, connectSessions.get(resumed) ?? randomUUID());
     if (/^\/api\/remote-control\/[^/]+\/events$/.test(pathname)) return answer(204);
-    if (/^\/api\/remote-control\/[^/]+$/.test(pathname) && method === 'DELETE')
+    if (/^\/api\/remote-control\/[^/]+$/.test(pathname) && method === 'DELETE') {
+      const at = fake.history.findIndex((row) => pathname.endsWith(`/${row.remote_control_id}`));
+      if (at >= 0) fake.history.splice(at, 1, { ...fake.history[at], status: 'ended' });
       return answer(200, { session: ANY_SESSION });
+    }
     return error(404, 'route_not_found', 'There is no such route.');
   }
 

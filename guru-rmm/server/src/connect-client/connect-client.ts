@@ -4,6 +4,7 @@ import type {
   Capabilities,
   Release,
   Session,
+  SessionEvent,
   SupportCode,
   ViewerToken,
 } from 'guru-connect-contract/types';
@@ -51,6 +52,8 @@ export interface ConnectClient {
   getSession(sessionId: string, options?: CallOptions): Promise<Session>;
   /** This product's sessions that were created in a period, oldest first, page by page. */
   listSessions(period: { from: Date | null; to: Date | null }): AsyncIterable<Session>;
+  /** What happened in a session, oldest first. */
+  sessionEvents(sessionId: string): Promise<readonly SessionEvent[]>;
   endSession(sessionId: string): Promise<Session>;
   mintViewerToken(sessionId: string, parentOrigin: string): Promise<ViewerToken>;
   /** An attended session that a machine joins with the code, valid once and for so many seconds. */
@@ -110,6 +113,10 @@ export function createConnectClient(send: SendOperation): ConnectClient {
         yield* page.sessions;
         cursor = page.next_cursor;
       }
+    },
+    sessionEvents: async (sessionId) => {
+      const { events } = await operations.listSessionEvents({ session_id: sessionId });
+      return events;
     },
     endSession: (sessionId) => operations.endSession({ session_id: sessionId }),
     mintViewerToken: (sessionId, parentOrigin) =>

@@ -71,7 +71,7 @@ export async function admit(context: AdmissionContext, request: BrokerRequest): 
 }
 
 /** Records a refused request in the history of its agent. */
-export function recordRefused(
+function recordRefused(
   { store }: Pick<AdmissionContext, 'store'>,
   request: BrokerRequest,
   refusal: ApiError,
@@ -84,12 +84,14 @@ export function clickOf({ agentId, user, signInId, mode, reason, from }: BrokerR
   return { agentId, technician: { id: user.userId, name: user.name }, signInId, mode, reason, from };
 }
 
-function recordOutsideHistory(
-  { audit }: AdmissionContext,
+/** Records a refused request as an event of no session. */
+export function recordOutsideHistory(
+  { audit }: Pick<AdmissionContext, 'audit'>,
   { user, agentId, from }: BrokerRequest,
   refusal: ApiError,
 ): Promise<void> {
-  const data = { error_code: refusal.code };
+  const { code, remoteControlId } = refusal;
+  const data = { error_code: code, ...(remoteControlId && { remote_control_id: remoteControlId }) };
   return audit.record({ type: 'remote_control_refused', userId: user.userId, subject: agentId, from, data });
 }
 

@@ -16,10 +16,16 @@ test.each([
   expect(error.message).not.toContain('secret');
 });
 
-test("a machine's failure keeps its code and gets our words, not the machine's", () => {
-  const failed = fromCommandOutcome({ status: 'failed', code: 'checksum_mismatch', detail: '<script>' });
-  expect(failed).toMatchObject({ code: 'agent_command_failed', causeCode: 'checksum_mismatch' });
-  expect(failed.message).not.toContain('<script>');
+test("a machine's failure keeps its code, and the machine's own words follow ours, on one line", () => {
+  const failed = fromCommandOutcome({
+    status: 'failed',
+    code: 'no_display',
+    detail: 'DISPLAY is not set\n\u202e;',
+  });
+  expect(failed).toMatchObject({ code: 'agent_command_failed', causeCode: 'no_display' });
+  expect(failed.message).toBe(
+    'The machine has no desktop that could be shown. The machine says: DISPLAY is not set ;.',
+  );
   const unheardOf = fromCommandOutcome({ status: 'failed', code: 'unheard_of', detail: '' }).message;
   for (const code of ['unknown_command', 'invalid_payload', 'internal_error']) {
     expect(fromCommandOutcome({ status: 'failed', code, detail: '' }).message).not.toBe(unheardOf);

@@ -4,6 +4,7 @@ import { ConnectError, type ConnectErrorKind, isRejectedWith } from '../connect-
 import type { KnownErrorCode } from '../connect-client/contract-words.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
+import { type MachineWords, withMachineWords } from './machine-words.ts';
 
 /** What each way that Guru Connect can fail is called towards the technician. */
 export const CONNECT_ERROR_CODES = {
@@ -94,8 +95,18 @@ export function fromCommandOutcome(outcome: Exclude<CommandOutcome, { status: 's
       'The machine did not finish preparing remote control in time.',
     );
   }
-  const detail = AGENT_SENTENCES[outcome.code] ?? 'The machine could not prepare remote control.';
+  const sentence = AGENT_SENTENCES[outcome.code] ?? 'The machine could not prepare remote control.';
+  const detail = withMachineWords(sentence, outcome.detail);
   return new ApiError('agent_command_failed', detail, { causeCode: outcome.code });
+}
+
+/** The session ended while it was being prepared, for example because the machine refused it. */
+export function endedEarly(endReason: string | null, words: MachineWords | null): ApiError {
+  const sentence =
+    words === null ? 'The session ended while it was being prepared.' : 'The machine ended the session.';
+  return new ApiError('remote_control_ended', withMachineWords(sentence, words?.detail ?? ''), {
+    causeCode: endReason ?? undefined,
+  });
 }
 
 /**

@@ -31,6 +31,11 @@ export interface BrokerTools {
   connectOrigin: string;
 }
 
+/** What it takes to make a viewer's token. */
+export type ViewerMint = Pick<BrokerTools, 'connectOrigin' | 'publicOrigin'> & {
+  connect: Pick<ConnectClient, 'mintViewerToken'>;
+};
+
 /** A session that is ready for its viewer. */
 export interface ReadySession {
   sessionId: string;
@@ -107,7 +112,7 @@ async function provideKey(
 
 /** Makes the viewer's token and checks where it leads. */
 export async function mintViewer(
-  { connect, connectOrigin, publicOrigin }: BrokerTools,
+  { connect, connectOrigin, publicOrigin }: ViewerMint,
   sessionId: string,
 ): Promise<ReadySession['viewer']> {
   const token = await connect.mintViewerToken(sessionId, publicOrigin);

@@ -1,14 +1,19 @@
 import type { StartedRemoteControl } from '@guru-rmm/api/start-remote-control.ts';
-import { ConnectError } from '../connect-client/connect-error.ts';
+import type { ClientOrigin } from '../audit/client-origin.ts';
+import type { CurrentUser } from '../auth/roles.ts';
+import { ConnectError, isRejectedWith } from '../connect-client/connect-error.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { Logger } from '../log/create-logger.ts';
 import { type AdmissionContext, admit, type BrokerRequest } from './admission.ts';
-import { cancelled, toBrokerError } from './broker-errors.ts';
+import { cancelled, endedEarly, toBrokerError } from './broker-errors.ts';
 import { type BrokerTools, prepareSession, type ReadySession } from './broker-steps.ts';
 import type { ConnectTrace } from './connect-trace.ts';
+import { findMachineWords } from './machine-words.ts';
 import { prepareAttended } from './prepare-attended.ts';
 import type { Reconciler } from './reconcile.ts';
+import type { RemoteControlRow } from './remote-control-store.ts';
 import { type Reservation, reserve } from './reserve.ts';
+import { resumeRemoteControl } from './resume-remote-control.ts';
 import { runSteps, type Step, type StepReport } from './run-steps.ts';
 
 export type BrokerAnswer = StartedRemoteControl;
@@ -45,6 +50,13 @@ export function createBroker(context: BrokerContext) {
     throw new ApiError('remote_control_cancelled', 'The session was ended while it was being prepared.');
   };
 
+  /** A session that is over explains itself: the machine may have refused it before its viewer was there. */
+  const explain = async ({ leftOpen }: Reservation, { session, sessionId }: ConnectTrace, error: unknown) => {
+    if (sessionId === null || !isRejectedWith(error, 'session_ended')) return toBrokerError(error, leftOpen);
+    const endReason = session?.end_reason ?? null;
+    return endedEarly(endReason, await findMachineWords(context.connect, sessionId, endReason));
+  };
+
   /** Closes the row of a click that failed. @returns what the technician sees */
   const fail = async (
     reservation: Reservation,
@@ -53,7 +65,7 @@ export function createBroker(context: BrokerContext) {
     error: unknown,
     aborted: boolean,
   ) => {
-    const failure = aborted ? cancelled(error) : toBrokerError(error, reservation.leftOpen);
+    const failure = aborted ? cancelled(error) : await explain(reservation, trace, error);
     if (error instanceof ConnectError) context.capabilities.invalidate();
     context.connect.forgetReleases();
     const { remoteControlId } = reservation;
@@ -122,6 +134,10 @@ export function createBroker(context: BrokerContext) {
         running.delete(remoteControlId);
       }
     },
+
+    /** `resumeRemoteControl` with this server's own services. */
+    resume: (row: RemoteControlRow, user: CurrentUser, from: ClientOrigin): Promise<BrokerAnswer> =>
+      resumeRemoteControl(context, row, user, from),
 
     /** Whether this server is preparing the session. */
     isPreparing: (remoteControlId: string): boolean => running.has(remoteControlId),

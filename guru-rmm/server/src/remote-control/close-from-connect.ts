@@ -1,9 +1,11 @@
-import type { ConnectSession } from '../connect-client/connect-client.ts';
+import type { ConnectClient, ConnectSession } from '../connect-client/connect-client.ts';
 import type { EventPublisher } from '../events/event-hub.ts';
+import { findMachineWords } from './machine-words.ts';
 import type { RemoteControlEvents } from './remote-control-events.ts';
 import type { RemoteControlRow, RemoteControlStore } from './remote-control-store.ts';
 
 interface CloseContext {
+  connect: Pick<ConnectClient, 'sessionEvents'>;
   store: RemoteControlStore;
   events: EventPublisher<RemoteControlEvents>;
 }
@@ -14,7 +16,7 @@ export type CloseFromConnect = ReturnType<typeof createCloseFromConnect>;
  * Brings rows up to date with what Guru Connect reports of their sessions, whether its webhook or the poll brings the
  * report: what came of asking the machine's user, and the end.
  */
-export function createCloseFromConnect({ store, events }: CloseContext) {
+export function createCloseFromConnect({ connect, store, events }: CloseContext) {
   const publish = (row: RemoteControlRow, status: string) =>
     events.publish({
       name: 'remote_control',
@@ -39,11 +41,9 @@ export function createCloseFromConnect({ store, events }: CloseContext) {
       return false;
     }
     const reason = session === null ? 'session_not_found' : (session.end_reason ?? 'unknown');
-    const didClose = await store.apply(
-      row.remote_control_id,
-      { type: 'ended', reason, session, confirmed: true },
-      by,
-    );
+    const words = session && (await findMachineWords(connect, session.session_id, reason));
+    const ended = { type: 'ended', reason, session, words, confirmed: true } as const;
+    const didClose = await store.apply(row.remote_control_id, ended, by);
     if (didClose) publish(row, 'ended');
     return didClose;
   };

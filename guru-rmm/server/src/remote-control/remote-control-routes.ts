@@ -85,6 +85,11 @@ export function remoteControlRoutes(context: RouteContext): Router {
     response.json({ sessions: (await store.history(agent.agent_id)).map(remoteControlView) });
   });
 
+  router.get('/remote-control', async (_request, response) => {
+    const rows = await store.listVisible(access.visible(currentUser(response)));
+    response.json({ sessions: rows.map(remoteControlView) });
+  });
+
   const findRow = async (request: Request) => {
     const row = await store.find(pathId(request, 'remote_control_id', 'remote_control_not_found'));
     if (row === null) throw new ApiError('remote_control_not_found', 'There is no such session.');
@@ -95,6 +100,12 @@ export function remoteControlRoutes(context: RouteContext): Router {
     const row = await findRow(request);
     await access.require(currentUser(response), 'remote_control:read', row.agent_id);
     response.json({ session: remoteControlView(row) });
+  });
+
+  router.post('/remote-control/:remote_control_id/viewer', async (request, response) => {
+    const row = await findRow(request);
+    const answer = await broker.resume(row, currentUser(response), clientOrigin(request));
+    response.status(201).set('Cache-Control', 'no-store').json(answer);
   });
 
   router.delete('/remote-control/:remote_control_id', async (request, response) => {

@@ -1,3 +1,4 @@
+import type { SqlCondition } from '../auth/access.ts';
 import type { ConnectSession, SessionMode } from '../connect-client/connect-client.ts';
 import { isUniqueViolation, type JsonObject, type Sql } from '../database/sql.ts';
 import type { ApiError } from '../errors/api-error.ts';
@@ -93,6 +94,13 @@ export function createRemoteControlStore(sql: Sql) {
 
     listOpen: async (): Promise<RemoteControlRow[]> => sql<RemoteControlRow[]>`${selected}
       WHERE r.status IN ('starting', 'active') ORDER BY r.started_at`,
+
+    /** Open rows of the agents that a condition on `agents` lets through (access.ts). */
+    listVisible: async (visible: SqlCondition): Promise<RemoteControlRow[]> => sql<
+      RemoteControlRow[]
+    >`${selected}
+      WHERE r.status IN ('starting', 'active') AND r.agent_id IN (SELECT agent_id FROM agents WHERE ${visible})
+      ORDER BY r.started_at`,
 
     /** Open rows whose technician is disabled, or whose sign-in has ended. */
     listUnauthorized: async (): Promise<UnauthorizedRow[]> => sql<

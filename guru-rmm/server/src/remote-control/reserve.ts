@@ -1,5 +1,6 @@
 import { ApiError } from '../errors/api-error.ts';
-import { type Admission, clickOf, recordRefused } from './admission.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { type Admission, clickOf, recordOutsideHistory } from './admission.ts';
 import type { Reconciler } from './reconcile.ts';
 import type { RemoteControlStore } from './remote-control-store.ts';
 
@@ -11,6 +12,7 @@ export interface Reservation extends Admission {
 }
 
 interface ReserveContext {
+  audit: Pick<AuditLog, 'record'>;
   reconciler: Reconciler;
   store: RemoteControlStore;
 }
@@ -25,19 +27,19 @@ export async function reserve(context: ReserveContext, admission: Admission): Pr
   // Guru Connect has one session at a time for each machine, and our own last one may still be open there.
   const leftOpen = !(await reconciler.cleanUpAgent(agentId));
   const begin = () => store.begin(clickOf(admission));
-  let remoteControlId = await begin();
-  if (remoteControlId === null) {
+  let begun = await begin();
+  if (begun === null) {
     // The open one may have ended on Guru Connect a moment ago: look before refusing.
     await reconciler.checkAgent(agentId);
-    remoteControlId = await begin();
+    begun = await begin();
   }
-  if (remoteControlId !== null) return { ...admission, remoteControlId, leftOpen };
+  if (begun !== null) return { ...admission, remoteControlId: begun, leftOpen };
 
   const open = await store.findOpen(agentId);
-  const detail = `${open?.tech_name ?? 'Somebody'} has a remote-control session on this machine already; end it first.`;
-  const refusal = new ApiError('remote_control_in_progress', detail, {
-    remoteControlId: open?.remote_control_id,
-  });
-  await recordRefused(context, admission, refusal);
+  const detail = `${open?.tech_name ?? 'Somebody'} is using this machine; that session has to end first.`;
+  const remoteControlId = open?.remote_control_id;
+  const refusal = new ApiError('remote_control_in_progress', detail, { remoteControlId });
+  // The page asks whether to take over: a question, and no failed session in the machine's history.
+  await recordOutsideHistory(context, admission, refusal);
   throw refusal;
 }

@@ -17,6 +17,8 @@ export type RemoteControlEvent =
   /** Somebody, or this server by itself, asked for the end. Recorded first: Guru Connect's own report may close the row. */
   | 'end_requested'
   | 'handed_over'
+  /** Its technician got another viewer for it: after a reload, or in another window. */
+  | 'resumed'
   | 'failed'
   | 'ended'
   /** Reports of the technician's page. */
@@ -62,6 +64,7 @@ const TRANSITIONS: StateTable<RemoteControlStatus, RemoteControlEvent> = {
   },
   active: {
     ...consent('active'),
+    resumed: 'active',
     end_requested: 'active',
     viewer_connected: 'active',
     first_frame: 'active',

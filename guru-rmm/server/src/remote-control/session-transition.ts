@@ -1,6 +1,7 @@
 import type { ConnectSession } from '../connect-client/connect-client.ts';
 import type { JsonObject } from '../database/sql.ts';
 import type { ApiError } from '../errors/api-error.ts';
+import type { MachineWords } from './machine-words.ts';
 import type { StepReport } from './run-steps.ts';
 import { type ConsentEvent, consentJson, type StoredConsent } from './consent.ts';
 import type { RemoteControlStatus } from './session-states.ts';
@@ -8,7 +9,7 @@ import type { RemoteControlStatus } from './session-states.ts';
 /** Something that happened to a session, with what the row and the audit take from it. */
 export type SessionTransition =
   | { type: 'agent_preparing'; version: string }
-  | { type: 'agent_ready' | 'end_requested' | 'cleanup_expired' }
+  | { type: 'agent_ready' | 'end_requested' | 'resumed' | 'cleanup_expired' }
   /** `steps`: how the preparation went, step by step. */
   | { type: 'handed_over'; connectSessionId: string; steps: readonly StepReport[] }
   /** `endConfirmed`: Guru Connect has nothing left of it; else the reconcile loop ends what it finds there. */
@@ -20,7 +21,14 @@ export type SessionTransition =
       steps?: readonly StepReport[];
     }
   /** `session` as Guru Connect described it; null when it could not be asked or does not know the session. */
-  | { type: 'ended'; reason: string; session: ConnectSession | null; confirmed: boolean }
+  | {
+      type: 'ended';
+      reason: string;
+      session: ConnectSession | null;
+      /** Why the machine ended it, where it did. */
+      words?: MachineWords | null;
+      confirmed: boolean;
+    }
   /** The code with which the machine joins a session is made; the session waits on Guru Connect. */
   | { type: 'support_code_created'; connectSessionId: string }
   | { type: ConsentEvent; consent: StoredConsent }
@@ -69,6 +77,7 @@ export function columnsOf(
         ...closingColumns(at, transition.confirmed),
         ...times,
         end_reason: transition.reason.slice(0, 64),
+        ...wordsColumns(transition.words),
         viewer_connected_at: viewerConnectedAt,
         outcome: viewerConnectedAt === null && row.first_frame_at === null ? 'unused' : 'completed',
       };
@@ -134,6 +143,10 @@ export function detailsOf(transition: SessionTransition): JsonObject {
     default:
       return {};
   }
+}
+
+function wordsColumns(words: MachineWords | null | undefined) {
+  return words ? { cause_code: words.code.slice(0, 64), error_detail: words.detail.slice(0, 1000) } : {};
 }
 
 function closingColumns(at: Date, confirmed: boolean) {

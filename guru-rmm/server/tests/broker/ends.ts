@@ -5,6 +5,21 @@ import { until } from '../support/test-world.ts';
 /** How sessions end, and what the browser says of them. */
 export function ends(stage: BrokerStage): void {
   describe('ends and hints', () => {
+    test('a session that the machine ended keeps what the machine said', async () => {
+      const { agentId } = await stage.warmMachine();
+      await stage.start(agentId);
+      const { connect } = stage.world;
+      for (const session of connect.openSessions())
+        connect.endSession(session, 'agent_error', { code: 'no_display', detail: 'the X server is gone' });
+      await stage.world.services().reconciler.run();
+      expect((await stage.history(agentId))[0]).toMatchObject({
+        status: 'ended',
+        end_reason: 'agent_error',
+        cause_code: 'no_display',
+        error_detail: 'the X server is gone',
+      });
+    });
+
     test('the technician ends it, on both servers; again changes nothing', async () => {
       const { agentId } = await stage.warmMachine();
       const { remote_control_id: id } = (await stage.start(agentId)).body;

@@ -5,7 +5,7 @@ import { until } from '../support/test-world.ts';
 /** Two who want the same machine. */
 export function secondClick(stage: BrokerStage): void {
   describe('a second click', () => {
-    test('finds the open session and names it', async () => {
+    test('is refused, names the open session and leaves no failed one behind', async () => {
       const { agentId } = await stage.warmMachine();
       const first = await stage.start(agentId);
       const second = await stage.start(agentId);
@@ -15,6 +15,14 @@ export function secondClick(stage: BrokerStage): void {
         remote_control_id: first.body.remote_control_id,
       });
       expect(stage.world.connect.openSessions()).toHaveLength(1);
+      // The page turns it into a question, so it is no failed session; the audit has it all the same.
+      expect(await stage.history(agentId)).toHaveLength(1);
+      const [event] = await stage.world.sql()`SELECT data FROM audit_events
+        WHERE type = 'remote_control_refused' AND subject = ${agentId}`;
+      expect(event?.data).toMatchObject({
+        error_code: 'remote_control_in_progress',
+        remote_control_id: first.body.remote_control_id,
+      });
     });
 
     test('at the same moment: exactly one wins', async () => {

@@ -37,9 +37,31 @@ export function takenBack(stage: BrokerStage): void {
       const liveKeys = stage.world.connect.liveKeys();
       const answer = await stage.start(agentId);
       expect(answer.status).toBe(502);
+      expect(answer.body.detail).toMatch(/\. The machine says: as the machine says\.$/);
       await expectFailed(agentId, answer, 'agent_command_failed', code);
       // The key that nobody fetched is revoked.
       expect(stage.world.connect.liveKeys()).toBe(liveKeys);
+    });
+
+    test('the machine refuses the session before its viewer: its own words reach the technician', async () => {
+      const { agentId } = await stage.warmMachine();
+      const { connect } = stage.world;
+      let letThrough = (_fault?: undefined) => {};
+      const held = new Promise<undefined>((resolve) => {
+        letThrough = resolve;
+      });
+      connect.faults.set('POST viewer-token', held);
+      const pending = stage.start(agentId);
+      await until('the session', async () => connect.openSessions().length === 1);
+      const detail = 'the desktop is a Wayland session,\nwhich Guru Connect cannot show';
+      for (const session of connect.openSessions())
+        connect.endSession(session, 'agent_refused', { code: 'display_unsupported', detail });
+      letThrough();
+      const answer = await pending;
+      expect(answer.body.detail).toBe(
+        'The machine ended the session. The machine says: the desktop is a Wayland session, which Guru Connect cannot show.',
+      );
+      await expectFailed(agentId, answer, 'remote_control_ended', 'agent_refused');
     });
 
     test('the token is refused', async () => {

@@ -42,6 +42,7 @@ const CALLS = {
     return sessions;
   },
   getSession: (client: ConnectClient) => client.getSession(session),
+  listSessionEvents: (client: ConnectClient) => client.sessionEvents(session),
   endSession: (client: ConnectClient) => client.endSession(session),
   createViewerToken: (client: ConnectClient) => client.mintViewerToken(session, 'https://rmm.example.com'),
   createSupportCode: (client: ConnectClient) =>

@@ -67,8 +67,11 @@ export async function startFakeConnect() {
   const releases = { root: new SampleChannel().root, isSigned: true };
   const served = new WeakSet<Socket>();
 
-  const endSession = (session: FakeSession, reason: string) => {
+  /** What machines said when they ended sessions. */
+  const words = new Map<string, { code: string; detail: string }>();
+  const endSession = (session: FakeSession, reason: string, said?: { code: string; detail: string }) => {
     if (session.status === 'ended') return;
+    if (said) words.set(session.session_id, said);
     const head = createHash('sha256').update(session.session_id).digest('hex');
     if (session.consent?.state === 'pending') setConsent(session, 'withdrawn');
     Object.assign(session, {
@@ -209,6 +212,13 @@ export async function startFakeConnect() {
       return [200, { sessions: all.slice(offset, next), next_cursor }];
     },
     'GET session': (id) => (sessions.has(id) ? [200, sessions.get(id)] : failure(404, 'session_not_found')),
+    'GET events': (id) => {
+      const session = sessions.get(id);
+      if (session === undefined) return failure(404, 'session_not_found');
+      const data = { reason: session.end_reason, ...words.get(id) };
+      const ended = { event_id: randomUUID(), type: 'ended', occurred_at: session.ended_at, data };
+      return [200, { events: session.status === 'ended' ? [ended] : [] }];
+    },
     'DELETE session': (id) => {
       const session = sessions.get(id);
       if (session === undefined) return failure(404, 'session_not_found');
@@ -218,6 +228,7 @@ export async function startFakeConnect() {
     'POST viewer-token': (id, body) => {
       const session = sessions.get(id);
       if (session === undefined) return failure(404, 'session_not_found');
+      if (session.status === 'ended') return failure(409, 'session_ended');
       const token = `token-${randomUUID()}`;
       tokens.push(token);
       const query = `embed=1&session_id=${id}&parent_origin=${encodeURIComponent(String(body.parent_origin))}`;
@@ -341,6 +352,7 @@ const ROUTES: [RegExp, string][] = [
   [/^\/v1\/sessions$/, 'sessions'],
   [/^\/v1\/sessions\/([^/]+)$/, 'session'],
   [/^\/v1\/sessions\/([^/]+)\/viewer-token$/, 'viewer-token'],
+  [/^\/v1\/sessions\/([^/]+)\/events$/, 'events'],
   [/^\/v1\/codes$/, 'codes'],
   [/^\/v1\/releases\//, 'release'],
 ];

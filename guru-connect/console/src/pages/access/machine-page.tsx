@@ -2,7 +2,7 @@ import { Anchor, Loader, SimpleGrid, Stack, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router-dom';
 import { request } from '../../api/request.ts';
-import type { Machine } from '../../api/types.ts';
+import type { Machine, Session } from '../../api/types.ts';
 import { useTechnician } from '../../shell/use-technician.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -40,7 +40,9 @@ export function MachinePage() {
           <MachineWarnings machine={data} />
           <SimpleGrid cols={{ base: 1, md: me.role === 'auditor' ? 1 : 2 }}>
             <MachineFacts machine={data} mayChange={me.role === 'admin'} />
-            {me.role === 'auditor' ? null : <ConnectForm agentId={agentId} name={name} />}
+            {me.role === 'auditor' ? null : (
+              <ConnectForm agentId={agentId} name={name} inUse={data.sessions.find(isOpen)} />
+            )}
           </SimpleGrid>
           <LastSessions machine={data} />
           <Keys machine={data} mayRevoke={me.role === 'admin'} />
@@ -49,6 +51,8 @@ export function MachinePage() {
     </Page>
   );
 }
+
+const isOpen = ({ status }: Session) => status !== 'ended';
 
 function MachineFacts({ machine, mayChange }: { readonly machine: Machine; readonly mayChange: boolean }) {
   return (

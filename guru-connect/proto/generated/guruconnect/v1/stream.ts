@@ -265,6 +265,8 @@ export interface SessionState {
   consentRemainingMs: number;
   /** How long the user has for an answer in all. */
   consentTimeoutMs: number;
+  /** What the user sees of the session: shown (who is connected) or none. Empty: the relay does not say. An open set. */
+  indicator: string;
 }
 
 export interface ViewerAttached {
@@ -1963,7 +1965,7 @@ export const SessionEnded: MessageFns<SessionEnded> = {
 };
 
 function createBaseSessionState(): SessionState {
-  return { status: "", consent: "", consentRemainingMs: 0, consentTimeoutMs: 0 };
+  return { status: "", consent: "", consentRemainingMs: 0, consentTimeoutMs: 0, indicator: "" };
 }
 
 export const SessionState: MessageFns<SessionState> = {
@@ -1979,6 +1981,9 @@ export const SessionState: MessageFns<SessionState> = {
     }
     if (message.consentTimeoutMs !== 0) {
       writer.uint32(32).uint32(message.consentTimeoutMs);
+    }
+    if (message.indicator !== "") {
+      writer.uint32(42).string(message.indicator);
     }
     return writer;
   },
@@ -2026,6 +2031,14 @@ export const SessionState: MessageFns<SessionState> = {
             }
 
             message.consentTimeoutMs = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.indicator = reader.string();
             continue;
           }
         }

@@ -6,6 +6,8 @@ import type { TokenSecrets } from '../../config/token-secrets.ts';
 import type { Queryable } from '../../database/queryable.ts';
 import type { EndReason } from '../../sessions/end-reason.ts';
 import type { LedgerTransaction, SessionLedger } from '../../sessions/session-ledger.ts';
+import { findFailure } from '../../sessions/find-failure.ts';
+import type { Failure } from '../sessions/live-session.ts';
 import { findSession } from '../../sessions/session-store.ts';
 import { type ViewerClaims, verifyViewerToken } from '../../sessions/viewer-token.ts';
 import {
@@ -22,6 +24,8 @@ import type { RelaySocket } from '../socket/relay-socket.ts';
 export interface Refusal {
   readonly code: CloseCode;
   readonly reason?: EndReason;
+  /** What the machine said when it ended the session. */
+  readonly failure?: Failure | undefined;
 }
 
 export interface AdmissionOptions {
@@ -86,7 +90,8 @@ export class ViewerAdmission {
     if (!known) return await this.#refuse(attempt, 'forged_or_expired');
     const reason = row.end_reason ?? cutFor;
     // Open, and not served here: it was created a moment ago, or another relay has it. The viewer tries again.
-    return reason ? { code: CLOSE.sessionEnded, reason } : { code: CLOSE.relayRestarting };
+    if (!reason) return { code: CLOSE.relayRestarting };
+    return { code: CLOSE.sessionEnded, reason, failure: await findFailure(sql, sessionId, reason) };
   }
 
   async #refuse(

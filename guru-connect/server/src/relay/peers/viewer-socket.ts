@@ -35,10 +35,10 @@ export function serveViewer(
       .then((refusal) => {
         socket.off('message', tooEarly);
         if (!refusal) return stranger.accepted();
-        if (refusal.reason !== undefined) {
-          const value = { reason: refusal.reason };
-          socket.send(StreamMessage.encode({ body: { $case: 'sessionEnded', value } }).finish());
-        }
+        const { reason, failure } = refusal;
+        const tell = (body: StreamMessage['body']) => socket.send(StreamMessage.encode({ body }).finish());
+        if (failure) tell({ $case: 'agentError', value: { ...failure, fatal: true } });
+        if (reason !== undefined) tell({ $case: 'sessionEnded', value: { reason } });
         socket.close(refusal.code, 'viewer refused');
       })
       .catch((err: unknown) => {

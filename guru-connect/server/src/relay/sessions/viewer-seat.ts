@@ -70,6 +70,7 @@ export class ViewerSeat {
       consent: isAsked ? 'pending' : consent,
       consentRemainingMs: isAsked ? Math.round(answerTimeLeft) : 0,
       consentTimeoutMs: isOpen(consent) ? policy.timeout_seconds * 1000 : 0,
+      indicator: policy.indicator ? 'shown' : 'none',
     };
     this.#context.pump.tellViewer({ $case: 'sessionState', value });
   }

@@ -10,10 +10,13 @@ import { MachineWarnings } from '../../features/agents/machine-marks.tsx';
 import { OnlineBadge } from '../../features/agents/online-badge.tsx';
 import { remoteControlAvailability } from '../../features/remote-control/availability.ts';
 import { capabilitiesQuery } from '../../features/remote-control/capabilities-query.ts';
+import { openSessionsQuery, sessionOn } from '../../features/remote-control/open-sessions.ts';
 import { useRemoteControl } from '../../features/remote-control/session/use-remote-control.ts';
+import { LeaveDialog } from '../../features/remote-control/ui/leave-dialog.tsx';
 import { RemoteControlHistory } from '../../features/remote-control/ui/remote-control-history.tsx';
 import { RemoteControlLauncher } from '../../features/remote-control/ui/remote-control-launcher.tsx';
 import { RemoteControlPanel } from '../../features/remote-control/ui/remote-control-panel.tsx';
+import { TakeOverDialog } from '../../features/remote-control/ui/take-over-dialog.tsx';
 import { LoadError } from '../../shared/ui/load-error.tsx';
 import { useShell } from '../shell/shell-context.ts';
 import classes from './agent-detail-page.module.css';
@@ -44,14 +47,21 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
   const name = agent.hostname || 'Unnamed machine';
   useDocumentTitle(`${name} - Guru RMM`);
   const capabilities = useQuery(capabilitiesQuery);
-  const { session, returned, start, restart, close } = useRemoteControl(agent.agent_id);
-  const { showSession } = useShell();
+  const { session, returned, blocked, start, restart, close, setBlocked } = useRemoteControl(agent.agent_id);
+  const { user, refreshMs, showSession } = useShell();
+  const open = useQuery({ ...openSessionsQuery, refetchInterval: refreshMs });
+  const inUse = sessionOn(agent.agent_id, open.data);
   useEffect(() => {
     showSession(session);
     return () => showSession(null);
   }, [session, showSession]);
   if (session) {
-    return <RemoteControlPanel session={session} machineName={name} onRestart={restart} onClose={close} />;
+    return (
+      <>
+        <RemoteControlPanel session={session} machineName={name} onRestart={restart} onClose={close} />
+        <LeaveDialog session={session} machineName={name} />
+      </>
+    );
   }
   const known = capabilities.data ?? (capabilities.isError ? null : undefined);
   return (
@@ -69,10 +79,24 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
           <AgentFacts agent={agent} />
           <RemoteControlLauncher
             availability={remoteControlAvailability(agent, known)}
+            inUse={inUse}
+            userId={user.id}
             focused={returned}
-            onStart={start}
+            onStart={(request) =>
+              inUse
+                ? setBlocked({ request, remoteControlId: inUse.remote_control_id, sentence: '' })
+                : start(request)
+            }
           />
         </div>
+        <TakeOverDialog
+          blocked={blocked}
+          inUse={inUse}
+          userId={user.id}
+          machineName={name}
+          onStart={start}
+          onDecline={() => setBlocked(null)}
+        />
         <RemoteControlHistory agentId={agent.agent_id} />
       </Stack>
     </Container>

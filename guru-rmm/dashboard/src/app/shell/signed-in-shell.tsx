@@ -5,6 +5,7 @@ import { Link, Navigate, Outlet, useLocation } from 'react-router-dom';
 import { FALLBACK_REFRESH_MS } from '../../features/agents/agent-queries.ts';
 import { useLiveAgents } from '../../features/agents/use-live-agents.ts';
 import { type SignedInUser, useSignedInUser } from '../../features/auth/signed-in-user.ts';
+import { openSessionsQuery } from '../../features/remote-control/open-sessions.ts';
 import type { RemoteControlSession } from '../../features/remote-control/session/remote-control-session.ts';
 import { LoadError } from '../../shared/ui/load-error.tsx';
 import { ColorSchemeButton } from './color-scheme-button.tsx';
@@ -51,11 +52,11 @@ interface ShellProps {
 
 function Shell({ user, isSignedIn, session, showSession }: ShellProps) {
   const queries = useQueryClient();
-  const refreshHistory = useCallback(
-    () => void queries.invalidateQueries({ queryKey: ['remote-control', 'history'] }),
-    [queries],
-  );
-  const live = useLiveAgents(refreshHistory, (data) => session?.takeDownload(data));
+  const refreshSessions = useCallback(() => {
+    void queries.invalidateQueries({ queryKey: ['remote-control', 'history'] });
+    void queries.invalidateQueries({ queryKey: openSessionsQuery.queryKey });
+  }, [queries]);
+  const live = useLiveAgents(refreshSessions, (data) => session?.takeDownload(data));
   const context: ShellContext = { user, refreshMs: live ? false : FALLBACK_REFRESH_MS, showSession };
   /** Before the sign-in is given up, since only who is signed in may end a session; then nothing is left to wait for. */
   const leaveSession = async () => {

@@ -8,8 +8,14 @@ import classes from './agent-list.module.css';
 import { MachineMarks } from './machine-marks.tsx';
 import { OnlineBadge } from './online-badge.tsx';
 
+interface AgentListProps {
+  readonly agents: readonly Agent[] | undefined;
+  /** Who uses a machine, in words; `undefined` for one that is free. */
+  readonly inUse: (agentId: string) => string | undefined;
+}
+
 /** All machines, those that are online first; a click or Enter on one opens it. */
-export function AgentList({ agents }: { readonly agents: readonly Agent[] | undefined }) {
+export function AgentList({ agents, inUse }: AgentListProps) {
   const [search, setSearch] = useState('');
   const words = useDeferredValue(search);
   if (!agents) {
@@ -46,7 +52,7 @@ export function AgentList({ agents }: { readonly agents: readonly Agent[] | unde
           </Table.Thead>
           <Table.Tbody>
             {shown.map((agent) => (
-              <AgentRow key={agent.agent_id} agent={agent} />
+              <AgentRow key={agent.agent_id} agent={agent} inUse={inUse(agent.agent_id)} />
             ))}
           </Table.Tbody>
         </Table>
@@ -59,7 +65,7 @@ export function AgentList({ agents }: { readonly agents: readonly Agent[] | unde
   );
 }
 
-function AgentRow({ agent }: { readonly agent: Agent }) {
+function AgentRow({ agent, inUse }: { readonly agent: Agent; readonly inUse: string | undefined }) {
   return (
     <Table.Tr className={classes.row ?? ''} data-testid="agent-row" data-agent-id={agent.agent_id}>
       <Table.Td>
@@ -75,6 +81,11 @@ function AgentRow({ agent }: { readonly agent: Agent }) {
       </Table.Td>
       <Table.Td>
         <OnlineBadge online={agent.online} />
+        {inUse ? (
+          <Text size="xs" mt={2}>
+            {inUse}
+          </Text>
+        ) : null}
       </Table.Td>
       <Table.Td className={classes.system ?? ''}>{agent.os || agent.platform || 'unknown'}</Table.Td>
       <Table.Td className={classes.seen ?? ''}>

@@ -3,12 +3,14 @@ import {
   getRemoteControlCapabilities,
   type RemoteControlCapabilities,
 } from '@guru-rmm/api/get-remote-control-capabilities.ts';
+import { listOpenRemoteControl as listOpenOperation } from '@guru-rmm/api/list-open-remote-control.ts';
 import { listRemoteControl as listOperation } from '@guru-rmm/api/list-remote-control.ts';
 import type { RemoteControl, RemoteControlMode } from '@guru-rmm/api/remote-control.ts';
 import {
   reportViewerEvent as reportOperation,
   type ViewerReport,
 } from '@guru-rmm/api/report-viewer-event.ts';
+import { resumeRemoteControl as resumeOperation } from '@guru-rmm/api/resume-remote-control.ts';
 import {
   type StartedRemoteControl,
   startRemoteControl as startOperation,
@@ -44,6 +46,11 @@ export function startRemoteControl(
   });
 }
 
+/** Another viewer for one's own open session; the one before is disconnected. */
+export function resumeRemoteControl(remoteControlId: string, signal: AbortSignal): Promise<BrokerAnswer> {
+  return request(resumeOperation, { parameters: { remote_control_id: remoteControlId }, signal });
+}
+
 /** The answer is not read: a session has ended whatever it looks like. */
 const END = { ...endOperation, answer: null };
 
@@ -60,4 +67,9 @@ export async function reportViewerEvent(remoteControlId: string, report: ViewerR
 /** The sessions of a machine, as the audit knows them. */
 export async function listRemoteControl(agentId: string): Promise<RemoteControlRow[]> {
   return (await request(listOperation, { parameters: { agent_id: agentId } })).sessions;
+}
+
+/** The open sessions of all machines that the user may see. */
+export async function listOpenRemoteControl(): Promise<RemoteControlRow[]> {
+  return (await request(listOpenOperation)).sessions;
 }

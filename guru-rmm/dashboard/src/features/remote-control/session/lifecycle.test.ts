@@ -5,6 +5,7 @@ import { isFinal, LIFECYCLE_EVENTS, nextPhase, PHASES } from './lifecycle.ts';
 const LEGAL: Readonly<Record<string, string>> = {
   'starting broker_answered': 'connecting',
   'starting broker_refused': 'failed',
+  'starting already_over': 'ended',
   'starting left': 'ended',
   'connecting viewer_connecting': 'connecting',
   'connecting viewer_connected': 'connected',

@@ -16,6 +16,7 @@ export type Phase = (typeof PHASES)[number];
 export const LIFECYCLE_EVENTS = [
   'broker_answered',
   'broker_refused',
+  'already_over',
   'viewer_connecting',
   'viewer_consent_pending',
   'viewer_connected',
@@ -36,7 +37,7 @@ const VIEWER_EXITS = { viewer_failed: 'failed', viewer_disconnected: 'ended', le
  * the broker has answered, and no second answer replaces a running viewer.
  */
 const TABLE: StateTable<Phase, LifecycleEvent> = {
-  starting: { broker_answered: 'connecting', broker_refused: 'failed', left: 'ended' },
+  starting: { broker_answered: 'connecting', broker_refused: 'failed', already_over: 'ended', left: 'ended' },
   connecting: {
     viewer_connecting: 'connecting',
     viewer_consent_pending: 'awaiting_consent',

@@ -43,7 +43,7 @@ afterEach(() => {
 /** Leaves while the broker is at work. Says by `gone` whether the leaving is over. */
 function leaveAtOnce() {
   const left = { gone: false };
-  void openRemoteControl('agent', 'unattended', '')
+  void openRemoteControl('agent', { mode: 'unattended', reason: '' })
     .leave()
     .then(() => {
       left.gone = true;
@@ -72,7 +72,7 @@ test('leaving is over when a slow broker has been hung up on', async () => {
 });
 
 test('shows how much of the remote desktop its own machine has downloaded, until the broker has answered', async () => {
-  const session = openRemoteControl('agent', 'unattended', '');
+  const session = openRemoteControl('agent', { mode: 'unattended', reason: '' });
   const event = (change: object) =>
     session.takeDownload(
       JSON.stringify({

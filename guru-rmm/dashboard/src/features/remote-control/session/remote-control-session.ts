@@ -12,6 +12,7 @@ import {
   endRemoteControl,
   type RemoteControlMode,
   reportViewerEvent,
+  resumeRemoteControl,
   startRemoteControl,
   type ViewerReport,
 } from '../remote-control-api.ts';
@@ -29,6 +30,14 @@ const VIEWER_SILENCE_MS = 15_000;
  * be ended properly; a slower one is hung up on, which makes the server undo what it had begun.
  */
 const HANG_UP_AFTER_MS = 1_000;
+
+/** What was asked for, so that it can be asked for again. */
+export interface RemoteControlRequest {
+  readonly mode: RemoteControlMode;
+  readonly reason: string;
+  /** One's own open session that is continued here; else a new one is asked for. */
+  readonly resume?: string | undefined;
+}
 
 export interface RemoteControlSession {
   readonly getView: () => SessionView;
@@ -60,10 +69,9 @@ export interface RemoteControlSession {
  */
 export function openRemoteControl(
   agentId: string,
-  mode: RemoteControlMode,
-  reason: string,
+  { mode, reason, resume }: RemoteControlRequest,
 ): RemoteControlSession {
-  let view = STARTING;
+  let view: SessionView = { ...STARTING, resuming: resume !== undefined };
   let frame: { readonly element: HTMLIFrameElement; readonly origin: string } | null = null;
   let speech: ReturnType<typeof createHostSpeech> | null = null;
   /** Set once somebody has told, or is telling, the server that the session is over. */
@@ -76,12 +84,17 @@ export function openRemoteControl(
 
   async function ask(): Promise<void> {
     try {
-      const answer = await startRemoteControl(agentId, mode, reason, asking.signal);
+      const answer = await (resume === undefined
+        ? startRemoteControl(agentId, mode, reason, asking.signal)
+        : resumeRemoteControl(resume, asking.signal));
       markTiming('brokerAnsweredAt');
       if (isFinal(view.phase)) await endRemoteControl(answer.remote_control_id);
       else accept(answer);
     } catch (thrown) {
-      take({ type: 'broker_refused', failure: failureFromApi(asApiError(thrown)) });
+      const error = asApiError(thrown);
+      if (error.code === 'remote_control_ended')
+        take({ type: 'already_over', reason: error.causeCode ?? '' });
+      else take({ type: 'broker_refused', failure: failureFromApi(error) });
     }
   }
 
@@ -107,8 +120,10 @@ export function openRemoteControl(
       for (const listener of listeners) listener();
     }
     if (next.report) report(next.report);
-    // Whoever ended it: the servers are told, so that nothing waits for a viewer that will not come back.
-    if (!wasFinal && isFinal(view.phase)) void tellServer().catch(() => undefined);
+    // Whoever ended it: the servers are told, so that nothing waits for a viewer that will not come back. Only what goes on
+    // in another window goes on.
+    const isOver = !wasFinal && isFinal(view.phase) && view.end?.reason !== 'replaced';
+    if (isOver) void tellServer().catch(() => undefined);
   }
 
   function takeDownload(data: string): void {

@@ -109,6 +109,25 @@ describe('a session, step by step', () => {
     expect(gone('key_revoked').failure?.retryable).toBe(false);
   });
 
+  test("a machine's own words outlive the news that its session has ended, for an end of its own alone", () => {
+    const says = (code: string, detail: string) => viewer('viewer:error', { code, detail, retryable: false });
+    const gone = (reason: string) =>
+      after(
+        framed,
+        says('display_unsupported', 'a Wayland session, which Guru Connect cannot show'),
+        says('session_ended', 'The session has ended.'),
+        viewer('viewer:disconnected', { reason, clean: false }),
+      ).failure;
+    expect(gone('agent_refused')).toMatchObject({
+      code: 'display_unsupported',
+      causeCode: 'agent_refused',
+      sentence:
+        'The machine refused the session. The machine says: a Wayland session, which Guru Connect cannot show',
+      retryable: false,
+    });
+    expect(gone('duration_limit')).toMatchObject({ code: 'session_ended', causeCode: 'duration_limit' });
+  });
+
   test('an end on purpose is no failure, whatever trouble there was before', () => {
     const view = after(
       framed,

@@ -8,12 +8,16 @@ import { isFinal, type LifecycleEvent, nextPhase, type Phase } from './lifecycle
 /** Everything that the panel shows of one session. */
 export interface SessionView {
   readonly phase: Phase;
+  /** A session that was open already is found again. */
+  readonly resuming: boolean;
   readonly broker: BrokerAnswer | null;
   readonly failure: Failure | null;
   /** Why the session ended: an open set, the contract's reasons and `left` for this page's own doing. */
   readonly end: { readonly reason: string; readonly clean: boolean } | null;
   /** Trouble that the viewer reported and has neither got over nor given up on yet. */
   readonly trouble: Failure | null;
+  /** The trouble before one that only says that the session has ended. */
+  readonly before: Failure | null;
   /** A picture was on the screen once; a reconnected viewer goes on from it. */
   readonly pictureSeen: boolean;
   /** Counts the attempts while reconnecting. */
@@ -27,10 +31,12 @@ export interface SessionView {
 
 export const STARTING: SessionView = {
   phase: 'starting',
+  resuming: false,
   broker: null,
   failure: null,
   end: null,
   trouble: null,
+  before: null,
   pictureSeen: false,
   attempt: 0,
   monitorCount: 0,
@@ -42,6 +48,8 @@ export const STARTING: SessionView = {
 export type SessionInput =
   | { readonly type: 'broker_answered'; readonly answer: BrokerAnswer }
   | { readonly type: 'broker_refused'; readonly failure: Failure }
+  /** The session that was to be found again has ended, for this reason. */
+  | { readonly type: 'already_over'; readonly reason: string }
   | { readonly type: 'viewer_failed'; readonly failure: Failure }
   | { readonly type: 'download'; readonly percent: number }
   | { readonly type: 'left' }
@@ -60,6 +68,8 @@ export function step(view: SessionView, input: SessionInput): Step {
       return move(view, 'broker_answered', { broker: input.answer });
     case 'broker_refused':
       return move(view, 'broker_refused', { failure: input.failure });
+    case 'already_over':
+      return move(view, 'already_over', { end: { reason: input.reason, clean: false } });
     case 'viewer_failed':
       return move(view, 'viewer_failed', { failure: input.failure }, reportOf(input.failure));
     case 'download':
@@ -111,7 +121,9 @@ function stepOfViewer(view: SessionView, message: ViewerMessage): Step {
 function stepOfTrouble(view: SessionView, error: { code: string; detail: string; retryable: boolean }): Step {
   if (isFinal(view.phase) || !view.broker) return { view, report: null };
   const trouble = localFailure(error.code, error.detail, error.retryable);
-  return { view: { ...view, trouble }, report: reportOf(trouble) };
+  // That the session has ended says less than what was said before it: the end decides which of the two counts.
+  const before = trouble.code === 'session_ended' ? view.trouble : null;
+  return { view: { ...view, trouble, before }, report: reportOf(trouble) };
 }
 
 function stepOfDeparture(view: SessionView, end: { reason: string; clean: boolean }): Step {
@@ -120,7 +132,7 @@ function stepOfDeparture(view: SessionView, end: { reason: string; clean: boolea
     return move(view, 'viewer_failed', { failure, trouble: null, end });
   }
   if (view.trouble && !end.clean) {
-    const failure = failureOfDeparture(view.trouble, end.reason);
+    const failure = failureOfDeparture(view.trouble, end.reason, view.before);
     return move(view, 'viewer_failed', { failure, trouble: null, end });
   }
   return move(view, 'viewer_disconnected', { end, trouble: null });

@@ -119,6 +119,7 @@ function Outcome({ row }: { readonly row: RemoteControlRow }) {
         {[
           endWords(row.end_reason),
           row.end_reason === 'consent_unavailable' && causeWords(row.consent?.cause),
+          row.error_detail && `The machine says: ${row.error_detail}`,
         ]
           .filter(Boolean)
           .join(' ')}

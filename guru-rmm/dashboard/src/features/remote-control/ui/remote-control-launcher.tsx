@@ -2,8 +2,9 @@ import { Button, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '
 import { DesktopIcon } from '@radix-ui/react-icons';
 import { type FormEvent, useRef, useState } from 'react';
 import type { Availability } from '../availability.ts';
-import type { RemoteControlMode } from '../remote-control-api.ts';
-import type { RemoteControlRequest } from '../session/use-remote-control.ts';
+import { inUseWords } from '../open-sessions.ts';
+import type { RemoteControlMode, RemoteControlRow } from '../remote-control-api.ts';
+import type { RemoteControlRequest } from '../session/remote-control-session.ts';
 
 /** The contract's bound for a reason. */
 const REASON_MAX_LENGTH = 500;
@@ -17,13 +18,16 @@ const CANNOT_ASK = 'Guru Connect cannot ask users at the moment. Choose Unattend
 
 interface LauncherProps {
   readonly availability: Availability;
+  /** The machine's open session, if it has one. */
+  readonly inUse: RemoteControlRow | undefined;
+  readonly userId: string;
   /** Takes the focus when it appears. */
   readonly focused: boolean;
   readonly onStart: (request: RemoteControlRequest) => void;
 }
 
 /** The button, the mode, the reason that goes into the audit, and, when it cannot be clicked, why. */
-export function RemoteControlLauncher({ availability, focused, onStart }: LauncherProps) {
+export function RemoteControlLauncher({ availability, inUse, userId, focused, onStart }: LauncherProps) {
   const [reason, setReason] = useState('');
   const [mode, setMode] = useState<RemoteControlMode>('unattended');
   const [isReasonMissing, setReasonMissing] = useState(false);
@@ -51,6 +55,13 @@ export function RemoteControlLauncher({ availability, focused, onStart }: Launch
           <Title order={2} size="h4" id="remote-control-title">
             Remote control
           </Title>
+          <div role="status">
+            {inUse ? (
+              <Text size="sm" fw={600} id="remote-control-in-use" data-testid="remote-control-in-use">
+                {inUseWords(inUse, userId)}
+              </Text>
+            ) : null}
+          </div>
           {modes.length > 1 || mode === 'attended' ? (
             <div>
               <SegmentedControl
@@ -92,7 +103,7 @@ export function RemoteControlLauncher({ availability, focused, onStart }: Launch
             autoFocus={focused}
             leftSection={<DesktopIcon width={20} height={20} aria-hidden />}
             disabled={!canStart}
-            aria-describedby={whyNot === '' ? undefined : 'remote-control-why-not'}
+            aria-describedby={whyNot ? 'remote-control-why-not' : inUse && 'remote-control-in-use'}
             data-testid="remote-control-button"
           >
             Remote Control

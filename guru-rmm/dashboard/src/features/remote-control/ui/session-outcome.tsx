@@ -1,11 +1,9 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
-import { type ReactNode, type Ref, useState } from 'react';
-import { asApiError } from '../../../shared/api/api-error.ts';
-import { endRemoteControl } from '../remote-control-api.ts';
+import type { ReactNode, Ref } from 'react';
 import type { SessionView } from '../session/session-view.ts';
 import { isConsentRefusal } from '../words/consent-words.ts';
 import { endWords } from '../words/end-words.ts';
-import { type Failure, failureFromApi } from '../words/failure.ts';
+import type { Failure } from '../words/failure.ts';
 import classes from './remote-control-panel.module.css';
 
 interface OutcomeProps {
@@ -53,21 +51,7 @@ interface FailedProps {
   readonly onClose: () => void;
 }
 
-function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps) {
-  const [failure, setFailure] = useState(first);
-  const [ending, setEnding] = useState(false);
-  const endOther = async (remoteControlId: string) => {
-    if (ending) return;
-    setEnding(true);
-    try {
-      await endRemoteControl(remoteControlId);
-      onRestart();
-    } catch (thrown) {
-      setFailure({ ...failureFromApi(asApiError(thrown)), blockingId: remoteControlId });
-      setEnding(false);
-    }
-  };
-  const { blockingId } = failure;
+function FailedOutcome({ ref, failure, onRestart, onClose }: FailedProps) {
   const isRefusal = isConsentRefusal(failure.causeCode);
   return (
     <div className={classes.cover}>
@@ -99,18 +83,7 @@ function FailedOutcome({ ref, failure: first, onRestart, onClose }: FailedProps)
             .join(', ')}
         </Text>
         <OutcomeActions>
-          {blockingId ? (
-            <Button
-              size="xs"
-              color="red.9"
-              loading={ending}
-              onClick={() => void endOther(blockingId)}
-              data-testid="remote-control-end-other"
-            >
-              End the other session and connect
-            </Button>
-          ) : null}
-          {failure.retryable && !blockingId ? (
+          {failure.retryable ? (
             <Button size="xs" onClick={onRestart} data-testid="remote-control-retry">
               {isRefusal ? 'Ask again' : 'Try again'}
             </Button>

@@ -26,8 +26,8 @@ const TRY_AGAIN = 'Try again in a moment.';
 const ASK_OPERATOR = 'Tell your administrator; retrying will not help until this is fixed.';
 const RELOAD = 'Load this page again. If that does not help, tell your administrator.';
 const START_AGAIN = 'Start again.';
-const NO_DISPLAY =
-  'Nobody is signed in to a desktop on the machine, or its screen is off. Start a desktop there first.';
+/** Why there is none, the machine says itself. */
+const NO_DISPLAY = 'Start again once the machine has a desktop to show.';
 const READ_AGENT_LOG =
   'Start again. If it happens again, the log of the remote desktop on the machine says why.';
 
@@ -40,7 +40,8 @@ type PageError = LocalErrorCode | 'viewer_silent' | 'viewer_incompatible' | 'vie
 const ADVICE: Readonly<Record<string, string>> = {
   agent_not_found: 'The machine may have been removed. Go back to the list of machines.',
   agent_offline: 'Wait until the machine is online again, or have somebody switch it on.',
-  remote_control_in_progress: 'End the other session first, or ask the colleague who holds it.',
+  remote_control_in_progress: 'Take it over, or ask the colleague who uses the machine.',
+  remote_control_ended: START_AGAIN,
   remote_control_cancelled: 'Start it again when you are ready.',
   capability_unavailable: ASK_OPERATOR,
   connect_unreachable:
@@ -109,7 +110,7 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
     'Look at the clock of the machine. If it is right, tell your administrator: the release channel of Guru Connect must be refreshed.',
   no_folder:
     'Every folder of the machine for the remote desktop is full, read-only, or does not run programs. Free space there, or tell your administrator.',
-  agent_exited: 'The remote desktop ended as soon as it was started. Its log on the machine says why.',
+  agent_exited: 'The log of the remote desktop on the machine has more. Tell your administrator.',
   launch_timeout: 'The machine is slow or busy. Try again in a moment.',
   no_display: NO_DISPLAY,
   platform_unsupported: 'Remote control does not exist for the system of this machine yet.',
@@ -119,7 +120,7 @@ const CAUSE_ADVICE: Readonly<Record<string, string>> = {
   duration_limit: 'Start a new session to continue.',
   idle_timeout: 'Start a new session when you need the machine again.',
   key_revoked: ASK_OPERATOR,
-  agent_refused: ASK_OPERATOR,
+  agent_refused: 'Start again once that is put right. Tell your administrator if you cannot.',
   key_unavailable:
     'The machine got no key for Guru Connect. Try again; if it stays so, tell your administrator.',
   code_unavailable: START_AGAIN,
@@ -199,18 +200,32 @@ export function localFailure(code: string, sentence: string, retryable: boolean)
 /** Ends after which a new session would meet the same refusal. */
 const FINAL_ENDS: ReadonlySet<string> = new Set<KnownSessionEndReason>(['key_revoked', 'agent_refused']);
 
+/** Ends that are the machine's own doing, and that it gives a reason for. */
+const BY_MACHINE: ReadonlySet<string> = new Set<KnownSessionEndReason>([
+  'agent_refused',
+  'agent_error',
+  'indicator_lost',
+]);
+
+/** What a machine refuses for that may pass by itself. */
+const PASSING: ReadonlySet<string> = new Set(['no_display', 'capture_failed', 'busy']);
+
 /**
  * The failure that a viewer leaves behind. That the session has ended says little: the reason of its end says what
- * happened, and a new session, other than a new token for the old one, may well help.
+ * happened, the machine's own words say why, and a new session, other than a new token for the old one, may well help.
+ * @param before the trouble before one that only says that the session has ended
  */
-export function failureOfDeparture(trouble: Failure, reason: string): Failure {
-  if (trouble.code !== 'session_ended') return trouble;
-  const retryable = !FINAL_ENDS.has(reason);
+export function failureOfDeparture(trouble: Failure, reason: string, before: Failure | null = null): Failure {
+  const latest = trouble.code === 'session_ended' && before && BY_MACHINE.has(reason) ? before : trouble;
+  const isMachines = latest.code !== 'session_ended' && BY_MACHINE.has(reason);
+  if (latest.code !== 'session_ended' && !isMachines) return latest;
+  const retryable = !FINAL_ENDS.has(reason) || PASSING.has(latest.code);
+  const words = isMachines && latest.sentence ? ` The machine says: ${latest.sentence}` : '';
   return {
-    ...trouble,
+    ...latest,
     causeCode: reason,
-    sentence: endWords(reason),
-    advice: adviceFor(trouble.code, reason, retryable),
+    sentence: endWords(reason) + words,
+    advice: adviceFor(latest.code, reason, retryable),
     retryable,
   };
 }

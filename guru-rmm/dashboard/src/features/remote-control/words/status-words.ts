@@ -5,7 +5,7 @@ import { isConsentRefusal } from './consent-words.ts';
 export function statusWords(view: SessionView): string {
   switch (view.phase) {
     case 'starting':
-      return 'Starting';
+      return view.resuming ? 'Resuming' : 'Starting';
     case 'connecting':
       return 'Connecting';
     case 'awaiting_consent':
@@ -27,6 +27,7 @@ export function statusWords(view: SessionView): string {
 export function progressWords(view: SessionView, elapsedSeconds: number): string | null {
   switch (view.phase) {
     case 'starting':
+      if (view.resuming) return 'Finding your session again';
       if (view.download === 100)
         return 'Downloaded. Verifying and starting the remote desktop on the machine';
       if (view.download !== null) return 'The machine downloads the remote desktop, once for each version';
