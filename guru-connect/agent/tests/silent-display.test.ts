@@ -20,9 +20,10 @@ beforeEach(async () => {
   relay.heartbeatMs = HEARTBEAT_MS;
   agent = new AgentProcess({ relayUrl: relay.url, display: server.display });
   await relay.registered();
-  await relay.startSession();
+  await relay.startSession('session-1', { indicator: true });
   relay.attachViewer();
   await relay.data.next('screenFrame');
+  await eventually(() => panels() === 1);
 });
 
 afterEach(async () => {
@@ -41,11 +42,16 @@ function longestPause(times: readonly number[]): number {
   return Math.max(...times.slice(1).map((time, i) => time - (times[i] ?? time)));
 }
 
+/** Dialogs and banners that the X server shows. Only while it answers. */
+function panels(): number {
+  return server.run('xwininfo', '-root', '-tree').toString().split('"GuruConnect"').length - 1;
+}
+
 function logged(words: string): boolean {
   return agent.lines.some(({ msg }) => msg === words);
 }
 
-test('while the X server stands still the control socket goes on, and afterwards picture and input do', async () => {
+test('while the X server stands still under a banner the control socket goes on, and afterwards picture and input do', async () => {
   const first = heartbeats().length;
   server.signal('SIGSTOP');
   const stopped = performance.now();
@@ -68,6 +74,23 @@ test('while the X server stands still the control socket goes on, and afterwards
   await relay.data.next('screenFrame', frames);
   await eventually(() => server.run('xdotool', 'getmouselocation').toString().startsWith('x:321 y:123'));
   await eventually(() => logged('the display answers again'));
+  expect(panels()).toBe(1);
+  expect(logged('the banner is not in front')).toBe(false);
+});
+
+test('a question on an X server that stands still is unanswered, not timed out, and delays nothing', async () => {
+  relay.askConsent('session-1', { timeoutMs: 4_000, silenceAllows: true });
+  await relay.control.next('consentShown');
+  const first = heartbeats().length;
+  server.signal('SIGSTOP');
+  const { value } = await relay.control.next('consentResponse');
+  expect(value).toMatchObject({ accepted: false, outcome: 'unavailable', cause: 'unresponsive' });
+  await eventually(() => logged('the display does not answer'));
+  expect(longestPause(heartbeats().slice(first))).toBeLessThan(HEARTBEAT_MS + LATE_MS);
+
+  server.signal('SIGCONT');
+  await eventually(() => logged('the display answers again'));
+  await eventually(() => panels() === 1);
 });
 
 test('an X server that is killed while it stands still ends the session at once', async () => {
