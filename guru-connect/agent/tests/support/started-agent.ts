@@ -11,6 +11,8 @@ export class StartedAgent {
   /** A test may put another one in its place, on the same port. */
   relay: FakeRelay;
   readonly desktop = new FakeDesktop([ONE]);
+  /** A test may have another one opened after this one was lost, or none. */
+  openDesktop = async () => this.desktop;
   /** What the agent logged. */
   readonly lines: { msg: string; [field: string]: unknown }[] = [];
   readonly #agent: Agent;
@@ -25,7 +27,7 @@ export class StartedAgent {
         log: pino({ base: null }, { write: (line) => this.lines.push(JSON.parse(line)) }),
         announce: () => undefined,
       },
-      openDesktop: async () => this.desktop,
+      openDesktop: () => this.openDesktop(),
       ...(only === undefined ? {} : { only }),
     });
     this.running = this.#agent.run();
