@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fetchAlone } from '@guru-rmm/lab/base/fetch-alone.ts';
 import type { TechnicianBrowser } from '@guru-rmm/lab/check/browser.ts';
 import { openAgent, signIn } from '@guru-rmm/lab/check/dashboard.ts';
 import { waitUntilOnline } from '@guru-rmm/lab/servers/rmm-agent.ts';
@@ -101,7 +102,7 @@ test('a sign-out elsewhere ends the session that its sign-in had opened', async 
   const sessionId = await openSession(browser.page);
   // As somebody does who calls the server with this browser's cookie: the page itself is not told.
   const cookies = await browser.context.cookies();
-  const answer = await fetch(`${world.rmm.url}/api/auth/sign-out`, {
+  const answer = await fetchAlone(`${world.rmm.url}/api/auth/sign-out`, {
     method: 'POST',
     headers: {
       cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
@@ -125,7 +126,7 @@ test('a session that ends on Guru Connect shows as ended at once, in the dashboa
   await latest.filter({ hasText: 'Active' }).waitFor();
 
   const key = readFileSync(path.join(world.paths.secrets, 'integration-key'), 'utf8').trim();
-  await fetch(`${world.gc.url}/api/integration/v1/sessions/${sessionId}`, {
+  await fetchAlone(`${world.gc.url}/api/integration/v1/sessions/${sessionId}`, {
     method: 'DELETE',
     headers: { authorization: `Bearer ${key}` },
   });

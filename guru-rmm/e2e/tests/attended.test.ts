@@ -1,3 +1,4 @@
+import { fetchAlone } from '@guru-rmm/lab/base/fetch-alone.ts';
 import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
 import { ATTENDED_REASON, askForAttended } from '@guru-rmm/lab/check/attended.ts';
 import { type GcAudit, type RmmAudit, readGcAudit } from '@guru-rmm/lab/check/audit.ts';
@@ -189,7 +190,7 @@ test('a code that nobody enters expires: its session has ended, and nobody joins
   });
   const gc = await readGcAudit(world.paths, unused.session_id);
   expect(gc).toMatchObject({ end_reason: 'code_expired' });
-  const redeemed = await fetch(`${world.gc.url}/api/codes/redeem`, {
+  const redeemed = await fetchAlone(`${world.gc.url}/api/codes/redeem`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ code: unused.code }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchAlone } from '@guru-rmm/lab/base/fetch-alone.ts';
 import { silentProgress } from '@guru-rmm/lab/base/progress.ts';
 import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
 import { findFinishedAudit } from '@guru-rmm/lab/check/audit.ts';
@@ -68,7 +69,7 @@ async function connect(on: Page): Promise<void> {
 
 describe('the main path', () => {
   test('the log names the contract and the features of Guru Connect from the start', async () => {
-    const served = await (await fetch(`${world.gc.url}/api/integration/capabilities`)).json();
+    const served = await (await fetchAlone(`${world.gc.url}/api/integration/capabilities`)).json();
     const seen = await waitUntil(
       () => {
         const lines = readFileSync(world.rmm.logFile, 'utf8').split('\n');
@@ -222,17 +223,17 @@ describe('framing', () => {
   });
 
   test('the viewer alone may be framed, by the allowed origin alone', async () => {
-    const viewer = await fetch(`${world.gc.url}/viewer`);
+    const viewer = await fetchAlone(`${world.gc.url}/viewer`);
     expect(viewer.headers.get('content-security-policy')).toContain(
       `frame-ancestors ${new URL(world.rmm.url).origin}`,
     );
     expect(viewer.headers.get('x-frame-options')).toBeNull();
     for (const path of ['/health/ready', '/api/integration/v1/capabilities', '/nothing']) {
-      const { headers } = await fetch(`${world.gc.url}${path}`);
+      const { headers } = await fetchAlone(`${world.gc.url}${path}`);
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       expect(headers.get('x-frame-options')).toBe('DENY');
     }
-    const dashboard = await fetch(world.rmm.url);
+    const dashboard = await fetchAlone(world.rmm.url);
     expect(dashboard.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   });
 });

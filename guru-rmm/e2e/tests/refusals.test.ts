@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchAlone } from '@guru-rmm/lab/base/fetch-alone.ts';
 import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
 import type { TechnicianBrowser } from '@guru-rmm/lab/check/browser.ts';
 import { endSession, openAgent, signIn } from '@guru-rmm/lab/check/dashboard.ts';
@@ -239,7 +240,7 @@ describe('Guru Connect', () => {
     const release = await unpackRelease(nextMajorRelease(), 'bin/guru-connect', world.paths.releases);
     await world.gc.stop();
     await world.gc.start({}, path.join(release, 'bin/guru-connect'));
-    const spoken = await (await fetch(`${world.gc.url}/api/integration/capabilities`)).json();
+    const spoken = await (await fetchAlone(`${world.gc.url}/api/integration/capabilities`)).json();
     expect(spoken).toMatchObject({ contract_version: '2.0.0', supported_versions: ['v2'] });
     expectEnvelope(await callRemoteControl(world, world.agent.agentId), 502, 'contract_incompatible');
     await whyNot(world.agent.agentId, /contract 2\.0\.0.*needs an update/);

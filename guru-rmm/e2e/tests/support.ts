@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fetchAlone } from '@guru-rmm/lab/base/fetch-alone.ts';
 import { waitUntil } from '@guru-rmm/lab/base/wait-until.ts';
 import type { WorldSpec } from '@guru-rmm/lab/base/world-spec.ts';
 import {
@@ -152,7 +153,7 @@ export interface ConnectEvent {
 /** Calls Guru Connect's integration API as Guru RMM does; fails unless it succeeds. */
 export async function callConnect<T>(world: World, method: string, path: string, body?: unknown): Promise<T> {
   const key = readFileSync(`${world.paths.secrets}/integration-key`, 'utf8').trim();
-  const answer = await fetch(`${world.gc.url}/api/integration/v1${path}`, {
+  const answer = await fetchAlone(`${world.gc.url}/api/integration/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { fetchAlone } from '../base/fetch-alone.ts';
 import { LabError } from '../base/lab-error.ts';
 import { waitUntil } from '../base/wait-until.ts';
 import type { WorldPaths } from '../base/world-paths.ts';
@@ -87,7 +88,7 @@ export function managedServer(spec: ServerSpec): ManagedServer {
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const answer = await fetchAlone(`${url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
     await answer.body?.cancel();
     return answer.ok;
   } catch {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fetchAlone } from '../base/fetch-alone.ts';
 import { LabError } from '../base/lab-error.ts';
 import { CLICK_PATIENCE_MS } from '../base/wait-until.ts';
 
@@ -36,7 +37,7 @@ export interface RmmApi {
 export function rmmApi(url: string): RmmApi {
   let cookie = '';
   const call: RmmApi['call'] = async (method, path, body) => {
-    const answer = await fetch(`${url}${path}`, {
+    const answer = await fetchAlone(`${url}${path}`, {
       method,
       headers: {
         'x-requested-with': 'guru-rmm',

@@ -1,5 +1,5 @@
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconMoon, IconSun } from '@tabler/icons-react';
+import { MoonIcon, SunIcon } from '@radix-ui/react-icons';
 
 /** Turns between light and dark; the first choice is the system's. */
 export function ColorSchemeButton() {
@@ -16,7 +16,11 @@ export function ColorSchemeButton() {
       onClick={() => setColorScheme(next)}
       data-testid="color-scheme"
     >
-      {next === 'dark' ? <IconMoon size={18} aria-hidden /> : <IconSun size={18} aria-hidden />}
+      {next === 'dark' ? (
+        <MoonIcon width={18} height={18} aria-hidden />
+      ) : (
+        <SunIcon width={18} height={18} aria-hidden />
+      )}
     </ActionIcon>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconDeviceDesktop } from '@tabler/icons-react';
+import { DesktopIcon } from '@radix-ui/react-icons';
 import { type FormEvent, useRef, useState } from 'react';
 import type { Availability } from '../availability.ts';
 import type { RemoteControlMode } from '../remote-control-api.ts';
@@ -90,7 +90,7 @@ export function RemoteControlLauncher({ availability, focused, onStart }: Launch
             type="submit"
             size="md"
             autoFocus={focused}
-            leftSection={<IconDeviceDesktop size={20} aria-hidden />}
+            leftSection={<DesktopIcon width={20} height={20} aria-hidden />}
             disabled={!canStart}
             aria-describedby={whyNot === '' ? undefined : 'remote-control-why-not'}
             data-testid="remote-control-button"

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
-import { IconMaximize, IconMinimize, IconPlugConnectedX } from '@tabler/icons-react';
+import { EnterFullScreenIcon, ExitFullScreenIcon, LinkBreak2Icon } from '@radix-ui/react-icons';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { asApiError } from '../../../shared/api/api-error.ts';
 import { toast } from '../../../shared/ui/toasts.ts';
@@ -101,7 +101,11 @@ function FullscreenButton({ page }: { readonly page: HostPage }) {
   const label = active ? 'Leave full screen' : 'Full screen';
   return (
     <Button variant="default" size="xs" onClick={() => void toggle()} aria-label={label} title={label} px={8}>
-      {active ? <IconMinimize size={18} aria-hidden /> : <IconMaximize size={18} aria-hidden />}
+      {active ? (
+        <ExitFullScreenIcon width={18} height={18} aria-hidden />
+      ) : (
+        <EnterFullScreenIcon width={18} height={18} aria-hidden />
+      )}
     </Button>
   );
 }
@@ -166,7 +170,7 @@ function EndButton({ session, words }: EndProps) {
       size="xs"
       loading={ending}
       onClick={() => void end()}
-      leftSection={<IconPlugConnectedX size={18} aria-hidden />}
+      leftSection={<LinkBreak2Icon width={18} height={18} aria-hidden />}
       data-testid="remote-control-end"
     >
       {words}

@@ -1,5 +1,5 @@
-import { isConsentRefusal } from './consent-words.ts';
 import type { SessionView } from '../session/session-view.ts';
+import { isConsentRefusal } from './consent-words.ts';
 
 /** The session's state in a few words, for the panel's head and for screen readers. */
 export function statusWords(view: SessionView): string {
