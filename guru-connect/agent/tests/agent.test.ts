@@ -2,7 +2,7 @@ import { eventually } from '@guru-connect/testing/eventually';
 import { FEATURE } from '@guru-connect/proto/features';
 import { StreamMessage, TileEncoding } from '@guru-connect/proto/stream';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
+import { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
 import { AgentFault } from '../src/fault/agent-fault.ts';
 import type { FakeRelay } from './support/fake-relay.ts';
 import { ONE, StartedAgent } from './support/started-agent.ts';
@@ -177,6 +177,36 @@ test('ends the session when the display is lost, and registers with no monitors 
   const from = relay.control.all.length;
   relay.controlSocket?.terminate();
   expect((await relay.control.next('register', from)).value.monitors).toEqual([]);
+});
+
+test('goes on with a session when its display comes back, and it fails when another kind comes', async () => {
+  await reconnectTo(FEATURE.sessionFailed);
+  await started.watchedSession();
+  const second = new FakeDesktop([{ ...ONE, width: 80 }]);
+  started.openDesktop = async () => {
+    throw new AgentFault('no_display', 'no X server listens');
+  };
+  desktop.lose();
+  await eventually(() => relay.dataSocket?.readyState === 3);
+  const from = relay.data.all.length;
+  // as the relay does for a data socket that was lost, also while there is no display
+  relay.sendSessionStart();
+  relay.sendSessionStart();
+  started.openDesktop = async () => second;
+  expect((await relay.data.next('dataHello', from)).value).toMatchObject({ sessionId: 'session-1' });
+  relay.attachViewer();
+  expect((await relay.data.next('desktopInfo', from)).value.monitors[0]?.width).toBe(80);
+  await relay.data.next('screenFrame', from);
+
+  started.openDesktop = async () => {
+    throw new AgentFault('display_unsupported', 'this desktop is a Wayland session');
+  };
+  second.lose();
+  relay.sendSessionStart();
+  const { value } = await relay.control.next('sessionFailed');
+  expect(value).toMatchObject({ code: 'display_unsupported', detail: expect.stringContaining('Wayland') });
+  const kinds = relay.control.all.map(({ $case }) => $case);
+  expect(kinds).not.toContain('sessionRefused');
 });
 
 test('goes on with a session whose display does not answer for a while', async () => {

@@ -3,7 +3,7 @@ import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConsentOutcome } from '../src/desktop/consent/consent-outcome.ts';
 import type { ConsentQuestion } from '../src/desktop/consent/consent-question.ts';
-import { XConnection } from '../src/desktop/x11/connection.ts';
+import { XClient } from '../src/desktop/x11/x-client.ts';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { buttonOf, type PanelWindow, panelWindows } from './support/panel-window.ts';
 import type { RfbHand } from './support/rfb-hand.ts';
@@ -23,7 +23,7 @@ const KEY_AGAIN_MS = 800;
 
 let server: Xvnc;
 /** Looks at the screen as any client can. */
-let observer: XConnection;
+let observer: XClient;
 let hand: RfbHand;
 let intruder: XIntruder;
 let desktop: X11Desktop;
@@ -32,7 +32,7 @@ let withdraw: AbortController;
 
 beforeAll(async () => {
   server = await Xvnc.start();
-  observer = XConnection.open(server.display);
+  observer = await XClient.open(server.display);
   hand = await server.hand();
 });
 
@@ -54,7 +54,7 @@ afterEach(async () => {
   for (const program of programs) program.kill('SIGKILL');
   intruder.close();
   desktop.close();
-  await eventually(() => panelWindows(observer).length === 0);
+  await eventually(async () => (await panelWindows(observer)).length === 0);
 });
 
 interface Asked {
@@ -81,8 +81,8 @@ async function ask(changes: Partial<ConsentQuestion> = {}): Promise<Asked> {
     }
     return outcome;
   };
-  await eventually(() => done || panelWindows(observer).length > 0);
-  const window = panelWindows(observer)[0] ?? { id: 0, x: 0, y: 0, width: 0, height: 0 };
+  await eventually(async () => done || (await panelWindows(observer)).length > 0);
+  const window = (await panelWindows(observer))[0] ?? { id: 0, x: 0, y: 0, width: 0, height: 0 };
   return {
     window,
     allow: buttonOf(window, 'allow'),
@@ -216,7 +216,7 @@ describe('what the person cannot have seen', () => {
     await hand.move(allow.x - 100, allow.y - 100);
     intruder.moveWindow(id, x - 100, y - 100);
     await hand.clickHere(allow.x - 100, allow.y - 100);
-    await eventually(() => panelWindows(observer)[0]?.x === x);
+    await eventually(async () => (await panelWindows(observer))[0]?.x === x);
     expect(await declineByHand(asked)).toMatchObject({ result: 'declined' });
   });
 
@@ -252,8 +252,8 @@ describe('the end of a dialog', () => {
   test('a withdrawn question leaves the screen at once', async () => {
     const { outcome } = await ask();
     withdraw.abort();
-    expect(panelWindows(observer)).toEqual([]);
     expect(await outcome).toMatchObject({ result: 'withdrawn' });
+    expect(await panelWindows(observer)).toEqual([]);
   });
 
   test.each([

@@ -175,14 +175,14 @@ describe('the question', () => {
   });
 
   test.each([
-    ['missing_library', 'no_consent_helper', 'missing_library: libXi.so.6 is missing'],
-    ['display_unsupported', 'no_consent_helper', 'display_unsupported: libXi.so.6 is missing'],
-    ['locked', 'locked', 'libXi.so.6 is missing'],
+    ['missing_library', 'no_consent_helper', 'missing_library: libcairo.so.2 is missing'],
+    ['display_unsupported', 'no_consent_helper', 'display_unsupported: libcairo.so.2 is missing'],
+    ['locked', 'locked', 'libcairo.so.2 is missing'],
   ] as const)('a machine that answers %s is reported as %s', async (cause, reported, detail) => {
     desktop.dialogs.askConsent = async () => ({
       result: 'unavailable',
       cause,
-      detail: 'libXi.so.6 is missing',
+      detail: 'libcairo.so.2 is missing',
       receipt: null,
     });
     relay.askConsent();
@@ -259,12 +259,12 @@ describe('an attended session', () => {
   test('fails before its first picture when no banner can be shown', async () => {
     await answered('accepted');
     desktop.dialogs.showIndicator = () => {
-      throw new AgentFault('missing_library', 'libXi.so.6 is missing');
+      throw new AgentFault('missing_library', 'libcairo.so.2 is missing');
     };
     await relay.startSession('session-1', ATTENDED);
     relay.attachViewer();
     const { value } = await relay.control.next('sessionFailed');
-    expect(value).toMatchObject({ code: 'indicator_lost', detail: expect.stringContaining('libXi.so.6') });
+    expect(value).toMatchObject({ code: 'indicator_lost', detail: expect.stringContaining('libcairo.so.2') });
     expect(desktop.capturing).toBe(false);
     expect(relay.data.all.map(({ $case }) => $case)).not.toContain('screenFrame');
   });
@@ -329,7 +329,7 @@ describe('an unattended session', () => {
     await started.watchedSession();
     expect(desktop.dialogs.connected).toEqual([]);
     desktop.dialogs.showIndicator = () => {
-      throw new AgentFault('missing_library', 'libXi.so.6 is missing');
+      throw new AgentFault('missing_library', 'libcairo.so.2 is missing');
     };
     const from = relay.data.all.length;
     await relay.startSession('session-1', { indicator: true });

@@ -1,11 +1,11 @@
 import { eventually } from '@guru-connect/testing/eventually';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { ConsentOutcome } from '../src/desktop/consent/consent-outcome.ts';
 import type { ConsentQuestion } from '../src/desktop/consent/consent-question.ts';
 import type { Desktop } from '../src/desktop/desktop.ts';
 import type { Dialogs, IndicatorListener } from '../src/desktop/dialogs.ts';
 import { FakeDesktop } from '../src/desktop/fake/fake-desktop.ts';
-import { XConnection } from '../src/desktop/x11/connection.ts';
+import { XClient } from '../src/desktop/x11/x-client.ts';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { buttonOf, endOf, type PanelWindow, panelWindows } from './support/panel-window.ts';
 import { XIntruder } from './support/x-intruder.ts';
@@ -18,8 +18,8 @@ const QUESTION: ConsentQuestion = { ...WHO, reason: 'Ticket 4711', timeoutSecond
 interface Subject {
   readonly desktop: Desktop;
   /** May have to be repeated: the window was not still before. */
-  answer(button: 'allow' | 'decline'): void;
-  pressEnd(): void;
+  answer(button: 'allow' | 'decline'): Promise<void>;
+  pressEnd(): Promise<void>;
   /** Injects what a technician would to press Allow. */
   inject(): Promise<void>;
   lose(): Promise<void>;
@@ -31,8 +31,8 @@ async function fakeSubject(): Promise<Subject> {
   const desktop = new FakeDesktop([{ monitorId: 1, name: 'ONE', ...size, primary: true }]);
   return {
     desktop,
-    answer: (button) => desktop.dialogs.answer(button === 'allow' ? 'accepted' : 'declined'),
-    pressEnd: () => desktop.dialogs.end(),
+    answer: async (button) => desktop.dialogs.answer(button === 'allow' ? 'accepted' : 'declined'),
+    pressEnd: async () => desktop.dialogs.end(),
     inject: async () => desktop.dialogs.inject(),
     lose: async () => desktop.lose(),
     dispose: async () => undefined,
@@ -48,12 +48,12 @@ afterAll(() => server?.stop());
 async function x11Subject(): Promise<Subject> {
   server ??= await Xvfb.start();
   const running = server;
-  const observer = XConnection.open(server.display);
+  const observer = await XClient.open(server.display);
   const intruder = new XIntruder(server.display);
   const person = intruder.playPerson();
   const desktop = await X11Desktop.open(server.display);
-  const onWindow = (act: (window: PanelWindow) => void) => {
-    const [window] = panelWindows(observer);
+  const onWindow = async (act: (window: PanelWindow) => void) => {
+    const [window] = await panelWindows(observer);
     if (window) act(window);
   };
   return {
@@ -69,8 +69,8 @@ async function x11Subject(): Promise<Subject> {
         person.click(x, y);
       }),
     inject: async () => {
-      await eventually(() => panelWindows(observer).length > 0);
-      onWindow((window) => {
+      await eventually(async () => (await panelWindows(observer)).length > 0);
+      await onWindow((window) => {
         const { x, y } = buttonOf(window, 'allow');
         desktop.input.move(x, y);
         desktop.input.button(0, true);
@@ -112,13 +112,13 @@ describe.each([
   });
 
   /** Repeats what the person does until the promise is settled. */
-  async function until<T>(settled: Promise<T>, act: () => void): Promise<T> {
+  async function until<T>(settled: Promise<T>, act: () => Promise<void>): Promise<T> {
     let done = false;
     settled.finally(() => {
       done = true;
     });
-    await eventually(() => {
-      if (!done) act();
+    await eventually(async () => {
+      if (!done) await act();
       return done;
     });
     return settled;
@@ -190,9 +190,11 @@ describe.each([
 
   test('a display that goes away ends the question and the indicator, and then there is no display', async () => {
     const { events, listener, seen } = listen();
-    const indicator = dialogs.showIndicator(WHO, listener);
+    const indicator = await dialogs.showIndicator(WHO, listener);
     await seen('shown');
-    const outcome = dialogs.askConsent(QUESTION, withdraw.signal);
+    const shown = jest.fn();
+    const outcome = dialogs.askConsent(QUESTION, withdraw.signal, { shown, refused: () => undefined });
+    await eventually(() => shown.mock.calls.length > 0);
     await subject.lose();
     expect(await outcome).toMatchObject({ result: 'unavailable', cause: 'connection_lost' });
     await seen('lost');
@@ -200,14 +202,12 @@ describe.each([
     expect(events.filter((event) => event === 'lost')).toHaveLength(1);
     const later = await dialogs.askConsent(QUESTION, withdraw.signal);
     expect(later).toMatchObject({ result: 'unavailable', cause: 'no_display' });
-    expect(() => dialogs.showIndicator(WHO, listener)).toThrow(
-      expect.objectContaining({ code: 'no_display' }),
-    );
+    await expect(dialogs.showIndicator(WHO, listener)).rejects.toMatchObject({ code: 'no_display' });
   });
 
   test('an indicator is shown, and End is reported once', async () => {
     const { events, listener, seen } = listen();
-    const indicator = dialogs.showIndicator(WHO, listener);
+    const indicator = await dialogs.showIndicator(WHO, listener);
     expect(indicator.sight).toBe('opening');
     await seen('shown');
     expect(indicator.sight).toBe('shown');
@@ -218,7 +218,7 @@ describe.each([
 
   test('a closed indicator reports nothing', async () => {
     const { events, listener } = listen();
-    const indicator = dialogs.showIndicator(WHO, listener);
+    const indicator = await dialogs.showIndicator(WHO, listener);
     indicator.close();
     indicator.close();
     const outcome = dialogs.askConsent(QUESTION, withdraw.signal);

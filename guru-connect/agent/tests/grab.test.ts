@@ -30,9 +30,10 @@ beforeEach(async () => {
   relay = await FakeRelay.start();
   agent = new AgentProcess({ relayUrl: relay.url, display: server.display });
   await relay.registered();
-  await relay.startSession();
+  await relay.startSession('session-1', { indicator: true });
   relay.attachViewer();
   await relay.data.next('screenFrame');
+  await eventually(banner);
 });
 
 afterEach(async () => {
@@ -63,6 +64,11 @@ function window(): { x: number; y: number; framed: boolean } | undefined {
   };
 }
 
+/** Whether the banner of the session is on the screen. */
+function banner(): boolean {
+  return server.run('xwininfo', '-root', '-tree').includes('"GuruConnect"');
+}
+
 function pointer(x: number, y: number, buttons: number): void {
   relay.sendData({ $case: 'pointerEvent', value: { monitorId: 1, x, y, buttons } });
 }
@@ -71,7 +77,7 @@ describe.each([
   ['twm', () => ['-f', join(folder, 'twmrc')]],
   ['mwm', () => MWM_RESOURCES.flatMap((resource) => ['-xrm', resource])],
 ])('under %s', (manager, args) => {
-  test('a window is dragged from press to release', async () => {
+  test('a window is dragged from press to release under a banner', async () => {
     start('xev', '-name', TITLE, '-geometry', '300x200+200+200', '-event', 'keyboard');
     await eventually(() => window() !== undefined);
     start(manager, ...args());
@@ -96,5 +102,9 @@ describe.each([
     // the X server answers everybody again
     await eventually(() => window()?.x === before.x + 140);
     expect(window()).toMatchObject({ x: before.x + 140, y: before.y + 70 });
+    expect(banner()).toBe(true);
+    const messages = agent.lines.map(({ msg }) => msg);
+    for (const trouble of ['the banner is not in front', 'the display does not answer'])
+      expect(messages).not.toContain(trouble);
   });
 });

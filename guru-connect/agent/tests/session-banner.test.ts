@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Indicator, IndicatorListener } from '../src/desktop/dialogs.ts';
-import { XConnection } from '../src/desktop/x11/connection.ts';
+import { XClient } from '../src/desktop/x11/x-client.ts';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
 import { endOf, type PanelWindow, panelWindows } from './support/panel-window.ts';
 import type { RfbHand } from './support/rfb-hand.ts';
@@ -27,7 +27,7 @@ class Recorder implements IndicatorListener {
 
 let server: Xvnc;
 /** Looks at the screen as any client can. */
-let observer: XConnection;
+let observer: XClient;
 let hand: RfbHand;
 let intruder: XIntruder;
 let desktop: X11Desktop;
@@ -38,7 +38,7 @@ let programs: ChildProcess[];
 
 beforeAll(async () => {
   server = await Xvnc.start();
-  observer = XConnection.open(server.display);
+  observer = await XClient.open(server.display);
   hand = await server.hand();
 });
 
@@ -54,9 +54,9 @@ beforeEach(async () => {
   intruder = new XIntruder(server.display);
   desktop = await X11Desktop.open(server.display);
   recorder = new Recorder();
-  indicator = desktop.dialogs.showIndicator(WHO, recorder);
+  indicator = await desktop.dialogs.showIndicator(WHO, recorder);
   await recorder.saw('shown');
-  window = banner();
+  window = await banner();
 });
 
 afterEach(async () => {
@@ -64,19 +64,19 @@ afterEach(async () => {
   indicator.close();
   intruder.close();
   desktop.close();
-  await eventually(() => panelWindows(observer).length === 0);
+  await eventually(async () => (await panelWindows(observer)).length === 0);
 });
 
-function banner(): PanelWindow {
-  const [found] = panelWindows(observer);
+async function banner(): Promise<PanelWindow> {
+  const [found] = await panelWindows(observer);
   if (!found) throw new Error('there is no banner');
   return found;
 }
 
 /** Repeats what a person does until it has an effect: the banner was not still before. */
-async function until(condition: () => boolean, act: () => Promise<void>): Promise<void> {
+async function until(condition: () => boolean | Promise<boolean>, act: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + 30_000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`no effect: ${recorder.events.join(', ')}`);
     await act();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -88,7 +88,7 @@ async function endByHand(): Promise<void> {
   await until(
     () => recorder.events.includes('ended'),
     async () => {
-      const [found] = panelWindows(observer);
+      const [found] = await panelWindows(observer);
       if (found) await hand.click(endOf(found).x, endOf(found).y);
     },
   );
@@ -104,7 +104,7 @@ test('stands at the top of the monitor, in the middle, and takes no focus', () =
 test('a click of the hand on End ends, and closes the banner', async () => {
   await endByHand();
   expect(recorder.events.filter((event) => event === 'ended')).toHaveLength(1);
-  await eventually(() => panelWindows(observer).length === 0);
+  await eventually(async () => (await panelWindows(observer)).length === 0);
 });
 
 test('neither XTEST nor XSendEvent ends', async () => {
@@ -121,17 +121,17 @@ test('a hand drags it and keeps it on the monitor, XTEST does not', async () => 
   const from = { x: window.x + 150, y: 18 };
   intruder.drag(from, { x: 300, y: 300 });
   await recorder.saw('refused injected');
-  expect(banner()).toEqual(window);
+  expect(await banner()).toEqual(window);
   await until(
-    () => banner().y > 0,
+    async () => (await banner()).y > 0,
     () => hand.drag(from, { x: from.x + 60, y: 118 }),
   );
-  expect(banner()).toMatchObject({ x: window.x + 60, y: 100 });
+  await eventually(banner, ({ x, y }) => x === window.x + 60 && y === 100);
   await until(
-    () => banner().y > 100,
+    async () => (await banner()).y > 100,
     () => hand.drag({ x: from.x + 60, y: 118 }, { x: 1279, y: 799 }),
   );
-  expect(banner()).toMatchObject({ x: 1280 - window.width, y: 800 - window.height });
+  await eventually(banner, ({ x, y }) => x === 1280 - window.width && y === 800 - window.height);
 });
 
 describe('another client', () => {
@@ -140,7 +140,7 @@ describe('another client', () => {
     intruder.makeTransparent(window.id);
     await eventually(() => opacity().includes('not found'));
     intruder.moveWindow(window.id, 3000, 3000);
-    await eventually(() => banner().x === window.x && banner().y === 0);
+    await eventually(banner, ({ x, y }) => x === window.x && y === 0);
     await endByHand();
   });
 
@@ -204,14 +204,14 @@ test('stays in front of a window that a manager shows on the full screen', async
 
 test('stays behind a dialog of its own agent, and both can be used', async () => {
   await until(
-    () => banner().y > 200,
+    async () => (await banner()).y > 200,
     () => hand.drag({ x: window.x + 150, y: 18 }, { x: 640, y: 300 }),
   );
   const withdraw = new AbortController();
   const question = { ...WHO, reason: '', timeoutSeconds: 30 };
   const outcome = desktop.dialogs.askConsent(question, withdraw.signal);
-  await eventually(() => panelWindows(observer).length === 2);
-  const [, front] = panelWindows(observer);
+  await eventually(async () => (await panelWindows(observer)).length === 2);
+  const [, front] = await panelWindows(observer);
   expect(front?.width).toBe(540);
   let done = false;
   outcome.finally(() => {

@@ -1,6 +1,6 @@
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { XConnection } from '../src/desktop/x11/connection.ts';
+import { XClient } from '../src/desktop/x11/x-client.ts';
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
 import { StartedAgent } from './support/started-agent.ts';
@@ -46,14 +46,14 @@ describe('an agent for one session', () => {
 
 describe('the program', () => {
   let server: Xvfb;
-  let observer: XConnection;
+  let observer: XClient;
   let intruder: XIntruder;
   let relay: FakeRelay;
   let agent: AgentProcess;
 
   beforeAll(async () => {
     server = await Xvfb.start();
-    observer = XConnection.open(server.display);
+    observer = await XClient.open(server.display);
     intruder = new XIntruder(server.display);
   });
 
@@ -76,9 +76,9 @@ describe('the program', () => {
   /** The person clicks a button until its window has gone: the window was not still before. */
   async function clickAway(button: (window: PanelWindow) => { x: number; y: number }): Promise<void> {
     const person = intruder.playPerson();
-    const [window] = panelWindows(observer);
-    await eventually(() => {
-      const [found] = panelWindows(observer);
+    const [window] = await panelWindows(observer);
+    await eventually(async () => {
+      const [found] = await panelWindows(observer);
       if (found?.id !== window?.id) return true;
       if (found) person.click(button(found).x, button(found).y);
       return false;
@@ -110,7 +110,7 @@ describe('the program', () => {
     await relay.startSession('session-1', { mode: 'attended', indicator: true });
     relay.attachViewer();
     await relay.data.next('screenFrame');
-    await eventually(() => panelWindows(observer).length === 1);
+    await eventually(async () => (await panelWindows(observer)).length === 1);
 
     const { port } = relay;
     await relay.stop();

@@ -229,7 +229,7 @@ describe('an attended session', () => {
     const { control, sessionId, path } = await asked();
     control.send({ $case: 'consentResponse', value: accept(sessionId) });
     await acceptSession(relay.url, control);
-    const value = { sessionId, code: 'indicator_lost', detail: 'libXi.so.6 is missing' };
+    const value = { sessionId, code: 'indicator_lost', detail: 'libcairo.so.2 is missing' };
     control.send({ $case: 'sessionFailed', value });
     await eventually(
       async () => (await client.call('getSession', { path })).end_reason,

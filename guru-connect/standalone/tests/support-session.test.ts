@@ -6,7 +6,8 @@ import { dialogText, exactText } from '../../agent/src/desktop/consent/dialog-te
 import { en } from '../../agent/src/desktop/consent/words/en.ts';
 import { buttonOf, endOf } from '../../agent/tests/support/panel-window.ts';
 import { XIntruder } from '../../agent/tests/support/x-intruder.ts';
-import { SupportDesk, TEAL } from './support/support-desk.ts';
+import { Xvfb } from '../../agent/tests/support/xvfb.ts';
+import { SupportDesk, TEAL, TECHNICIAN } from './support/support-desk.ts';
 
 let desk: SupportDesk;
 
@@ -151,4 +152,33 @@ describe('a support session without any other product', () => {
     const types = await desk.eventTypes(path);
     expect(types.filter((type) => type.startsWith('consent'))).toEqual(['consent_shown', 'consent_accepted']);
   });
+});
+
+test('an unattended session goes on when the X server of its machine is killed and started again', async () => {
+  const agent_id = 'workshop-1';
+  const { key: agent_key } = await desk.client.call('createAgentKey', { path: { agent_id }, body: {} });
+  let server = await Xvfb.start();
+  try {
+    server.run('xsetroot', '-solid', '#008080');
+    const agent = desk.startAgent('', {
+      display: server.display,
+      credential: { agent_id, agent_key },
+      through: 'file',
+    });
+    const session = { agent_id, mode: 'unattended', technician: TECHNICIAN };
+    const { session_id } = await desk.client.call('createSession', { body: session });
+    const path = { session_id };
+    const viewer = await desk.openViewer(path);
+    await eventually(async () => (await desk.cornerOf(viewer)) === TEAL);
+    await server.stop('SIGKILL');
+    await eventually(() =>
+      agent.lines.some(({ msg }) => msg === 'the session waits for the display to come back'),
+    );
+    server = await Xvfb.start({ display: server.display });
+    server.run('xsetroot', '-solid', '#800000');
+    await eventually(async () => (await desk.cornerOf(viewer)) === '128,0,0');
+    expect((await desk.client.call('getSession', { path })).status).toBe('active');
+  } finally {
+    await server.stop();
+  }
 });

@@ -54,6 +54,6 @@ export interface Dialogs {
     signal: AbortSignal,
     listener?: QuestionListener,
   ): Promise<ConsentOutcome>;
-  /** Shows a banner with End. Throws `no_display`, `missing_library`, `display_unsupported`. */
-  showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Indicator;
+  /** Shows a banner with End. Rejects with `no_display`, `missing_library`, `display_unsupported`. */
+  showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Promise<Indicator>;
 }

@@ -15,15 +15,6 @@ export function addressOf(buffer: ArrayBuffer): bigint {
   return BigInt(koffi.address(buffer));
 }
 
-/** Native memory, freed by `freeMemory`. */
-export function allocMemory(bytes: number): bigint {
-  return koffi.alloc('uint8', bytes);
-}
-
-export function freeMemory(address: bigint): void {
-  koffi.free(address);
-}
-
 /** A C string at `address`. */
 export function readString(address: bigint): string {
   return koffi.decode.string(address);

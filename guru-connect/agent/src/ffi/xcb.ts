@@ -13,8 +13,11 @@ const DESCRIPTION_BYTES = 24;
 const IS_VOID_OFFSET = 17;
 /** xcb_send_request writes into the two iovecs before the one that it is given. */
 const FIRST_IOVEC = 2;
-/** xcb_generic_event_t: the 32 bytes of the protocol, then the full sequence number. */
-const EVENT_BYTES = 36;
+const EVENT_BYTES = 32;
+/** xcb_ge_generic_event_t has a sequence number of libxcb's own between the first 32 bytes and the others. */
+const MORE_OF_EVENT = 36;
+/** GenericEvent is the one event that may be longer (X protocol, X Generic Event Extension). */
+const GENERIC_EVENT = 35;
 const REPLY_BYTES = 32;
 const MAGIC_COOKIE = 'MIT-MAGIC-COOKIE-1';
 const AUTH_INFO_BYTES = 32;
@@ -127,11 +130,11 @@ export function flush(connection: Connection): boolean {
   return xcb().flush(connection) > 0;
 }
 
-/** The next event or error of a request without a reply, 36 bytes; null when there is none. */
+/** The next event or error of a request without a reply, as the protocol has it; null when there is none. */
 export function pollEvent(connection: Connection): Buffer | null {
   const address = xcb().pollEvent(connection);
   if (address === null) return null;
-  const event = copy(address, EVENT_BYTES);
+  const event = copyEvent(address);
   xcb().free(address);
   return event;
 }
@@ -220,6 +223,13 @@ function description(isVoid: 0 | 1): bigint {
   view.setBigUint64(16, 0n, true);
   view.setUint8(IS_VOID_OFFSET, isVoid);
   return address;
+}
+
+function copyEvent(address: bigint): Buffer {
+  const head = copy(address, EVENT_BYTES);
+  const more = head.readUInt32LE(LENGTH_OFFSET) * 4;
+  if ((head.readUInt8(0) & 0x7f) !== GENERIC_EVENT || more === 0) return head;
+  return Buffer.concat([head, copy(address + BigInt(MORE_OF_EVENT), more)]);
 }
 
 function copy(address: bigint, bytes: number): Buffer {

@@ -96,6 +96,11 @@ export class ConsentDesk {
     return this.#answers.get(sessionId)?.grant ?? null;
   }
 
+  /** The user was asked about this session, or is being asked. */
+  asked(sessionId: string): boolean {
+    return this.#answers.has(sessionId) || this.#open?.sessionId === sessionId;
+  }
+
   /** The user was asked about this session and declined. */
   declined(sessionId: string): boolean {
     return this.#answers.get(sessionId)?.response.outcome === 'declined';

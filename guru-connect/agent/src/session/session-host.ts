@@ -7,6 +7,7 @@ import type { WhichDesktop } from '../desktop/desktop-holder.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import type { Logger } from '../logging/log.ts';
 import { ConsentDesk } from './consent-desk.ts';
+import { DesktopReturn } from './desktop-return.ts';
 import { EndedByUser } from './ended-by-user.ts';
 import { FailureReport, type RelayLink } from './failure-report.ts';
 import { RefusalReport } from './refusal-report.ts';
@@ -41,10 +42,14 @@ export class SessionHost {
   readonly #refusals: RefusalReport;
   readonly #ended: EndedByUser;
   readonly #desk: ConsentDesk;
+  readonly #return = new DesktopReturn();
   #session: Session | null = null;
   /** The start whose desktop is being opened. */
   #starting: SessionStart | null = null;
   #access: Access = Access.ACCESS_UNSPECIFIED;
+  #attended = false;
+  /** The session that goes on when its desktop comes back. */
+  #waitsForDesktop: string | null = null;
   #indicator: SessionIndicator | null = null;
   #endedAt = Number.NEGATIVE_INFINITY;
   /** The last session that was served. */
@@ -64,7 +69,11 @@ export class SessionHost {
     this.#desk = new ConsentDesk({
       relay,
       log,
-      openDesktop: () => options.openDesktop(this.#which()),
+      openDesktop: () =>
+        this.#return.open(
+          () => options.openDesktop(this.#which()),
+          () => this.#desk.asking,
+        ),
       changed: () => this.#applyAllowance(),
       declined: (sessionId) => {
         if (this.#session?.id === sessionId) this.#session.close();
@@ -119,6 +128,7 @@ export class SessionHost {
       );
     } else {
       this.#access = access;
+      this.#attended = this.#isAttended(mode);
       this.#prepareIndicator(start);
       void this.#open(start);
     }
@@ -138,10 +148,25 @@ export class SessionHost {
     if (sessionId === this.#options.only) this.#options.onlyOver?.();
   }
 
-  /** The desktop is gone: ends the session. What its user allowed does not count for the next desktop. */
+  /**
+   * The desktop is gone. A session that asked nobody goes on when one comes back: the relay asks for it again. One that
+   * asked its user ends: what that user allowed does not count for the next desktop.
+   */
   desktopLost(fault: AgentFault): void {
+    const session = this.#session;
+    const asked = session !== null && (this.#attended || this.#desk.asked(session.id));
+    this.#return.lost();
     this.#desk.forgetAnswers();
-    this.#session?.fail(fault);
+    if (!session) return;
+    // a relay of release 1.0 does not ask again
+    if (asked || !this.#options.relay.has(FEATURE.sessionFailed)) {
+      session.fail(fault);
+      return;
+    }
+    this.#options.log.warn({ session_id: session.id }, 'the session waits for the display to come back');
+    this.#waitsForDesktop = session.id;
+    session.close();
+    this.#closeIndicator(session.id);
   }
 
   /** Ends the session, and closes dialog and banner, because the agent stops. */
@@ -159,7 +184,10 @@ export class SessionHost {
     const { relayUrl, relay, log, openDesktop } = this.#options;
     this.#starting = start;
     try {
-      const desktop = await openDesktop(this.#whichFor(start));
+      const desktop = await this.#return.open(
+        () => openDesktop(this.#whichFor(start)),
+        () => this.#starting === start,
+      );
       if (this.#starting !== start) return;
       const session: Session = new Session({
         relayUrl,
@@ -182,9 +210,13 @@ export class SessionHost {
       if (!(error instanceof AgentFault)) throw error;
       if (this.#starting !== start) return;
       this.#closeIndicator();
-      this.#failures.refused(sessionId, error.code, error.message);
+      if (this.#waitsForDesktop === sessionId) this.#failures.failed(sessionId, error);
+      else this.#failures.refused(sessionId, error.code, error.message);
     } finally {
-      if (this.#starting === start) this.#starting = null;
+      if (this.#starting === start) {
+        this.#starting = null;
+        this.#waitsForDesktop = null;
+      }
     }
   }
 

@@ -120,9 +120,9 @@ test.each([
 ])(
   'a banner that cannot be shown ends an attended session at once (attended: %s)',
   async (mandatory, expected) => {
-    await show(mandatory, () => {
-      throw new AgentFault('missing_library', 'libXi.so.6 is missing');
-    });
+    await show(mandatory, () =>
+      Promise.reject(new AgentFault('missing_library', 'libcairo.so.2 is missing')),
+    );
     await jest.advanceTimersByTimeAsync(60_000);
     expect(events).toEqual(expected);
   },

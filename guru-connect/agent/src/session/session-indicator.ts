@@ -79,7 +79,7 @@ export class SessionIndicator {
       this.#showings += 1;
       const { dialogs } = await openDesktop();
       if (this.#closed) return;
-      this.#indicator = dialogs.showIndicator(who, {
+      const indicator = await dialogs.showIndicator(who, {
         sightChanged: (sight) => this.#seen(sight),
         refused,
         ended: () => {
@@ -88,6 +88,8 @@ export class SessionIndicator {
         },
         lost: () => this.#destroyed(),
       });
+      if (this.#closed) indicator.close();
+      else this.#indicator = indicator;
     } catch (error) {
       if (!(error instanceof AgentFault)) throw error;
       if (this.#closed) return;

@@ -1,7 +1,14 @@
-import type { XConnection } from '../../src/desktop/x11/connection.ts';
-import { viewOf } from '../../src/ffi/library.ts';
-import { ANY_PROPERTY_TYPE, x11 } from '../../src/ffi/x11.ts';
-import { IS_VIEWABLE, readXids, type WindowGeometry, x11Window } from '../../src/ffi/x11-window.ts';
+import { getGeometry, getWindowAttributes } from '../../src/desktop/x11/wire/core.ts';
+import {
+  ATOM,
+  getProperty,
+  queryTree,
+  readChildren,
+  readOuterPlace,
+  readPropertyText,
+  readVisibility,
+} from '../../src/desktop/x11/wire/windows.ts';
+import type { XClient } from '../../src/desktop/x11/x-client.ts';
 
 /** The agent's dialog or banner as any X client finds it. */
 export interface PanelWindow {
@@ -12,36 +19,22 @@ export interface PanelWindow {
   readonly height: number;
 }
 
-/** Windows of the agent that are on the screen, the one in front last. `connection` is one that a test opened. */
-export function panelWindows(connection: XConnection): PanelWindow[] {
-  const list: [bigint | null] = [null];
-  const count: [number | null] = [null];
-  const { alive, root } = connection;
-  x11Window().XQueryTree(alive, root, [null], [null], list, count);
-  if (!list[0]) return [];
-  const ids = readXids(list[0], count[0] ?? 0);
-  x11().XFree(list[0]);
-  return ids
-    .filter((id) => classOf(connection, id).startsWith('guru-connect\0'))
-    .flatMap((id) => {
-      const geometry: [WindowGeometry | null] = [null];
-      x11Window().XGetWindowAttributes(alive, id, geometry);
-      if (geometry[0]?.map_state !== IS_VIEWABLE) return [];
-      const { x, y, width, height } = geometry[0];
-      return [{ id, x, y, width, height }];
-    });
+/** Windows of the agent that are on the screen, the one in front last. `client` is one that a test opened. */
+export async function panelWindows(client: XClient): Promise<PanelWindow[]> {
+  const children = readChildren(await client.ask(queryTree(client.screen.root)));
+  // a window may go between the questions
+  const windows = await Promise.all(children.map((id) => panelOf(client, id).catch(() => null)));
+  return windows.filter((window) => window !== null);
 }
 
-function classOf(connection: XConnection, window: number): string {
-  const items: [number | null] = [null];
-  const data: [bigint | null] = [null];
-  const atom = Number(x11().XInternAtom(connection.alive, 'WM_CLASS', 0));
-  const request = [connection.alive, window, atom, 0, 64, 0, ANY_PROPERTY_TYPE] as const;
-  x11().XGetWindowProperty(...request, [null], [null], items, [null], data);
-  if (!data[0]) return '';
-  const text = Buffer.from(viewOf(data[0], Number(items[0])).buffer).toString('latin1');
-  x11().XFree(data[0]);
-  return text;
+async function panelOf(client: XClient, id: number): Promise<PanelWindow | null> {
+  const [windowClass, attributes, geometry] = await Promise.all([
+    client.ask(getProperty(id, ATOM.wmClass, 64)),
+    client.ask(getWindowAttributes(id)),
+    client.ask(getGeometry(id)),
+  ]);
+  const ours = readPropertyText(windowClass).startsWith('guru-connect\0');
+  return ours && readVisibility(attributes).onScreen ? { id, ...readOuterPlace(geometry) } : null;
 }
 
 /** Sides of the English dialog, from its right and bottom edge. */

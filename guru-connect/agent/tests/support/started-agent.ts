@@ -11,6 +11,8 @@ export class StartedAgent {
   /** A test may put another one in its place, on the same port. */
   relay: FakeRelay;
   readonly desktop = new FakeDesktop([ONE]);
+  /** A test may have another one opened after this one was lost, or none. */
+  openDesktop = async () => this.desktop;
   /** What the agent logged. */
   readonly lines: { msg: string; [field: string]: unknown }[] = [];
   readonly #agent: Agent;
@@ -26,7 +28,7 @@ export class StartedAgent {
         announce: () => undefined,
       },
       machine: {},
-      openDesktop: async () => this.desktop,
+      openDesktop: () => this.openDesktop(),
       ...(only === undefined ? {} : { only }),
     });
     this.running = this.#agent.run();

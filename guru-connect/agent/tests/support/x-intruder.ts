@@ -1,6 +1,4 @@
 import koffi from 'koffi';
-import type { Display } from '../../src/ffi/x11.ts';
-import { readDevices, SLAVE_KEYBOARD, SLAVE_POINTER, XI_ALL_DEVICES, xinput } from '../../src/ffi/xinput.ts';
 import type { Rectangle } from '../../src/screen/rectangle.ts';
 
 const X = koffi.load('libX11.so.6');
@@ -36,9 +34,25 @@ const lib = {
   deviceMotion: XTEST.func('int XTestFakeDeviceMotionEvent(void *, void *, int, int, void *, int, ulong)'),
   deviceButton: XTEST.func('int XTestFakeDeviceButtonEvent(void *, void *, uint, int, void *, int, ulong)'),
   deviceKey: XTEST.func('int XTestFakeDeviceKeyEvent(void *, void *, uint, int, void *, int, ulong)'),
+  devices: XI.func('void *XIQueryDevice(void *, int, _Out_ int *)'),
+  freeDevices: XI.func('void XIFreeDeviceInfo(void *)'),
   openDevice: XI.func('void *XOpenDevice(void *, ulong)'),
   shape: XEXT.func('void XShapeCombineRectangles(void *, ulong, int, int, int, void *, int, int, int)'),
 };
+
+/** XIDeviceInfo, and uses of a device that belongs to a master device (<X11/extensions/XInput2.h>). */
+const DEVICE_INFO = koffi.struct({
+  deviceid: 'int',
+  name: 'str',
+  use: 'int',
+  attachment: 'int',
+  enabled: 'int',
+  num_classes: 'int',
+  classes: 'void *',
+});
+const ALL_DEVICES = 0;
+const SLAVE_POINTER = 3;
+const SLAVE_KEYBOARD = 4;
 
 const KEYSYM = { Tab: 0xff09, Return: 0xff0d, Escape: 0xff1b, a: 0x61 } as const;
 export type Key = keyof typeof KEYSYM;
@@ -235,12 +249,15 @@ export class XPerson {
 }
 
 function realDevice(display: bigint, use: number): number {
-  const count: [number | null] = [null];
-  const list = xinput().XIQueryDevice(display as Display, XI_ALL_DEVICES, count);
-  if (list === null) throw new Error('the X server has no devices');
-  const devices = readDevices(list, count[0] ?? 0);
-  xinput().XIFreeDeviceInfo(list);
+  const count = [0];
+  const list = lib.devices(display, ALL_DEVICES, count);
+  const devices: { deviceid: number; name: string; use: number }[] = koffi.decode(
+    list,
+    DEVICE_INFO,
+    count[0] ?? 0,
+  );
+  lib.freeDevices(list);
   const found = devices.find((device) => device.use === use && !device.name.includes('XTEST'));
   if (!found) throw new Error('the X server has no real device');
-  return found.id;
+  return found.deviceid;
 }

@@ -1,5 +1,5 @@
 import { eventually } from '@guru-connect/testing/eventually';
-import { XConnection } from '../../../agent/src/desktop/x11/connection.ts';
+import { XClient } from '../../../agent/src/desktop/x11/x-client.ts';
 import {
   buttonOf,
   endOf,
@@ -11,16 +11,16 @@ import type { Xvnc } from '../../../agent/tests/support/xvnc.ts';
 
 /** The person at the machine: sees the agent's windows, and presses their buttons with the machine's own mouse. */
 export class Person {
-  readonly #observer: XConnection;
+  readonly #observer: XClient;
   readonly #hand: RfbHand;
 
-  private constructor(observer: XConnection, hand: RfbHand) {
+  private constructor(observer: XClient, hand: RfbHand) {
     this.#observer = observer;
     this.#hand = hand;
   }
 
   static async at(screen: Xvnc): Promise<Person> {
-    return new Person(XConnection.open(screen.display), await screen.hand());
+    return new Person(await XClient.open(screen.display), await screen.hand());
   }
 
   allow(): Promise<void> {
@@ -52,7 +52,7 @@ export class Person {
   async #clickAway(button: (window: PanelWindow) => { x: number; y: number }): Promise<void> {
     const [window] = await this.sees(1);
     await eventually(async () => {
-      const [found] = panelWindows(this.#observer);
+      const [found] = await panelWindows(this.#observer);
       if (!found || found.id !== window?.id) return true;
       const { x, y } = button(found);
       await this.#hand.click(x, y);

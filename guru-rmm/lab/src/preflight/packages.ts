@@ -10,14 +10,8 @@ export interface Requirement {
 }
 
 const LIBRARIES: readonly Requirement[] = [
-  { library: 'libX11.so.6', package: 'libx11-6' },
-  { library: 'libXext.so.6', package: 'libxext6' },
-  { library: 'libXtst.so.6', package: 'libxtst6' },
-  { library: 'libXrandr.so.2', package: 'libxrandr2' },
-  { library: 'libXfixes.so.3', package: 'libxfixes3' },
-  { library: 'libXdamage.so.1', package: 'libxdamage1' },
+  { library: 'libxcb.so.1', package: 'libxcb1' },
   // Of the question and the banner.
-  { library: 'libXi.so.6', package: 'libxi6' },
   { library: 'libpangocairo-1.0.so.0', package: 'libpangocairo-1.0-0' },
 ];
 

@@ -62,7 +62,7 @@ export class FakeDialogs implements Dialogs {
     });
   }
 
-  showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Indicator {
+  async showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Promise<Indicator> {
     if (this.#lost) throw new AgentFault('no_display', 'the display is gone');
     const indicator: OpenIndicator = {
       who,

@@ -31,7 +31,8 @@ export async function findExtension(client: XClient, name: string): Promise<Exte
   return readExtension(await client.ask(queryExtension(name)));
 }
 
-async function required(client: XClient, name: string): Promise<Extension> {
+/** The extension. Rejects with `display_unsupported` that names it when the server lacks it. */
+export async function required(client: XClient, name: string): Promise<Extension> {
   const extension = await findExtension(client, name);
   if (extension) return extension;
   throw new AgentFault(

@@ -8,7 +8,7 @@ import {
   readKeyboardMapping,
   readModifierMapping,
 } from './wire/keymap.ts';
-import { queryDevices, queryXInputVersion, readKeyboards } from './wire/xinput.ts';
+import { queryDevices, queryXInputVersion, readDevices, SLAVE_KEYBOARD, XINPUT } from './wire/xinput.ts';
 import { CORE_KEYBOARD, getKeyNames, readKeyNames, selectXkbEvents, useXkb, XKB_EVENT } from './wire/xkb.ts';
 import type { XClient } from './x-client.ts';
 
@@ -94,9 +94,10 @@ export class Keyboard {
 
 /** The XTEST keyboard's id. A server without XInput 2 has one keyboard for all. */
 async function xtestKeyboard(client: XClient): Promise<number> {
-  const input = await findExtension(client, 'XInputExtension');
+  const input = await findExtension(client, XINPUT);
   if (!input) return CORE_KEYBOARD;
   await client.ask(queryXInputVersion(input.major));
-  const keyboards = readKeyboards(await client.ask(queryDevices(input.major)));
-  return keyboards.find(({ name }) => XTEST_KEYBOARD.test(name))?.id ?? CORE_KEYBOARD;
+  const devices = readDevices(await client.ask(queryDevices(input.major)));
+  const found = devices.find(({ use, name }) => use === SLAVE_KEYBOARD && XTEST_KEYBOARD.test(name));
+  return found?.id ?? CORE_KEYBOARD;
 }

@@ -26,7 +26,7 @@ const EVENT_TYPE_MASK = 0x7f;
 const ERROR_TYPE = 0;
 
 export interface XClientListener {
-  /** 36 bytes; the type has lost its high bit. */
+  /** As the protocol has it. `type` has lost the high bit, which says that another client sent the event. */
   event(type: number, event: Buffer): void;
   stateChanged(state: ServerState): void;
 }

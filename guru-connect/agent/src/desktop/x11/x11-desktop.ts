@@ -80,7 +80,7 @@ export class X11Desktop implements Desktop {
     this.#parts = parts;
     this.#quiet = quiet;
     this.#monitors = new MonitorList(view, extensions.randr.major);
-    this.dialogs = new X11Dialogs(place, this.#quiet);
+    this.dialogs = new X11Dialogs(place, this.#quiet, () => void this.#askForSign());
     this.input = new XTestInput({
       client: input,
       test: extensions.test,
@@ -159,7 +159,9 @@ export class X11Desktop implements Desktop {
     const capture = await X11Capture.open({ client: view, extensions, quiet: this.#quiet, monitor });
     this.#capture?.close();
     this.#capture = capture;
-    this.#signOfLife ??= setInterval(() => void this.#askForSign(), SIGN_OF_LIFE_MS);
+    this.#signOfLife ??= setInterval(() => {
+      if (this.#capture && !this.#capture.closed) void this.#askForSign();
+    }, SIGN_OF_LIFE_MS);
     return capture;
   }
 
@@ -186,7 +188,7 @@ export class X11Desktop implements Desktop {
   }
 
   async #askForSign(): Promise<void> {
-    if (!this.#capture || this.#capture.closed || performance.now() < this.#quiet.until) return;
+    if (performance.now() < this.#quiet.until) return;
     // a server that is gone is reported by the connection
     await this.#parts.view.sync().catch(() => undefined);
   }

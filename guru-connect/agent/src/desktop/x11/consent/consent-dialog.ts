@@ -15,6 +15,7 @@ import {
   BANNER_ROOM,
   Panel,
   type PanelListener,
+  type PanelLoss,
   type PanelSurroundings,
   type PanelView,
   type Room,
@@ -31,6 +32,7 @@ const DETAIL = {
   locked: 'The screen is locked. Ask again once somebody has unlocked it.',
   covered: 'Another window stayed in front of the consent dialog. Close it and ask again.',
   connection_lost: 'The consent dialog was closed from outside. Ask again.',
+  unresponsive: 'The desktop of this machine does not answer. Ask again once it does.',
 } as const;
 
 export interface ConsentDialogOptions {
@@ -42,18 +44,11 @@ export interface ConsentDialogOptions {
   readonly listener: QuestionListener | undefined;
 }
 
-/** Shows the dialog and resolves with its outcome. */
+/** Shows the dialog and resolves with its outcome: once the dialog has left the screen, if the desktop answers. */
 export function showConsentDialog(options: ConsentDialogOptions): Promise<ConsentOutcome> {
-  return new Promise((resolve) => {
-    const text = dialogText(options.question, options.words);
-    const { book } = options;
-    try {
-      new ConsentDialog(options, text, resolve);
-    } catch (error) {
-      if (!(error instanceof AgentFault)) throw error;
-      const cause = causeOf(error);
-      resolve({ result: 'unavailable', cause, detail: error.message, receipt: book.close(null) });
-    }
+  return new Promise((resolve, reject) => {
+    const dialog = new ConsentDialog(options, resolve);
+    dialog.open().catch(reject);
   });
 }
 
@@ -70,24 +65,38 @@ class ConsentDialog implements PanelListener {
   readonly #text: DialogText;
   readonly #book: ReceiptBook;
   readonly #resolve: (outcome: ConsentOutcome) => void;
-  readonly #panel: Panel;
   readonly #deadline: number;
+  /** Nobody waits for the answer any more. */
+  readonly #over = new AbortController();
+  #panel: Panel | null = null;
   #timer: NodeJS.Timeout;
   #focused: DialogButton = 'decline';
   #hovered: string | undefined;
   #warning = false;
   #wasShown = false;
-  #settled = false;
 
-  constructor(options: ConsentDialogOptions, text: DialogText, resolve: (outcome: ConsentOutcome) => void) {
+  constructor(options: ConsentDialogOptions, resolve: (outcome: ConsentOutcome) => void) {
     this.#options = options;
-    this.#text = text;
+    this.#text = dialogText(options.question, options.words);
     this.#book = options.book;
     this.#resolve = resolve;
     this.#deadline = performance.now() + options.question.timeoutSeconds * SECOND_MS;
-    this.#panel = Panel.open((room) => this.#view(room), options.surroundings, this);
     this.#timer = this.#nextTick();
     options.signal.addEventListener('abort', this.#withdraw);
+  }
+
+  async open(): Promise<void> {
+    const { signal } = this.#over;
+    try {
+      const { surroundings } = this.#options;
+      const panel = await Panel.open((room) => this.#view(room), surroundings, this, signal);
+      this.#panel = panel;
+      if (signal.aborted) await panel.close();
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof AgentFault)) throw error;
+      this.#unavailable(causeOf(error), error.message);
+    }
   }
 
   pressed(target: string): void {
@@ -104,13 +113,13 @@ class ConsentDialog implements PanelListener {
         return;
       default:
         this.#focused = this.#focused === 'allow' ? 'decline' : 'allow';
-        this.#panel.repaint();
+        this.#panel?.repaint();
     }
   }
 
   hovered(target: string | undefined): void {
     this.#hovered = target;
-    this.#panel.repaint();
+    this.#panel?.repaint();
   }
 
   refused(refusal: Refusal): void {
@@ -118,7 +127,7 @@ class ConsentDialog implements PanelListener {
     this.#options.listener?.refused(refusal);
     if (this.#warning || !TO_EXPLAIN.has(refusal)) return;
     this.#warning = true;
-    this.#panel.repaint();
+    this.#panel?.repaint();
   }
 
   sightChanged(sight: Sight): void {
@@ -130,26 +139,39 @@ class ConsentDialog implements PanelListener {
     if (sight === 'locked') this.#giveUp('locked');
   }
 
-  lost(): void {
-    this.#giveUp('connection_lost');
+  lost(loss: PanelLoss): void {
+    this.#giveUp(loss === 'silent' ? 'unresponsive' : 'connection_lost');
   }
 
-  readonly #withdraw = () => this.#settle({ result: 'withdrawn', receipt: this.#close(null) });
+  readonly #withdraw = () =>
+    void this.#settle(() => ({ result: 'withdrawn', receipt: this.#book.close(null) }));
 
   #answer(result: 'accepted' | 'declined', answeredWith: ConsentReceipt['answeredWith']): void {
-    this.#settle({ result, receipt: this.#close(answeredWith) });
+    void this.#settle(() => ({ result, receipt: this.#book.close(answeredWith) }));
   }
 
   #giveUp(cause: keyof typeof DETAIL): void {
-    this.#settle({ result: 'unavailable', cause, detail: DETAIL[cause], receipt: this.#close(null) });
+    this.#unavailable(cause, DETAIL[cause]);
+  }
+
+  #unavailable(cause: UnavailableCause, detail: string): void {
+    void this.#settle(() => ({ result: 'unavailable', cause, detail, receipt: this.#book.close(null) }));
   }
 
   #tick(): void {
-    if (this.#leftMs > 0) {
-      this.#timer = this.#nextTick();
-      this.#panel.repaint();
-    } else if (this.#wasShown) this.#settle({ result: 'timed_out', receipt: this.#close(null) });
-    else this.#giveUp('covered');
+    if (this.#leftMs <= 0) {
+      void this.#expire();
+      return;
+    }
+    this.#timer = this.#nextTick();
+    this.#panel?.repaint();
+  }
+
+  /** Nobody could answer on a desktop that stands still: its silence is no answer. */
+  async #expire(): Promise<void> {
+    if (!(await this.#panel?.answers())) this.#giveUp('unresponsive');
+    else if (!this.#wasShown) this.#giveUp('covered');
+    else void this.#settle(() => ({ result: 'timed_out', receipt: this.#book.close(null) }));
   }
 
   get #leftMs(): number {
@@ -196,16 +218,15 @@ class ConsentDialog implements PanelListener {
     };
   }
 
-  #close(answeredWith: ConsentReceipt['answeredWith']): ConsentReceipt {
+  /** The first outcome counts. A desktop that stands still keeps nobody waiting for its dialog to go. */
+  async #settle(outcome: () => ConsentOutcome): Promise<void> {
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
     clearTimeout(this.#timer);
     this.#options.signal.removeEventListener('abort', this.#withdraw);
-    this.#panel.close();
-    return this.#book.close(answeredWith);
-  }
-
-  #settle(outcome: ConsentOutcome): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#resolve(outcome);
+    const settled = outcome();
+    const closed = this.#panel?.close();
+    if (settled.result !== 'unavailable') await closed;
+    this.#resolve(settled);
   }
 }

@@ -1,65 +1,52 @@
-import { viewOf } from '../../../ffi/library.ts';
-import { ANY_PROPERTY_TYPE, x11 } from '../../../ffi/x11.ts';
-import { readDevices, SLAVE_KEYBOARD, SLAVE_POINTER, XI_ALL_DEVICES, xinput } from '../../../ffi/xinput.ts';
-import type { XConnection } from '../connection.ts';
-
-/** The server's own mark of the devices that XTEST injects through. Clients cannot change it, unlike names. */
-const XTEST_MARK = 'XTEST Device';
+import {
+  getDeviceProperty,
+  queryDevices,
+  readDeviceFlag,
+  readDevices,
+  SLAVE_KEYBOARD,
+  SLAVE_POINTER,
+} from '../wire/xinput.ts';
+import { XProtocolError } from '../x-error.ts';
+import type { PanelServer } from './panel-server.ts';
 
 /** Which devices are real. */
 export class InputDevices {
-  readonly #connection: XConnection;
-  readonly #mark: number;
+  readonly #server: PanelServer;
   #real: ReadonlySet<number> = new Set();
 
-  constructor(connection: XConnection) {
-    this.#connection = connection;
-    this.#mark = Number(x11().XInternAtom(connection.alive, XTEST_MARK, 0));
-    this.refresh();
+  private constructor(server: PanelServer) {
+    this.#server = server;
   }
 
-  /** A slave device without the mark. A device that is not known is not real. */
+  static async open(server: PanelServer): Promise<InputDevices> {
+    const devices = new InputDevices(server);
+    await devices.refresh();
+    return devices;
+  }
+
+  /** A slave device without the mark of XTEST. A device that is not known is not real. */
   isReal(id: number): boolean {
     return this.#real.has(id);
   }
 
-  /** Reads the list again, after XI_HierarchyChanged. */
-  refresh(): void {
-    const count: [number | null] = [null];
-    const list = xinput().XIQueryDevice(this.#connection.alive, XI_ALL_DEVICES, count);
-    if (list === null) {
-      this.#real = new Set();
-      return;
-    }
-    const devices = readDevices(list, count[0] ?? 0);
-    xinput().XIFreeDeviceInfo(list);
+  /** Reads the list again, after XI_HierarchyChanged. Until then no device is real. */
+  async refresh(): Promise<void> {
+    this.#real = new Set();
+    const { client, xinput } = this.#server;
+    const devices = readDevices(await client.ask(queryDevices(xinput)));
     const slaves = devices.filter(({ use }) => use === SLAVE_POINTER || use === SLAVE_KEYBOARD);
-    this.#real = new Set(slaves.filter(({ id }) => !this.#isMarked(id)).map(({ id }) => id));
+    const marked = await Promise.all(slaves.map(({ id }) => this.#isMarked(id)));
+    this.#real = new Set(slaves.filter((_, i) => !marked[i]).map(({ id }) => id));
   }
 
-  #isMarked(id: number): boolean {
-    const items: [number | null] = [null];
-    const data: [bigint | null] = [null];
-    const failed = xinput().XIGetProperty(
-      this.#connection.alive,
-      id,
-      this.#mark,
-      0,
-      1,
-      0,
-      ANY_PROPERTY_TYPE,
-      [null],
-      [null],
-      items,
-      [null],
-      data,
-    );
-    // a device that cannot be asked is gone, and is not real
-    if (failed !== 0) return true;
-    const value = data[0];
-    if (!value) return false;
-    const marked = Number(items[0] ?? 0) > 0 && viewOf(value, 1).getUint8(0) === 1;
-    x11().XFree(value);
-    return marked;
+  async #isMarked(id: number): Promise<boolean> {
+    const { client, xinput, atoms } = this.#server;
+    try {
+      return readDeviceFlag(await client.ask(getDeviceProperty(xinput, id, atoms.xtest)));
+    } catch (error) {
+      // a device that cannot be asked is gone, and is not real
+      if (error instanceof XProtocolError) return true;
+      throw error;
+    }
   }
 }

@@ -1,59 +1,81 @@
-import { AgentFault } from '../../../fault/agent-fault.ts';
-import { cairo, FORMAT_RGB24, type Surface } from '../../../ffi/cairo.ts';
-import { type XImage, type Xid, x11, ZPIXMAP } from '../../../ffi/x11.ts';
-import { freeImageHead, type GraphicsContext, x11Window } from '../../../ffi/x11-window.ts';
-import type { XConnection } from '../connection.ts';
+import { cairo, FORMAT_RGB24 } from '../../../ffi/cairo.ts';
+import { viewOf } from '../../../ffi/library.ts';
+import { copyArea, createContext, createPixmap, putRows } from '../wire/drawing.ts';
+import type { XClient } from '../x-client.ts';
 import { Pen } from './pen.ts';
 
-const BITS_PER_PIXEL = 32;
+const BYTES_PER_PIXEL = 4;
+/** Pixels that are under way to the server at once, in bytes: the client takes no more than 64 kB without an answer. */
+const BAND_BYTES = 32_768;
+
+export interface CanvasSize {
+  readonly width: number;
+  readonly height: number;
+  /** Pixels for each logical pixel. */
+  readonly scale: number;
+}
 
 /**
- * The picture of a window. Drawn in memory and sent by one request: Cairo's own Xlib surface goes on with requests on a
- * connection that was lost, which ends the process.
+ * The picture of a window. Drawn in memory, sent in bands to pixels of the server's own, and copied onto the window at
+ * once: nobody sees half of it. Of a new picture only the bands that differ are sent.
  */
 export class PanelCanvas {
-  readonly #connection: XConnection;
-  readonly #window: Xid;
-  readonly #width: number;
-  readonly #height: number;
-  readonly #scale: number;
-  readonly #surface: Surface;
-  readonly #image: XImage;
-  readonly #context: GraphicsContext;
+  readonly #client: XClient;
+  readonly #window: number;
+  readonly #size: CanvasSize;
+  readonly #pixmap: number;
+  readonly #context: number;
+  #sent: Buffer | null = null;
 
-  /** `width` and `height` in pixels, `scale` pixels for each logical pixel. */
-  constructor(connection: XConnection, window: Xid, width: number, height: number, scale: number) {
-    this.#connection = connection;
+  /** `size` in pixels. What it makes on the server goes with the connection. */
+  constructor(client: XClient, window: number, size: CanvasSize) {
+    this.#client = client;
     this.#window = window;
-    this.#width = width;
-    this.#height = height;
-    this.#scale = scale;
-    const display = connection.alive;
-    this.#surface = cairo().cairo_image_surface_create(FORMAT_RGB24, width, height);
-    const data = cairo().cairo_image_surface_get_data(this.#surface);
-    const stride = cairo().cairo_image_surface_get_stride(this.#surface);
-    const visual = x11().XDefaultVisual(display, 0);
-    const depth = x11().XDefaultDepth(display, 0);
-    const size = [width, height, BITS_PER_PIXEL, stride] as const;
-    const image = x11Window().XCreateImage(display, visual, depth, ZPIXMAP, 0, data, ...size);
-    if (image === null) throw new AgentFault('display_unsupported', 'the X server cannot show an image');
-    this.#image = image;
-    this.#context = x11Window().XCreateGC(display, window, 0, null);
+    this.#size = size;
+    this.#pixmap = client.newId();
+    this.#context = client.newId();
+    client.send(createPixmap(this.#pixmap, window, client.screen.depth, size));
+    client.send(createContext(this.#context, window));
   }
 
-  paint(draw: (pen: Pen) => void): void {
-    const context = cairo().cairo_create(this.#surface);
-    cairo().cairo_scale(context, this.#scale, this.#scale);
+  /** Rejects with `no_display`. One at a time. */
+  async paint(draw: (pen: Pen) => void): Promise<void> {
+    const picture = render(this.#size, draw);
+    const { width } = this.#size;
+    const rowBytes = width * BYTES_PER_PIXEL;
+    const rows = Math.max(1, Math.floor(BAND_BYTES / rowBytes));
+    const last = this.#sent;
+    // what a paint that failed has left is not known
+    this.#sent = null;
+    for (let y = 0; y * rowBytes < picture.length; y += rows) {
+      const [from, to] = [y * rowBytes, (y + rows) * rowBytes];
+      const band = picture.subarray(from, to);
+      if (last?.subarray(from, to).equals(band)) continue;
+      const { depth } = this.#client.screen;
+      this.#client.send(putRows(this.#pixmap, this.#context, depth, width, y, band));
+      await this.#client.sync();
+    }
+    this.#sent = picture;
+    this.#client.send(copyArea(this.#pixmap, this.#window, this.#context, this.#size));
+  }
+}
+
+/** Draws into memory of its own: rows of 32-bit pixels without padding. */
+function render({ width, height, scale }: CanvasSize, draw: (pen: Pen) => void): Buffer {
+  const surface = cairo().cairo_image_surface_create(FORMAT_RGB24, width, height);
+  const context = cairo().cairo_create(surface);
+  try {
+    cairo().cairo_scale(context, scale, scale);
     draw(new Pen(context));
+    cairo().cairo_surface_flush(surface);
+    // a row of whole pixels needs no padding (cairo_format_stride_for_width)
+    const { buffer } = viewOf(
+      cairo().cairo_image_surface_get_data(surface),
+      width * height * BYTES_PER_PIXEL,
+    );
+    return Buffer.from(new Uint8Array(buffer));
+  } finally {
     cairo().cairo_destroy(context);
-    cairo().cairo_surface_flush(this.#surface);
-    const [display, width, height] = [this.#connection.alive, this.#width, this.#height];
-    x11Window().XPutImage(display, this.#window, this.#context, this.#image, 0, 0, 0, 0, width, height);
-    x11().XFlush(this.#connection.alive);
-  }
-
-  close(): void {
-    freeImageHead(this.#image);
-    cairo().cairo_surface_destroy(this.#surface);
+    cairo().cairo_surface_destroy(surface);
   }
 }

@@ -1,19 +1,11 @@
-import type { Xid } from '../../../ffi/x11.ts';
-import { x11Window } from '../../../ffi/x11-window.ts';
-import {
-  type DeviceEvent,
-  type InputDeviceEvent,
-  type RawEvent,
-  selectInput,
-  XI,
-  XI_ALL_DEVICES,
-  XI_ALL_MASTER_DEVICES,
-  XI_KEY_REPEAT,
-} from '../../../ffi/xinput.ts';
 import { AnswerGate, type ButtonEvent, type Refusal, type Verdict } from '../../consent/answer-gate.ts';
-import type { XConnection } from '../connection.ts';
+import { getKeyboardMapping, readKeyboardMapping } from '../wire/keymap.ts';
+import { ALL_DEVICES, ALL_MASTER_DEVICES, selectInputEvents, XI } from '../wire/xinput.ts';
+import type { DeviceEvent } from '../wire/xinput-events.ts';
 import { type DialogKey, dialogKey, isModifier } from './dialog-keys.ts';
 import { InputDevices } from './input-devices.ts';
+import type { PanelInputEvent } from './panel-inbox.ts';
+import type { PanelServer } from './panel-server.ts';
 
 const LEFT_BUTTON = 1;
 
@@ -25,7 +17,7 @@ export interface PanelInputOptions {
   /** What can be pressed at a place, in logical pixels. */
   targetAt(x: number, y: number): string | undefined;
   /** Looks whether anything is in front of the window now. */
-  isCovered(): boolean;
+  isCovered(): Promise<boolean>;
   pressed(target: string): void;
   key(key: DialogKey): void;
   /** The pointer went onto a target, or off it. */
@@ -38,58 +30,55 @@ export interface PanelInputOptions {
 /** Input of one window by XInput 2.1, which names the device that each event comes from. */
 export class PanelInput {
   readonly gate = new AnswerGate();
-  readonly #connection: XConnection;
+  readonly #server: PanelServer;
   readonly #devices: InputDevices;
   readonly #options: PanelInputOptions;
-  #raw: RawEvent | null = null;
   #drag: { x: number; y: number } | null = null;
   #hovered: string | undefined;
 
-  constructor(connection: XConnection, window: Xid, options: PanelInputOptions) {
-    this.#connection = connection;
+  private constructor(server: PanelServer, devices: InputDevices, options: PanelInputOptions) {
+    this.#server = server;
+    this.#devices = devices;
     this.#options = options;
-    this.#devices = new InputDevices(connection);
-    const { alive, root } = connection;
+  }
+
+  /** Selects the events, then reads which devices are real: a change in between is reported. */
+  static async open(server: PanelServer, window: number, options: PanelInputOptions): Promise<PanelInput> {
+    const { client, xinput } = server;
+    const { root } = client.screen;
     const kinds = [XI.keyPress, XI.buttonPress, XI.buttonRelease, XI.motion];
-    selectInput(alive, window, XI_ALL_MASTER_DEVICES, kinds);
-    selectInput(alive, root, XI_ALL_DEVICES, [XI.hierarchyChanged]);
-    selectInput(alive, root, XI_ALL_MASTER_DEVICES, [XI.rawMotion]);
+    client.send(selectInputEvents(xinput, window, ALL_MASTER_DEVICES, kinds));
+    client.send(selectInputEvents(xinput, root, ALL_DEVICES, [XI.hierarchyChanged]));
+    client.send(selectInputEvents(xinput, root, ALL_MASTER_DEVICES, [XI.rawMotion]));
+    return new PanelInput(server, await InputDevices.open(server), options);
   }
 
   get dragging(): boolean {
     return this.#drag !== null;
   }
 
-  handle(input: InputDeviceEvent): void {
+  /** One event after the other: each is judged before the next one. */
+  async handle(input: PanelInputEvent): Promise<void> {
     switch (input.kind) {
       case 'devices_changed':
-        this.#devices.refresh();
-        return;
-      case 'raw_motion':
-        this.#raw = input.event;
-        return;
+        return this.#devices.refresh();
       case 'motion':
-        this.#moved(input.event);
-        return;
+        return this.#moved(input.event, input.reported);
       case 'key_press':
-        this.#key(input.event);
-        return;
+        return this.#key(input.event, input.at);
       case 'button_press':
-        this.#press(input.event);
-        return;
+        return this.#press(input.event, input.at);
       case 'button_release':
-        this.#release(input.event);
+        return this.#release(input.event);
     }
   }
 
-  #moved(event: DeviceEvent): void {
-    const real = this.#devices.isReal(event.sourceid);
-    // XWarpPointer's motion bears the name of the device used last, but that device reported none of this time
-    const byHand = real && this.#raw?.sourceid === event.sourceid && this.#raw.time === event.time;
-    this.gate.moved({ x: event.event_x, y: event.event_y, device: event.sourceid }, byHand);
+  #moved(event: DeviceEvent, reported: boolean): void {
+    const real = this.#devices.isReal(event.source);
+    this.gate.moved({ x: event.x, y: event.y, device: event.source }, real && reported);
     if (this.#drag && real) {
       const { x, y } = this.#drag;
-      this.#options.dragged(Math.round(event.root_x - x), Math.round(event.root_y - y));
+      this.#options.dragged(Math.round(event.rootX - x), Math.round(event.rootY - y));
     }
     const target = this.#targetOf(event);
     if (target === this.#hovered) return;
@@ -97,41 +86,48 @@ export class PanelInput {
     this.#options.hovered(target);
   }
 
-  #press(event: DeviceEvent): void {
+  async #press(event: DeviceEvent, at: number): Promise<void> {
     if (event.detail !== LEFT_BUTTON) return;
-    const button = this.#buttonEvent(event);
-    if (!this.#counts(this.gate.press(button, performance.now()))) return;
+    const button = await this.#buttonEvent(event);
+    if (!this.#counts(this.gate.press(button, at))) return;
     const { draggable } = this.#options;
-    this.#drag = draggable && button.target === undefined ? { x: event.event_x, y: event.event_y } : null;
+    this.#drag = draggable && button.target === undefined ? { x: event.x, y: event.y } : null;
   }
 
-  #release(event: DeviceEvent): void {
+  async #release(event: DeviceEvent): Promise<void> {
     if (event.detail !== LEFT_BUTTON) return;
     if (this.#drag) {
-      if (!this.#devices.isReal(event.sourceid)) return;
+      if (!this.#devices.isReal(event.source)) return;
       this.#drag = null;
       this.gate.disturbed(performance.now());
       return;
     }
-    const button = this.#buttonEvent(event);
+    const button = await this.#buttonEvent(event);
     if (!this.#counts(this.gate.release(button))) return;
     if (button.target !== undefined) this.#options.pressed(button.target);
   }
 
-  #key(event: DeviceEvent): void {
-    const keysym = Number(x11Window().XkbKeycodeToKeysym(this.#connection.alive, event.detail, 0, 0));
+  async #key(event: DeviceEvent, at: number): Promise<void> {
+    const keysym = await this.#keysymOf(event.detail);
     if (isModifier(keysym)) return;
-    const key = dialogKey(keysym, event.mods_effective);
+    const key = dialogKey(keysym, event.modifiers);
+    const real = this.#devices.isReal(event.source);
     const verdict = this.gate.key(
       {
-        real: this.#devices.isReal(event.sourceid),
-        repeat: (event.flags & XI_KEY_REPEAT) !== 0,
+        real,
+        repeat: event.keyRepeat,
         known: key !== undefined,
-        covered: this.#options.isCovered(),
+        covered: real && (await this.#options.isCovered()),
       },
-      performance.now(),
+      at,
     );
     if (this.#counts(verdict) && key !== undefined) this.#options.key(key);
+  }
+
+  /** As the keyboard is mapped now, without any modifier. */
+  async #keysymOf(keycode: number): Promise<number> {
+    const [keysyms] = readKeyboardMapping(await this.#server.client.ask(getKeyboardMapping(keycode, 1)));
+    return keysyms?.[0] ?? 0;
   }
 
   #counts(verdict: Verdict): boolean {
@@ -140,19 +136,16 @@ export class PanelInput {
     return false;
   }
 
-  #targetOf({ event_x, event_y }: DeviceEvent): string | undefined {
+  #targetOf({ x, y }: DeviceEvent): string | undefined {
     const { scale, targetAt } = this.#options;
-    return targetAt(event_x / scale, event_y / scale);
+    return targetAt(x / scale, y / scale);
   }
 
-  #buttonEvent(event: DeviceEvent): ButtonEvent {
-    return {
-      x: event.event_x,
-      y: event.event_y,
-      device: event.sourceid,
-      real: this.#devices.isReal(event.sourceid),
-      covered: this.#options.isCovered(),
-      target: this.#targetOf(event),
-    };
+  /** What no real device did is refused whatever is in front: the screen is not looked at for it. */
+  async #buttonEvent(event: DeviceEvent): Promise<ButtonEvent> {
+    const real = this.#devices.isReal(event.source);
+    const target = this.#targetOf(event);
+    const covered = real && (await this.#options.isCovered());
+    return { x: event.x, y: event.y, device: event.source, real, covered, target };
   }
 }

@@ -1,8 +1,8 @@
-import { x11 } from '../../../ffi/x11.ts';
-import { x11Window } from '../../../ffi/x11-window.ts';
-import { readMonitors, xrandr } from '../../../ffi/xrandr.ts';
 import type { Rectangle } from '../../../screen/rectangle.ts';
-import type { XConnection } from '../connection.ts';
+import { getGeometry, readGeometry } from '../wire/core.ts';
+import { getMonitors, readMonitors } from '../wire/randr.ts';
+import { ATOM, getProperty, readPropertyText } from '../wire/windows.ts';
+import type { XClient } from '../x-client.ts';
 
 /** Pixels for each logical pixel are counted from this density. */
 const BASE_DPI = 96;
@@ -12,12 +12,16 @@ const MM_PER_INCH = 25.4;
 /** Smaller widths are not a monitor's, but a projector's or an unknown. */
 const CREDIBLE_MM = 100;
 const MAX_MONITORS = 32;
+/** Of the desktop's resources, in words of four bytes. */
+const MAX_RESOURCES = 16_384;
 
 export interface PanelMonitor extends Rectangle {
   readonly primary: boolean;
   /** 0 when unknown. */
   readonly widthMm: number;
 }
+
+export type PanelMonitors = readonly [PanelMonitor, ...PanelMonitor[]];
 
 /** Pixels for each logical pixel: the desktop's setting (`Xft.dpi`), else 2 on a high-density monitor. */
 export function scaleFor(resources: string, monitor: Pick<PanelMonitor, 'width' | 'widthMm'>): number {
@@ -28,30 +32,22 @@ export function scaleFor(resources: string, monitor: Pick<PanelMonitor, 'width' 
   return own > DENSE_DPI.from && own < DENSE_DPI.to ? 2 : 1;
 }
 
-/** The desktop's resources, as `xrdb` lists them. */
-export function resourcesOf(connection: XConnection): string {
-  return x11Window().XResourceManagerString(connection.alive) ?? '';
+/** The desktop's resources, as `xrdb` lists them: `xrdb` leaves them on the first screen's root. */
+export async function resourcesOf(client: XClient): Promise<string> {
+  const root = client.setup.screens[0]?.root ?? client.screen.root;
+  return readPropertyText(await client.ask(getProperty(root, ATOM.resourceManager, MAX_RESOURCES)));
 }
 
-/** All monitors, the primary one first. Never empty. */
-export function monitorsFor(connection: XConnection): [PanelMonitor, ...PanelMonitor[]] {
-  const count: [number | null] = [null];
-  const list = xrandr().XRRGetMonitors(connection.alive, connection.root, 1, count);
-  const found = list === null ? [] : readMonitors(list, Math.min(count[0] ?? 0, MAX_MONITORS));
-  if (list !== null) xrandr().XRRFreeMonitors(list);
-  const monitors = found.map(({ primary, mwidth, x, y, width, height }) => {
-    return { x, y, width, height, primary: primary !== 0, widthMm: mwidth };
-  });
+/** All monitors, the primary one first. Never empty. `randr` is the extension's major opcode. */
+export async function readPanelMonitors(client: XClient, randr: number): Promise<PanelMonitors> {
+  const { root } = client.screen;
+  const [list, geometry] = await Promise.all([
+    client.ask(getMonitors(randr, root)),
+    client.ask(getGeometry(root)),
+  ]);
+  const monitors = readMonitors(list).slice(0, MAX_MONITORS);
   const [first, ...others] = monitors.toSorted((a, b) => Number(b.primary) - Number(a.primary));
-  return first ? [first, ...others] : [rootOf(connection)];
-}
-
-function rootOf(connection: XConnection): PanelMonitor {
-  const width: [number | null] = [null];
-  const height: [number | null] = [null];
-  const rest: [null] = [null];
-  x11().XGetGeometry(connection.alive, connection.root, [null], rest, [null], width, height, [null], [null]);
-  return { x: 0, y: 0, width: width[0] ?? 0, height: height[0] ?? 0, primary: true, widthMm: 0 };
+  return first ? [first, ...others] : [{ x: 0, y: 0, ...readGeometry(geometry), primary: true, widthMm: 0 }];
 }
 
 /** The nearest place where a window of this size is within the bounds of all monitors. */

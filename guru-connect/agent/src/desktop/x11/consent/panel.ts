@@ -1,22 +1,33 @@
 import { AgentFault } from '../../../fault/agent-fault.ts';
-import type { Xid } from '../../../ffi/x11.ts';
-import { x11Window } from '../../../ffi/x11-window.ts';
-import { XINPUT_NAME, XINPUT_VERSION, xinput } from '../../../ffi/xinput.ts';
 import type { Rectangle } from '../../../screen/rectangle.ts';
 import type { Refusal } from '../../consent/answer-gate.ts';
 import type { Sight } from '../../dialogs.ts';
-import { XConnection } from '../connection.ts';
 import type { QuietTime } from '../quiet-time.ts';
+import { waitUnlessAborted } from '../text/wait.ts';
+import { selectEvents, STRUCTURE_NOTIFY_MASK } from '../wire/core.ts';
+import { selectScreenChanges } from '../wire/randr.ts';
+import { SUBSTRUCTURE_NOTIFY_MASK } from '../wire/windows.ts';
+import { type ServerState, XClient } from '../x-client.ts';
+import { XProtocolError } from '../x-error.ts';
 import type { DialogKey } from './dialog-keys.ts';
 import { PanelCanvas } from './panel-canvas.ts';
-import { type PanelEvent, PanelEvents } from './panel-events.ts';
+import { type PanelEvent, readPanelEvent } from './panel-events.ts';
+import { PanelInbox } from './panel-inbox.ts';
 import { PanelInput } from './panel-input.ts';
-import { keepOn, monitorsFor, type PanelMonitor, resourcesOf, scaleFor } from './panel-place.ts';
+import { keepOn, type PanelMonitors, readPanelMonitors, resourcesOf, scaleFor } from './panel-place.ts';
+import { askPanelServer, type PanelServer } from './panel-server.ts';
 import { PanelWindow } from './panel-window.ts';
-import type { Pen } from './pen.ts';
+import { assertCanDraw, type Pen } from './pen.ts';
 import { type Mark, sampleMarks, showsMarks } from './screen-marks.ts';
 import { SightKeeper } from './sight-keeper.ts';
 import { looksLikeLocker, type StackView, viewStack } from './window-stack.ts';
+
+/** How often the window is looked at when nothing happens. */
+const TICK_MS = 250;
+/** How long a close waits for the focus to go back, in milliseconds. */
+const CLOSE_MS = 1_000;
+/** How long the server may take to answer when it matters whether it does, in milliseconds. */
+const ANSWER_MS = 1_500;
 
 /** Kept free at the top of the monitor, in logical pixels: a banner may be there. */
 export const BANNER_ROOM = 44;
@@ -46,12 +57,17 @@ export interface Room {
 /** What panels of one desktop share. */
 export interface PanelSurroundings {
   readonly displayName: string | undefined;
-  /** Opens the display; undefined when Xlib finds one itself. */
+  /** Opens the display; undefined when libxcb finds one itself. */
   readonly cookie?: Buffer | undefined;
   readonly quiet: QuietTime;
   /** Windows of open dialogs: a banner stays behind them, and they do not fight for the front. */
-  readonly dialogs: Set<Xid>;
+  readonly dialogs: Set<number>;
+  /** A panel's connection got no answer for three seconds. */
+  readonly stalled: () => void;
 }
+
+/** `destroyed`: another client closed the window or its connection, or the server is gone. `silent`: no answer came. */
+export type PanelLoss = 'destroyed' | 'silent';
 
 /** What happens to a panel. Never called inside a call to it, nor after `close`. */
 export interface PanelListener {
@@ -60,92 +76,100 @@ export interface PanelListener {
   hovered?(target: string | undefined): void;
   refused(refusal: Refusal): void;
   sightChanged(sight: Sight): void;
-  /** The window or its connection is gone; the panel is closed. */
-  lost(): void;
+  /** The panel is closed. */
+  lost(loss: PanelLoss): void;
+}
+
+/** What is to be done, each once however often it was asked for; the first one first. */
+const CHORES = ['opacity', 'monitors', 'paint', 'look'] as const;
+type Chore = (typeof CHORES)[number];
+
+interface PanelParts {
+  readonly server: PanelServer;
+  readonly view: PanelView;
+  readonly scale: number;
+  readonly monitors: PanelMonitors;
 }
 
 /**
  * A window of our own in front of all others, on a connection of its own: a client that ends it (XKillClient) ends this
- * connection, and the one that captures goes on. Answered by real devices only.
+ * connection, and the one that captures goes on. Answered by real devices only. Nothing here waits for the X server:
+ * what it reports is worked through one after another, as answers come.
  */
 export class Panel {
-  readonly #connection: XConnection;
+  readonly #server: PanelServer;
+  readonly #client: XClient;
   readonly #view: PanelView;
   readonly #listener: PanelListener;
+  readonly #surroundings: PanelSurroundings;
   readonly #scale: number;
   readonly #window: PanelWindow;
   readonly #canvas: PanelCanvas;
-  readonly #input: PanelInput;
-  readonly #events: PanelEvents;
-  readonly #dialogs: Set<Xid>;
+  readonly #inbox = new PanelInbox();
+  readonly #chores = new Set<Chore>();
   readonly #keeper = new SightKeeper();
-  #monitor: PanelMonitor;
+  #input: PanelInput | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #monitors: PanelMonitors;
   #place: Rectangle;
   /** Place and neighbours at the last look. */
   #scene = '';
   #reported: Sight = 'opening';
-  #closed = false;
+  #working = false;
+  #silent = false;
+  #closing: Promise<void> | null = null;
 
-  private constructor(
-    connection: XConnection,
-    makeView: (room: Room) => PanelView,
-    { quiet, dialogs }: PanelSurroundings,
-    listener: PanelListener,
-  ) {
-    const extension = queryInput(connection);
-    this.#connection = connection;
-    this.#listener = listener;
-    [this.#monitor] = monitorsFor(connection);
-    const wanted = scaleFor(resourcesOf(connection), this.#monitor);
-    const room = {
-      width: this.#monitor.width / wanted,
-      height: this.#monitor.height / wanted - BANNER_ROOM,
-    };
-    const view = makeView(room);
+  private constructor(parts: PanelParts, surroundings: PanelSurroundings, listener: PanelListener) {
+    const { server, view, scale, monitors } = parts;
+    const { client } = server;
+    this.#server = server;
+    this.#client = client;
     this.#view = view;
-    this.#scale = wanted * Math.min(1, room.width / view.width, room.height / view.height);
+    this.#listener = listener;
+    this.#surroundings = surroundings;
+    this.#scale = scale;
+    this.#monitors = monitors;
     this.#place = this.#startPlace();
-    this.#window = new PanelWindow(connection, view.title, this.#place, view.background);
-    const { id } = this.#window;
-    this.#canvas = new PanelCanvas(connection, id, this.#place.width, this.#place.height, this.#scale);
-    this.#input = new PanelInput(connection, id, {
-      scale: this.#scale,
-      draggable: view.draggable,
-      targetAt: (x, y) => view.targetAt(x, y),
-      isCovered: () => !this.#look(),
-      pressed: (target) => listener.pressed(target),
-      key: (key) => listener.key?.(key),
-      hovered: (target) => listener.hovered?.(target),
-      dragged: (x, y) => this.#moveTo(x, y),
-      refused: (refusal) => listener.refused(refusal),
+    this.#window = new PanelWindow(server, view.title, this.#place, view.background);
+    this.#canvas = new PanelCanvas(client, this.#window.id, { ...this.#place, scale });
+    client.listen({
+      event: (type, event) => this.#event(type, event),
+      stateChanged: (state) => this.#stateChanged(state),
     });
-    this.#input.gate.disturbed(performance.now());
-    this.#window.show();
-    this.#paint();
-    this.#dialogs = dialogs;
-    if (view.takesFocus) {
-      this.#window.takeFocus();
-      dialogs.add(id);
-    }
-    // last: from now on events come
-    this.#events = new PanelEvents(connection, id, extension, quiet, (events, tick) =>
-      this.#turn(events, tick),
-    );
+    client.send(selectEvents(client.screen.root, SUBSTRUCTURE_NOTIFY_MASK | STRUCTURE_NOTIFY_MASK));
+    client.send(selectScreenChanges(server.randr.major, client.screen.root));
   }
 
-  /** `makeView` gets the room that there is. Throws `no_display`, `missing_library`, `display_unsupported`. */
-  static open(
+  /**
+   * `makeView` gets the room that there is. Rejects with `no_display`, `missing_library`, `display_unsupported`, and with
+   * the reason of `signal` when nobody wants the panel any more.
+   */
+  static async open(
     makeView: (room: Room) => PanelView,
     surroundings: PanelSurroundings,
     listener: PanelListener,
-  ): Panel {
-    const connection = XConnection.open(surroundings.displayName, surroundings.cookie);
+    signal?: AbortSignal,
+  ): Promise<Panel> {
+    assertCanDraw();
+    const client = await XClient.open(surroundings.displayName, surroundings.cookie);
     try {
-      connection.passGrabs();
-      return new Panel(connection, makeView, surroundings, listener);
+      const server = await askPanelServer(client);
+      const [monitors, resources] = await Promise.all([
+        readPanelMonitors(client, server.randr.major),
+        resourcesOf(client),
+      ]);
+      const [monitor] = monitors;
+      const wanted = scaleFor(resources, monitor);
+      const room = { width: monitor.width / wanted, height: monitor.height / wanted - BANNER_ROOM };
+      const view = makeView(room);
+      const scale = wanted * Math.min(1, room.width / view.width, room.height / view.height);
+      const panel = new Panel({ server, view, scale, monitors }, surroundings, listener);
+      await panel.#show(signal).catch((error: unknown) => panel.close().then(() => Promise.reject(error)));
+      return panel;
     } catch (error) {
-      connection.close();
-      throw error;
+      await client.close();
+      if (!(error instanceof XProtocolError)) throw error;
+      throw new AgentFault('display_unsupported', error.message, { cause: error });
     }
   }
 
@@ -156,162 +180,249 @@ export class Panel {
 
   /** Draws it again, after something that it shows has changed. */
   repaint(): void {
-    this.#guard(() => this.#paint());
+    this.#do('paint');
   }
 
-  /** May be called again. Gives the focus back. */
-  close(): void {
-    this.#guard(() => {
-      if (this.#view.takesFocus) this.#window.giveFocusBack();
+  /** Whether the X server answers now. */
+  async answers(): Promise<boolean> {
+    const longest = new AbortController();
+    const answer = this.#client.sync().then(
+      () => true,
+      () => false,
+    );
+    const none = waitUnlessAborted(ANSWER_MS, longest.signal)
+      // after a standstill of this process the answer may be there, and not be read yet
+      .then(() => new Promise((resolve) => setImmediate(resolve)))
+      .then(() => false);
+    const answers = await Promise.race([answer, none]);
+    longest.abort();
+    return answers;
+  }
+
+  /** Gives the focus back. Resolves once the window has gone, two seconds later at most. May be called again. */
+  close(): Promise<void> {
+    this.#closing ??= this.#leave();
+    return this.#closing;
+  }
+
+  async #show(signal: AbortSignal | undefined): Promise<void> {
+    const view = this.#view;
+    this.#input = await PanelInput.open(this.#server, this.#window.id, {
+      scale: this.#scale,
+      draggable: view.draggable,
+      targetAt: (x, y) => view.targetAt(x, y),
+      isCovered: async () => !(await this.#look()),
+      pressed: (target) => this.#tell((listener) => listener.pressed(target)),
+      key: (key) => this.#tell((listener) => listener.key?.(key)),
+      hovered: (target) => this.#tell((listener) => listener.hovered?.(target)),
+      dragged: (x, y) => this.#moveTo(x, y),
+      refused: (refusal) => this.#tell((listener) => listener.refused(refusal)),
     });
-    this.#dispose();
-  }
-
-  #dispose(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#dialogs.delete(this.#window.id);
-    this.#events.close();
-    this.#canvas.close();
-    this.#connection.close();
-  }
-
-  /** Runs a part of the work that the loss of the display may end. */
-  #guard(work: () => void): void {
-    if (this.#closed) return;
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof AgentFault)) throw error;
+    signal?.throwIfAborted();
+    this.#input.gate.disturbed(performance.now());
+    await this.#paint();
+    signal?.throwIfAborted();
+    this.#window.show();
+    if (view.takesFocus) {
+      this.#surroundings.dialogs.add(this.#window.id);
+      await this.#window.takeFocus();
     }
+    this.#timer = setInterval(() => this.#do('look'), TICK_MS);
+    this.#do('look');
   }
 
-  #turn(events: readonly PanelEvent[], tick: boolean): void {
-    for (const event of events) this.#guard(() => this.#handle(event));
-    if (tick || events.some(({ kind }) => kind !== 'input')) this.#guard(() => this.#look());
-    this.#guard(() => this.#report());
-    if (this.#connection.lost) this.#lose();
+  async #leave(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#surroundings.dialogs.delete(this.#window.id);
+    if (this.#view.takesFocus && this.#client.state === 'ready') await this.#giveFocusBack();
+    this.#window.destroy();
+    await this.#client.close();
+  }
+
+  async #giveFocusBack(): Promise<void> {
+    const longest = new AbortController();
+    // a server that is gone has no focus to give back
+    const given = this.#window.giveFocusBack().catch(() => undefined);
+    await Promise.race([given, waitUnlessAborted(CLOSE_MS, longest.signal)]);
+    longest.abort();
+  }
+
+  #tell(what: (listener: PanelListener) => void): void {
+    if (!this.#closing) what(this.#listener);
+  }
+
+  #stateChanged(state: ServerState): void {
+    if (state === 'lost') {
+      this.#lose(this.#silent ? 'silent' : 'destroyed');
+      return;
+    }
+    this.#silent = state === 'silent';
+    if (this.#silent) this.#surroundings.stalled();
+  }
+
+  #lose(loss: PanelLoss): void {
+    // what is lost while it opens rejects there
+    if (this.#closing || !this.#timer) return;
+    void this.close();
+    this.#listener.lost(loss);
+  }
+
+  #event(type: number, bytes: Buffer): void {
+    if (this.#closing) return;
+    const event = readPanelEvent(type, bytes, this.#window.id, this.#server);
+    if (event) this.#handle(event);
   }
 
   #handle(event: PanelEvent): void {
+    const now = performance.now();
     switch (event.kind) {
       case 'input':
-        this.#input.handle(event.input);
+        // dropped input is not still input
+        if (!this.#inbox.add(event.input, now)) this.#input?.gate.disturbed(now);
+        void this.#work();
         return;
       case 'sent_by_program':
         this.#listener.refused('sent_by_program');
         return;
       case 'focused':
-        this.#input.gate.focused(performance.now());
-        return;
+        this.#input?.gate.focused(now);
+        break;
       case 'exposed':
-        this.#paint();
-        return;
+        this.#chores.add('paint');
+        break;
       case 'property_changed':
-        this.#window.makeOpaque();
-        return;
-      case 'destroyed':
-        this.#lose();
-        return;
+        this.#chores.add('opacity');
+        break;
       case 'monitors_changed':
-        this.#monitorsChanged();
+        this.#chores.add('monitors');
+        break;
+      case 'destroyed':
+        this.#lose('destroyed');
+        return;
+    }
+    this.#do('look');
+  }
+
+  #do(chore: Chore): void {
+    this.#chores.add(chore);
+    void this.#work();
+  }
+
+  /** Works through input and chores, one after another: input first. */
+  async #work(): Promise<void> {
+    if (this.#working || !this.#timer) return;
+    this.#working = true;
+    for (let task = this.#next(); task; task = this.#next()) {
+      // another program may hold the server, and an answer could be waited for in vain
+      await this.#surroundings.quiet.over();
+      try {
+        await task();
+      } catch (error) {
+        // the loss of the display or of the window ends a part of the work, and is reported by the connection
+        if (!(error instanceof AgentFault || error instanceof XProtocolError)) throw error;
+      }
+      this.#report();
+    }
+    this.#working = false;
+  }
+
+  #next(): (() => Promise<unknown>) | null {
+    if (this.#closing) return null;
+    const input = this.#inbox.next();
+    if (input) return async () => this.#input?.handle(input);
+    const chore = CHORES.find((candidate) => this.#chores.delete(candidate));
+    return chore === undefined ? null : () => this.#chore(chore);
+  }
+
+  async #chore(chore: Chore): Promise<unknown> {
+    switch (chore) {
+      case 'opacity':
+        return this.#window.makeOpaque();
+      case 'monitors':
+        return this.#monitorsChanged();
+      case 'paint':
+        return this.#paint();
+      case 'look':
+        return this.#look();
     }
   }
 
   /** Looks what the person can see, and brings the window back to where it belongs. True when nothing hides it. */
-  #look(): boolean {
-    const now = performance.now();
-    const stack = viewStack(this.#connection, this.#window.id);
-    this.#noticeChange(stack, now);
+  async #look(): Promise<boolean> {
+    const stack = await viewStack(this.#client, this.#window.id);
+    this.#noticeChange(stack);
     if (this.#isBehindDialog(stack)) {
-      this.#input.gate.disturbed(now);
+      this.#disturbed();
       return false;
     }
     const overlapped = (stack?.above.length ?? 0) > 0;
-    const { clear, raise } = this.#keeper.judge(
-      {
-        mapped: stack !== null,
-        overlapped,
-        locker: stack?.above.some((window) => looksLikeLocker(window, this.#monitor)) ?? false,
-        onScreen: stack !== null && (overlapped || this.#isOnScreen(stack.place)),
-      },
-      now,
-    );
+    const [monitor] = this.#monitors;
+    const look = {
+      mapped: stack !== null,
+      overlapped,
+      locker: stack?.above.some((window) => looksLikeLocker(window, monitor)) ?? false,
+      onScreen: stack !== null && (overlapped || (await this.#isOnScreen(stack.place))),
+    };
+    if (this.#closing) return false;
+    const { clear, raise } = this.#keeper.judge(look, performance.now());
     const { x, y } = this.#place;
     if (!stack) this.#window.restore(x, y);
     else if (stack.place.x !== x || stack.place.y !== y) this.#window.moveTo(x, y);
     if (raise) this.#window.raise();
-    if (!clear) this.#input.gate.disturbed(now);
+    if (!clear) this.#disturbed();
     return clear;
   }
 
   /** Our own dialog is in front of a banner while it is open: nothing to fight, and nothing to report. */
   #isBehindDialog(stack: StackView | null): boolean {
     if (this.#view.takesFocus) return false;
-    return stack?.above.some(({ id }) => this.#dialogs.has(id)) ?? false;
+    return stack?.above.some(({ id }) => this.#surroundings.dialogs.has(id)) ?? false;
   }
 
   /** What is under the pointer may be another thing than a moment ago. */
-  #noticeChange(stack: StackView | null, now: number): void {
+  #noticeChange(stack: StackView | null): void {
     const scene = JSON.stringify([stack?.place, stack?.above.map(({ id }) => id)]);
     if (scene === this.#scene) return;
     this.#scene = scene;
-    if (!this.#input.dragging) this.#input.gate.disturbed(now);
+    if (!this.#input?.dragging) this.#disturbed();
   }
 
-  #isOnScreen(origin: Rectangle): boolean {
-    if (showsMarks(sampleMarks(this.#connection, this.#view.marks, origin, this.#scale))) return true;
-    this.#paint();
+  #disturbed(): void {
+    this.#input?.gate.disturbed(performance.now());
+  }
+
+  async #isOnScreen(origin: Rectangle): Promise<boolean> {
+    if (showsMarks(await sampleMarks(this.#client, this.#view.marks, origin, this.#scale))) return true;
+    this.#chores.add('paint');
     return false;
   }
 
   #report(): void {
     const { sight } = this.#keeper;
-    if (sight === this.#reported) return;
+    if (sight === this.#reported || this.#closing) return;
     this.#reported = sight;
     this.#listener.sightChanged(sight);
   }
 
-  #lose(): void {
-    if (this.#closed) return;
-    this.#dispose();
-    this.#listener.lost();
-  }
-
-  #paint(): void {
-    this.#canvas.paint((pen) => this.#view.draw(pen));
+  #paint(): Promise<void> {
+    return this.#canvas.paint((pen) => this.#view.draw(pen));
   }
 
   #moveTo(x: number, y: number): void {
-    this.#place = keepOn(monitorsFor(this.#connection), { ...this.#place, x, y });
+    this.#place = keepOn(this.#monitors, { ...this.#place, x, y });
     this.#window.moveTo(this.#place.x, this.#place.y);
   }
 
-  #monitorsChanged(): void {
-    [this.#monitor] = monitorsFor(this.#connection);
+  async #monitorsChanged(): Promise<void> {
+    this.#monitors = await readPanelMonitors(this.#client, this.#server.randr.major);
     const { x, y } = this.#startPlace();
     this.#moveTo(x, y);
   }
 
   #startPlace(): Rectangle {
+    const [monitor] = this.#monitors;
     const width = Math.round(this.#view.width * this.#scale);
     const height = Math.round(this.#view.height * this.#scale);
-    return { ...this.#view.place(this.#monitor, width, height), width, height };
+    return { ...this.#view.place(monitor, width, height), width, height };
   }
-}
-
-/** The number of XInput's events on this server. Throws `display_unsupported`. */
-function queryInput(connection: XConnection): number {
-  const opcode: [number | null] = [null];
-  const present = x11Window().XQueryExtension(connection.alive, XINPUT_NAME, opcode, [null], [null]);
-  const major: [number] = [XINPUT_VERSION.major];
-  const minor: [number] = [XINPUT_VERSION.minor];
-  const refused = !present || xinput().XIQueryVersion(connection.alive, major, minor) !== 0;
-  if (refused || major[0] * 10 + minor[0] < XINPUT_VERSION.major * 10 + XINPUT_VERSION.minor) {
-    throw new AgentFault(
-      'display_unsupported',
-      'the X server lacks XInput 2.1: update it to ask for consent',
-    );
-  }
-  return opcode[0] ?? 0;
 }

@@ -149,6 +149,12 @@ function alignment(text: string, align: 'left' | 'centre'): number {
   return turned ? ALIGN.right : ALIGN[align];
 }
 
+/** Throws `missing_library` when the libraries that draw are not installed. */
+export function assertCanDraw(): void {
+  cairo();
+  pango();
+}
+
 /** Lends a pen that draws nowhere: what to measure texts with before there is a window. Throws `missing_library`. */
 export function withMeasuringPen<T>(use: (pen: Pen) => T): T {
   const surface = cairo().cairo_image_surface_create(FORMAT_RGB24, 1, 1);

@@ -1,6 +1,6 @@
-import { ALL_PLANES, x11, ZPIXMAP } from '../../../ffi/x11.ts';
-import { x11Window } from '../../../ffi/x11-window.ts';
-import type { XConnection } from '../connection.ts';
+import { getImage, readImage } from '../wire/core.ts';
+import type { XClient } from '../x-client.ts';
+import { XProtocolError } from '../x-error.ts';
 
 /** A place that is drawn in one flat colour, in logical pixels of the window. */
 export interface Mark {
@@ -39,23 +39,27 @@ function isLikelyPair(a: Sample, b: Sample): boolean {
 }
 
 /** One pixel of the screen as a capture has it: 0xRRGGBB, or null beyond the screen. */
-function pixelAt(connection: XConnection, x: number, y: number): number | null {
-  const image = x11Window().XGetImage(connection.alive, connection.root, x, y, 1, 1, ALL_PLANES, ZPIXMAP);
-  if (image === null) return null;
-  const pixel = Number(x11Window().XGetPixel(image, 0, 0)) & 0xff_ff_ff;
-  x11().XDestroyImage(image);
-  return pixel;
+async function pixelAt(client: XClient, x: number, y: number): Promise<number | null> {
+  try {
+    const pixel = readImage(await client.ask(getImage(client.screen.root, { x, y, width: 1, height: 1 })));
+    return pixel.readUInt32LE(0) & 0xff_ff_ff;
+  } catch (error) {
+    if (error instanceof XProtocolError) return null;
+    throw error;
+  }
 }
 
 /** Reads the marks of a window at `origin` from the screen. */
 export function sampleMarks(
-  connection: XConnection,
+  client: XClient,
   marks: readonly Mark[],
   origin: { x: number; y: number },
   scale: number,
-): Sample[] {
-  return marks.map(({ x, y, colour }) => ({
-    drawn: colour,
-    seen: pixelAt(connection, origin.x + Math.round(x * scale), origin.y + Math.round(y * scale)),
-  }));
+): Promise<Sample[]> {
+  return Promise.all(
+    marks.map(async ({ x, y, colour }) => ({
+      drawn: colour,
+      seen: await pixelAt(client, origin.x + Math.round(x * scale), origin.y + Math.round(y * scale)),
+    })),
+  );
 }

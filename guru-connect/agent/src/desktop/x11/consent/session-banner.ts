@@ -33,31 +33,36 @@ export interface SessionBannerOptions {
  */
 export class SessionBanner implements Indicator, PanelListener {
   readonly #options: SessionBannerOptions;
-  readonly #panel: Panel;
+  #panel: Panel | null = null;
   #hovered = false;
 
-  /** Throws `no_display`, `missing_library`, `display_unsupported`. */
-  constructor(options: SessionBannerOptions) {
+  private constructor(options: SessionBannerOptions) {
     this.#options = options;
-    this.#panel = Panel.open(() => this.#view(), options.surroundings, this);
+  }
+
+  /** Rejects with `no_display`, `missing_library`, `display_unsupported`. */
+  static async open(options: SessionBannerOptions): Promise<SessionBanner> {
+    const banner = new SessionBanner(options);
+    banner.#panel = await Panel.open(() => banner.#view(), options.surroundings, banner);
+    return banner;
   }
 
   get sight(): Sight {
-    return this.#panel.sight;
+    return this.#panel?.sight ?? 'opening';
   }
 
   close(): void {
-    this.#panel.close();
+    void this.#panel?.close();
   }
 
   pressed(): void {
-    this.#panel.close();
+    this.close();
     this.#options.listener.ended();
   }
 
   hovered(target: string | undefined): void {
     this.#hovered = target !== undefined;
-    this.#panel.repaint();
+    this.#panel?.repaint();
   }
 
   refused(refusal: Refusal): void {

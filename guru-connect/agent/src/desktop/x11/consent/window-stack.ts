@@ -1,19 +1,14 @@
-import { type Xid, x11 } from '../../../ffi/x11.ts';
-import {
-  INPUT_ONLY,
-  IS_VIEWABLE,
-  readXids,
-  type WindowGeometry,
-  x11Window,
-} from '../../../ffi/x11-window.ts';
 import { contains, intersects, type Rectangle } from '../../../screen/rectangle.ts';
-import type { XConnection } from '../connection.ts';
+import { getGeometry, getWindowAttributes } from '../wire/core.ts';
+import { queryTree, readChildren, readOuterPlace, readParent, readVisibility } from '../wire/windows.ts';
+import type { XClient } from '../x-client.ts';
+import { XProtocolError } from '../x-error.ts';
 
-/** Windows in front that are looked at: each costs a round trip, and any client may open thousands. */
+/** Windows in front that are looked at: each costs two questions, and any client may open thousands. */
 const MAX_ABOVE = 64;
 
 export interface StackedWindow extends Rectangle {
-  readonly id: Xid;
+  readonly id: number;
   readonly overrideRedirect: boolean;
 }
 
@@ -24,47 +19,47 @@ export interface StackView {
   readonly above: readonly StackedWindow[];
 }
 
-interface Family {
-  readonly parent: Xid;
-  readonly children: readonly Xid[];
-}
-
-function familyOf(connection: XConnection, window: Xid): Family | null {
-  const parent: [Xid | null] = [null];
-  const children: [bigint | null] = [null];
-  const count: [number | null] = [null];
-  if (!x11Window().XQueryTree(connection.alive, window, [null], parent, children, count)) return null;
-  const list = children[0] ? readXids(children[0], count[0] ?? 0) : [];
-  if (children[0]) x11().XFree(children[0]);
-  return { parent: Number(parent[0] ?? 0), children: list };
-}
-
-function geometryOf(connection: XConnection, window: Xid): WindowGeometry | null {
-  const geometry: [WindowGeometry | null] = [null];
-  return x11Window().XGetWindowAttributes(connection.alive, window, geometry) ? geometry[0] : null;
-}
-
-/** With its border. */
-function area({ x, y, width, height, border_width }: WindowGeometry): Rectangle {
-  return { x, y, width: width + 2 * border_width, height: height + 2 * border_width };
-}
-
-/** Null when the window is not viewable, or no child of the root any more. */
-export function viewStack(connection: XConnection, window: Xid): StackView | null {
-  if (familyOf(connection, window)?.parent !== connection.root) return null;
-  const own = geometryOf(connection, window);
-  const siblings = familyOf(connection, connection.root)?.children ?? [];
+/** Null when the window is not viewable, or no child of the root any more. Rejects with `no_display`. */
+export async function viewStack(client: XClient, window: number): Promise<StackView | null> {
+  const { root } = client.screen;
+  const [family, own, rootFamily] = await Promise.all([
+    unlessGone(client.ask(queryTree(window))),
+    onScreen(client, window),
+    client.ask(queryTree(root)),
+  ]);
+  const siblings = readChildren(rootFamily);
   const at = siblings.indexOf(window);
-  if (own?.map_state !== IS_VIEWABLE || at < 0) return null;
-  const place = area(own);
-  const above: StackedWindow[] = [];
-  for (const id of siblings.slice(at + 1).slice(-MAX_ABOVE)) {
-    const other = geometryOf(connection, id);
-    if (other?.map_state !== IS_VIEWABLE || other.class === INPUT_ONLY) continue;
-    if (!intersects(area(other), place)) continue;
-    above.push({ id, ...area(other), overrideRedirect: other.override_redirect !== 0 });
+  if (!family || readParent(family) !== root || !own || at < 0) return null;
+  const { x, y, width, height } = own;
+  const place = { x, y, width, height };
+  const inFront = siblings.slice(at + 1).slice(-MAX_ABOVE);
+  const others = await Promise.all(inFront.map((id) => onScreen(client, id)));
+  return {
+    place,
+    above: others.filter((other) => other !== null).filter((other) => intersects(other, place)),
+  };
+}
+
+/** The window if it is drawn on the screen, else null. */
+async function onScreen(client: XClient, id: number): Promise<StackedWindow | null> {
+  const [attributes, geometry] = await Promise.all([
+    unlessGone(client.ask(getWindowAttributes(id))),
+    unlessGone(client.ask(getGeometry(id))),
+  ]);
+  if (!attributes || !geometry) return null;
+  const visibility = readVisibility(attributes);
+  if (!visibility.onScreen) return null;
+  return { id, ...readOuterPlace(geometry), overrideRedirect: visibility.overrideRedirect };
+}
+
+/** Null for a window that its client has destroyed. */
+async function unlessGone(reply: Promise<Buffer>): Promise<Buffer | null> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof XProtocolError) return null;
+    throw error;
   }
-  return { place, above };
 }
 
 /** Looks like a screen locker: no window manager touches it, and it fills the monitor. */

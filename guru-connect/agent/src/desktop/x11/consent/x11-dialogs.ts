@@ -44,8 +44,9 @@ export class X11Dialogs implements Dialogs {
   readonly #session: string | undefined;
   #asking = false;
 
-  constructor({ displayName, cookie, session, words }: DialogPlace, quiet: QuietTime) {
-    this.#surroundings = { displayName, cookie, quiet, dialogs: new Set() };
+  /** `stalled` is called when a dialog or banner has had no answer of the X server for three seconds. */
+  constructor({ displayName, cookie, session, words }: DialogPlace, quiet: QuietTime, stalled: () => void) {
+    this.#surroundings = { displayName, cookie, quiet, dialogs: new Set(), stalled };
     this.#words = words;
     this.#session = session;
   }
@@ -72,8 +73,8 @@ export class X11Dialogs implements Dialogs {
     }
   }
 
-  showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Indicator {
-    return new SessionBanner({ surroundings: this.#surroundings, words: this.#words, who, listener });
+  showIndicator(who: ConnectedTechnician, listener: IndicatorListener): Promise<Indicator> {
+    return SessionBanner.open({ surroundings: this.#surroundings, words: this.#words, who, listener });
   }
 
   /** The dialog has the keyboard: who hears the question can answer it. */

@@ -37,6 +37,8 @@ export function getMonitors(major: number, window: number): Buffer {
 export interface MonitorInfo extends Rectangle {
   readonly name: number;
   readonly primary: boolean;
+  /** Millimetres; 0 when unknown. */
+  readonly widthMm: number;
 }
 
 export function readMonitors(reply: Buffer): MonitorInfo[] {
@@ -50,6 +52,7 @@ export function readMonitors(reply: Buffer): MonitorInfo[] {
       y: reply.readInt16LE(at + 10),
       width: reply.readUInt16LE(at + 12),
       height: reply.readUInt16LE(at + 14),
+      widthMm: reply.readUInt32LE(at + 16),
     });
     at += MONITOR_BYTES + reply.readUInt16LE(at + 6) * 4;
   }

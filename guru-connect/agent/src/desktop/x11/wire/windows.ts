@@ -1,5 +1,6 @@
 // Requests of the core protocol about windows, their properties and messages (X protocol, section 9 and appendix B).
-import { padded, request } from './request.ts';
+import type { Rectangle } from '../../../screen/rectangle.ts';
+import { request } from './request.ts';
 
 const QUERY_TREE = 15;
 const INTERN_ATOM = 16;
@@ -13,11 +14,15 @@ const REPLACE = 0;
 const ANY_TYPE = 0;
 const NO_EVENT_MASK = 0;
 const LIST_FORMAT = 32;
+const TEXT_FORMAT = 8;
 const WORDS_IN_MESSAGE = 5;
 
 /** Predefined atoms (X protocol, appendix B). */
-export const ATOM = { cardinal: 6, wmClass: 67 } as const;
+export const ATOM = { atom: 4, cardinal: 6, resourceManager: 23, string: 31, wmClass: 67 } as const;
 export const CLIENT_MESSAGE = 33;
+/** Class and map state of GetWindowAttributes. */
+const INPUT_ONLY = 2;
+const VIEWABLE = 2;
 /** Tells of messages and changes of the windows below one. */
 export const SUBSTRUCTURE_NOTIFY_MASK = 1 << 19;
 
@@ -43,6 +48,31 @@ export function queryTree(window: number): Buffer {
 /** 0 for a root window. */
 export function readParent(reply: Buffer): number {
   return reply.readUInt32LE(12);
+}
+
+/** The children of a window, bottom to top. */
+export function readChildren(reply: Buffer): number[] {
+  return Array.from({ length: reply.readUInt16LE(16) }, (_, i) => reply.readUInt32LE(32 + i * 4));
+}
+
+/** What GetWindowAttributes says of what a person can see. */
+export function readVisibility(reply: Buffer): { onScreen: boolean; overrideRedirect: boolean } {
+  const drawn = reply.readUInt16LE(12) !== INPUT_ONLY;
+  return {
+    onScreen: drawn && reply.readUInt8(26) === VIEWABLE,
+    overrideRedirect: reply.readUInt8(27) !== 0,
+  };
+}
+
+/** Of a reply to GetGeometry: the window with its border, relative to its parent. */
+export function readOuterPlace(reply: Buffer): Rectangle {
+  const border = 2 * reply.readUInt16LE(20);
+  return {
+    x: reply.readInt16LE(12),
+    y: reply.readInt16LE(14),
+    width: reply.readUInt16LE(16) + border,
+    height: reply.readUInt16LE(18) + border,
+  };
 }
 
 export function queryPointer(window: number): Buffer {
@@ -74,18 +104,40 @@ export function readPropertyList(reply: Buffer): number[] {
 
 /** A property's bytes as text; empty when it has another format. */
 export function readPropertyText(reply: Buffer): string {
-  return reply.readUInt8(1) === 8 ? reply.toString('latin1', 32, 32 + reply.readUInt32LE(16)) : '';
+  return reply.readUInt8(1) === TEXT_FORMAT ? reply.toString('latin1', 32, 32 + reply.readUInt32LE(16)) : '';
 }
 
-/** Makes a property a list of cardinal numbers. */
-export function changePropertyList(window: number, property: number, list: readonly number[]): Buffer {
-  const bytes = request(CHANGE_PROPERTY, REPLACE, padded(24 + list.length * 4));
+/** Makes a property a list of numbers, cardinal ones unless `type` is another atom. */
+export function changePropertyList(
+  window: number,
+  property: number,
+  list: readonly number[],
+  type: number = ATOM.cardinal,
+): Buffer {
+  const data = Buffer.alloc(list.length * 4);
+  for (const [i, number] of list.entries()) data.writeUInt32LE(number, i * 4);
+  return changeProperty(window, property, type, LIST_FORMAT, data);
+}
+
+/** Makes a property a text; `type` says how it is encoded. */
+export function changePropertyText(window: number, property: number, type: number, text: string): Buffer {
+  return changeProperty(window, property, type, TEXT_FORMAT, Buffer.from(text));
+}
+
+function changeProperty(
+  window: number,
+  property: number,
+  type: number,
+  format: typeof LIST_FORMAT | typeof TEXT_FORMAT,
+  data: Buffer,
+): Buffer {
+  const bytes = request(CHANGE_PROPERTY, REPLACE, 24 + data.length);
   bytes.writeUInt32LE(window, 4);
   bytes.writeUInt32LE(property, 8);
-  bytes.writeUInt32LE(ATOM.cardinal, 12);
-  bytes.writeUInt8(LIST_FORMAT, 16);
-  bytes.writeUInt32LE(list.length, 20);
-  for (const [i, number] of list.entries()) bytes.writeUInt32LE(number, 24 + i * 4);
+  bytes.writeUInt32LE(type, 12);
+  bytes.writeUInt8(format, 16);
+  bytes.writeUInt32LE(data.length / (format / 8), 20);
+  bytes.set(data, 24);
   return bytes;
 }
 
