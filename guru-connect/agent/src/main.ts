@@ -77,11 +77,20 @@ async function serve(options: Omit<AgentOptions, 'machine'>): Promise<void> {
   options.output.log.info('stopped');
 }
 
+/** A service keeps a channel to its agent. Other launchers are told by the exit code that there is no desktop. */
+const isOfService = () => process.connected === true;
+
 /** Reports to a launcher, as JSON lines. */
 async function serveLauncher(file: string, output: Output): Promise<void> {
   const config = file === STANDARD_INPUT ? await receiveConfig(process.stdin) : readConfig(file);
   const prepared = await prepare(config, () => undefined);
-  await serve({ ...prepared, output, openDesktop: (current) => openDesktop(process.env, current) });
+  const waitsForDesktop = isOfService();
+  await serve({
+    ...prepared,
+    output,
+    waitsForDesktop,
+    openDesktop: (current) => openDesktop(process.env, current),
+  });
 }
 
 /** Keeps an agent running and up to date. @returns exit code */

@@ -219,3 +219,17 @@ test('goes on with a session whose display does not answer for a while', async (
   relay.sendData({ $case: 'refreshRequest', value: {} });
   await relay.data.next('screenFrame', from);
 });
+
+test('of a service registers without a desktop, says why a session is refused, and serves once there is one', async () => {
+  const fault = new AgentFault('no_display', 'nobody is signed in to a desktop');
+  const waiting = await StartedAgent.startWithout(fault);
+  expect(waiting.relay.control.all[0]).toMatchObject({ value: { monitors: [] } });
+  waiting.relay.sendSessionStart();
+  expect((await waiting.relay.control.next('sessionRefused')).value).toMatchObject({
+    code: 'no_display',
+    detail: 'nobody is signed in to a desktop',
+  });
+  waiting.openDesktop = async () => waiting.desktop;
+  await waiting.watchedSession();
+  await waiting.stop();
+});

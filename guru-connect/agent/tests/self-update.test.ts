@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateChannelKeys, SampleChannel } from '@guru/release-trust/testing';
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { AgentProcess } from './support/agent-process.ts';
+import { AgentProcess, BUNDLED } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
+import { inMounts } from './support/in-mounts.ts';
 import { AGENT } from './support/programs.ts';
 import { Xvfb } from './support/xvfb.ts';
 
@@ -37,12 +38,13 @@ afterEach(async () => {
 });
 
 /** The installed version, as a service. */
-function start(update: object = {}): AgentProcess {
+function start({ mount, ...update }: { mount?: string; enabled?: boolean } = {}): AgentProcess {
   const root = JSON.parse(Buffer.from(channel.root).toString());
   const agent = new AgentProcess({
     relayUrl: relay.url,
     display: server.display,
     service: join(folder, 'service'),
+    ...(mount && { command: inMounts([{ folder: join(folder, 'service'), options: mount }], BUNDLED) }),
     credential: {
       agent_id: 'machine-1',
       agent_key: 'gck_test_0123456789abcdef',
@@ -150,4 +152,20 @@ test('does not ask for a newer version when updates are off', async () => {
   // Three heartbeats: it would have asked by then.
   await eventually(() => beats() >= 3);
   expect(relay.askedFor).toEqual([]);
+});
+
+test.each([
+  ['noexec', 'noexec', /does not run programs \(noexec\)/],
+  ['read-only', 'ro', /is read-only/],
+  ['full', 'size=4k', /is full/],
+])('runs the installed version where its folder is %s, and says so', async (_what, mount, words) => {
+  mkdirSync(join(folder, 'service'), { mode: 0o700 });
+  const agent = start({ mount });
+  await relay.registered();
+  publish('1.1.0', `exec ${process.execPath} ${AGENT} "$@"\n# ${'-'.repeat(10_000)}`);
+  const said = await eventually(() =>
+    agent.lines.find(({ msg }) => String(msg).includes('the release channel is not used')),
+  );
+  expect(said?.msg).toMatch(words);
+  expect([runs('1.1.0'), registrations()]).toEqual([0, 1]);
 });

@@ -26,6 +26,8 @@ export interface AgentOptions {
   readonly openDesktop: OpenDesktop;
   /** Serve this session alone, with its user's consent, and stop once it is over. */
   readonly only?: string;
+  /** Run without a desktop until there is one: a service starts before anybody has signed in. */
+  readonly waitsForDesktop?: boolean;
 }
 
 /** The agent: one control link, one desktop while there is one, at most one session at a time. */
@@ -86,7 +88,7 @@ export class Agent {
 
   /**
    * Runs until `stop`, or until its one session is over. Rejects with `credential_refused`, with `relay_unreachable` when
-   * it was started for one session, and at once when the machine has no desktop to serve.
+   * it was started for one session, and, unless it waits for a desktop, at once when the machine has none to serve.
    */
   async run(): Promise<void> {
     if (exposesKey(this.#options.config.relayUrl)) {
@@ -97,12 +99,22 @@ export class Agent {
     const ended = new Promise<void>((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    await Promise.race([ended, this.#desktop.open()]);
+    await Promise.race([ended, this.#firstDesktop()]);
     if (this.#settle) {
       if (this.#options.only !== undefined) this.#watchRelay();
       this.#control.start();
     }
     await ended;
+  }
+
+  async #firstDesktop(): Promise<void> {
+    const { waitsForDesktop, output } = this.#options;
+    try {
+      await this.#desktop.open();
+    } catch (fault) {
+      if (!(waitsForDesktop && fault instanceof AgentFault)) throw fault;
+      output.log.warn({ code: fault.code }, `[WARNING] no session is possible yet: ${fault.message}`);
+    }
   }
 
   /** Stops as soon as no session needs it. */

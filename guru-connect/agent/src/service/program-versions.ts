@@ -1,6 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { downloadProgram, type OnProgress } from '@guru/program-download';
@@ -44,10 +55,11 @@ export class ProgramVersions {
     this.#installed = installed;
   }
 
-  /** The last version that came up, if it is still, byte by byte, what was signed. */
+  /** The last version that came up, if it is still, byte by byte, what was signed, and its folder still runs programs. */
   async lastGood(): Promise<Version> {
     const { good } = await this.#read();
-    if (good === null || !(await this.#isSound(good.sha256))) return this.#installed;
+    if (good === null || !(await this.#isSound(good.sha256)) || !(await this.#canRun(good.sha256)))
+      return this.#installed;
     return { ...good, command: [this.#program(good.sha256)] };
   }
 
@@ -58,7 +70,7 @@ export class ProgramVersions {
 
   /**
    * Downloads a version beside the others, or what is missing of it. Nothing of it can be executed before its bytes are right.
-   * @throws DownloadError
+   * @throws DownloadError; Error in words when the folder runs no programs
    */
   async stage(
     { version, sha256, size, url }: Update,
@@ -66,7 +78,17 @@ export class ProgramVersions {
     onProgress: OnProgress,
   ): Promise<Version> {
     const staged: Version = { version, sha256, command: [this.#program(sha256)] };
-    if (await this.#isSound(sha256)) return staged;
+    if (!(await this.#isSound(sha256))) await this.#download({ sha256, size, url }, signal, onProgress);
+    if (!(await this.#canRun(sha256)))
+      throw new Error(`the folder ${this.#folder} does not run programs (noexec)`);
+    return staged;
+  }
+
+  async #download(
+    { sha256, size, url }: Pick<Update, 'sha256' | 'size' | 'url'>,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ): Promise<void> {
     await mkdir(join(this.#folder, sha256), { recursive: true, mode: 0o700 });
     const folder = join(this.#folder, 'downloads');
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -79,7 +101,6 @@ export class ProgramVersions {
     } finally {
       await rm(draft, { force: true });
     }
-    return staged;
   }
 
   /** It came up: it starts from now on. The one before it stays, others go. */
@@ -109,6 +130,14 @@ export class ProgramVersions {
     const found = await lstat(file).catch(() => undefined);
     const isOurs = found?.isFile() === true && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
     return isOurs && (await sha256Of(file)) === sha256;
+  }
+
+  /** access(2) says no for a file system that is mounted noexec. */
+  async #canRun(sha256: string): Promise<boolean> {
+    return access(this.#program(sha256), constants.X_OK).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** A damaged state counts as none: the installed version starts. */

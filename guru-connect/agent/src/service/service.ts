@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { folderProblem } from '@guru-connect/base/folder-problem';
 import { eachTenth } from '@guru/program-download';
 import { TrustStore } from '@guru/release-trust';
 import type { AgentConfig, UpdateConfig } from '../config/config.ts';
@@ -43,7 +44,7 @@ export class Service {
 
   /** Runs until `stop`, or until the agent ends in a way that no start mends. @returns exit code */
   async run(): Promise<number> {
-    await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
+    await this.#makeFolder();
     let current = await this.#versions.lastGood();
     let child = this.#start(current);
     let waitMs = AGAIN_MS.first;
@@ -63,6 +64,28 @@ export class Service {
       current = await this.#versions.lastGood();
       child = this.#start(current);
     }
+  }
+
+  /** An agent that cannot be replaced is better than none. */
+  async #makeFolder(): Promise<void> {
+    const { folder, log } = this.#options;
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      log.warn({ folder }, `[WARNING] the agent will not update itself: ${this.#inWords(error)}`);
+    });
+  }
+
+  /** On a full disk what came up is forgotten at the next start, and what did not is tried again. */
+  async #remember(noted: Promise<void>): Promise<void> {
+    await noted.catch((error: unknown) =>
+      this.#options.log.warn(`[WARNING] how the new version fared is not noted: ${this.#inWords(error)}`),
+    );
+  }
+
+  #inWords(error: unknown): string {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const problem = folderProblem(error) ?? folderProblem(cause);
+    if (problem !== undefined) return `the folder ${this.#options.folder} ${problem}`;
+    return error instanceof Error ? error.message : String(error);
   }
 
   async stop(): Promise<void> {
@@ -100,9 +123,12 @@ export class Service {
       await wait.catch(() => undefined);
       if (signal.aborted || !update?.enabled) continue;
       const staged = await this.#stage(update, current, signal).catch((error: unknown) => {
-        const { code, message } = error as { code?: unknown; message?: string };
+        const { code } = error as { code?: unknown };
         if (!signal.aborted)
-          this.#options.log.warn({ code }, `[WARNING] the release channel is not used: ${message}`);
+          this.#options.log.warn(
+            { code },
+            `[WARNING] the release channel is not used: ${this.#inWords(error)}`,
+          );
         return undefined;
       });
       if (staged) return staged;
@@ -112,6 +138,8 @@ export class Service {
 
   async #stage({ root }: UpdateConfig, current: Version, signal: AbortSignal): Promise<Version | undefined> {
     const { folder, config } = this.#options;
+    // Node's recursive mkdir says of a read-only file system that the folder does not exist.
+    await access(folder, constants.W_OK);
     const trust = join(folder, 'trust', createHash('sha256').update(root).digest('hex'));
     const update = await findUpdate(config.relayUrl, root, new TrustStore(trust), signal);
     if (!update || update.sha256 === current.sha256 || (await this.#versions.isRefused(update.sha256)))
@@ -129,7 +157,7 @@ export class Service {
     const trialMs = (config.update?.trialSeconds ?? 60) * 1000;
     const trial = this.#start(next);
     if (await trial.cameUp(trialMs)) {
-      await this.#versions.keep(next, good);
+      await this.#remember(this.#versions.keep(next, good));
       log.info({ version: next.version }, '[OK] the new version runs');
       return { version: next, child: trial };
     }
@@ -141,7 +169,7 @@ export class Service {
     );
     const child = this.#start(good);
     // When the relay does not know the good one either, the new one is not to blame: it is tried again.
-    if (await child.cameUp(trialMs)) await this.#versions.refuse(next.sha256);
+    if (await child.cameUp(trialMs)) await this.#remember(this.#versions.refuse(next.sha256));
     return { version: good, child };
   }
 }

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { DIE_WITH_PARENT } from './die-with-parent.ts';
 import { AGENT } from './programs.ts';
 
-const BUNDLED = [process.execPath, AGENT] as const;
+/** Program and first arguments of the agent as a bundle. */
+export const BUNDLED = [process.execPath, AGENT] as const;
 
 export interface LaunchOptions {
   readonly relayUrl: string;

@@ -1,7 +1,9 @@
+import { FEATURE } from '@guru-connect/proto/features';
 import { pino } from 'pino';
 import { Agent } from '../../src/agent/agent.ts';
 import type { Monitor } from '../../src/desktop/desktop.ts';
 import { FakeDesktop } from '../../src/desktop/fake/fake-desktop.ts';
+import type { AgentFault } from '../../src/fault/agent-fault.ts';
 import { FakeRelay } from './fake-relay.ts';
 
 export const ONE: Monitor = { monitorId: 1, name: 'ONE', x: 0, y: 0, width: 200, height: 100, primary: true };
@@ -19,8 +21,13 @@ export class StartedAgent {
   /** Settles as the agent ends. */
   readonly running: Promise<void>;
 
-  private constructor(relay: FakeRelay, only?: string) {
+  private constructor(relay: FakeRelay, only?: string, without?: AgentFault) {
     this.relay = relay;
+    if (without) {
+      this.openDesktop = async () => {
+        throw without;
+      };
+    }
     this.#agent = new Agent({
       config: { relayUrl: relay.url, agentId: 'machine-1', agentKey: 'gck_0123456789abcdef' },
       output: {
@@ -29,6 +36,7 @@ export class StartedAgent {
       },
       machine: {},
       openDesktop: () => this.openDesktop(),
+      waitsForDesktop: without !== undefined,
       ...(only === undefined ? {} : { only }),
     });
     this.running = this.#agent.run();
@@ -46,6 +54,15 @@ export class StartedAgent {
   /** At a relay that may not accept it yet. */
   static at(relay: FakeRelay): StartedAgent {
     return new StartedAgent(relay);
+  }
+
+  /** An agent of a service, on a machine that has no desktop now. */
+  static async startWithout(fault: AgentFault): Promise<StartedAgent> {
+    const relay = await FakeRelay.start();
+    relay.features = [FEATURE.sessionFailed];
+    const started = new StartedAgent(relay, undefined, fault);
+    await relay.registered();
+    return started;
   }
 
   /** An agent for one session alone. */

@@ -19,11 +19,14 @@ export interface MeasuredRelay {
 /** Starts `measured-relay.ts`, bundled: stripping the types of each module would cost more than the start. */
 export async function startMeasuredRelay(): Promise<MeasuredRelay> {
   const entryPoints = [join(server, 'tests/support/measured-relay.ts')];
-  const folder = await bundleOnce('measured-relay', (into) =>
-    build({ ...BUNDLE, entryPoints, outfile: join(into, 'main.mjs'), legalComments: 'none' }),
+  const program = await bundleOnce('measured-relay.mjs', (outfile) =>
+    build({ ...BUNDLE, entryPoints, outfile, legalComments: 'none' }),
   );
-  const child: ChildProcess = fork(join(folder, 'main.mjs'), { execArgv: ['--expose-gc'], env: process.env });
-  const [{ url, port }] = await once(child, 'message');
+  const child: ChildProcess = fork(program, { execArgv: ['--expose-gc'], env: process.env });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the measured relay ended at its start');
+  });
+  const [{ url, port }] = await Promise.race([once(child, 'message'), ended]);
   return {
     url,
     port,

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Programs of this run, below the package, where they find its native parts. The run's end removes them. */
@@ -7,21 +8,19 @@ const programs = () => process.env.TEST_PROGRAMS ?? '';
 
 /**
  * Makes a program with the first test file that asks for it, for all of the run: bundling costs as much as several starts.
- * @param bundle writes it into the folder that it gets, which may be empty or not there
- * @returns path of its folder, which nobody may change
+ * @param name of the program's file or folder
+ * @param bundle writes it to the path that it gets
+ * @returns its path, where nobody may change anything
  */
-export async function bundleOnce(
-  name: string,
-  bundle: (folder: string) => Promise<unknown>,
-): Promise<string> {
-  const folder = join(programs(), name);
-  if (existsSync(folder)) return folder;
-  const own = await mkdtemp(`${folder}-`);
+export async function bundleOnce(name: string, bundle: (path: string) => Promise<unknown>): Promise<string> {
+  const path = join(programs(), name);
+  if (existsSync(path)) return path;
+  const own = `${path}.${randomUUID()}`;
   await bundle(own);
-  // Two files may ask at once: the first one stays.
-  await rename(own, folder).catch(async (error) => {
+  // Two files may ask at once: one of theirs stays.
+  await rename(own, path).catch(async (error) => {
     await rm(own, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
+    if (!existsSync(path)) throw error;
   });
-  return folder;
+  return path;
 }
