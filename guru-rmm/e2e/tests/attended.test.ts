@@ -209,7 +209,9 @@ test('a code that nobody enters expires: its session has ended, and nobody joins
 });
 
 test('Guru Connect alone: with Guru RMM and its agent stopped, a code opens a session in a viewer of its own', async () => {
-  await Promise.all([world.rmm.stop(), world.agent.stop()]);
+  await Promise.all([world.rmm.stop(), world.agent.stop(), world.gc.stop()]);
+  // Whoever disconnects may come back within the grace; here nobody does.
+  await world.gc.start({ CONNECT_RECONNECT_GRACE_SECONDS: '3' });
   const technician = { id: 'tech-2', name: 'Tina Technician' };
   const { code, session_id } = await callConnect<typeof unused>(world, 'POST', '/codes', { technician });
   const { token } = await callConnect<{ token: string }>(
