@@ -170,7 +170,7 @@ describe('a second click', () => {
     await connect(first);
     await openAgent(second, world, world.agent.agentId);
     await second.getByText(/In use by you since/).waitFor({ timeout: LONG_MS });
-    await clickWhenOffered(second);
+    await second.locator('[data-testid="remote-control-button"]:enabled').click();
     await second.getByTestId('take-over-decline').click();
     const rows = (await readRmmAudit(world.paths, world.agent.agentId)).length;
     expectEnvelope(await callRemoteControl(world, world.agent.agentId), 409, 'remote_control_in_progress');
