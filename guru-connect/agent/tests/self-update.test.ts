@@ -163,9 +163,6 @@ test.each([
   const agent = start({ mount });
   await relay.registered();
   publish('1.1.0', `exec ${process.execPath} ${AGENT} "$@"\n# ${'-'.repeat(10_000)}`);
-  const said = await eventually(() =>
-    agent.lines.find(({ msg }) => String(msg).includes('the release channel is not used')),
-  );
-  expect(said?.msg).toMatch(words);
+  await eventually(() => agent.lines.some(({ msg }) => words.test(String(msg))));
   expect([runs('1.1.0'), registrations()]).toEqual([0, 1]);
 });
