@@ -11,15 +11,15 @@ import type { DialogKey } from './dialog-keys.ts';
 import { type DialogButton, type DialogLayout, layOutDialog, WIDTH } from './dialog-layout.ts';
 import { type DialogState, dialogMarks, paintDialog } from './dialog-painter.ts';
 import { COLOUR } from './look.ts';
+import { Panel } from './panel.ts';
 import {
   BANNER_ROOM,
-  Panel,
   type PanelListener,
   type PanelLoss,
   type PanelSurroundings,
   type PanelView,
   type Room,
-} from './panel.ts';
+} from './panel-view.ts';
 import { withMeasuringPen } from './pen.ts';
 
 /** Refusals after which the dialog explains how to answer. */

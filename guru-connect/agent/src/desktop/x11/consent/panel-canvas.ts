@@ -5,7 +5,7 @@ import type { XClient } from '../x-client.ts';
 import { Pen } from './pen.ts';
 
 const BYTES_PER_PIXEL = 4;
-/** Pixels that are under way to the server at once, in bytes: the client takes no more than 64 kB without an answer. */
+/** Largest piece of a picture in one request, in bytes: the client sends no more than 64 kB before it gets an answer. */
 const BAND_BYTES = 32_768;
 
 export interface CanvasSize {

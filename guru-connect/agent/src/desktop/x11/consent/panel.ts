@@ -1,15 +1,12 @@
 import { AgentFault } from '../../../fault/agent-fault.ts';
 import type { Rectangle } from '../../../screen/rectangle.ts';
-import type { Refusal } from '../../consent/answer-gate.ts';
 import type { Sight } from '../../dialogs.ts';
-import type { QuietTime } from '../quiet-time.ts';
 import { waitUnlessAborted } from '../text/wait.ts';
 import { selectEvents, STRUCTURE_NOTIFY_MASK } from '../wire/core.ts';
 import { selectScreenChanges } from '../wire/randr.ts';
 import { SUBSTRUCTURE_NOTIFY_MASK } from '../wire/windows.ts';
 import { type ServerState, XClient } from '../x-client.ts';
 import { XProtocolError } from '../x-error.ts';
-import type { DialogKey } from './dialog-keys.ts';
 import { PanelCanvas } from './panel-canvas.ts';
 import { type PanelEvent, readPanelEvent } from './panel-events.ts';
 import { PanelInbox } from './panel-inbox.ts';
@@ -17,8 +14,16 @@ import { PanelInput } from './panel-input.ts';
 import { keepOn, type PanelMonitors, readPanelMonitors, resourcesOf, scaleFor } from './panel-place.ts';
 import { askPanelServer, type PanelServer } from './panel-server.ts';
 import { PanelWindow } from './panel-window.ts';
-import { assertCanDraw, type Pen } from './pen.ts';
-import { type Mark, sampleMarks, showsMarks } from './screen-marks.ts';
+import {
+  BANNER_ROOM,
+  type PanelListener,
+  type PanelLoss,
+  type PanelSurroundings,
+  type PanelView,
+  type Room,
+} from './panel-view.ts';
+import { assertCanDraw } from './pen.ts';
+import { sampleMarks, showsMarks } from './screen-marks.ts';
 import { SightKeeper } from './sight-keeper.ts';
 import { looksLikeLocker, type StackView, viewStack } from './window-stack.ts';
 
@@ -28,57 +33,6 @@ const TICK_MS = 250;
 const CLOSE_MS = 1_000;
 /** How long the server may take to answer when it matters whether it does, in milliseconds. */
 const ANSWER_MS = 1_500;
-
-/** Kept free at the top of the monitor, in logical pixels: a banner may be there. */
-export const BANNER_ROOM = 44;
-
-/** What a panel shows. Sizes and places in logical pixels. */
-export interface PanelView {
-  readonly title: string;
-  readonly width: number;
-  readonly height: number;
-  /** Of the window before it is painted, 0xRRGGBB. */
-  readonly background: number;
-  readonly takesFocus: boolean;
-  readonly draggable: boolean;
-  readonly marks: readonly Mark[];
-  /** Top left, in pixels, for a window of this size in pixels. */
-  place(monitor: Rectangle, width: number, height: number): { x: number; y: number };
-  targetAt(x: number, y: number): string | undefined;
-  draw(pen: Pen): void;
-}
-
-/** Room for a panel on its monitor, in logical pixels. */
-export interface Room {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What panels of one desktop share. */
-export interface PanelSurroundings {
-  readonly displayName: string | undefined;
-  /** Opens the display; undefined when libxcb finds one itself. */
-  readonly cookie?: Buffer | undefined;
-  readonly quiet: QuietTime;
-  /** Windows of open dialogs: a banner stays behind them, and they do not fight for the front. */
-  readonly dialogs: Set<number>;
-  /** A panel's connection got no answer for three seconds. */
-  readonly stalled: () => void;
-}
-
-/** `destroyed`: another client closed the window or its connection, or the server is gone. `silent`: no answer came. */
-export type PanelLoss = 'destroyed' | 'silent';
-
-/** What happens to a panel. Never called inside a call to it, nor after `close`. */
-export interface PanelListener {
-  pressed(target: string): void;
-  key?(key: DialogKey): void;
-  hovered?(target: string | undefined): void;
-  refused(refusal: Refusal): void;
-  sightChanged(sight: Sight): void;
-  /** The panel is closed. */
-  lost(loss: PanelLoss): void;
-}
 
 /** What is to be done, each once however often it was asked for; the first one first. */
 const CHORES = ['opacity', 'monitors', 'paint', 'look'] as const;
@@ -184,19 +138,8 @@ export class Panel {
   }
 
   /** Whether the X server answers now. */
-  async answers(): Promise<boolean> {
-    const longest = new AbortController();
-    const answer = this.#client.sync().then(
-      () => true,
-      () => false,
-    );
-    const none = waitUnlessAborted(ANSWER_MS, longest.signal)
-      // after a standstill of this process the answer may be there, and not be read yet
-      .then(() => new Promise((resolve) => setImmediate(resolve)))
-      .then(() => false);
-    const answers = await Promise.race([answer, none]);
-    longest.abort();
-    return answers;
+  answers(): Promise<boolean> {
+    return succeedsIn(ANSWER_MS, this.#client.sync());
   }
 
   /** Gives the focus back. Resolves once the window has gone, two seconds later at most. May be called again. */
@@ -234,17 +177,11 @@ export class Panel {
   async #leave(): Promise<void> {
     clearInterval(this.#timer);
     this.#surroundings.dialogs.delete(this.#window.id);
-    if (this.#view.takesFocus && this.#client.state === 'ready') await this.#giveFocusBack();
+    // A server that is gone has no focus to give back.
+    if (this.#view.takesFocus && this.#client.state === 'ready')
+      await succeedsIn(CLOSE_MS, this.#window.giveFocusBack());
     this.#window.destroy();
     await this.#client.close();
-  }
-
-  async #giveFocusBack(): Promise<void> {
-    const longest = new AbortController();
-    // a server that is gone has no focus to give back
-    const given = this.#window.giveFocusBack().catch(() => undefined);
-    await Promise.race([given, waitUnlessAborted(CLOSE_MS, longest.signal)]);
-    longest.abort();
   }
 
   #tell(what: (listener: PanelListener) => void): void {
@@ -425,4 +362,20 @@ export class Panel {
     const height = Math.round(this.#view.height * this.#scale);
     return { ...this.#view.place(monitor, width, height), width, height };
   }
+}
+
+/** Whether an answer of the server comes within so many milliseconds, and is no error. */
+async function succeedsIn(ms: number, answer: Promise<unknown>): Promise<boolean> {
+  const longest = new AbortController();
+  const comes = answer.then(
+    () => true,
+    () => false,
+  );
+  const late = waitUnlessAborted(ms, longest.signal)
+    // After a standstill of this process the answer may be there, and not be read yet.
+    .then(() => new Promise((resolve) => setImmediate(resolve)))
+    .then(() => false);
+  const succeeds = await Promise.race([comes, late]);
+  longest.abort();
+  return succeeds;
 }

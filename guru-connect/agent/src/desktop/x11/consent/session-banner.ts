@@ -4,7 +4,8 @@ import { safeText } from '@guru-connect/proto/safe-text';
 import type { Words } from '../../consent/words/words.ts';
 import type { ConnectedTechnician, Indicator, IndicatorListener, Sight } from '../../dialogs.ts';
 import { COLOUR, SIZE } from './look.ts';
-import { Panel, type PanelListener, type PanelSurroundings, type PanelView } from './panel.ts';
+import { Panel } from './panel.ts';
+import type { PanelListener, PanelSurroundings, PanelView } from './panel-view.ts';
 import { type Pen, type TextStyle, withMeasuringPen } from './pen.ts';
 
 const HEIGHT = 38;

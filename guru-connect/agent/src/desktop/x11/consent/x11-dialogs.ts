@@ -16,7 +16,7 @@ import { type Announcement, announceToScreenReader } from '../../linux/screen-re
 import { readSessionFacts } from '../../linux/session-facts.ts';
 import type { QuietTime } from '../quiet-time.ts';
 import { showConsentDialog } from './consent-dialog.ts';
-import type { PanelSurroundings } from './panel.ts';
+import type { PanelSurroundings } from './panel-view.ts';
 import { SessionBanner } from './session-banner.ts';
 
 type Absence = Exclude<Presence, 'present' | 'unknown'> | 'busy';
