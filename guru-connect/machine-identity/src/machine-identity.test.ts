@@ -7,6 +7,7 @@ import { answersPing } from './answers-ping.ts';
 import { HANDOVER_MS, judgeArrival } from './judge-arrival.ts';
 import { isFact, type MachineFacts } from './machine-facts.ts';
 import { readMachine } from './read-machine.ts';
+import { seatAnswers } from './seat-answers.ts';
 
 const SYSTEM = '4c4c4544004e4810804ac3c04f4d3732';
 const BOARD = '4c4c4544-004e-4810-804a-c3c04f4d3732\n';
@@ -119,5 +120,20 @@ describe('a peer that is pinged', () => {
     const peer = new Peer('pong');
     peer.readyState = 2;
     expect(await answersPing(peer, 50)).toBe(false);
+  });
+});
+
+describe('the seat of an agent', () => {
+  const seat = (answer: boolean) => ({ answers: async () => answer });
+
+  it('answers when the connection that has replaced a silent one does', async () => {
+    const seats = [seat(false), seat(true)];
+    expect(await seatAnswers(() => (seats.length > 1 ? seats.shift() : seats[0]))).toBe(true);
+  });
+
+  it('does not answer when it is empty, or its connection is silent and stays', async () => {
+    const silent = seat(false);
+    expect(await seatAnswers(() => undefined)).toBe(false);
+    expect(await seatAnswers(() => silent)).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { seatAnswers } from '@guru/machine-identity';
 import type { ServerMessage } from '@guru-rmm/agent-protocol/server-message.ts';
 
 /** One live socket of an agent, as the rest of the server sees it. */
@@ -31,16 +32,8 @@ export function createAgentConnections() {
       if (byAgent.get(connection.agentId) !== connection) return false;
       return byAgent.delete(connection.agentId);
     },
-    /** Whether the agent is connected and answers. A caller that waits for nothing afterwards finds the place as it was. */
-    async answers(agentId: string): Promise<boolean> {
-      for (let seat = byAgent.get(agentId); seat !== undefined; ) {
-        if (await seat.answers()) return true;
-        const now = byAgent.get(agentId);
-        if (now === seat) return false;
-        seat = now;
-      }
-      return false;
-    },
+    /** Whether the agent is connected and answers. */
+    answers: (agentId: string): Promise<boolean> => seatAnswers(() => byAgent.get(agentId)),
     /** @returns false when the agent is not connected */
     deliver(agentId: string, message: ServerMessage): boolean {
       const connection = byAgent.get(agentId);

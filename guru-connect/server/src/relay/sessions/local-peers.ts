@@ -1,3 +1,4 @@
+import { seatAnswers } from '@guru/machine-identity';
 import type { AgentConnection } from './agent-connection.ts';
 import type { LiveSession } from './live-session.ts';
 
@@ -15,15 +16,9 @@ export class LocalPeers {
     return this.#agents.values();
   }
 
-  /** Whether the agent is connected and answers. A caller that waits for nothing afterwards finds its place as it was. */
-  async agentAnswers(agentId: string): Promise<boolean> {
-    for (let seat = this.#agents.get(agentId); seat; ) {
-      if (await seat.answers()) return true;
-      const now = this.#agents.get(agentId);
-      if (now === seat) return false;
-      seat = now;
-    }
-    return false;
+  /** Whether the agent is connected and answers. */
+  agentAnswers(agentId: string): Promise<boolean> {
+    return seatAnswers(() => this.#agents.get(agentId));
   }
 
   /** Makes this the agent's connection. @returns the one that it takes the place of */
