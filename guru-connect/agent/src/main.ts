@@ -77,7 +77,7 @@ async function serve(options: Omit<AgentOptions, 'machine'>): Promise<void> {
   options.output.log.info('stopped');
 }
 
-/** A service keeps a channel to its agent. Other launchers are told by the exit code that there is no desktop. */
+/** The service keeps an IPC channel to its agent. Other launchers read from the exit code that there is no desktop. */
 const isOfService = () => process.connected === true;
 
 /** Reports to a launcher, as JSON lines. */

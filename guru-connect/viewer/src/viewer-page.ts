@@ -211,7 +211,7 @@ export class ViewerPage {
     });
   }
 
-  /** @returns whether it was told now */
+  /** @returns whether the hint was shown by this call */
   #tellWayOut(): boolean {
     const { screen } = this.#elements;
     if (this.#wayOutTold || !this.#session?.inputMonitor || document.activeElement !== screen) return false;

@@ -94,7 +94,7 @@ it('one sentence says what is wrong with each folder when there is none', async 
   expect(world.pids('1.0.0')).toEqual([]);
 });
 
-it('a program that finds no folder for its native libraries is told with its own sentence', async () => {
+it('passes on the words of a program that found no folder for its native libraries', async () => {
   world.run();
   const answer = await world.ensure(world.release('1.0.0', 'echo "/c is mounted noexec" >&2', 'exit 73'));
   expect(answer).toMatchObject({

@@ -53,7 +53,7 @@ function waitMs(loss: Loss, { attempt, sessionRecent }: Situation, random: numbe
   }
   if (loss.code === CLOSE.tooMany) return jitter(backOff(BACK_OFF, attempt + TOO_MANY_ATTEMPTS), random);
   if (loss.code === CLOSE.cloned) return jitter(CLONED_MS, random);
-  // a relay of before lets two machines with one key displace each other: a session must not make that faster
+  // An older relay lets two machines with one key displace each other: a session must not make that faster.
   if (loss.code === CLOSE.replaced) return jitter(backOff(BACK_OFF, attempt), random);
   return jitter(sessionRecent ? SESSION_MS : backOff(BACK_OFF, attempt), random);
 }

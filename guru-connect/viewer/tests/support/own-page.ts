@@ -40,7 +40,7 @@ export function setUpOwnPage() {
     page.on('pageerror', (error) => complaints.push(error.message));
     // Broken rules of the Content-Security-Policy come as messages of the console.
     page.on('console', (message) => {
-      // A relay that is away or refuses on purpose is no complaint, nor is a reload without a click before it.
+      // Expected: a relay that a test stops or lets refuse, and a reload without a click before it.
       const isExpected = /WebSocket|net::ERR_CONNECTION|Failed to load resource|Blocked attempt to show/;
       if (message.type() === 'error' && !isExpected.test(message.text())) complaints.push(message.text());
     });

@@ -46,7 +46,7 @@ export function MachineWarnings({ agent }: { readonly agent: Agent }) {
       ) : null}
       {agent.moved_at ? (
         <Warning title="[WARNING] The agent runs on another machine" testId="move-warning">
-          Its system or its hardware is not the one of before (noticed <TimeAgo at={agent.moved_at} />
+          Its system or its hardware has changed (noticed <TimeAgo at={agent.moved_at} />
           ). After a move or a new installation that is right. If this is a copy, the machine that it was
           copied from is refused meanwhile. <EnrolAgain />
         </Warning>

@@ -120,7 +120,7 @@ export function openRemoteControl(
       for (const listener of listeners) listener();
     }
     if (next.report) report(next.report);
-    // Whoever ended it: the servers are told, so that nothing waits for a viewer that will not come back. Only what goes on
+    // Whoever ended it, report it to the servers, so that nothing waits for a viewer that will not come back. Only what goes on
     // in another window goes on.
     const isOver = !wasFinal && isFinal(view.phase) && view.end?.reason !== 'replaced';
     if (isOver) void tellServer().catch(() => undefined);
