@@ -64,6 +64,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   const connect = createConnect(config.connect, deadlines.connectCallMs);
   const capabilities = createCapabilityMonitor({
     fetch: config.connect === null ? null : () => connect.capabilities(),
+    acceptsKey: () => connect.acceptsKey(),
     pinnedVersion: PINNED_CONTRACT_VERSION,
     log,
   });
