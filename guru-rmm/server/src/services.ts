@@ -45,7 +45,7 @@ export interface Deadlines {
 export function createServices(config: Config, sql: Sql, log: Logger, deadlines: Deadlines = {}) {
   const access = createAccess(sql);
   const users = createUserStore(sql);
-  const audit = createAuditLog(sql);
+  const audit = createAuditLog(sql, log);
   const events = createEventHub<LiveEvents>();
   const agents = createAgentStore(sql);
   const tokens = createEnrollmentTokenStore(sql);
@@ -73,7 +73,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     pinFile: join(config.dataDir, 'connect-release-root.json'),
     log,
   });
-  const store = createRemoteControlStore(sql);
+  const store = createRemoteControlStore(sql, log);
   const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
   const closeFromConnect = createCloseFromConnect({ connect, store, events });
   const reconciler = createReconciler({
