@@ -58,6 +58,7 @@ const SERVER = {
   'audit/commands': ['audit', 'config', 'connect-client', 'database', 'errors', 'exit-codes.ts'],
   http: ['database', 'errors', 'log'],
   auth: ['audit', 'config', 'database', 'errors', 'http', 'log'],
+  'auth/commands': ['audit', 'auth', 'config', 'database', 'exit-codes.ts'],
   commands: ['database'],
   events: ['auth'],
   agents: ['audit', 'auth', 'commands', 'database', 'errors', 'events', 'http', 'log'],
@@ -114,6 +115,7 @@ const SERVER = {
   ],
   'main.ts': [
     'audit/commands',
+    'auth/commands',
     'config',
     'connect-client',
     'database',
@@ -152,6 +154,7 @@ const DASHBOARD = {
   shared: [],
   'features/auth': ['shared'],
   'features/agents': ['shared'],
+  'features/users': ['shared'],
   'features/remote-control': ['shared'],
   app: ['features', 'shared'],
   'main.tsx': ['app'],

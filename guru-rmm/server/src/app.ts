@@ -6,6 +6,7 @@ import { enrollmentTokenRoute, enrollRoute } from './agents/enrollment-routes.ts
 import { clientOrigin } from './audit/client-origin.ts';
 import { authRoutes } from './auth/auth-routes.ts';
 import { requireUser } from './auth/session-cookie.ts';
+import { userRoutes } from './auth/user-routes.ts';
 import type { Config } from './config/read-config.ts';
 import { ApiError } from './errors/api-error.ts';
 import { eventStream } from './events/event-stream.ts';
@@ -72,7 +73,8 @@ export function createApp(config: Config, services: Services, dashboardDir: stri
   });
 }
 
-function apiRoutes(config: Config, services: Services): Router {
+/** Every route below `/api`. */
+export function apiRoutes(config: Config, services: Services): Router {
   const api = Router();
   api.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -90,6 +92,7 @@ function apiRoutes(config: Config, services: Services): Router {
   api.use('/auth', authRoutes({ ...services, publicOrigin: config.publicOrigin }));
   api.use(requireUser(services.users, config.publicOrigin));
   api.get('/events', eventStream(services));
+  api.use(userRoutes({ ...services, publicOrigin: config.publicOrigin }));
   api.use(agentRoutes(services));
   api.use(enrollmentTokenRoute(services));
   api.use(remoteControlRoutes({ ...services, attendedReason: config.attendedReason }));

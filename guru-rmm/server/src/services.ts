@@ -6,6 +6,7 @@ import type { AgentEvents } from './agents/agent-view.ts';
 import { createEnrollmentTokenStore } from './agents/enrollment-token-store.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { createAccess } from './auth/access.ts';
+import { createUserAccountStore } from './auth/user-account-store.ts';
 import { createUserStore } from './auth/user-store.ts';
 import { createCommandDispatcher } from './commands/command-dispatcher.ts';
 import { createCommandStore } from './commands/command-store.ts';
@@ -46,6 +47,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   const access = createAccess(sql);
   const users = createUserStore(sql);
   const audit = createAuditLog(sql);
+  const userAccounts = createUserAccountStore(sql, audit);
   const events = createEventHub<LiveEvents>();
   const agents = createAgentStore(sql);
   const tokens = createEnrollmentTokenStore(sql);
@@ -127,6 +129,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     sql,
     store,
     tokens,
+    userAccounts,
     users,
     webhookDeliveries: createWebhookDeliveryStore(sql),
   };

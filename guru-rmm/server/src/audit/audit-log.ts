@@ -1,4 +1,4 @@
-import type { JsonObject, Sql } from '../database/sql.ts';
+import type { JsonObject, Sql, Transaction } from '../database/sql.ts';
 import { appendEvent } from './append-event.ts';
 import type { ClientOrigin } from './client-origin.ts';
 
@@ -8,6 +8,12 @@ export const SUBJECTS = {
   sign_in_failed: 'user',
   sign_in_rate_limited: 'user',
   sign_out: 'user',
+  user_created: 'user',
+  user_changed: 'user',
+  user_disabled: 'user',
+  user_enabled: 'user',
+  password_link_created: 'user',
+  password_set: 'user',
   enrollment_token_created: 'enrollment_token',
   enrollment_refused: 'machine',
   agent_enrolled: 'agent',
@@ -19,10 +25,18 @@ export const SUBJECTS = {
 } as const;
 export type AuditType = keyof typeof SUBJECTS;
 
+/** Who does something that is audited, and from where. */
+export interface Actor {
+  /** Null: an operator at the server's command line, or the server itself. */
+  userId: string | null;
+  from: ClientOrigin;
+}
+
 interface AuditEntry {
   type: AuditType;
-  userId?: string | undefined;
-  /** Whom or what it is about: an e-mail address as typed, an agent id. Shortened to 255 characters. */
+  /** Who did it; without one it was a command on the server, or nobody known. */
+  userId?: string | null | undefined;
+  /** Whom or what it is about: an email address as typed, an agent id. Shortened to 255 characters. */
   subject?: string | undefined;
   /** From where the request came that caused it. */
   from: ClientOrigin;
@@ -31,11 +45,15 @@ interface AuditEntry {
 
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
-/** Records what belongs to no remote-control session: sign-ins, enrolments, attempts on unknown machines. */
+/** Records what belongs to no remote-control session: sign-ins, users, enrolments, attempts on unknown machines. */
 export function createAuditLog(sql: Sql) {
   return {
-    async record({ type, userId, subject, from, data }: AuditEntry): Promise<void> {
-      await appendEvent(sql, {
+    /** @param tx the transaction that changes what the event is about: both happen, or neither */
+    async record(
+      { type, userId, subject, from, data }: AuditEntry,
+      tx: Sql | Transaction = sql,
+    ): Promise<void> {
+      await appendEvent(tx, {
         type,
         userId: userId ?? null,
         subjectType: SUBJECTS[type],

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashPassword } from '../../src/auth/password.ts';
+import type { Role } from '../../src/auth/roles.ts';
 import type { Config } from '../../src/config/read-config.ts';
 import { connectSql } from '../../src/database/sql.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
@@ -65,11 +66,14 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     sql: () => sql,
     signIn: () => api.signIn(ADMIN),
 
-    /** A technician of this name, signed in. */
-    async colleague(name: string) {
+    /** Talks to the server without a sign-in. */
+    stranger: () => createApiClient(origin, config.publicOrigin),
+
+    /** A user of this name, signed in. */
+    async colleague(name: string, role: Role = 'technician') {
       const email = `${name.toLowerCase()}@example.test`;
       const passwordHash = await hashPassword(ADMIN.password);
-      await server.services.users.create({ email, name, role: 'technician', passwordHash });
+      await server.services.users.create({ email, name, role, passwordHash });
       const client = createApiClient(origin, config.publicOrigin);
       const { body } = await client.signIn({ email, password: ADMIN.password });
       return { api: client, userId: body.user.id as string };

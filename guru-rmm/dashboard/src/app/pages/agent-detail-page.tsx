@@ -1,5 +1,5 @@
 import type { Agent } from '@guru-rmm/api/agent.ts';
-import { Anchor, Center, Container, Group, Loader, Stack, Title } from '@mantine/core';
+import { Anchor, Center, Container, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -77,17 +77,21 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
         <MachineWarnings agent={agent} />
         <div className={classes.columns}>
           <AgentFacts agent={agent} />
-          <RemoteControlLauncher
-            availability={remoteControlAvailability(agent, known)}
-            inUse={inUse}
-            userId={user.id}
-            focused={returned}
-            onStart={(request) =>
-              inUse
-                ? setBlocked({ request, remoteControlId: inUse.remote_control_id, sentence: '' })
-                : start(request)
-            }
-          />
+          {user.role === 'auditor' ? (
+            <Text size="sm">Auditors see machines and sessions and control nothing.</Text>
+          ) : (
+            <RemoteControlLauncher
+              availability={remoteControlAvailability(agent, known)}
+              inUse={inUse}
+              userId={user.id}
+              focused={returned}
+              onStart={(request) =>
+                inUse
+                  ? setBlocked({ request, remoteControlId: inUse.remote_control_id, sentence: '' })
+                  : start(request)
+              }
+            />
+          )}
         </div>
         <TakeOverDialog
           blocked={blocked}
