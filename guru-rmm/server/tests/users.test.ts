@@ -109,8 +109,8 @@ test.each([
   ['becomes an auditor', { role: 'auditor' }, 'signed_out', 'user_changed'],
 ])('a technician who %s is signed out and loses the open session', async (_what, change, because, event) => {
   const { api, userId } = await world.colleague(`Leaves-${event}`);
-  const { agentId, deviceId, agent } = await world.machine();
-  world.connect.agents.set(deviceId, { connected: true, version: '1.0.0' });
+  const { agentId, connectAgentId, agent } = await world.machine();
+  world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
   const { body } = await api.post(`/api/agents/${agentId}/remote-control`, { mode: 'unattended' });
   expect((await world.api.call('PATCH', `/api/users/${userId}`, change)).body.user).toMatchObject({
     state: 'disabled' in change ? 'disabled' : 'active',

@@ -8,6 +8,8 @@ import { readAgentKey } from './agent-key.ts';
 export interface AgentRow {
   agent_id: string;
   device_id: string;
+  /** By which Guru Connect knows the machine. */
+  connect_agent_id: string;
   hostname: string;
   platform: string;
   os: string | null;
@@ -43,7 +45,7 @@ export type AgentStore = ReturnType<typeof createAgentStore>;
 
 /** The managed machines. */
 export function createAgentStore(sql: Sql) {
-  const columns = sql`agent_id, device_id, hostname, platform, os, agent_version, enrolled_at, last_seen_at,
+  const columns = sql`agent_id, device_id, connect_agent_id, hostname, platform, os, agent_version, enrolled_at, last_seen_at,
     cpu_percent, memory_used_bytes, memory_total_bytes, uptime_seconds, machine_id, hardware_id, moved_at,
     clone_hostname, clone_seen_at`;
 

@@ -28,7 +28,10 @@ export function connectKeyRoute({ agents, keys, audit }: ConnectKeyContext): Rou
   router.post('/agent/connect-key', requireAgent(agents), limit, async (request, response) => {
     const agent = currentAgent(response);
     try {
-      const { key, keyId } = await keys.issue({ agentId: agent.agent_id, deviceId: agent.device_id });
+      const { key, keyId } = await keys.issue({
+        agentId: agent.agent_id,
+        connectAgentId: agent.connect_agent_id,
+      });
       await audit.record({
         type: 'connect_key_issued',
         subject: agent.agent_id,

@@ -6,7 +6,7 @@ import { KEPT_FOR_MACHINE_MS } from './preparation-limits.ts';
 
 interface Machine {
   agentId: string;
-  deviceId: string;
+  connectAgentId: string;
 }
 interface IssuedKey {
   key: string;
@@ -38,15 +38,15 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
     return turn;
   };
 
-  const provision = async ({ agentId, deviceId }: Machine): Promise<IssuedKey> => {
-    const made = await connect.provisionAgentKey(deviceId, 'Guru RMM');
+  const provision = async ({ agentId, connectAgentId }: Machine): Promise<IssuedKey> => {
+    const made = await connect.provisionAgentKey(connectAgentId, 'Guru RMM');
     await store.add(agentId, made.key_id);
     return { key: made.key, keyId: made.key_id };
   };
 
-  const revoke = async (deviceId: string, keyId: string) => {
+  const revoke = async (connectAgentId: string, keyId: string) => {
     try {
-      await connect.revokeAgentKey(deviceId, keyId);
+      await connect.revokeAgentKey(connectAgentId, keyId);
     } catch (error) {
       // Already gone is what we wanted.
       if (!isRejectedWith(error, 'key_not_found') && !isRejectedWith(error, 'agent_not_found')) throw error;
@@ -66,7 +66,7 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
   const discard = (agentId: string): Promise<void> =>
     inTurn(agentId, async () => {
       const entry = unpark(agentId);
-      if (entry !== null) await revoke(entry.machine.deviceId, entry.keyId);
+      if (entry !== null) await revoke(entry.machine.connectAgentId, entry.keyId);
     });
 
   return {
@@ -77,7 +77,7 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
     park: (machine: Machine): Promise<void> =>
       inTurn(machine.agentId, async () => {
         const before = unpark(machine.agentId);
-        if (before !== null) await revoke(machine.deviceId, before.keyId);
+        if (before !== null) await revoke(machine.connectAgentId, before.keyId);
         const issued = await provision(machine);
         const timer = setTimeout(() => {
           discard(machine.agentId).catch((error: unknown) =>
@@ -95,7 +95,7 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
         await store.markDelivered(issued.keyId);
         for (const keyId of await store.otherLiveKeys(machine.agentId, issued.keyId)) {
           // GC out of reach: the old key stays on record and is revoked with the next one.
-          await revoke(machine.deviceId, keyId).catch((error: unknown) => {
+          await revoke(machine.connectAgentId, keyId).catch((error: unknown) => {
             log.warn({ err: error, key_id: keyId }, '[WARNING] replaced key not revoked yet');
           });
         }

@@ -11,7 +11,7 @@ import type { SessionTransition } from './session-transition.ts';
 export interface RemoteControlRow {
   remote_control_id: string;
   agent_id: string;
-  device_id: string;
+  connect_agent_id: string;
   tech_id: string;
   tech_name: string;
   tech_email: string;
@@ -46,7 +46,7 @@ export type RemoteControlStore = ReturnType<typeof createRemoteControlStore>;
 
 /** The rows of remote control: reading them, creating them, and the one way to change them. */
 export function createRemoteControlStore(sql: Sql) {
-  const selected = sql`SELECT r.*, a.device_id, u.name AS tech_name, u.email AS tech_email
+  const selected = sql`SELECT r.*, a.connect_agent_id, u.name AS tech_name, u.email AS tech_email
     FROM remote_control_sessions r JOIN agents a USING (agent_id) JOIN users u ON u.user_id = r.tech_id`;
 
   const find = async (remoteControlId: string): Promise<RemoteControlRow | null> => {

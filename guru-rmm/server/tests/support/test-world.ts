@@ -85,9 +85,10 @@ export async function startWorld(overrides: Partial<Config> = {}) {
       server = await start();
     },
 
+    /** Enrols a machine. Guru Connect will know it by `connectAgentId`. */
     async enroll(
       deviceId: string = randomUUID(),
-    ): Promise<{ agentId: string; key: string; deviceId: string }> {
+    ): Promise<{ agentId: string; key: string; deviceId: string; connectAgentId: string }> {
       const { token } = (await api.post('/api/enrollment-tokens', {})).body;
       const answer = await api.post('/api/agent/enroll', {
         enrollment_token: token,
@@ -96,7 +97,9 @@ export async function startWorld(overrides: Partial<Config> = {}) {
         device_id: deviceId,
         agent_version: '1.0.0',
       });
-      return { agentId: answer.body.agent_id, key: answer.body.agent_key, deviceId };
+      const { agent_id: agentId, agent_key: key } = answer.body;
+      const [row] = await sql`SELECT connect_agent_id FROM agents WHERE agent_id = ${agentId}`;
+      return { agentId, key, deviceId, connectAgentId: row?.connect_agent_id };
     },
 
     /** An enrolled machine that is online. */
