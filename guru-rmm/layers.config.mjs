@@ -62,6 +62,7 @@ const SERVER = {
   commands: ['database'],
   events: ['auth'],
   agents: ['audit', 'auth', 'commands', 'database', 'errors', 'events', 'http', 'log'],
+  'agents/commands': ['agents', 'audit', 'database', 'exit-codes.ts'],
   'remote-control': [
     'agents',
     'audit',
@@ -114,6 +115,7 @@ const SERVER = {
     'webhooks',
   ],
   'main.ts': [
+    'agents/commands',
     'audit/commands',
     'auth/commands',
     'config',

@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   agent_not_found: 404,
   remote_control_not_found: 404,
   user_not_found: 404,
+  enrollment_token_not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   agent_offline: 409,

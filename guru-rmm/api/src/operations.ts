@@ -8,12 +8,15 @@ import { getRemoteControlCapabilities } from './get-remote-control-capabilities.
 import { getSignedInUser } from './get-signed-in-user.ts';
 import { inviteUser } from './invite-user.ts';
 import { listAgents } from './list-agents.ts';
+import { listEnrollmentTokens } from './list-enrollment-tokens.ts';
 import { listOpenRemoteControl } from './list-open-remote-control.ts';
 import { listRemoteControl } from './list-remote-control.ts';
 import { listUsers } from './list-users.ts';
 import type { Operation } from './operation.ts';
+import { removeAgent } from './remove-agent.ts';
 import { reportViewerEvent } from './report-viewer-event.ts';
 import { resumeRemoteControl } from './resume-remote-control.ts';
+import { revokeEnrollmentToken } from './revoke-enrollment-token.ts';
 import { setPassword } from './set-password.ts';
 import { signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
@@ -31,11 +34,14 @@ export const OPERATIONS = {
   getSignedInUser,
   inviteUser,
   listAgents,
+  listEnrollmentTokens,
   listOpenRemoteControl,
   listRemoteControl,
   listUsers,
+  removeAgent,
   reportViewerEvent,
   resumeRemoteControl,
+  revokeEnrollmentToken,
   setPassword,
   signIn,
   signOut,

@@ -2,7 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import express, { Router } from 'express';
 import { pinoHttp } from 'pino-http';
 import { agentRoutes } from './agents/agent-routes.ts';
-import { enrollmentTokenRoute, enrollRoute } from './agents/enrollment-routes.ts';
+import { enrollRoute } from './agents/enrollment-routes.ts';
+import { enrollmentTokenRoutes } from './agents/enrollment-token-routes.ts';
 import { clientOrigin } from './audit/client-origin.ts';
 import { authRoutes } from './auth/auth-routes.ts';
 import { requireUser } from './auth/session-cookie.ts';
@@ -94,7 +95,7 @@ export function apiRoutes(config: Config, services: Services): Router {
   api.get('/events', eventStream(services));
   api.use(userRoutes({ ...services, publicOrigin: config.publicOrigin }));
   api.use(agentRoutes(services));
-  api.use(enrollmentTokenRoute(services));
+  api.use(enrollmentTokenRoutes(services));
   api.use(remoteControlRoutes({ ...services, attendedReason: config.attendedReason }));
   return api;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
+import { agentCommands, tokenCommands } from './agents/commands/agent-commands.ts';
 import { auditCommands } from './audit/commands/audit-commands.ts';
 import { userCommands } from './auth/commands/user-commands.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -72,6 +73,8 @@ const program = new Command('guru-rmm')
   .exitOverride(exitForUsage);
 program.command('serve').description('run the server; it is configured by the environment').action(serve);
 program.addCommand(userCommands(process.env));
+program.addCommand(agentCommands(process.env));
+program.addCommand(tokenCommands(process.env));
 program.addCommand(databaseCommands(process.env));
 program.addCommand(auditCommands(process.env));
 await program.parseAsync().catch(fail);

@@ -29,7 +29,10 @@ const MAY: Readonly<Record<OperationId, readonly (Role | 'nobody')[]>> = {
   resumeRemoteControl: OPERATORS,
   endRemoteControl: OPERATORS,
   reportViewerEvent: OPERATORS,
+  removeAgent: ADMIN_ALONE,
   createEnrollmentToken: ADMIN_ALONE,
+  listEnrollmentTokens: ['admin', 'auditor'],
+  revokeEnrollmentToken: ADMIN_ALONE,
   listUsers: ['admin', 'auditor'],
   inviteUser: ADMIN_ALONE,
   changeUser: ADMIN_ALONE,
@@ -80,6 +83,7 @@ async function callAs(role: Role | 'nobody', id: OperationId) {
     agent_id: agentId,
     remote_control_id: rowId ?? '',
     user_id: randomUUID(),
+    token_id: randomUUID(),
   });
   return api.call(operation.method, path, operation.request === null ? undefined : (BODIES[id] ?? {}));
 }

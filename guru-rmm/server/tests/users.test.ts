@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { userCommands } from '../src/auth/commands/user-commands.ts';
+import { runCommand } from './support/run-command.ts';
 import { startWorld, until, type World } from './support/test-world.ts';
 
 const PASSWORD = 'a long enough password';
@@ -8,9 +9,6 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld();
   await world.signIn();
-});
-afterEach(() => {
-  jest.restoreAllMocks();
 });
 afterAll(() => world.close());
 
@@ -29,21 +27,8 @@ const events = async (email: string) =>
     ({ type }) => type,
   );
 
-/** Runs `guru-rmm user ...` against the database of the server. @returns what it prints */
-async function command(...words: string[]): Promise<string> {
-  let printed = '';
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-  const env = { DATABASE_URL: world.database.serverUrl, RMM_PUBLIC_URL: world.config.publicOrigin };
-  try {
-    await userCommands(env).parseAsync(words, { from: 'user' });
-  } finally {
-    write.mockRestore();
-  }
-  return printed;
-}
+/** `guru-rmm user ...` */
+const command = (...words: string[]) => runCommand(world, userCommands, words);
 
 test('an invited user sets a password with the link, once, and signs in with the role', async () => {
   const { user, link } = await invite('Grace@Example.test', 'auditor');

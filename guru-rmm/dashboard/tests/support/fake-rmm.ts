@@ -81,6 +81,8 @@ export interface FakeRmm extends Listening {
   readonly calls: Call[];
   readonly agents: FakeAgent[];
   readonly users: UserAccount[];
+  /** Ids of enrolment tokens. */
+  readonly tokens: string[];
   /** What the user who is signed in may do. */
   role: string;
   readonly history: FakeSession[];
@@ -186,12 +188,28 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     }
     if (pathname === '/api/agents') return answer(200, { agents: fake.agents.map(wholeAgent) });
     if (pathname === '/api/remote-control/capabilities') return answer(200, fake.capabilities);
+    if (pathname === '/api/enrollment-tokens' && method === 'GET') {
+      const created_by = { email: USER.email, name: USER.name };
+      const times = { created_at: '2099-01-01T00:00:00Z', expires_at: '2099-01-02T00:00:00Z' };
+      const tokens = fake.tokens.map((token_id) => ({ token_id, created_by, machines: 1, ...times }));
+      return answer(200, { tokens });
+    }
+    const tokenPath = /^\/api\/enrollment-tokens\/([^/]+)$/.exec(pathname);
+    if (tokenPath) {
+      fake.tokens.splice(fake.tokens.indexOf(tokenPath[1] ?? ''), 1);
+      return answer(204);
+    }
     if (pathname === '/api/enrollment-tokens') {
+      fake.tokens.push(randomUUID());
       return answer(201, { token: 'enrol-me', expires_at: '2099-01-01T00:00:00Z' });
     }
     const agentPath = /^\/api\/agents\/([^/]+)(\/remote-control)?$/.exec(pathname);
     const agent = fake.agents.find(({ agent_id }) => agent_id === agentPath?.[1]);
     if (agentPath && !agent) return error(404, 'agent_not_found', 'There is no such machine.');
+    if (agent && method === 'DELETE') {
+      fake.agents.splice(fake.agents.indexOf(agent), 1);
+      return answer(204);
+    }
     if (agentPath && !agentPath[2]) return answer(200, { agent: agent && wholeAgent(agent) });
     if (agentPath && method === 'GET')
       return answer(200, { sessions: fake.history.map((row) => ({ ...ANY_SESSION, ...row })) });
@@ -296,6 +314,7 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
       { ...ANY_USER, user_id: USER.id, email: USER.email, name: USER.name, role: 'admin', state: 'active' },
     ],
     role: USER.role,
+    tokens: [],
     history: [],
     capabilities: {
       available: true,

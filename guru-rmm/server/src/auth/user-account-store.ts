@@ -52,6 +52,14 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
     return row;
   };
 
+  /** A token dies with the account that made it, and does not come back with it. */
+  const revokeTokens = async (tx: Transaction, userId: string, by: Actor) => {
+    const revoked = await tx<{ token_id: string }[]>`UPDATE enrollment_tokens SET revoked_at = now()
+      WHERE created_by = ${userId} AND revoked_at IS NULL AND expires_at > now() RETURNING token_id`;
+    for (const { token_id: subject } of revoked)
+      await audit.record({ type: 'enrollment_token_revoked', ...by, subject }, tx);
+  };
+
   return {
     list: async (): Promise<UserAccount[]> =>
       (await sql<AccountRow[]>`SELECT ${columns} FROM users ORDER BY email`).map(accountView),
@@ -85,7 +93,8 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
     },
 
     /**
-     * Changes a user. Another role, or none, ends every sign-in of that user, and the sessions that belong to them.
+     * Changes a user. Another role, or none, ends every sign-in of that user, the sessions that belong to
+     * them, and the enrolment tokens that the user made.
      * @throws ApiError user_not_found, last_administrator
      */
     change(userId: string, change: UserChange, by: Actor): Promise<UserAccount> {
@@ -98,7 +107,10 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
           WHERE user_id = ${userId} RETURNING ${columns}`;
         if (row === undefined) throw new Error('UPDATE returned no row');
         if (isAdministrator(before) && !isAdministrator(row)) await requireAdministrator(tx);
-        if (disabled || role !== before.role) await tx`DELETE FROM user_sessions WHERE user_id = ${userId}`;
+        if (disabled || role !== before.role) {
+          await tx`DELETE FROM user_sessions WHERE user_id = ${userId}`;
+          await revokeTokens(tx, userId, by);
+        }
         if (disabled) await tx`DELETE FROM password_links WHERE user_id = ${userId}`;
         const changed = {
           ...(name !== before.name && { name: [before.name, name] }),

@@ -1,3 +1,4 @@
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
 import { isRejectedWith } from '../connect-client/connect-error.ts';
 import type { Logger } from '../log/create-logger.ts';
@@ -69,7 +70,23 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
       if (entry !== null) await revoke(entry.machine.connectAgentId, entry.keyId);
     });
 
+  let isFailing = false;
+
+  /** Revokes the keys of machines that are removed. What GC does not answer for is left to the next time. */
+  const revokeOfRemoved = async (): Promise<void> => {
+    try {
+      for (const { agent_id, connect_agent_id, key_id } of await store.ofRemoved()) {
+        await inTurn(agent_id, () => revoke(connect_agent_id, key_id));
+      }
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) log.warn({ err: error }, '[WARNING] keys of a removed machine not revoked yet');
+      isFailing = true;
+    }
+  };
+
   return {
+    revokeOfRemoved,
     isKnown: (agentId: string): Promise<boolean> => store.hasLiveKey(agentId),
     discard,
 
@@ -89,10 +106,10 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
       }),
 
     /** Hands a machine its key and revokes every earlier one. The answer is the only place where the key appears. */
-    issue: (machine: Machine): Promise<IssuedKey> =>
+    issue: (machine: Machine, from: ClientOrigin): Promise<IssuedKey> =>
       inTurn(machine.agentId, async () => {
         const issued: IssuedKey = unpark(machine.agentId) ?? (await provision(machine));
-        await store.markDelivered(issued.keyId);
+        await store.markDelivered(issued.keyId, from);
         for (const keyId of await store.otherLiveKeys(machine.agentId, issued.keyId)) {
           // GC out of reach: the old key stays on record and is revoked with the next one.
           await revoke(machine.connectAgentId, keyId).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { AgentFacts } from '../../features/agents/agent-facts.tsx';
 import { agentQuery } from '../../features/agents/agent-queries.ts';
 import { MachineWarnings } from '../../features/agents/machine-marks.tsx';
 import { OnlineBadge } from '../../features/agents/online-badge.tsx';
+import { RemoveMachine } from '../../features/agents/remove-machine.tsx';
 import { remoteControlAvailability } from '../../features/remote-control/availability.ts';
 import { capabilitiesQuery } from '../../features/remote-control/capabilities-query.ts';
 import { openSessionsQuery, sessionOn } from '../../features/remote-control/open-sessions.ts';
@@ -102,6 +103,11 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
           onDecline={() => setBlocked(null)}
         />
         <RemoteControlHistory agentId={agent.agent_id} />
+        {user.role === 'admin' ? (
+          <div>
+            <RemoveMachine agent={agent} />
+          </div>
+        ) : null}
       </Stack>
     </Container>
   );

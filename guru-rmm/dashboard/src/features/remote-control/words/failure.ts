@@ -85,6 +85,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   enrollment_token_refused: ASK_OPERATOR,
   password_link_refused: ASK_OPERATOR,
   user_not_found: RELOAD,
+  enrollment_token_not_found: RELOAD,
   user_exists: RELOAD,
   user_disabled: RELOAD,
   last_administrator: ASK_OPERATOR,
