@@ -60,7 +60,7 @@ const SERVER = {
   auth: ['audit', 'config', 'database', 'errors', 'http', 'log'],
   'auth/commands': ['audit', 'auth', 'config', 'database', 'exit-codes.ts'],
   commands: ['database'],
-  events: ['auth'],
+  events: ['auth', 'errors'],
   agents: ['audit', 'auth', 'commands', 'database', 'errors', 'events', 'http', 'log'],
   'agents/commands': ['agents', 'audit', 'database', 'exit-codes.ts'],
   'remote-control': [

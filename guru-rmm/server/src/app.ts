@@ -45,8 +45,11 @@ export function createApp(config: Config, services: Services, dashboardDir: stri
         }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
       },
-      customLogLevel: (_request, response, error) =>
-        error || response.statusCode >= 500 ? 'error' : 'debug',
+      // A fault is logged whole by `handleErrors`; here it would be a second line, with the stack of this one. Other 5xx are
+      // what a machine or Guru Connect refuses.
+      customLogLevel: (_request, { statusCode }) =>
+        statusCode === 500 ? 'error' : statusCode > 500 ? 'info' : 'debug',
+      customErrorObject: (_request, _response, _error, { err: _stack, ...line }) => line,
     }),
   );
   app.use(

@@ -25,6 +25,11 @@ export function enrollRoute({ sql, agents, tokens, audit }: EnrollmentContext): 
     skipSuccessfulRequests: true,
     detail: 'Too many failed enrolments; wait a minute.',
   });
+  /** A roll-out behind one address is slower; a stolen token fills the list no faster. */
+  const limitAll = limitRate({
+    perMinute: 300,
+    detail: 'Too many enrolments from this address; wait a minute.',
+  });
   const refuse = async (request: Request, wanted: EnrollRequest, error: ApiError): Promise<never> => {
     await audit.record({
       type: 'enrollment_refused',
@@ -35,7 +40,7 @@ export function enrollRoute({ sql, agents, tokens, audit }: EnrollmentContext): 
     throw error;
   };
 
-  router.post('/agent/enroll', limit, async (request, response) => {
+  router.post('/agent/enroll', limit, limitAll, async (request, response) => {
     const wanted = EnrollRequest.parse(request.body ?? {});
     const tokenId = await tokens.find(wanted.enrollment_token);
     if (tokenId === null) {

@@ -69,10 +69,11 @@ export function createBroker(context: BrokerContext) {
     if (error instanceof ConnectError) context.capabilities.invalidate();
     context.connect.forgetReleases();
     const { remoteControlId } = reservation;
-    log[failure.code === 'internal_error' ? 'error' : 'warn'](
-      { err: error, remote_control_id: remoteControlId, error_code: failure.code },
-      'remote control failed',
-    );
+    const { code, causeCode, message: detail } = failure;
+    const line = { remote_control_id: remoteControlId, error_code: code, cause_code: causeCode };
+    // A stack is for faults; what a machine or Guru Connect refuses is one line.
+    if (code === 'internal_error') log.error({ ...line, err: error }, '[ERROR] remote control failed');
+    else log.info({ ...line, detail }, 'remote control was refused or failed');
     const { session, endConfirmed } = trace;
     const failed = { type: 'failed', error: failure, session, endConfirmed, steps } as const;
     await store.apply(remoteControlId, failed, { source: 'server' });

@@ -19,7 +19,7 @@ const DEADLINES = { connectCallMs: 60_000, helloMs: 60_000 };
 export const ADMIN = { email: 'admin@example.test', password: 'correct horse battery' };
 
 /** A real RMM server on its own database beside a fake GC, with the log in memory. */
-export async function startWorld(overrides: Partial<Config> = {}) {
+export async function startWorld(overrides: Partial<Config> = {}, dashboardDir = '/nonexistent') {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'rmm-server-'));
   const connect: FakeConnect = await startFakeConnect();
@@ -48,7 +48,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     reconcileSeconds: 3600,
     ...overrides,
   };
-  const start = () => startServer(config, log, '/nonexistent', { deadlines: DEADLINES });
+  const start = () => startServer(config, log, dashboardDir, { deadlines: DEADLINES });
   let server: RunningServer = await start();
   const sql = connectSql(database.url);
   const origin = () => `http://127.0.0.1:${server.port}`;

@@ -97,6 +97,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   malformed_request: RELOAD,
   method_not_allowed: RELOAD,
   payload_too_large: RELOAD,
+  precondition_failed: RELOAD,
+  range_not_satisfiable: RELOAD,
   route_not_found: RELOAD,
   unsupported_media_type: RELOAD,
   validation_failed: RELOAD,
