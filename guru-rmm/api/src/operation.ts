@@ -2,7 +2,7 @@ import type { z } from 'zod/mini';
 
 /** One operation of the RMM server's HTTP API. Paths name their parameters in braces, as OpenAPI does. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** Schema of the JSON body; null without one. */
   readonly request: z.ZodMiniType | null;

@@ -23,15 +23,17 @@ test.each([
   ['a reason of two lines', { mode: 'attended', reason: ' a line\nand another ' }, true],
   ['an unknown mode', { mode: 'secretly' }, false],
   ['a reason of 501 characters', { mode: 'unattended', reason: 'x'.repeat(501) }, false],
+  ['half a character', { mode: 'unattended', reason: 'a\ud800' }, false],
+  ['a whole one above U+FFFF', { mode: 'unattended', reason: '\u{1f600}' }, true],
   ['a control character', { mode: 'unattended', reason: '\u0007' }, false],
   ['an unknown field', { mode: 'unattended', extra: true }, false],
 ])('a request to start with %s is judged', (_, body, valid) => {
   expect(startRemoteControl.request.safeParse(body).success).toBe(valid);
 });
 
-test('the reason of a start is trimmed, and a report loses U+0000', () => {
+test('the reason of a start is trimmed, and a report loses what cannot be stored', () => {
   expect(startRemoteControl.request.parse({ mode: 'attended', reason: ' a ' }).reason).toBe('a');
-  expect(reportViewerEvent.request.parse({ type: 'viewer_error', detail: 'a\0b' })).toEqual({
+  expect(reportViewerEvent.request.parse({ type: 'viewer_error', detail: 'a\0\ud800b' })).toEqual({
     type: 'viewer_error',
     detail: 'ab',
   });

@@ -1,11 +1,11 @@
 import { z } from 'zod/mini';
 
 const pixels = z.int().check(z.minimum(0), z.maximum(65_535));
-/** PostgreSQL's jsonb cannot hold U+0000. */
+/** PostgreSQL's jsonb holds neither U+0000 nor halves of characters. */
 const text = (longest: number) =>
   z.string().check(
     z.maxLength(longest),
-    z.overwrite((value) => value.replaceAll('\0', '')),
+    z.overwrite((value) => value.replaceAll(/[\0\p{Cs}]/gu, '')),
   );
 
 const request = z.discriminatedUnion('type', [

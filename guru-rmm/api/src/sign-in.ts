@@ -9,7 +9,7 @@ export const signIn = {
   path: '/api/auth/sign-in',
   request: z.object({
     // PostgreSQL cannot even look for a text with U+0000, and no address holds a control character.
-    email: z.string().check(z.regex(/^[^\p{Cc}]{1,254}$/u, 'is no e-mail address')),
+    email: z.string().check(z.regex(/^[^\p{Cc}]{1,254}$/u, 'is not an email address')),
     password: z.string().check(z.minLength(1), z.maxLength(1024)),
   }),
   answer: z.object({ user: User }),

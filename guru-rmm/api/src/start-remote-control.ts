@@ -1,9 +1,9 @@
 import { z } from 'zod/mini';
 import { RemoteControlMode } from './remote-control.ts';
 
-/** Line breaks are text, other control characters are not (the contract says the same). */
+/** Line breaks are text, other control characters are not (the contract says the same), nor are halves of characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const REASON = /^[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
+const REASON = /^[^\u0000-\u0008\u000b-\u001f\u007f\p{Cs}]*$/u;
 
 const answer = z.object({
   remote_control_id: z.string(),

@@ -142,8 +142,8 @@ export const CHANGES: readonly DriftChange[] = [
   {
     what: 'an operation is used that no test calls',
     file: `${CLIENT}/connect-client.ts`,
-    from: 'getAgent: (deviceId, options) =>',
-    to: 'keys: (deviceId: string) => operations.listAgentKeys({ agent_id: deviceId }),\n    getAgent: (deviceId, options) =>',
+    from: 'getAgent: (connectAgentId, options) =>',
+    to: 'keys: (connectAgentId: string) => operations.listAgentKeys({ agent_id: connectAgentId }),\n    getAgent: (connectAgentId, options) =>',
     check: 'operations',
   },
   {

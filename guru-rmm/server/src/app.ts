@@ -2,10 +2,12 @@ import type { IncomingMessage, Server } from 'node:http';
 import express, { Router } from 'express';
 import { pinoHttp } from 'pino-http';
 import { agentRoutes } from './agents/agent-routes.ts';
-import { enrollmentTokenRoute, enrollRoute } from './agents/enrollment-routes.ts';
+import { enrollRoute } from './agents/enrollment-routes.ts';
+import { enrollmentTokenRoutes } from './agents/enrollment-token-routes.ts';
 import { clientOrigin } from './audit/client-origin.ts';
 import { authRoutes } from './auth/auth-routes.ts';
 import { requireUser } from './auth/session-cookie.ts';
+import { userRoutes } from './auth/user-routes.ts';
 import type { Config } from './config/read-config.ts';
 import { ApiError } from './errors/api-error.ts';
 import { eventStream } from './events/event-stream.ts';
@@ -74,7 +76,8 @@ export function createApp(config: Config, services: Services, dashboardDir: stri
   });
 }
 
-function apiRoutes(config: Config, services: Services): Router {
+/** Every route below `/api`. */
+export function apiRoutes(config: Config, services: Services): Router {
   const api = Router();
   api.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -92,8 +95,9 @@ function apiRoutes(config: Config, services: Services): Router {
   api.use('/auth', authRoutes({ ...services, publicOrigin: config.publicOrigin }));
   api.use(requireUser(services.users, config.publicOrigin));
   api.get('/events', eventStream(services));
+  api.use(userRoutes({ ...services, publicOrigin: config.publicOrigin }));
   api.use(agentRoutes(services));
-  api.use(enrollmentTokenRoute(services));
+  api.use(enrollmentTokenRoutes(services));
   api.use(remoteControlRoutes({ ...services, attendedReason: config.attendedReason }));
   return api;
 }

@@ -1,13 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
+import { agentCommands, tokenCommands } from './agents/commands/agent-commands.ts';
 import { auditCommands } from './audit/commands/audit-commands.ts';
+import { userCommands } from './auth/commands/user-commands.ts';
 import { ConfigError } from './config/config-error.ts';
 import { describeEnvironment, readConfig } from './config/read-config.ts';
 import { ConnectError } from './connect-client/connect-error.ts';
 import { MigrationError } from './database/check-applied.ts';
 import { databaseCommands } from './database/commands/database-init.ts';
 import { isSystemError } from './errors/system-error.ts';
+import { ApiError } from './errors/api-error.ts';
 import { EXIT, exitForUsage } from './exit-codes.ts';
 import { createLogger } from './log/create-logger.ts';
 import { startServer } from './start-server.ts';
@@ -58,7 +61,8 @@ function fail(error: unknown): never {
 }
 
 function exitCode(error: unknown): number {
-  if (error instanceof ConfigError) return EXIT.config;
+  // A command that refuses what it was asked for.
+  if (error instanceof ConfigError || error instanceof ApiError) return EXIT.config;
   if (error instanceof ConnectError || isSystemError(error, 'ECONNREFUSED')) return EXIT.unavailable;
   return error instanceof MigrationError ? EXIT.data : EXIT.fault;
 }
@@ -72,6 +76,9 @@ program
   .description('run the server; it is configured by the environment')
   .addHelpText('after', `\nEnvironment variables, with their defaults:\n\n${describeEnvironment()}`)
   .action(serve);
+program.addCommand(userCommands(process.env));
+program.addCommand(agentCommands(process.env));
+program.addCommand(tokenCommands(process.env));
 program.addCommand(databaseCommands(process.env));
 program.addCommand(auditCommands(process.env));
 await program.parseAsync().catch(fail);

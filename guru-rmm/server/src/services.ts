@@ -5,7 +5,9 @@ import { createAgentStore } from './agents/agent-store.ts';
 import type { AgentEvents } from './agents/agent-view.ts';
 import { createEnrollmentTokenStore } from './agents/enrollment-token-store.ts';
 import { createAuditLog } from './audit/audit-log.ts';
+import { createRemovalStore } from './agents/removal-store.ts';
 import { createAccess } from './auth/access.ts';
+import { createUserAccountStore } from './auth/user-account-store.ts';
 import { createUserStore } from './auth/user-store.ts';
 import { createCommandDispatcher } from './commands/command-dispatcher.ts';
 import { createCommandStore } from './commands/command-store.ts';
@@ -24,6 +26,7 @@ import { createConnectKeys } from './remote-control/connect-keys.ts';
 import { createReconciler } from './remote-control/reconcile.ts';
 import type { RemoteControlEvents } from './remote-control/remote-control-events.ts';
 import { createRemoteControlStore } from './remote-control/remote-control-store.ts';
+import { createRemovedMachines } from './remote-control/removed-machines.ts';
 import { createRevocation } from './remote-control/revocation.ts';
 import { createSupportCodes } from './remote-control/support-codes.ts';
 import { createWebhookDeliveryStore } from './webhooks/webhook-delivery-store.ts';
@@ -46,9 +49,11 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   const access = createAccess(sql);
   const users = createUserStore(sql);
   const audit = createAuditLog(sql, log);
+  const userAccounts = createUserAccountStore(sql, audit);
   const events = createEventHub<LiveEvents>();
   const agents = createAgentStore(sql);
-  const tokens = createEnrollmentTokenStore(sql);
+  const removals = createRemovalStore(sql, audit);
+  const tokens = createEnrollmentTokenStore(sql, audit);
   const connections = createAgentConnections();
   const commands = createCommandDispatcher(createCommandStore(sql), connections);
   const agentSocket = createAgentSocket({
@@ -74,7 +79,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     log,
   });
   const store = createRemoteControlStore(sql, log);
-  const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
+  const keys = createConnectKeys(connect, createConnectKeyStore(sql, audit), log);
   const closeFromConnect = createCloseFromConnect({ connect, store, events });
   const reconciler = createReconciler({
     store,
@@ -106,7 +111,14 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     store,
   });
 
-  const revocation = createRevocation({ broker, connect, events, log, store });
+  const revocation = createRevocation({
+    broker,
+    connect,
+    events,
+    log,
+    removedMachines: createRemovedMachines({ connections, events, keys, removals }),
+    store,
+  });
 
   return {
     access,
@@ -124,10 +136,12 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     keys,
     log,
     reconciler,
+    removals,
     revocation,
     sql,
     store,
     tokens,
+    userAccounts,
     users,
     webhookDeliveries: createWebhookDeliveryStore(sql),
   };

@@ -44,7 +44,7 @@ export async function startServer(
   const database = await openDatabase(config, log, onDatabaseLost);
   try {
     const services = createServices(config, database.sql, log, deadlines);
-    await createFirstAdmin(services.users, config.firstAdmin, log);
+    await createFirstAdmin(services, config.firstAdmin);
     await preparePasswords();
     await services.commands.expireOverdue();
     await services.reconciler.failAbandoned();

@@ -256,6 +256,20 @@ describe('the socket', () => {
   });
 });
 
+describe('the id at Guru Connect', () => {
+  test('is chosen here, so that a device id of somebody else gets no key of theirs', async () => {
+    const theirs = randomUUID();
+    const { key, connectAgentId } = await world.enroll(theirs);
+    const answer = await world.api.post(
+      '/api/agent/connect-key',
+      {},
+      { headers: { authorization: `Bearer ${key}` } },
+    );
+    expect(world.connect.keys.get(answer.body.key_id)?.agentId).toBe(connectAgentId);
+    expect(connectAgentId).not.toBe(theirs);
+  });
+});
+
 describe('the key for Guru Connect', () => {
   const ask = (key: string) =>
     world.api.post('/api/agent/connect-key', {}, { headers: { authorization: `Bearer ${key}` } });

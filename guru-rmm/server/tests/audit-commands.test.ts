@@ -14,8 +14,8 @@ beforeAll(async () => {
   program = await bundledServer();
   world = await startWorld();
   await world.signIn();
-  const { agentId, deviceId, agent } = await world.machine();
-  world.connect.agents.set(deviceId, { connected: true, version: '1.0.0' });
+  const { agentId, connectAgentId, agent } = await world.machine();
+  world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
   for (let click = 0; click < 4; click += 1) {
     const { body } = await world.api.post(`/api/agents/${agentId}/remote-control`, { mode: 'unattended' });
     await world.api.delete(`/api/remote-control/${body.remote_control_id}`);

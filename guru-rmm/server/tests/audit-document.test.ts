@@ -17,8 +17,8 @@ beforeAll(async () => {
   world = await startWorld();
   await world.api.signIn({ email: 'nobody@example.test', password: 'wrong' });
   await world.signIn();
-  const { agentId, deviceId, agent } = await world.machine();
-  world.connect.agents.set(deviceId, { connected: true, version: '1.0.0' });
+  const { agentId, connectAgentId, agent } = await world.machine();
+  world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
   const click = () =>
     world.api.post(`/api/agents/${agentId}/remote-control`, { mode: 'unattended', reason: 'printer' });
   world.connect.faults.set('POST viewer-token', 'drop').set('DELETE session', 'drop');

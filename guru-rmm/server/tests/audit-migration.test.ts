@@ -19,6 +19,10 @@ test('the audit of version 1.0 is chained in its order, and each of its sessions
   const [{ agent_id: agent } = {}] = await sql`
     INSERT INTO agents (device_id, key_hash, enrolled_with, hostname, platform, agent_version)
     VALUES (gen_random_uuid(), '\\x00', ${token}, 'machine', 'linux-x64', '1.0.0') RETURNING agent_id`;
+  await sql`INSERT INTO agents (device_id, key_hash, enrolled_with, hostname, platform, agent_version)
+    VALUES (gen_random_uuid(), '\\x00', ${token}, 'has-a-key', 'linux-x64', '1.0.0')`;
+  await sql`INSERT INTO connect_agent_keys (key_id, agent_id)
+    SELECT gen_random_uuid(), agent_id FROM agents WHERE hostname = 'has-a-key'`;
   const [{ remote_control_id: id } = {}] = await sql`
     INSERT INTO remote_control_sessions (agent_id, tech_id, mode, status, outcome, ended_at, end_reason)
     VALUES (${agent}, ${user}, 'unattended', 'ended', 'completed', now(), 'requested') RETURNING remote_control_id`;
@@ -33,6 +37,13 @@ test('the audit of version 1.0 is chained in its order, and each of its sessions
     { chain_index: 1, type: 'agent_preparing' },
     { chain_index: 2, type: 'ended' },
     { chain_index: 3, type: 'chained' },
+  ]);
+  // Guru Connect knows a machine that got a key by its device id, and would not find it by another.
+  const agents =
+    await sql`SELECT hostname, connect_agent_id = device_id AS keeps FROM agents ORDER BY hostname`;
+  expect([...agents]).toEqual([
+    { hostname: 'has-a-key', keeps: true },
+    { hostname: 'machine', keeps: false },
   ]);
   const verdict = await verifyAudit(sql);
   expect(verdict).toEqual({ chains: 3, rows: 3 + 2 + 1, findings: [] });

@@ -12,8 +12,8 @@ beforeAll(async () => {
   world = await startWorld();
   await world.api.signIn({ email: 'nobody@example.test', password: 'wrong' });
   await world.signIn();
-  const { agentId, deviceId, agent } = await world.machine();
-  world.connect.agents.set(deviceId, { connected: true, version: '1.0.0' });
+  const { agentId, connectAgentId, agent } = await world.machine();
+  world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
   const path = `/api/agents/${agentId}/remote-control`;
   const { body } = await world.api.post(path, { mode: 'unattended', reason: 'printer' });
   remoteControlId = body.remote_control_id;

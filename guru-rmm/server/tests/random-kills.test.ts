@@ -71,8 +71,8 @@ test(
   async () => {
     await world.signIn();
     const machines = await Promise.all(Array.from({ length: MACHINES }, () => world.enroll()));
-    for (const { deviceId } of machines)
-      world.connect.agents.set(deviceId, { connected: true, version: '1.0.0' });
+    for (const { connectAgentId } of machines)
+      world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
     let rmm: RmmProcess = await startRmmProcess(program, environment);
     let working = true;
     const sessions = { ready: 0, ended: 0 };
@@ -80,7 +80,7 @@ test(
     const tryTo = <T>(work: () => Promise<T>): Promise<T | null> => work().catch(() => null);
 
     const agents = machines.map(({ key }) => startReconnectingAgent(origin, key));
-    const technicians = machines.map(async ({ agentId, deviceId }) => {
+    const technicians = machines.map(async ({ agentId, connectAgentId }) => {
       const api = createApiClient(() => origin, world.config.publicOrigin);
       await api.signIn(ADMIN);
       while (working) {
@@ -102,7 +102,7 @@ test(
         if (random() < 0.5) world.connect.endSession(session, 'viewer_left');
         else await tryTo(() => api.delete(path));
         if (session.status === 'ended') sessions.ended += 1;
-        expect(session.agent_id).toBe(deviceId);
+        expect(session.agent_id).toBe(connectAgentId);
       }
     });
 

@@ -21,9 +21,9 @@ type Outcome = Parameters<World['machine']>[0];
 
 /** A machine that is ready for a session; with `answer`, one that has to be prepared first. */
 async function machine(answer?: Outcome) {
-  const { agent, agentId, deviceId } = await world.machine(answer);
+  const { agent, agentId, connectAgentId } = await world.machine(answer);
   machines = [...machines, agent];
-  if (answer === undefined) world.connect.agents.set(deviceId, { connected: true, version: '1.0.0' });
+  if (answer === undefined) world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
   return agentId;
 }
 const click = (api: Api, agentId: string) =>

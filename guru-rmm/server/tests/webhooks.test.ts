@@ -23,9 +23,9 @@ afterAll(() => world.close());
 
 /** A session that is open on both servers. */
 async function openSession() {
-  const { agent, agentId, deviceId } = await world.machine();
+  const { agent, agentId, connectAgentId } = await world.machine();
   opened.push(agent);
-  world.connect.agents.set(deviceId, { connected: true, version: '1.0.0' });
+  world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
   const { body } = await world.api.post(`/api/agents/${agentId}/remote-control`, { mode: 'unattended' });
   return { agentId, id: body.remote_control_id as string, sessionId: body.session_id as string };
 }

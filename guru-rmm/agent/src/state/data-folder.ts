@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { folderProblem } from '@guru-rmm/base/folder-problem.ts';
@@ -92,14 +92,26 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     // What `recursive` reports of a folder below one that is full or read-only is that it does not exist.
     if (!existsSync(files.root)) await mkdir(files.root, { recursive: true, mode: 0o700 });
     const { releases, downloads } = files.connect;
-    for (const path of [dirname(releases), releases, downloads]) await makeFolder(path);
-    const { uid } = await stat(files.root);
-    if (uid !== process.getuid?.()) throw new Error('it belongs to another user');
-    await chmod(files.root, 0o700);
+    await tighten(files.root);
+    for (const path of [dirname(releases), releases, downloads]) await makeInner(path);
   } catch (error) {
     throw dataFolderFailure(files, error);
   }
   return files;
+}
+
+/** Takes from a folder what others may do in it. @throws when what is there is no folder, or is somebody else's */
+async function tighten(path: string): Promise<void> {
+  const { uid } = await stat(path);
+  if (uid !== process.getuid?.()) throw new Error('it belongs to another user');
+  await chmod(path, 0o700);
+}
+
+/** What is made in the data folder is there itself: a link leads to where others may be. @throws when it is no folder */
+async function makeInner(path: string): Promise<void> {
+  await makeFolder(path);
+  if (!(await lstat(path)).isDirectory()) throw new Error(`${path} is not a folder`);
+  await tighten(path);
 }
 
 /** Makes a folder for this user alone, if it is not there. */

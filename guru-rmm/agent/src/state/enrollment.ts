@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AgentFailure } from '../base/agent-failure.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import type { DataFolder } from './data-folder.ts';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { readJsonFile, requirePrivate, writeJsonFile } from './json-file.ts';
 
 /** What enrolment left: whose agent this is, and its credential. */
 export const Enrollment = z.object({
@@ -16,8 +16,9 @@ export function saveEnrollment(folder: DataFolder, enrollment: Enrollment): Prom
   return writeJsonFile(folder.enrollment, enrollment);
 }
 
-/** @throws AgentFailure `usage` when this folder has never been enrolled */
+/** @throws AgentFailure `usage` when this folder has never been enrolled, `dataFolder` when others may read the key */
 export async function loadEnrollment(folder: DataFolder): Promise<Enrollment> {
+  await requirePrivate(folder.enrollment);
   const enrollment = await readJsonFile(folder.enrollment, Enrollment);
   if (enrollment !== null) return enrollment;
   throw new AgentFailure(

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { AgentFailure } from '../base/agent-failure.ts';
@@ -19,6 +19,19 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promi
     const reason = systemErrorCode(error) === undefined ? 'its content is damaged' : errorText(error);
     throw new AgentFailure(EXIT.dataFolder, `The file ${path} cannot be used: ${reason}.`);
   }
+}
+
+/**
+ * Refuses a file that holds a key and that other users may read or write: the key may be known by now.
+ * @throws AgentFailure `dataFolder`
+ */
+export async function requirePrivate(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || (found.mode & 0o077) === 0) return;
+  throw new AgentFailure(
+    EXIT.dataFolder,
+    `Other users may read the file ${path}, which holds this agent's key: enrol this machine again, or run chmod 600 on it if nobody has read it.`,
+  );
 }
 
 /** Writes a state file, mode 0600, so that a crash leaves the old content or the new, never a mixture. */

@@ -98,10 +98,26 @@ describe('machines', () => {
     // Whoever mints one for each machine leaves many behind that are good for a day.
     await stage.page.getByText(/Enrols any number of machines until/).waitFor();
     await picture(stage.page, 'enrollment-token');
+    await stage.page.getByRole('button', { name: /^Revoke the token by Ada/ }).click();
+    await stage.page.getByTestId('token-row').waitFor({ state: 'detached' });
+    expect(stage.rmm.tokens).toEqual([]);
     await stage.page.getByRole('button', { name: 'Close' }).click();
     await stage.page.getByTestId('enrollment-open').click();
     await stage.page.getByTestId('enrollment-create').waitFor();
     expect(await stage.page.getByTestId('enrollment-token').count()).toBe(0);
+  });
+
+  test('an administrator removes one after a question, a technician cannot', async () => {
+    await stage.openAgent();
+    await stage.page.getByTestId('remove-machine').click();
+    await picture(stage.page, 'remove-machine');
+    await stage.page.getByTestId('remove-machine-confirm').click();
+    await stage.page.locator(`[data-agent-id="${OFFLINE_AGENT}"]`).waitFor();
+    expect(await stage.page.locator(`[data-agent-id="${AGENT}"]`).count()).toBe(0);
+    stage.rmm.role = 'technician';
+    await stage.visit(`/agents/${OFFLINE_AGENT}`);
+    await stage.page.getByTestId('remote-control-history').or(stage.page.getByText('Nobody has')).waitFor();
+    expect(await stage.page.getByTestId('remove-machine').count()).toBe(0);
   });
 
   test('an unknown one is told as such', async () => {

@@ -117,6 +117,16 @@ describe('remote control', () => {
     await stage.stateIs('first_frame');
   });
 
+  test('a viewer that floods the page makes it send the server a few reports, not one for each', async () => {
+    const frame = await stage.connect();
+    const trouble = { code: 'agent_unavailable', detail: 'Again.', retryable: true };
+    for (let turn = 0; turn < 20; turn += 1) await stage.say(frame, 'viewer:error', trouble);
+    await stage.say(frame, 'viewer:disconnected', { reason: 'agent_lost', clean: false });
+    await stage.stateIs('failed');
+    const reports = stage.rmm.callsTo('POST', /\/events$/).map(({ body }) => (body as { type: string }).type);
+    expect(reports.filter((type) => type === 'viewer_error')).toHaveLength(5);
+  });
+
   test('a viewer that gives up says why, and nothing is left open', async () => {
     const frame = await stage.connect();
     await stage.say(frame, 'viewer:error', {

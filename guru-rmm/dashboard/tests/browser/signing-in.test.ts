@@ -1,19 +1,29 @@
 // In and out of the dashboard.
 import { describe, expect, test } from '@jest/globals';
+import type { Response } from 'playwright-core';
 import { picture } from '../support/browser.ts';
-import { PASSWORD } from '../support/fake-rmm.ts';
+import { PASSWORD, USER } from '../support/fake-rmm.ts';
 import { AGENT, setUpStage } from '../support/stage.ts';
 
 const stage = setUpStage();
 
 describe('signing in', () => {
   test('a wrong password is told plainly, a right one leads where the visitor was headed', async () => {
+    const refused: string[] = [];
+    const note = (answer: Response) => void (answer.status() >= 400 && refused.push(answer.url()));
+    stage.page.on('response', note);
     await stage.page.goto(`${stage.rmm.origin}/agents/${AGENT}`);
     await stage.page.getByTestId('sign-in-email').fill('ada@example.test');
+    // Each would be a red line in the browser's console.
+    expect(refused).toEqual([]);
+    stage.page.off('response', note);
     await stage.page.getByTestId('sign-in-password').fill('wrong');
     await stage.page.getByTestId('sign-in-submit').click();
-    await stage.page.getByText('The e-mail address or the password is wrong.').waitFor();
+    await stage.page.getByText('The email address or the password is wrong.').waitFor();
     await picture(stage.page, 'sign-in-wrong');
+    expect(await stage.page.getByTestId('sign-in-error').textContent()).toBe(
+      '[ERROR] Not signed inThe email address or the password is wrong.',
+    );
     await stage.page.getByTestId('sign-in-password').fill(PASSWORD);
     await stage.page.getByTestId('sign-in-submit').click();
     await stage.page.getByRole('heading', { name: 'lab-desk-01' }).waitFor();
@@ -62,6 +72,66 @@ describe('signing in', () => {
     await stage.page.getByTestId('sign-in-email').waitFor();
     const ways = stage.rmm.calls.filter(({ method, path }) => method === 'DELETE' || /sign-out$/.test(path));
     expect(ways.map(({ method }) => method)).toEqual(['DELETE', 'POST']);
+  });
+});
+
+describe('users', () => {
+  test('an administrator invites, changes the role of, and disables a user, and is asked before the last two', async () => {
+    await stage.visit();
+    await stage.page.getByTestId('user-menu').click();
+    await stage.page.getByTestId('users-open').click();
+    await stage.page.getByTestId('invite-open').click();
+    await stage.page.getByTestId('invite-email').fill('grace@example.test');
+    await stage.page.getByTestId('invite-name').fill('Grace');
+    await stage.page.getByTestId('invite-submit').click();
+    await stage.page.getByTestId('password-link').waitFor();
+    expect(await stage.page.getByTestId('password-link').inputValue()).toMatch(/\/set-password#/);
+    await picture(stage.page, 'user-invited');
+    await stage.page.getByRole('button', { name: 'Close' }).click();
+    const row = stage.page.locator('[data-email="grace@example.test"]');
+    await row.getByText('Invited').waitFor();
+    await row.getByRole('combobox').selectOption('auditor');
+    await stage.page.getByRole('button', { name: 'Cancel' }).click();
+    expect(stage.rmm.callsTo('PATCH', /users/)).toEqual([]);
+    await row.getByRole('combobox').selectOption('auditor');
+    await stage.page.getByTestId('user-change-confirm').click();
+    await row.getByText('Active').waitFor();
+    await row.getByRole('button', { name: 'Disable grace@example.test' }).click();
+    await stage.page.getByTestId('user-change-confirm').click();
+    await row.getByText('Disabled').waitFor();
+    expect(stage.rmm.callsTo('PATCH', /users/).map(({ body }) => body)).toEqual([
+      { role: 'auditor' },
+      { disabled: true },
+    ]);
+    await picture(stage.page, 'users');
+  });
+
+  test('an auditor reads, and is offered nothing that changes anything', async () => {
+    stage.rmm.role = 'auditor';
+    await stage.visit('/users');
+    await stage.page.locator(`[data-email="${USER.email}"]`).getByText('Administrator').waitFor();
+    expect(await stage.page.getByTestId('invite-open').count()).toBe(0);
+    expect(await stage.page.getByRole('combobox').count()).toBe(0);
+    await stage.visit(`/agents/${AGENT}`);
+    await stage.page.getByText('Auditors see machines and sessions and control nothing.').waitFor();
+    expect(await stage.page.getByTestId('remote-control-button').count()).toBe(0);
+  });
+
+  test('a link sets a password and leaves the address bar', async () => {
+    await stage.page.goto(`${stage.rmm.origin}/set-password#one-time`);
+    await stage.page.getByTestId('new-password').fill('a long enough password');
+    await stage.page.getByTestId('new-password-again').fill('another');
+    await stage.page.getByTestId('new-password-submit').click();
+    await stage.page.getByText('The two passwords differ.').waitFor();
+    expect(new URL(stage.page.url()).hash).toBe('');
+    await picture(stage.page, 'set-password');
+    await stage.page.getByTestId('new-password-again').fill('a long enough password');
+    await stage.page.getByTestId('new-password-submit').click();
+    await stage.page.getByTestId('password-set').click();
+    await stage.page.getByTestId('sign-in-email').waitFor();
+    expect(stage.rmm.callsTo('POST', /password$/).map(({ body }) => body)).toEqual([
+      { secret: 'one-time', password: 'a long enough password' },
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import type { RemoteControlCapabilities } from '@guru-rmm/api/get-remote-control
 import { findOperation } from '@guru-rmm/api/operations.ts';
 import type { RemoteControl } from '@guru-rmm/api/remote-control.ts';
 import { RemoteControlDownload } from '@guru-rmm/api/remote-control-download.ts';
+import type { UserAccount } from '@guru-rmm/api/user-account.ts';
 import { type Listening, listen } from './listen.ts';
 
 /** One call that the page made, for assertions. */
@@ -63,6 +64,9 @@ const ANY_SESSION: RemoteControl = {
   end_reason: null,
 };
 
+const ANY_USER = { user_id: randomUUID(), state: 'invited', created_at: '2026-01-01T00:00:00.000Z' };
+const LINK = { url: 'http://rmm.example/set-password#one-time', expires_at: '2026-01-08T10:00:00.000Z' };
+
 export const USER = { id: randomUUID(), email: 'ada@example.test', name: 'Ada', role: 'admin' };
 export const PASSWORD = 'correct horse battery staple';
 
@@ -76,6 +80,11 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface FakeRmm extends Listening {
   readonly calls: Call[];
   readonly agents: FakeAgent[];
+  readonly users: UserAccount[];
+  /** Ids of enrolment tokens. */
+  readonly tokens: string[];
+  /** What the user who is signed in may do. */
+  role: string;
   readonly history: FakeSession[];
   readonly capabilities: RemoteControlCapabilities;
   /** Refuses the next call that fits. */
@@ -156,19 +165,20 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     if (pathname === '/api/auth/sign-in') {
       const { email, password } = body as { email: string; password: string };
       if (email !== USER.email || password !== PASSWORD) {
-        return error(401, 'sign_in_failed', 'The e-mail address or the password is wrong.');
+        return error(401, 'sign_in_failed', 'The email address or the password is wrong.');
       }
       const token = randomUUID();
       sessions.add(token);
-      return answer(200, { user: USER }, { 'Set-Cookie': `sid=${token}; HttpOnly; SameSite=Strict; Path=/` });
+      return answer(200, { user: me() }, { 'Set-Cookie': `sid=${token}; HttpOnly; SameSite=Strict; Path=/` });
     }
+    if (pathname === '/api/auth/password') return answer(200, { email: USER.email });
     const token = /sid=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    if (pathname === '/api/auth/me') return answer(200, { user: sessions.has(token) ? me() : null });
     if (!sessions.has(token)) return error(401, 'unauthorized', 'Sign in first.');
     if (pathname === '/api/auth/sign-out') {
       sessions.delete(token);
       return answer(204);
     }
-    if (pathname === '/api/auth/me') return answer(200, { user: USER });
     if (pathname === '/api/events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
       response.write('retry: 200\n\n');
@@ -178,12 +188,28 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     }
     if (pathname === '/api/agents') return answer(200, { agents: fake.agents.map(wholeAgent) });
     if (pathname === '/api/remote-control/capabilities') return answer(200, fake.capabilities);
+    if (pathname === '/api/enrollment-tokens' && method === 'GET') {
+      const created_by = { email: USER.email, name: USER.name };
+      const times = { created_at: '2099-01-01T00:00:00Z', expires_at: '2099-01-02T00:00:00Z' };
+      const tokens = fake.tokens.map((token_id) => ({ token_id, created_by, machines: 1, ...times }));
+      return answer(200, { tokens });
+    }
+    const tokenPath = /^\/api\/enrollment-tokens\/([^/]+)$/.exec(pathname);
+    if (tokenPath) {
+      fake.tokens.splice(fake.tokens.indexOf(tokenPath[1] ?? ''), 1);
+      return answer(204);
+    }
     if (pathname === '/api/enrollment-tokens') {
+      fake.tokens.push(randomUUID());
       return answer(201, { token: 'enrol-me', expires_at: '2099-01-01T00:00:00Z' });
     }
     const agentPath = /^\/api\/agents\/([^/]+)(\/remote-control)?$/.exec(pathname);
     const agent = fake.agents.find(({ agent_id }) => agent_id === agentPath?.[1]);
     if (agentPath && !agent) return error(404, 'agent_not_found', 'There is no such machine.');
+    if (agent && method === 'DELETE') {
+      fake.agents.splice(fake.agents.indexOf(agent), 1);
+      return answer(204);
+    }
     if (agentPath && !agentPath[2]) return answer(200, { agent: agent && wholeAgent(agent) });
     if (agentPath && method === 'GET')
       return answer(200, { sessions: fake.history.map((row) => ({ ...ANY_SESSION, ...row })) });
@@ -196,6 +222,20 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
         mode: 'unattended',
         capabilities: fake.capabilities.features,
       });
+    if (pathname === '/api/users' && method === 'GET') return answer(200, { users: fake.users });
+    if (pathname === '/api/users') {
+      const user = { ...(body as { email: string; name: string; role: string }), ...ANY_USER };
+      fake.users.push(user);
+      return answer(201, { user, link: LINK });
+    }
+    if (/^\/api\/users\/[^/]+\/password-link$/.test(pathname)) return answer(201, { link: LINK });
+    if (/^\/api\/users\/[^/]+$/.test(pathname)) {
+      const user = fake.users.find(({ user_id }) => pathname.endsWith(user_id));
+      if (!user) return error(404, 'user_not_found', 'There is no such user.');
+      const { role = user.role, disabled } = body as { role?: string; disabled?: boolean };
+      Object.assign(user, { role, state: disabled ? 'disabled' : 'active' });
+      return answer(200, { user });
+    }
     if (agentPath) {
       await brokerAtWork(response);
       if (response.destroyed) return;
@@ -264,10 +304,17 @@ export async function startFakeRmm(distDir: string, viewerOrigin: string): Promi
     response.end(content);
   }
 
+  const me = () => ({ ...USER, role: fake.role });
+
   const fake: FakeRmm = {
     ...listening,
     calls: [],
     agents: [],
+    users: [
+      { ...ANY_USER, user_id: USER.id, email: USER.email, name: USER.name, role: 'admin', state: 'active' },
+    ],
+    role: USER.role,
+    tokens: [],
     history: [],
     capabilities: {
       available: true,

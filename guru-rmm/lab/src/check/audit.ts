@@ -11,7 +11,7 @@ const rmmRow = z.object({
   remote_control_id: z.string(),
   connect_session_id: z.string().nullable(),
   agent_id: z.string(),
-  device_id: z.string(),
+  connect_agent_id: z.string(),
   tech_id: z.string(),
   mode: z.string(),
   reason: z.string().nullable(),
@@ -58,7 +58,7 @@ async function query(serverData: string, statement: string, parameters: string[]
 export async function readRmmAudit(paths: WorldPaths, agentId: string): Promise<RmmAudit[]> {
   const rows = await query(
     paths.rmmData,
-    `SELECT s.*, a.device_id, ARRAY(
+    `SELECT s.*, a.connect_agent_id, ARRAY(
        SELECT e.type FROM remote_control_events e WHERE e.remote_control_id = s.remote_control_id ORDER BY e.event_id
      ) AS events
      FROM remote_control_sessions s JOIN agents a USING (agent_id)
@@ -145,7 +145,7 @@ export async function findFinishedAudit(
     // The machine of a support code has an id that Guru Connect made for this session.
     isAttended
       ? ['machine of a code', true, gc.agent_id.startsWith('support-')]
-      : ['machine', rmm.device_id, gc.agent_id],
+      : ['machine', rmm.connect_agent_id, gc.agent_id],
     ['technician', rmm.tech_id, gc.technician_id],
     ['mode', rmm.mode, gc.mode],
     ['reason', rmm.reason, gc.reason],

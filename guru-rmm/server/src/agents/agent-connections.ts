@@ -40,6 +40,10 @@ export function createAgentConnections() {
       connection?.send(message);
       return connection !== undefined;
     },
+    /** Ends the agent's connection, if it has one. */
+    close(agentId: string, code: number, reason: string): void {
+      byAgent.get(agentId)?.close(code, reason);
+    },
     isOnline: (agentId: string): boolean => byAgent.has(agentId),
   };
 }

@@ -2,12 +2,14 @@ import type { HeartbeatMessage, HelloMessage } from '@guru-rmm/agent-protocol/ag
 import type { MachineFacts, Verdict } from '@guru/machine-identity';
 import type { SqlCondition } from '../auth/access.ts';
 import { sameHash } from '../auth/secret-token.ts';
-import type { Sql } from '../database/sql.ts';
+import type { Sql, Transaction } from '../database/sql.ts';
 import { readAgentKey } from './agent-key.ts';
 
 export interface AgentRow {
   agent_id: string;
   device_id: string;
+  /** By which Guru Connect knows the machine. */
+  connect_agent_id: string;
   hostname: string;
   platform: string;
   os: string | null;
@@ -41,19 +43,22 @@ const CLONE_REPORTED_EVERY = '1 hour';
 
 export type AgentStore = ReturnType<typeof createAgentStore>;
 
-/** The managed machines. */
+/** The managed machines; one that is removed is none of them. */
 export function createAgentStore(sql: Sql) {
-  const columns = sql`agent_id, device_id, hostname, platform, os, agent_version, enrolled_at, last_seen_at,
+  const columns = sql`agent_id, device_id, connect_agent_id, hostname, platform, os, agent_version, enrolled_at, last_seen_at,
     cpu_percent, memory_used_bytes, memory_total_bytes, uptime_seconds, machine_id, hardware_id, moved_at,
     clone_hostname, clone_seen_at`;
 
   return {
-    /** @param visible limits the list to what its reader may see */
-    list: async (visible: SqlCondition): Promise<AgentRow[]> =>
-      sql<AgentRow[]>`SELECT ${columns} FROM agents WHERE ${visible} ORDER BY hostname, agent_id`,
+    /** @param visible limits the list to what its reader may see; all by default */
+    list: async (visible: SqlCondition = sql`true`): Promise<AgentRow[]> =>
+      sql<
+        AgentRow[]
+      >`SELECT ${columns} FROM agents WHERE removed_at IS NULL AND ${visible} ORDER BY hostname, agent_id`,
 
     async find(agentId: string): Promise<AgentRow | null> {
-      const [row] = await sql<AgentRow[]>`SELECT ${columns} FROM agents WHERE agent_id = ${agentId}`;
+      const [row] = await sql<AgentRow[]>`SELECT ${columns} FROM agents
+        WHERE agent_id = ${agentId} AND removed_at IS NULL`;
       return row ?? null;
     },
 
@@ -62,7 +67,7 @@ export function createAgentStore(sql: Sql) {
       const claim = readAgentKey(key);
       if (claim === null) return null;
       const [row] = await sql<(AgentRow & { key_hash: Buffer })[]>`
-        SELECT ${columns}, key_hash FROM agents WHERE agent_id = ${claim.agentId}`;
+        SELECT ${columns}, key_hash FROM agents WHERE agent_id = ${claim.agentId} AND removed_at IS NULL`;
       if (row === undefined || !sameHash(row.key_hash, claim.hash)) return null;
       const { key_hash: _keyHash, ...agent } = row;
       return agent;
@@ -73,14 +78,14 @@ export function createAgentStore(sql: Sql) {
      * first was never used. Any other second enrolment of a device could take a machine over, and is refused.
      * @returns the agent's id, or null when the device is enrolled already
      */
-    async enroll(enrollment: Enrollment): Promise<string | null> {
-      const [row] = await sql<{ agent_id: string }[]>`
+    async enroll(enrollment: Enrollment, tx: Sql | Transaction = sql): Promise<string | null> {
+      const [row] = await tx<{ agent_id: string }[]>`
         INSERT INTO agents (agent_id, device_id, key_hash, enrolled_with, hostname, platform, agent_version,
           machine_id, hardware_id)
         VALUES (${enrollment.agentId}, ${enrollment.deviceId}, ${enrollment.keyHash}, ${enrollment.tokenId},
           ${enrollment.hostname}, ${enrollment.platform}, ${enrollment.agentVersion},
           ${enrollment.machine.machineId ?? null}, ${enrollment.machine.hardwareId ?? null})
-        ON CONFLICT (device_id) DO UPDATE SET agent_id = excluded.agent_id, key_hash = excluded.key_hash,
+        ON CONFLICT (device_id) WHERE removed_at IS NULL DO UPDATE SET agent_id = excluded.agent_id, key_hash = excluded.key_hash,
           hostname = excluded.hostname, platform = excluded.platform, agent_version = excluded.agent_version,
           machine_id = excluded.machine_id, hardware_id = excluded.hardware_id
         WHERE agents.last_seen_at IS NULL AND agents.enrolled_with = excluded.enrolled_with
@@ -100,7 +105,7 @@ export function createAgentStore(sql: Sql) {
           machine_id = coalesce(${hello.machine_id ?? null}, machine_id),
           hardware_id = coalesce(${hello.hardware_id ?? null}, hardware_id),
           moved_at = CASE WHEN ${verdict === 'moved'} THEN now() ELSE moved_at END
-        WHERE agent_id = ${agentId} RETURNING ${columns}`;
+        WHERE agent_id = ${agentId} AND removed_at IS NULL RETURNING ${columns}`;
       return row ?? null;
     },
 
@@ -115,7 +120,7 @@ export function createAgentStore(sql: Sql) {
       const [row] = await sql<(AgentRow & { is_due: boolean })[]>`
         WITH before AS (
           SELECT coalesce(clone_reported_at < now() - ${CLONE_REPORTED_EVERY}::interval, true) AS is_due
-          FROM agents WHERE agent_id = ${agentId} FOR UPDATE)
+          FROM agents WHERE agent_id = ${agentId} AND removed_at IS NULL FOR UPDATE)
         UPDATE agents SET clone_hostname = ${hostname}, clone_seen_at = now(),
           clone_reported_at = CASE WHEN is_due THEN now() ELSE clone_reported_at END
         FROM before WHERE agent_id = ${agentId} RETURNING ${columns}, is_due`;
@@ -129,7 +134,7 @@ export function createAgentStore(sql: Sql) {
         UPDATE agents SET cpu_percent = ${heartbeat.cpu_percent}, memory_used_bytes = ${heartbeat.memory_used_bytes},
           memory_total_bytes = ${heartbeat.memory_total_bytes}, uptime_seconds = ${heartbeat.uptime_seconds},
           last_seen_at = now()
-        WHERE agent_id = ${agentId} RETURNING ${columns}`;
+        WHERE agent_id = ${agentId} AND removed_at IS NULL RETURNING ${columns}`;
       return row ?? null;
     },
   };

@@ -31,5 +31,5 @@ function isRecent(at: Date | null, forMs: number): at is Date {
   return at !== null && Date.now() - at.getTime() < forMs;
 }
 
-/** What the dashboards receive when an agent connects, reports or disconnects. */
-export type AgentEvents = { agent: Agent };
+/** What the dashboards receive when an agent connects, reports or disconnects, and when it is removed. */
+export type AgentEvents = { agent: Agent; agent_removed: { agent_id: string } };

@@ -3,8 +3,7 @@ import { type Enrolled, EnrollRequest } from '@guru-rmm/agent-protocol/enrollmen
 import { type Request, Router } from 'express';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
-import type { Access } from '../auth/access.ts';
-import { currentUser } from '../auth/session-cookie.ts';
+import type { Sql } from '../database/sql.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { limitRate } from '../http/limit-rate.ts';
 import { makeAgentKey } from './agent-key.ts';
@@ -12,18 +11,24 @@ import type { AgentStore } from './agent-store.ts';
 import type { EnrollmentTokenStore } from './enrollment-token-store.ts';
 
 interface EnrollmentContext {
+  sql: Sql;
   agents: AgentStore;
   tokens: EnrollmentTokenStore;
   audit: AuditLog;
 }
 
 /** `POST /agent/enroll`, for machines that hold a token. */
-export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Router {
+export function enrollRoute({ sql, agents, tokens, audit }: EnrollmentContext): Router {
   const router = Router();
   const limit = limitRate({
     perMinute: 20,
     skipSuccessfulRequests: true,
     detail: 'Too many failed enrolments; wait a minute.',
+  });
+  /** A roll-out behind one address is slower; a stolen token fills the list no faster. */
+  const limitAll = limitRate({
+    perMinute: 300,
+    detail: 'Too many enrolments from this address; wait a minute.',
   });
   const refuse = async (request: Request, wanted: EnrollRequest, error: ApiError): Promise<never> => {
     await audit.record({
@@ -35,7 +40,7 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
     throw error;
   };
 
-  router.post('/agent/enroll', limit, async (request, response) => {
+  router.post('/agent/enroll', limit, limitAll, async (request, response) => {
     const wanted = EnrollRequest.parse(request.body ?? {});
     const tokenId = await tokens.find(wanted.enrollment_token);
     if (tokenId === null) {
@@ -44,7 +49,7 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
     }
     const newAgentId = randomUUID();
     const { key, hash } = makeAgentKey(newAgentId);
-    const agentId = await agents.enroll({
+    const enrollment = {
       agentId: newAgentId,
       deviceId: wanted.device_id,
       keyHash: hash,
@@ -53,45 +58,24 @@ export function enrollRoute({ agents, tokens, audit }: EnrollmentContext): Route
       platform: wanted.platform,
       agentVersion: wanted.agent_version,
       machine: { machineId: wanted.machine_id, hardwareId: wanted.hardware_id },
+    };
+    const from = clientOrigin(request);
+    const data = { device_id: wanted.device_id, token_id: tokenId };
+    const agentId = await sql.begin(async (tx) => {
+      const enrolled = await agents.enroll(enrollment, tx);
+      if (enrolled !== null)
+        await audit.record({ type: 'agent_enrolled', subject: enrolled, from, data }, tx);
+      return enrolled;
     });
     if (agentId === null) {
-      const detail = 'This device is enrolled already; remove its data folder to enrol it as a new one.';
+      const detail =
+        'This device is enrolled already. Have it removed, or remove its data folder to enrol it as a new one.';
       return refuse(request, wanted, new ApiError('device_already_enrolled', detail));
     }
-    await audit.record({
-      type: 'agent_enrolled',
-      subject: agentId,
-      from: clientOrigin(request),
-      data: { device_id: wanted.device_id },
-    });
     response
       .status(201)
       .set('Cache-Control', 'no-store')
       .json({ agent_id: agentId, agent_key: key } satisfies Enrolled);
-  });
-  return router;
-}
-
-/** `POST /enrollment-tokens`, for administrators. */
-export function enrollmentTokenRoute({
-  access,
-  tokens,
-  audit,
-}: Pick<EnrollmentContext, 'tokens' | 'audit'> & { access: Access }): Router {
-  const router = Router();
-  router.post('/enrollment-tokens', async (request, response) => {
-    const user = currentUser(response);
-    await access.require(user, 'enrollment_token:create');
-    const { token, expiresAt } = await tokens.create(user.userId);
-    await audit.record({
-      type: 'enrollment_token_created',
-      userId: user.userId,
-      from: clientOrigin(request),
-    });
-    response
-      .status(201)
-      .set('Cache-Control', 'no-store')
-      .json({ token, expires_at: expiresAt.toISOString() });
   });
   return router;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, Sql, Transaction } from '../database/sql.ts';
+import { storableJson } from '../database/storable-json.ts';
 
 /** Which part of the system reports an event: this server, a technician's page, or Guru Connect. */
 export type EventSource = 'server' | 'browser' | 'connect';
@@ -29,9 +30,9 @@ interface GeneralEvent {
 export async function appendEvent(tx: Sql | Transaction, event: SessionEvent | GeneralEvent): Promise<void> {
   if (event.subjectType === 'remote_control') {
     await tx`INSERT INTO remote_control_events (remote_control_id, type, source, data)
-      VALUES (${event.subject}, ${event.type}, ${event.source}, ${tx.json(event.data)})`;
+      VALUES (${event.subject}, ${event.type}, ${event.source}, ${tx.json(storableJson(event.data))})`;
   } else {
     await tx`INSERT INTO audit_events (type, user_id, subject_type, subject, data)
-      VALUES (${event.type}, ${event.userId}, ${event.subjectType}, ${event.subject}, ${tx.json(event.data)})`;
+      VALUES (${event.type}, ${event.userId}, ${event.subjectType}, ${event.subject}, ${tx.json(storableJson(event.data))})`;
   }
 }

@@ -1,6 +1,6 @@
-import type { JsonObject, Sql } from '../database/sql.ts';
-import { appendEvent } from './append-event.ts';
+import type { JsonObject, Sql, Transaction } from '../database/sql.ts';
 import type { Logger } from '../log/create-logger.ts';
+import { appendEvent } from './append-event.ts';
 import type { ClientOrigin } from './client-origin.ts';
 
 /** Every event that belongs to no remote-control session, and what its subject is. */
@@ -9,21 +9,38 @@ export const SUBJECTS = {
   sign_in_failed: 'user',
   sign_in_rate_limited: 'user',
   sign_out: 'user',
+  user_created: 'user',
+  user_changed: 'user',
+  user_disabled: 'user',
+  user_enabled: 'user',
+  password_link_created: 'user',
+  password_set: 'user',
   enrollment_token_created: 'enrollment_token',
+  enrollment_token_revoked: 'enrollment_token',
   enrollment_refused: 'machine',
   agent_enrolled: 'agent',
+  agent_removed: 'agent',
   agent_moved: 'agent',
   agent_cloned: 'agent',
   connect_key_issued: 'agent',
+  connect_key_revoked: 'agent',
   support_code_issued: 'agent',
   remote_control_refused: 'agent',
 } as const;
 export type AuditType = keyof typeof SUBJECTS;
 
+/** Who does something that is audited, and from where. */
+export interface Actor {
+  /** Null: an operator at the server's command line, or the server itself. */
+  userId: string | null;
+  from: ClientOrigin;
+}
+
 interface AuditEntry {
   type: AuditType;
-  userId?: string | undefined;
-  /** Whom or what it is about: an e-mail address as typed, an agent id. Shortened to 255 characters. */
+  /** Who did it; without one it was a command on the server, or nobody known. */
+  userId?: string | null | undefined;
+  /** Whom or what it is about: an email address as typed, an agent id. Shortened to 255 characters. */
   subject?: string | undefined;
   /** From where the request came that caused it. */
   from: ClientOrigin;
@@ -33,13 +50,18 @@ interface AuditEntry {
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
 /**
- * Records what belongs to no remote-control session: sign-ins, enrolments, attempts on unknown machines. Each is one line
- * of the log too, with ids alone: what a stranger typed as an address may be a password.
+ * Records what belongs to no remote-control session: sign-ins, users, enrolments, attempts on unknown machines. Each is one
+ * line of the log too, with ids alone: what a stranger typed as an address may be a password.
+ * @param log none at the command line, where the command itself says what it did
  */
-export function createAuditLog(sql: Sql, log: Pick<Logger, 'info'>) {
+export function createAuditLog(sql: Sql, log?: Pick<Logger, 'info'>) {
   return {
-    async record({ type, userId, subject, from, data }: AuditEntry): Promise<void> {
-      await appendEvent(sql, {
+    /** @param tx the transaction that changes what the event is about: both happen, or neither */
+    async record(
+      { type, userId, subject, from, data }: AuditEntry,
+      tx: Sql | Transaction = sql,
+    ): Promise<void> {
+      await appendEvent(tx, {
         type,
         userId: userId ?? null,
         subjectType: SUBJECTS[type],
@@ -48,7 +70,7 @@ export function createAuditLog(sql: Sql, log: Pick<Logger, 'info'>) {
         data: { ...data, from },
       });
       const agent = SUBJECTS[type] === 'agent' ? { agent_id: subject } : {};
-      log.info({ ...agent, user_id: userId, address: from.address }, `[INFO] ${type.replaceAll('_', ' ')}`);
+      log?.info({ ...agent, user_id: userId, address: from.address }, `[INFO] ${type.replaceAll('_', ' ')}`);
     },
   };
 }

@@ -9,6 +9,12 @@ export type ClientOrigin = {
   user_agent: string | null;
 };
 
+/** What the server does by itself. */
+export const SERVER_ITSELF: ClientOrigin = { address: null, user_agent: null };
+
+/** What an operator does with a command on the server. */
+export const COMMAND_LINE: ClientOrigin = { address: null, user_agent: 'guru-rmm command' };
+
 const USER_AGENT_MAX = 512;
 
 /** Reads from where a request came, for the audit. */

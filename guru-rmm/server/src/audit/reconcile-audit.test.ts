@@ -28,7 +28,7 @@ const session = (changes: Partial<ConnectSession> = {}): ConnectSession =>
 const row = (changes: Partial<AuditedSession> = {}): AuditedSession => ({
   remote_control_id: 'click-1',
   connect_session_id: 'session-1',
-  device_id: 'device-1',
+  connect_agent_id: 'device-1',
   tech_id: 'tech-1',
   mode: 'unattended',
   reason: 'printer',
@@ -69,14 +69,14 @@ test.each<[string, Partial<AuditedSession>]>([
   const unanswered = row({ connect_session_id: null, ...changes });
   const open = session({ status: 'waiting_for_agent', ended_at: null, end_reason: null });
   expect(compare([unanswered], [open])).toEqual([]);
-  expect(compare([{ ...unanswered, device_id: 'device-2' }], [open])).toMatchObject([
+  expect(compare([{ ...unanswered, connect_agent_id: 'device-2' }], [open])).toMatchObject([
     { kind: 'missing_here' },
   ]);
 });
 
 test.each<[string, Partial<AuditedSession>]>([
   ['technician', { tech_id: 'tech-2' }],
-  ['machine', { device_id: 'device-2' }],
+  ['machine', { connect_agent_id: 'device-2' }],
   ['mode', { mode: 'attended' }],
   ['reason', { reason: null }],
   ['start', { clicked_at: new Date(START.getTime() - TOLERANCE_MS - 1) }],

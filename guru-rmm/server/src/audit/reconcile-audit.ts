@@ -4,7 +4,7 @@ import type { ConnectSession } from '../connect-client/connect-client.ts';
 export interface AuditedSession {
   remote_control_id: string;
   connect_session_id: string | null;
-  device_id: string;
+  connect_agent_id: string;
   tech_id: string;
   mode: string;
   reason: string | null;
@@ -78,8 +78,8 @@ const SUPPORT_AGENT = /^support-/;
 
 function isSameMachine(row: AuditedSession, session: ConnectSession): boolean {
   const { agent_id } = session;
-  if (row.mode !== 'attended') return row.device_id === agent_id;
-  return agent_id === null || agent_id === row.device_id || SUPPORT_AGENT.test(agent_id);
+  if (row.mode !== 'attended') return row.connect_agent_id === agent_id;
+  return agent_id === null || agent_id === row.connect_agent_id || SUPPORT_AGENT.test(agent_id);
 }
 
 function compareSession(row: AuditedSession, session: ConnectSession, now: number): Difference[] {
@@ -90,7 +90,7 @@ function compareSession(row: AuditedSession, session: ConnectSession, now: numbe
     ['mode', row.mode, session.mode],
     ['reason', row.reason, session.reason],
   ].flatMap(([what, mine, theirs]) => (mine === theirs ? [] : [differs(String(what), mine, theirs)]));
-  if (!isSameMachine(row, session)) unequal.push(differs('machine', row.device_id, session.agent_id));
+  if (!isSameMachine(row, session)) unequal.push(differs('machine', row.connect_agent_id, session.agent_id));
   const created = new Date(session.created_at);
   if (Math.abs(created.getTime() - row.clicked_at.getTime()) > TOLERANCE_MS) {
     unequal.push(differs('start', row.clicked_at, created));

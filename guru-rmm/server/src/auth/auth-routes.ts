@@ -1,22 +1,29 @@
+import { setPassword } from '@guru-rmm/api/set-password.ts';
 import { signIn, type User } from '@guru-rmm/api/sign-in.ts';
-import { type Request, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { clientOrigin } from '../audit/client-origin.ts';
+import type { Sql } from '../database/sql.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { limitRate } from '../http/limit-rate.ts';
-import { verifyPassword } from './password.ts';
+import { hashPassword, verifyPassword } from './password.ts';
 import type { CurrentUser } from './roles.ts';
 import {
   currentUser,
+  knownUser,
+  readUser,
   requireUser,
   SESSION_COOKIE,
   sessionCookieOptions,
   sessionToken,
 } from './session-cookie.ts';
+import type { UserAccountStore } from './user-account-store.ts';
 import type { UserStore } from './user-store.ts';
 
 interface AuthContext {
+  sql: Sql;
   users: UserStore;
+  userAccounts: UserAccountStore;
   audit: AuditLog;
   publicOrigin: string;
   /** Takes away what a sign-in that has ended had opened; called after it has ended. */
@@ -24,7 +31,8 @@ interface AuthContext {
 }
 
 /** Sign-in, sign-out, and who is signed in. */
-export function authRoutes({ users, audit, publicOrigin, revocation }: AuthContext): Router {
+export function authRoutes(context: AuthContext): Router {
+  const { sql, users, userAccounts, audit, publicOrigin, revocation } = context;
   const router = Router();
   const signedIn = requireUser(users, publicOrigin);
 
@@ -33,30 +41,38 @@ export function authRoutes({ users, audit, publicOrigin, revocation }: AuthConte
     const found = await users.findForSignIn(email);
     if (!(await verifyPassword(found?.passwordHash ?? null, password)) || found === null) {
       await audit.record({ type: 'sign_in_failed', subject: email, from: clientOrigin(request) });
-      throw new ApiError('sign_in_failed', 'The e-mail address or the password is wrong.');
+      throw new ApiError('sign_in_failed', 'The email address or the password is wrong.');
     }
-    const token = await users.startSession(found.user.userId);
-    await audit.record({
-      type: 'sign_in',
-      userId: found.user.userId,
-      subject: found.user.email,
-      from: clientOrigin(request),
+    const { userId, email: subject } = found.user;
+    const token = await sql.begin(async (tx) => {
+      await audit.record({ type: 'sign_in', userId, subject, from: clientOrigin(request) }, tx);
+      return users.startSession(userId, tx);
     });
     response.cookie(SESSION_COOKIE, token, sessionCookieOptions(publicOrigin)).json(view(found.user));
   });
 
-  router.post('/sign-out', signedIn, async (request, response) => {
+  router.post('/sign-out', signedIn, async (request: Request, response: Response) => {
     const token = sessionToken(request);
-    if (token !== null) await users.endSession(token);
-    revocation.runSoon();
     const { userId, email } = currentUser(response);
-    await audit.record({ type: 'sign_out', userId, subject: email, from: clientOrigin(request) });
+    await sql.begin(async (tx) => {
+      if (token !== null) await users.endSession(token, tx);
+      await audit.record({ type: 'sign_out', userId, subject: email, from: clientOrigin(request) }, tx);
+    });
+    revocation.runSoon();
     const { maxAge: _maxAge, ...options } = sessionCookieOptions(publicOrigin);
     response.clearCookie(SESSION_COOKIE, options).status(204).end();
   });
 
-  router.get('/me', signedIn, (_request, response) => {
-    response.json(view(currentUser(response)));
+  router.post('/password', passwordLimit(), async (request, response) => {
+    const { secret, password } = setPassword.request.parse(request.body ?? {});
+    const email = await userAccounts.setPassword(secret, () => hashPassword(password), clientOrigin(request));
+    revocation.runSoon();
+    response.json({ email });
+  });
+
+  router.get('/me', readUser(users, publicOrigin), (_request, response) => {
+    const user = knownUser(response);
+    response.json(user === null ? { user } : view(user));
   });
 
   return router;
@@ -78,6 +94,15 @@ function signInLimits(audit: AuditLog) {
     limitRate({ ...common, perMinute: 30 }),
     limitRate({ ...common, perMinute: 10, keyGenerator: (request) => `account:${typedEmail(request)}` }),
   ];
+}
+
+/** Links that do not work, by address of the caller. */
+function passwordLimit() {
+  return limitRate({
+    perMinute: 20,
+    skipSuccessfulRequests: true,
+    detail: 'Too many failed attempts; wait a minute and try again.',
+  });
 }
 
 /** What stands in the body before it has been validated. */

@@ -1,13 +1,22 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import { COMMAND_LINE } from '../audit/client-origin.ts';
 import type { Config } from '../config/read-config.ts';
+import type { Sql } from '../database/sql.ts';
 import type { Logger } from '../log/create-logger.ts';
 import { hashPassword } from './password.ts';
 import type { UserStore } from './user-store.ts';
 
+interface FirstAdminContext {
+  sql: Sql;
+  users: UserStore;
+  audit: AuditLog;
+  log: Logger;
+}
+
 /** Makes the first user on an empty database. Later changes of the environment change no password. */
 export async function createFirstAdmin(
-  users: UserStore,
+  { sql, users, audit, log }: FirstAdminContext,
   admin: Config['firstAdmin'],
-  log: Logger,
 ): Promise<void> {
   if (!(await users.isEmpty())) return;
   if (admin === null) {
@@ -17,11 +26,11 @@ export async function createFirstAdmin(
     return;
   }
   const name = (admin.email.split('@')[0] ?? admin.email).slice(0, 200);
-  await users.create({
-    email: admin.email,
-    name,
-    role: 'admin',
-    passwordHash: await hashPassword(admin.password),
+  const passwordHash = await hashPassword(admin.password);
+  await sql.begin(async (tx) => {
+    await users.create({ email: admin.email, name, role: 'admin', passwordHash }, tx);
+    const subject = admin.email.toLowerCase();
+    await audit.record({ type: 'user_created', subject, from: COMMAND_LINE, data: { role: 'admin' } }, tx);
   });
   log.info('[OK] first administrator created');
 }

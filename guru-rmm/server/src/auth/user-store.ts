@@ -1,4 +1,4 @@
-import type { Sql } from '../database/sql.ts';
+import type { Sql, Transaction } from '../database/sql.ts';
 import type { CurrentUser, Role } from './roles.ts';
 import { hashSecret, randomSecret } from './secret-token.ts';
 
@@ -40,18 +40,18 @@ export function createUserStore(sql: Sql) {
     sql`least(now() + ${seconds} * interval '1 second', created_at + ${LONGEST_SESSION_SECONDS} * interval '1 second')`;
 
   return {
-    async findForSignIn(email: string): Promise<{ user: CurrentUser; passwordHash: string } | null> {
-      const [row] = await sql<(UserRow & { password_hash: string })[]>`
+    async findForSignIn(email: string): Promise<{ user: CurrentUser; passwordHash: string | null } | null> {
+      const [row] = await sql<(UserRow & { password_hash: string | null })[]>`
         SELECT user_id, email, name, role, password_hash FROM users
         WHERE email = ${email.toLowerCase()} AND disabled_at IS NULL`;
       return row === undefined ? null : { user: toUser(row), passwordHash: row.password_hash };
     },
 
     /** @returns the token for the cookie; only its hash is stored */
-    async startSession(userId: string): Promise<string> {
+    async startSession(userId: string, tx: Sql | Transaction = sql): Promise<string> {
       const token = randomSecret();
-      await sql`DELETE FROM user_sessions WHERE expires_at < now()`;
-      await sql`INSERT INTO user_sessions (token_hash, user_id, expires_at)
+      await tx`DELETE FROM user_sessions WHERE expires_at < now()`;
+      await tx`INSERT INTO user_sessions (token_hash, user_id, expires_at)
         VALUES (${hashSecret(token)}, ${userId}, now() + ${USER_SESSION_SECONDS} * interval '1 second')`;
       return token;
     },
@@ -80,12 +80,15 @@ export function createUserStore(sql: Sql) {
       return { user: toUser(row), signInId: row.sign_in_id, extended: row.extended };
     },
 
-    async endSession(token: string): Promise<void> {
-      await sql`DELETE FROM user_sessions WHERE token_hash = ${hashSecret(token)}`;
+    async endSession(token: string, tx: Sql | Transaction = sql): Promise<void> {
+      await tx`DELETE FROM user_sessions WHERE token_hash = ${hashSecret(token)}`;
     },
 
-    async create(user: { email: string; name: string; role: Role; passwordHash: string }): Promise<void> {
-      await sql`INSERT INTO users (email, name, role, password_hash)
+    async create(
+      user: { email: string; name: string; role: Role; passwordHash: string },
+      tx: Sql | Transaction = sql,
+    ): Promise<void> {
+      await tx`INSERT INTO users (email, name, role, password_hash)
         VALUES (${user.email.toLowerCase()}, ${user.name}, ${user.role}, ${user.passwordHash})`;
     },
 

@@ -1,4 +1,5 @@
 import type { JsonValue, Sql } from '../database/sql.ts';
+import { storableJson } from '../database/storable-json.ts';
 import { type CommandStatus, statesAllowing, UNFINISHED } from './command-states.ts';
 
 export interface CommandRow {
@@ -60,7 +61,7 @@ export function createCommandStore(sql: Sql) {
       const allowed = sql(statesAllowing(outcome.ok ? 'succeed' : 'fail'));
       const [row] = await sql<CommandRow[]>`
         UPDATE agent_commands SET finished_at = now(), status = ${outcome.ok ? 'succeeded' : 'failed'},
-          result = ${outcome.ok ? sql.json(outcome.result) : null},
+          result = ${outcome.ok ? sql.json(storableJson(outcome.result)) : null},
           error_code = ${outcome.ok ? null : outcome.code}, error_detail = ${outcome.ok ? null : outcome.detail}
         WHERE command_id = ${commandId} AND agent_id = ${agentId} AND status IN ${allowed} RETURNING ${columns}`;
       return row ?? null;

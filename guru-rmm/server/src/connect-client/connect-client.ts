@@ -21,7 +21,7 @@ import { createReleaseCache } from './release-cache.ts';
 export type SessionMode = 'attended' | 'unattended';
 
 export interface SessionWish {
-  deviceId: string;
+  connectAgentId: string;
   mode: SessionMode;
   technician: { id: string; name: string };
   reason: string | null;
@@ -47,9 +47,9 @@ export interface ConnectClient {
   capabilities(): Promise<Capabilities>;
   /** Whether GC accepts this server's integration key; asks for a machine that nobody has. */
   acceptsKey(): Promise<boolean>;
-  provisionAgentKey(deviceId: string, label: string): Promise<AgentKeyCreated>;
-  revokeAgentKey(deviceId: string, keyId: string): Promise<void>;
-  getAgent(deviceId: string, options?: CallOptions): Promise<Agent>;
+  provisionAgentKey(connectAgentId: string, label: string): Promise<AgentKeyCreated>;
+  revokeAgentKey(connectAgentId: string, keyId: string): Promise<void>;
+  getAgent(connectAgentId: string, options?: CallOptions): Promise<Agent>;
   preCreateSession(wish: SessionWish): Promise<Session>;
   getSession(sessionId: string, options?: CallOptions): Promise<Session>;
   /** This product's sessions that were created in a period, oldest first, page by page. */
@@ -88,15 +88,16 @@ export function createConnectClient(send: SendOperation): ConnectClient {
       }
       return true;
     },
-    provisionAgentKey: (deviceId, label) => operations.createAgentKey({ agent_id: deviceId }, { label }),
-    revokeAgentKey: async (deviceId, keyId) => {
-      await operations.revokeAgentKey({ agent_id: deviceId, key_id: keyId });
+    provisionAgentKey: (connectAgentId, label) =>
+      operations.createAgentKey({ agent_id: connectAgentId }, { label }),
+    revokeAgentKey: async (connectAgentId, keyId) => {
+      await operations.revokeAgentKey({ agent_id: connectAgentId, key_id: keyId });
     },
-    getAgent: (deviceId, options) => operations.getAgent({ agent_id: deviceId }, options),
+    getAgent: (connectAgentId, options) => operations.getAgent({ agent_id: connectAgentId }, options),
     preCreateSession: (wish) =>
       operations.createSession(
         {
-          agent_id: wish.deviceId,
+          agent_id: wish.connectAgentId,
           mode: wish.mode,
           technician: wish.technician,
           source: SOURCE,

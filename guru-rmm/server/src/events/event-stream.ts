@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Access } from '../auth/access.ts';
 import { currentUser, sessionToken } from '../auth/session-cookie.ts';
 import type { UserStore } from '../auth/user-store.ts';
+import { ApiError } from '../errors/api-error.ts';
 import type { EventHub, EventMap } from './event-hub.ts';
 
 interface StreamContext<Events extends EventMap> {
@@ -11,6 +12,8 @@ interface StreamContext<Events extends EventMap> {
 }
 
 const KEEP_ALIVE_MS = 15_000;
+/** Streams of one sign-in: many tabs, and no flood. */
+const MAX_STREAMS = 40;
 /** A browser that does not read is dropped before it fills memory; EventSource reconnects. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
@@ -22,8 +25,20 @@ export function eventStream<Events extends EventMap>(
   { events, users, access }: StreamContext<Events>,
   keepAliveMs = KEEP_ALIVE_MS,
 ): RequestHandler {
+  const open = new Map<string, number>();
+
   return (request, response) => {
     const token = sessionToken(request) ?? '';
+    const count = (change: 1 | -1) => {
+      const streams = (open.get(token) ?? 0) + change;
+      if (streams === 0) open.delete(token);
+      else open.set(token, streams);
+    };
+    if ((open.get(token) ?? 0) >= MAX_STREAMS) {
+      throw new ApiError('rate_limited', 'This sign-in follows live events in too many windows; close some.');
+    }
+    count(1);
+    request.once('close', () => count(-1));
     let user = currentUser(response);
     response.set({
       'Content-Type': 'text/event-stream',

@@ -38,6 +38,20 @@ const BODY_ERRORS = {
   'request.size.invalid': new ApiError('malformed_json', 'The body has another length than announced.'),
 } as const;
 
+/** What a library refuses a request with, by its status: a file that is asked for under a condition, for one. */
+const BY_STATUS: Readonly<Record<number, ApiError>> = {
+  403: new ApiError('route_not_found', 'There is nothing at this address.'),
+  404: new ApiError('route_not_found', 'There is nothing at this address.'),
+  412: new ApiError('precondition_failed', 'The file has changed.'),
+  416: new ApiError('range_not_satisfiable', 'The file has no such range.'),
+};
+
+/** The status of an error of `http-errors` that is the caller's fault, as Express's libraries throw them, or null. */
+function statusOf(thrown: unknown): number | null {
+  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : null;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}
+
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof z.core.$ZodError) return fromZod(thrown);
@@ -50,6 +64,9 @@ function toApiError(thrown: unknown): ApiError {
   ) {
     return BODY_ERRORS[thrown.type as keyof typeof BODY_ERRORS];
   }
+  const status = statusOf(thrown);
+  if (status !== null)
+    return BY_STATUS[status] ?? new ApiError('malformed_request', 'The request cannot be served.');
   return new ApiError('internal_error', 'Something went wrong on the server; its log has the request id.');
 }
 

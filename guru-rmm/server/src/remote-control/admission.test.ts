@@ -17,6 +17,7 @@ const REQUEST: BrokerRequest = {
 const AGENT: AgentRow = {
   agent_id: 'agent-1',
   device_id: 'device-1',
+  connect_agent_id: 'device-1',
   hostname: 'desk',
   platform: 'linux',
   os: null,

@@ -13,7 +13,7 @@ export interface TransitionBy {
   /** From where the user asked for it. */
   from?: ClientOrigin;
   /** Why this server did it by itself. */
-  because?: 'technician_disabled' | 'signed_out';
+  because?: 'agent_removed' | 'technician_disabled' | 'signed_out';
   /** How the news of Guru Connect came. */
   via?: 'poll' | 'webhook';
 }

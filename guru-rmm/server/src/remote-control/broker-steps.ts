@@ -107,7 +107,7 @@ async function provideKey(
   if (obstacle !== null) throw obstacle;
   if (!mintKey) return;
   onUndo(() => keys.discard(agent.agent_id));
-  await keys.park({ agentId: agent.agent_id, deviceId: agent.device_id });
+  await keys.park({ agentId: agent.agent_id, connectAgentId: agent.connect_agent_id });
 }
 
 /** Makes the viewer's token and checks where it leads. */

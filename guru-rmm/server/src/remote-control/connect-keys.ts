@@ -1,3 +1,4 @@
+import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
 import { isRejectedWith } from '../connect-client/connect-error.ts';
 import type { Logger } from '../log/create-logger.ts';
@@ -6,7 +7,7 @@ import { KEPT_FOR_MACHINE_MS } from './preparation-limits.ts';
 
 interface Machine {
   agentId: string;
-  deviceId: string;
+  connectAgentId: string;
 }
 interface IssuedKey {
   key: string;
@@ -38,15 +39,15 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
     return turn;
   };
 
-  const provision = async ({ agentId, deviceId }: Machine): Promise<IssuedKey> => {
-    const made = await connect.provisionAgentKey(deviceId, 'Guru RMM');
+  const provision = async ({ agentId, connectAgentId }: Machine): Promise<IssuedKey> => {
+    const made = await connect.provisionAgentKey(connectAgentId, 'Guru RMM');
     await store.add(agentId, made.key_id);
     return { key: made.key, keyId: made.key_id };
   };
 
-  const revoke = async (deviceId: string, keyId: string) => {
+  const revoke = async (connectAgentId: string, keyId: string) => {
     try {
-      await connect.revokeAgentKey(deviceId, keyId);
+      await connect.revokeAgentKey(connectAgentId, keyId);
     } catch (error) {
       // Already gone is what we wanted.
       if (!isRejectedWith(error, 'key_not_found') && !isRejectedWith(error, 'agent_not_found')) throw error;
@@ -66,10 +67,26 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
   const discard = (agentId: string): Promise<void> =>
     inTurn(agentId, async () => {
       const entry = unpark(agentId);
-      if (entry !== null) await revoke(entry.machine.deviceId, entry.keyId);
+      if (entry !== null) await revoke(entry.machine.connectAgentId, entry.keyId);
     });
 
+  let isFailing = false;
+
+  /** Revokes the keys of machines that are removed. What GC does not answer for is left to the next time. */
+  const revokeOfRemoved = async (): Promise<void> => {
+    try {
+      for (const { agent_id, connect_agent_id, key_id } of await store.ofRemoved()) {
+        await inTurn(agent_id, () => revoke(connect_agent_id, key_id));
+      }
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) log.warn({ err: error }, '[WARNING] keys of a removed machine not revoked yet');
+      isFailing = true;
+    }
+  };
+
   return {
+    revokeOfRemoved,
     isKnown: (agentId: string): Promise<boolean> => store.hasLiveKey(agentId),
     discard,
 
@@ -77,7 +94,7 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
     park: (machine: Machine): Promise<void> =>
       inTurn(machine.agentId, async () => {
         const before = unpark(machine.agentId);
-        if (before !== null) await revoke(machine.deviceId, before.keyId);
+        if (before !== null) await revoke(machine.connectAgentId, before.keyId);
         const issued = await provision(machine);
         const timer = setTimeout(() => {
           discard(machine.agentId).catch((error: unknown) =>
@@ -89,13 +106,13 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
       }),
 
     /** Hands a machine its key and revokes every earlier one. The answer is the only place where the key appears. */
-    issue: (machine: Machine): Promise<IssuedKey> =>
+    issue: (machine: Machine, from: ClientOrigin): Promise<IssuedKey> =>
       inTurn(machine.agentId, async () => {
         const issued: IssuedKey = unpark(machine.agentId) ?? (await provision(machine));
-        await store.markDelivered(issued.keyId);
+        await store.markDelivered(issued.keyId, from);
         for (const keyId of await store.otherLiveKeys(machine.agentId, issued.keyId)) {
           // GC out of reach: the old key stays on record and is revoked with the next one.
-          await revoke(machine.deviceId, keyId).catch((error: unknown) => {
+          await revoke(machine.connectAgentId, keyId).catch((error: unknown) => {
             log.warn({ err: error, key_id: keyId }, '[WARNING] replaced key not revoked yet');
           });
         }

@@ -39,7 +39,7 @@ export async function ensureAgent(
     'remote_control.ensure',
     {
       relay_url: connectOrigin.replace(/^http/, 'ws'),
-      connect_agent_id: agent.device_id,
+      connect_agent_id: agent.connect_agent_id,
       release: {
         version: release.version,
         url: release.url,
@@ -53,6 +53,10 @@ export async function ensureAgent(
   );
   signal.throwIfAborted();
   if (outcome.status !== 'succeeded') throw fromCommandOutcome(outcome);
-  await waitUntilConnected(() => connect.getAgent(agent.device_id, { signal }), release.version, signal);
+  await waitUntilConnected(
+    () => connect.getAgent(agent.connect_agent_id, { signal }),
+    release.version,
+    signal,
+  );
   await store.apply(remoteControlId, { type: 'agent_ready' }, { source: 'server' });
 }

@@ -23,7 +23,7 @@ export function findLostSession(context: LostContext, row: RemoteControlRow): Pr
 async function createAgain({ connect }: LostContext, row: RemoteControlRow): Promise<string | null> {
   try {
     const session = await connect.preCreateSession({
-      deviceId: row.device_id,
+      connectAgentId: row.connect_agent_id,
       mode: row.mode,
       technician: { id: row.tech_id, name: row.tech_name },
       reason: row.reason,

@@ -34,7 +34,7 @@ export async function probeAndCreate(
 ): Promise<Probed> {
   const { agent } = reservation;
   const [seen, created, keyKnown, release, known] = await Promise.allSettled([
-    orNull(connect.getAgent(agent.device_id), 'agent_not_found'),
+    orNull(connect.getAgent(agent.connect_agent_id), 'agent_not_found'),
     orNull(createSession(connect, reservation), 'agent_not_found'),
     keys.isKnown(agent.agent_id),
     findRelease(connect, agent.platform),
@@ -61,7 +61,7 @@ export function createSession(
   idempotencyKey: string = remoteControlId,
 ): Promise<ConnectSession> {
   return connect.preCreateSession({
-    deviceId: agent.device_id,
+    connectAgentId: agent.connect_agent_id,
     mode,
     technician: { id: user.userId, name: user.name },
     reason,

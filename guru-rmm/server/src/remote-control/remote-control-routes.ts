@@ -120,9 +120,11 @@ export function remoteControlRoutes(context: RouteContext): Router {
   router.post('/remote-control/:remote_control_id/events', async (request, response) => {
     const { type, ...data } = reportViewerEvent.request.parse(request.body ?? {});
     const row = await findRow(request);
-    if (row.tech_id !== currentUser(response).userId) {
+    const user = currentUser(response);
+    if (row.tech_id !== user.userId) {
       throw new ApiError('forbidden', 'Only the technician of a session reports on it.');
     }
+    await access.require(user, 'agent:remote_control', row.agent_id);
     await store.addBrowserEvent(row.remote_control_id, type, data);
     response.status(204).end();
   });

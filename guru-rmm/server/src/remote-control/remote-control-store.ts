@@ -13,7 +13,7 @@ import type { SessionTransition } from './session-transition.ts';
 export interface RemoteControlRow {
   remote_control_id: string;
   agent_id: string;
-  device_id: string;
+  connect_agent_id: string;
   tech_id: string;
   tech_name: string;
   tech_email: string;
@@ -38,17 +38,18 @@ const CLEANUP_MAX_AGE = '1 hour';
 const HISTORY_LIMIT = 200;
 const MAX_BROWSER_EVENTS = 200;
 
-/** An open row that has lost its technician. */
+/** An open row that has lost its technician or its machine. */
 export interface UnauthorizedRow extends RemoteControlRow {
-  /** False: the technician signed out, or the sign-in expired. */
+  /** If neither is true, the technician signed out, or the sign-in expired. */
   tech_disabled: boolean;
+  agent_removed: boolean;
 }
 
 export type RemoteControlStore = ReturnType<typeof createRemoteControlStore>;
 
 /** The rows of remote control: reading them, creating them, and the one way to change them. */
 export function createRemoteControlStore(sql: Sql, log: Pick<Logger, 'info'>) {
-  const selected = sql`SELECT r.*, a.device_id, u.name AS tech_name, u.email AS tech_email
+  const selected = sql`SELECT r.*, a.connect_agent_id, u.name AS tech_name, u.email AS tech_email
     FROM remote_control_sessions r JOIN agents a USING (agent_id) JOIN users u ON u.user_id = r.tech_id`;
 
   const find = async (remoteControlId: string): Promise<RemoteControlRow | null> => {
@@ -108,12 +109,14 @@ export function createRemoteControlStore(sql: Sql, log: Pick<Logger, 'info'>) {
       WHERE r.status IN ('starting', 'active') AND r.agent_id IN (SELECT agent_id FROM agents WHERE ${visible})
       ORDER BY r.started_at`,
 
-    /** Open rows whose technician is disabled, or whose sign-in has ended. */
+    /** Open rows whose technician is disabled, whose sign-in has ended, or whose machine is removed. */
     listUnauthorized: async (): Promise<UnauthorizedRow[]> => sql<
       UnauthorizedRow[]
-    >`SELECT open.*, u.disabled_at IS NOT NULL AS tech_disabled
+    >`SELECT open.*, u.disabled_at IS NOT NULL AS tech_disabled,
+        a.removed_at IS NOT NULL AS agent_removed
       FROM (${selected} WHERE r.status IN ('starting', 'active')) open JOIN users u ON u.user_id = open.tech_id
-      WHERE u.disabled_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM user_sessions s
+        JOIN agents a USING (agent_id)
+      WHERE u.disabled_at IS NOT NULL OR a.removed_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM user_sessions s
         WHERE s.user_id = open.tech_id AND s.expires_at > now()
           AND (open.sign_in_id IS NULL OR s.sign_in_id = open.sign_in_id))`,
 

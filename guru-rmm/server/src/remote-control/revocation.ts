@@ -4,12 +4,15 @@ import type { UnauthorizedRow } from './remote-control-store.ts';
 
 interface RevocationContext extends EndContext {
   log: Logger;
+  /** What removed machines lose besides their session. */
+  removedMachines: () => Promise<void>;
 }
 
 export type Revocation = ReturnType<typeof createRevocation>;
 
 /**
- * Ends the sessions of technicians who are disabled, and those whose sign-in has ended. Guru Connect disconnects the viewer
+ * Ends the sessions of technicians who are disabled, those whose sign-in has ended, and those on machines that are removed,
+ * which lose their keys as well. Guru Connect disconnects the viewer
  * of a session that ends, and neither its resume ticket nor a viewer token that was never used opens it again.
  */
 export function createRevocation(context: RevocationContext) {
@@ -17,17 +20,21 @@ export function createRevocation(context: RevocationContext) {
   let last: Promise<void> = Promise.resolve();
 
   const revoke = async (row: UnauthorizedRow) => {
-    const { remote_control_id, status, tech_disabled } = row;
+    const { remote_control_id, status, tech_disabled, agent_removed } = row;
     // Another server may be preparing it: that one cancels it.
     if (status === 'starting' && !broker.isPreparing(remote_control_id)) return;
-    const because = tech_disabled ? 'technician_disabled' : 'signed_out';
-    log.info({ remote_control_id, because }, 'the technician of a session lost access to it');
+    const because = agent_removed ? 'agent_removed' : tech_disabled ? 'technician_disabled' : 'signed_out';
+    log.info(
+      { remote_control_id, because },
+      'a session lost its machine, or its technician lost access to it',
+    );
     await endRemoteControl(context, row, { source: 'server', because });
   };
 
   const sweep = async () => {
     // Side by side: none waits for what Guru Connect takes over another.
     const outcomes = await Promise.allSettled((await store.listUnauthorized()).map(revoke));
+    await context.removedMachines();
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   };
 

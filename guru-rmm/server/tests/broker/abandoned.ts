@@ -44,11 +44,11 @@ export function abandoned(stage: BrokerStage): void {
   });
 
   test('a server that died while preparing leaves a failed row, and the next one ends its session', async () => {
-    const { agentId, deviceId } = await stage.warmMachine();
+    const { agentId, connectAgentId } = await stage.warmMachine();
     const click = await clickOn(agentId);
     const id = await stage.world.services().store.begin(click);
     await stage.world.services().connect.preCreateSession({
-      deviceId,
+      connectAgentId,
       mode: 'unattended',
       technician: click.technician,
       reason: null,

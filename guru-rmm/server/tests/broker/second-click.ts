@@ -61,14 +61,14 @@ export function secondClick(stage: BrokerStage): void {
     });
 
     test('while the first is still being prepared, ending the first makes room', async () => {
-      const { agentId, deviceId } = await stage.coldMachine(null);
+      const { agentId, connectAgentId } = await stage.coldMachine(null);
       const first = stage.start(agentId);
       await until('starting', async () => (await stage.history(agentId))[0]?.status === 'starting');
       const second = await stage.start(agentId);
       expect(second.body.error_code).toBe('remote_control_in_progress');
       const ended = await stage.world.api.delete(`/api/remote-control/${second.body.remote_control_id}`);
       expect(ended.body.session.status).toBe('failed');
-      stage.world.connect.agents.set(deviceId, { connected: true, version: '1.0.0' });
+      stage.world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
       const third = await stage.start(agentId);
       expect(third.status).toBe(201);
       expect((await first).body.error_code).toBe('remote_control_cancelled');

@@ -6,7 +6,7 @@ import type { World } from '../support/test-world.ts';
 export function wayToASession(stage: BrokerStage): void {
   describe('the way to a session', () => {
     test('a connected machine needs no command and answers with the viewer and an active audit row', async () => {
-      const { agentId, deviceId, agent } = await stage.warmMachine();
+      const { agentId, connectAgentId, agent } = await stage.warmMachine();
       const answer = await stage.start(agentId);
       expect(answer.status).toBe(201);
       expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -20,7 +20,7 @@ export function wayToASession(stage: BrokerStage): void {
       const url = new URL(answer.body.viewer_embed_url);
       expect(url.searchParams.get('parent_origin')).toBe('http://rmm.test');
       expect(session).toMatchObject({
-        agent_id: deviceId,
+        agent_id: connectAgentId,
         source: 'gururmm',
         reason: 'printer is on fire',
         technician: { name: 'admin' },
@@ -36,7 +36,7 @@ export function wayToASession(stage: BrokerStage): void {
     });
 
     test('an unknown machine gets a key first, then its agent, and the key is handed out once', async () => {
-      const { agentId, deviceId, agent } = await stage.coldMachine();
+      const { agentId, connectAgentId, agent } = await stage.coldMachine();
       stage.world.connect.calls.length = 0;
       const keysBefore = stage.world.connect.liveKeys();
       const answer = await stage.start(agentId);
@@ -48,7 +48,7 @@ export function wayToASession(stage: BrokerStage): void {
         type: 'remote_control.ensure',
         payload: {
           relay_url: stage.world.connect.origin.replace('http', 'ws'),
-          connect_agent_id: deviceId,
+          connect_agent_id: connectAgentId,
           release: { version: '1.0.0', sha256: 'a'.repeat(64), size: 1000 },
           release_root: Buffer.from(stage.world.connect.releases.root).toString(),
           rotate_key: true,
@@ -101,8 +101,8 @@ export function wayToASession(stage: BrokerStage): void {
     });
 
     test('an outdated agent is brought up to date before the token is minted', async () => {
-      const { agentId, deviceId, agent } = await stage.coldMachine();
-      stage.world.connect.agents.set(deviceId, { connected: true, version: '0.9.0' });
+      const { agentId, connectAgentId, agent } = await stage.coldMachine();
+      stage.world.connect.agents.set(connectAgentId, { connected: true, version: '0.9.0' });
       const answer = await stage.start(agentId);
       expect(answer.status).toBe(201);
       expect((agent as Awaited<ReturnType<World['machine']>>['agent']).commands).toHaveLength(1);

@@ -20,7 +20,7 @@ const device = randomUUID();
 const session = randomUUID();
 const technician = { id: randomUUID(), name: 'Tech' };
 const wish = {
-  deviceId: device,
+  connectAgentId: device,
   mode: 'unattended' as const,
   technician,
   reason: 'why',

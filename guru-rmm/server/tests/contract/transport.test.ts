@@ -179,7 +179,7 @@ describe('calls are repeated where that is safe, and only there', () => {
   const sessions = '/api/integration/v1/sessions';
   const answer = openSession(session);
   const wish = {
-    deviceId: randomUUID(),
+    connectAgentId: randomUUID(),
     mode: 'unattended' as const,
     technician: { id: '1', name: 'Tech' },
     reason: null,

@@ -53,7 +53,7 @@ export function setUpBroker() {
   async function warmMachine() {
     const machine = await world.machine();
     opened.push(machine.agent);
-    world.connect.agents.set(machine.deviceId, { connected: true, version: '1.0.0' });
+    world.connect.agents.set(machine.connectAgentId, { connected: true, version: '1.0.0' });
     return machine;
   }
 
@@ -64,7 +64,7 @@ export function setUpBroker() {
   ) {
     const machine: {
       key: string;
-      deviceId: string;
+      connectAgentId: string;
       agentId: string;
       agent: Pick<TestAgent, 'close' | 'say'>;
     } = await world.machine(async ({ command_id }) => {
@@ -78,7 +78,7 @@ export function setUpBroker() {
       );
       expect(issued.status).toBe(200);
       const connected = outcome === 'starts';
-      world.connect.agents.set(machine.deviceId, { connected, version: '1.0.0' });
+      world.connect.agents.set(machine.connectAgentId, { connected, version: '1.0.0' });
       return { result: { agent_version: '1.0.0', started: true } };
     });
     opened.push(machine.agent);
@@ -92,8 +92,8 @@ export function setUpBroker() {
   ) {
     Object.assign(world.connect.features, { consent_prompt: true, support_codes: true });
     await askConnectAgain();
-    const machine: { key: string; deviceId: string; agentId: string; agent: TestAgent } = await world.machine(
-      async ({ payload }) => {
+    const machine: { key: string; connectAgentId: string; agentId: string; agent: TestAgent } =
+      await world.machine(async ({ payload }) => {
         if (outcome === null) return null;
         if (typeof outcome === 'object') return { error: outcome };
         const headers = { authorization: `Bearer ${machine.key}` };
@@ -104,8 +104,7 @@ export function setUpBroker() {
         if (!world.connect.redeem(fetched.body.code))
           return { error: { code: 'code_refused', detail: 'spent' } };
         return { result: { agent_version: '1.0.0' } };
-      },
-    );
+      });
     opened.push(machine.agent);
     return machine;
   }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashPassword } from '../../src/auth/password.ts';
+import type { Role } from '../../src/auth/roles.ts';
 import type { Config } from '../../src/config/read-config.ts';
 import { connectSql } from '../../src/database/sql.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
@@ -18,7 +19,7 @@ const DEADLINES = { connectCallMs: 60_000, helloMs: 60_000 };
 export const ADMIN = { email: 'admin@example.test', password: 'correct horse battery' };
 
 /** A real RMM server on its own database beside a fake GC, with the log in memory. */
-export async function startWorld(overrides: Partial<Config> = {}) {
+export async function startWorld(overrides: Partial<Config> = {}, dashboardDir = '/nonexistent') {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'rmm-server-'));
   const connect: FakeConnect = await startFakeConnect();
@@ -47,7 +48,7 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     reconcileSeconds: 3600,
     ...overrides,
   };
-  const start = () => startServer(config, log, '/nonexistent', { deadlines: DEADLINES });
+  const start = () => startServer(config, log, dashboardDir, { deadlines: DEADLINES });
   let server: RunningServer = await start();
   const sql = connectSql(database.url);
   const origin = () => `http://127.0.0.1:${server.port}`;
@@ -65,11 +66,14 @@ export async function startWorld(overrides: Partial<Config> = {}) {
     sql: () => sql,
     signIn: () => api.signIn(ADMIN),
 
-    /** A technician of this name, signed in. */
-    async colleague(name: string) {
+    /** Talks to the server without a sign-in. */
+    stranger: () => createApiClient(origin, config.publicOrigin),
+
+    /** A user of this name, signed in. */
+    async colleague(name: string, role: Role = 'technician') {
       const email = `${name.toLowerCase()}@example.test`;
       const passwordHash = await hashPassword(ADMIN.password);
-      await server.services.users.create({ email, name, role: 'technician', passwordHash });
+      await server.services.users.create({ email, name, role, passwordHash });
       const client = createApiClient(origin, config.publicOrigin);
       const { body } = await client.signIn({ email, password: ADMIN.password });
       return { api: client, userId: body.user.id as string };
@@ -81,9 +85,10 @@ export async function startWorld(overrides: Partial<Config> = {}) {
       server = await start();
     },
 
+    /** Enrols a machine. Guru Connect will know it by `connectAgentId`. */
     async enroll(
       deviceId: string = randomUUID(),
-    ): Promise<{ agentId: string; key: string; deviceId: string }> {
+    ): Promise<{ agentId: string; key: string; deviceId: string; connectAgentId: string }> {
       const { token } = (await api.post('/api/enrollment-tokens', {})).body;
       const answer = await api.post('/api/agent/enroll', {
         enrollment_token: token,
@@ -92,7 +97,9 @@ export async function startWorld(overrides: Partial<Config> = {}) {
         device_id: deviceId,
         agent_version: '1.0.0',
       });
-      return { agentId: answer.body.agent_id, key: answer.body.agent_key, deviceId };
+      const { agent_id: agentId, agent_key: key } = answer.body;
+      const [row] = await sql`SELECT connect_agent_id FROM agents WHERE agent_id = ${agentId}`;
+      return { agentId, key, deviceId, connectAgentId: row?.connect_agent_id };
     },
 
     /** An enrolled machine that is online. */

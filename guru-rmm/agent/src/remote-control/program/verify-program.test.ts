@@ -31,6 +31,16 @@ describe('verifyProgram', () => {
     expect(await verifyProgram(join(folder, 'none'), release)).toBe('missing');
   });
 
+  it('finds it altered when its folder is a link to the real one', async () => {
+    const link = `${folder}-link`;
+    await symlink(folder, link);
+    try {
+      expect(await verifyProgram(join(link, 'program'), release)).toBe('altered');
+    } finally {
+      await rm(link);
+    }
+  });
+
   it.each<[string, () => Promise<void>]>([
     ['one byte is changed', () => writeFile(path, String(content).replace('0', '1'))],
     ['a byte is added', () => writeFile(path, `${content}\n`)],

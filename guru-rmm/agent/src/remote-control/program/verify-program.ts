@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { systemErrorCode } from '../../base/error-text.ts';
 import type { Release } from './target.ts';
 
 export type ProgramState = 'sound' | 'missing' | 'altered';
 
-/** Is the file the release's program, byte by byte, a plain file of ours that nobody else may write? */
+/** Is the file the release's program, byte by byte, a plain file of ours that nobody else may write, in a folder that is no link? */
 export async function verifyProgram(path: string, release: Release): Promise<ProgramState> {
   try {
+    if (!(await lstat(dirname(path))).isDirectory()) return 'altered';
     const { size, uid, mode, ...file } = await lstat(path);
     const ours = uid === process.getuid?.() && (mode & 0o022) === 0;
     if ((mode & 0o170000) !== 0o100000 || !ours || size !== release.size || file.nlink !== 1)

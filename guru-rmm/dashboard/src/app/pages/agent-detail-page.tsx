@@ -1,5 +1,5 @@
 import type { Agent } from '@guru-rmm/api/agent.ts';
-import { Anchor, Center, Container, Group, Loader, Stack, Title } from '@mantine/core';
+import { Anchor, Center, Container, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -8,6 +8,7 @@ import { AgentFacts } from '../../features/agents/agent-facts.tsx';
 import { agentQuery } from '../../features/agents/agent-queries.ts';
 import { MachineWarnings } from '../../features/agents/machine-marks.tsx';
 import { OnlineBadge } from '../../features/agents/online-badge.tsx';
+import { RemoveMachine } from '../../features/agents/remove-machine.tsx';
 import { remoteControlAvailability } from '../../features/remote-control/availability.ts';
 import { capabilitiesQuery } from '../../features/remote-control/capabilities-query.ts';
 import { openSessionsQuery, sessionOn } from '../../features/remote-control/open-sessions.ts';
@@ -77,17 +78,21 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
         <MachineWarnings agent={agent} />
         <div className={classes.columns}>
           <AgentFacts agent={agent} />
-          <RemoteControlLauncher
-            availability={remoteControlAvailability(agent, known)}
-            inUse={inUse}
-            userId={user.id}
-            focused={returned}
-            onStart={(request) =>
-              inUse
-                ? setBlocked({ request, remoteControlId: inUse.remote_control_id, sentence: '' })
-                : start(request)
-            }
-          />
+          {user.role === 'auditor' ? (
+            <Text size="sm">Auditors see machines and sessions and control nothing.</Text>
+          ) : (
+            <RemoteControlLauncher
+              availability={remoteControlAvailability(agent, known)}
+              inUse={inUse}
+              userId={user.id}
+              focused={returned}
+              onStart={(request) =>
+                inUse
+                  ? setBlocked({ request, remoteControlId: inUse.remote_control_id, sentence: '' })
+                  : start(request)
+              }
+            />
+          )}
         </div>
         <TakeOverDialog
           blocked={blocked}
@@ -98,6 +103,11 @@ function AgentDetail({ agent }: { readonly agent: Agent }) {
           onDecline={() => setBlocked(null)}
         />
         <RemoteControlHistory agentId={agent.agent_id} />
+        {user.role === 'admin' ? (
+          <div>
+            <RemoveMachine agent={agent} />
+          </div>
+        ) : null}
       </Stack>
     </Container>
   );

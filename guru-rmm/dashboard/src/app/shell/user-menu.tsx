@@ -1,6 +1,8 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { useState } from 'react';
+import { Link } from 'react-router-dom';
 import { type SignedInUser, useSignIn } from '../../features/auth/signed-in-user.ts';
+import { roleWords } from '../../features/users/user-words.ts';
 import { asApiError } from '../../shared/api/api-error.ts';
 import { toast } from '../../shared/ui/toasts.ts';
 
@@ -35,8 +37,13 @@ export function UserMenu({ user, onLeave }: UserMenuProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          {user.email}, {user.role}
+          {user.email}, {roleWords(user.role).toLowerCase()}
         </Menu.Label>
+        {user.role === 'technician' ? null : (
+          <Menu.Item component={Link} to="/users" data-testid="users-open">
+            Users
+          </Menu.Item>
+        )}
         <Menu.Item onClick={() => void leave()} data-testid="sign-out">
           Sign out
         </Menu.Item>

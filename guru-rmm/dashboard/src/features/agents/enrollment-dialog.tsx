@@ -1,9 +1,10 @@
 import { createEnrollmentToken } from '@guru-rmm/api/create-enrollment-token.ts';
 import { Alert, Button, CopyButton, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { asApiError } from '../../shared/api/api-error.ts';
 import { request } from '../../shared/api/request.ts';
 import { absoluteTime } from '../../shared/format/relative-time.ts';
+import { TokenList, tokensQuery } from './token-list.tsx';
 
 /** Mints an enrolment token for an administrator. The server shows it once; closing the dialog forgets it. */
 export function EnrollmentDialog({
@@ -13,8 +14,11 @@ export function EnrollmentDialog({
   readonly opened: boolean;
   readonly onClose: () => void;
 }) {
+  const command = `guru-rmm-agent enroll --server ${window.location.origin} --token-file FILE --data-dir DIR`;
+  const queries = useQueryClient();
   const mint = useMutation({
     mutationFn: () => request(createEnrollmentToken, { body: {} }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: tokensQuery.queryKey }),
     // A secret has no business in a cache.
     gcTime: 0,
   });
@@ -36,10 +40,20 @@ export function EnrollmentDialog({
           A machine’s agent proves with a token that it may join. Write it to a file that only root can read
           and run{' '}
           <Text span ff="monospace" size="xs">
-            guru-rmm-agent enroll --server {window.location.origin} --token-file FILE --data-dir DIR
+            {command}
           </Text>{' '}
-          on the machine. One token serves any number of machines until it expires, a day after it was made.
+          on the machine. One token serves any number of machines until it expires, a day after it was made,
+          or until it is revoked.
         </Text>
+        <Group justify="flex-end">
+          <CopyButton value={command}>
+            {({ copied, copy }) => (
+              <Button size="xs" variant="default" onClick={copy}>
+                {copied ? 'Copied' : 'Copy the command'}
+              </Button>
+            )}
+          </CopyButton>
+        </Group>
         {error ? (
           <Alert color="red" role="alert" title="[ERROR] No token was made">
             {error.detail} {error.requestId ? `(request id ${error.requestId})` : null}
@@ -71,6 +85,7 @@ export function EnrollmentDialog({
             </Button>
           </Group>
         )}
+        {opened ? <TokenList /> : null}
       </Stack>
     </Modal>
   );

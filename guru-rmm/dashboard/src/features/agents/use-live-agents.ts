@@ -31,6 +31,7 @@ export function useLiveAgents(onRemoteControl: () => void, onDownload: (data: st
         lost: () => setConnected(false),
         events: {
           agent: (data) => takeAgentEvent(queries, data),
+          agent_removed: () => refreshAgents(queries),
           remote_control: () => notify.current(),
           remote_control_download: (data) => notifyDownload.current(data),
         },

@@ -6,9 +6,9 @@ import { useSignIn } from './signed-in-user.ts';
 
 /** What helps when signing in fails, where the server's sentence does not say it. */
 function advice(error: ApiError): string | null {
-  if (error.status === 401) return 'Check the email address and the password, then try again.';
   if (error.status === 429) return 'Wait a minute before the next attempt.';
-  if (error.remedy === 'give_up') return null;
+  // The sentence says what to do.
+  if (error.status === 401 || error.remedy === 'give_up') return null;
   return 'Try again in a moment; if it stays so, tell your administrator the request id.';
 }
 

@@ -2,25 +2,15 @@ import { getSignedInUser } from '@guru-rmm/api/get-signed-in-user.ts';
 import { signIn as signInOperation, type User } from '@guru-rmm/api/sign-in.ts';
 import { signOut as signOutOperation } from '@guru-rmm/api/sign-out.ts';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '../../shared/api/api-error.ts';
 import { request } from '../../shared/api/request.ts';
 
 /** Who is signed in. `role` is an open set: this page only decides what to offer. */
 export type SignedInUser = User;
 
-/** Asks who is signed in; `null` is nobody, anything else that goes wrong is an error. */
-async function whoAmI(): Promise<SignedInUser | null> {
-  try {
-    return (await request(getSignedInUser)).user;
-  } catch (thrown) {
-    if (thrown instanceof ApiError && thrown.status === 401) return null;
-    throw thrown;
-  }
-}
-
 export const signedInUserQuery = queryOptions({
   queryKey: ['auth', 'me'],
-  queryFn: whoAmI,
+  /** `null` is nobody. */
+  queryFn: async () => (await request(getSignedInUser)).user,
   // Whoever has signed in again in another tab finds this one signed in as soon as it is looked at.
   staleTime: (query) => (query.state.data === null ? 0 : 60_000),
 });

@@ -31,6 +31,9 @@ const VIEWER_SILENCE_MS = 15_000;
  */
 const HANG_UP_AFTER_MS = 1_000;
 
+/** Reports of each kind that are passed on: a viewer that floods this page does not make it flood the server. */
+const MOST_REPORTS = 5;
+
 /** What was asked for, so that it can be asked for again. */
 export interface RemoteControlRequest {
   readonly mode: RemoteControlMode;
@@ -78,6 +81,7 @@ export function openRemoteControl(
   let ending: Promise<void> | null = null;
   const listeners = new Set<() => void>();
   const asking = new AbortController();
+  const reports = new Map<ViewerReport['type'], number>();
 
   startTimings();
   const asked = ask();
@@ -133,6 +137,9 @@ export function openRemoteControl(
 
   function report(message: ViewerReport): void {
     if (!view.broker) return;
+    const sent = reports.get(message.type) ?? 0;
+    if (sent >= MOST_REPORTS) return;
+    reports.set(message.type, sent + 1);
     // A hint that is lost costs nothing: the servers keep their own record.
     reportViewerEvent(view.broker.remote_control_id, message).catch(() => undefined);
   }

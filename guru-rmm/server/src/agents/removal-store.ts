@@ -1,0 +1,32 @@
+import type { Actor, AuditLog } from '../audit/audit-log.ts';
+import type { Sql } from '../database/sql.ts';
+import { ApiError } from '../errors/api-error.ts';
+
+/** Longer than any pause between two looks of a server that runs. */
+const RECENT = '10 minutes';
+
+export type RemovalStore = ReturnType<typeof createRemovalStore>;
+
+/** Machines that are removed. Their rows stay, for the audit. */
+export function createRemovalStore(sql: Sql, audit: AuditLog) {
+  return {
+    /** @returns the machine's name. @throws ApiError agent_not_found */
+    remove(agentId: string, by: Actor): Promise<string> {
+      return sql.begin(async (tx) => {
+        const [row] = await tx<{ hostname: string }[]>`UPDATE agents SET removed_at = now()
+          WHERE agent_id = ${agentId} AND removed_at IS NULL RETURNING hostname`;
+        if (row === undefined) throw new ApiError('agent_not_found', 'There is no such agent.');
+        const { hostname } = row;
+        await audit.record({ type: 'agent_removed', ...by, subject: agentId, data: { hostname } }, tx);
+        return hostname;
+      });
+    },
+
+    /** Ids of machines that were removed a moment ago, by this server, another one or a command. */
+    async recent(): Promise<string[]> {
+      const rows = await sql<{ agent_id: string }[]>`
+        SELECT agent_id FROM agents WHERE removed_at > now() - ${RECENT}::interval`;
+      return rows.map((row) => row.agent_id);
+    },
+  };
+}

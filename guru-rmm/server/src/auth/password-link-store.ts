@@ -1,0 +1,41 @@
+import type { Transaction } from '../database/sql.ts';
+import { hashSecret, randomSecret } from './secret-token.ts';
+
+/** Long enough to reach a colleague after a night. */
+const LIFETIME = '48 hours';
+
+/** A link with which one person sets a password, once. Its secret is nowhere else. */
+export interface NewPasswordLink {
+  secret: string;
+  expiresAt: Date;
+}
+
+/** Makes the user's link; the one before it stops working. */
+export async function createPasswordLink(tx: Transaction, userId: string): Promise<NewPasswordLink> {
+  const secret = randomSecret();
+  const [row] = await tx<{ expires_at: Date }[]>`
+    INSERT INTO password_links (user_id, token_hash, expires_at)
+    VALUES (${userId}, ${hashSecret(secret)}, now() + ${LIFETIME}::interval)
+    ON CONFLICT (user_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = now(), expires_at = excluded.expires_at
+    RETURNING expires_at`;
+  if (row === undefined) throw new Error('INSERT returned no row');
+  return { secret, expiresAt: row.expires_at };
+}
+
+/** Uses a link up. @returns whose it was, or null for one that is unknown, used, expired, or of a disabled user */
+export async function redeemPasswordLink(
+  tx: Transaction,
+  secret: string,
+): Promise<{ userId: string; email: string } | null> {
+  const [row] = await tx<{ user_id: string; email: string }[]>`
+    DELETE FROM password_links l USING users u
+    WHERE l.token_hash = ${hashSecret(secret)} AND l.expires_at > now()
+      AND u.user_id = l.user_id AND u.disabled_at IS NULL
+    RETURNING u.user_id, u.email`;
+  return row === undefined ? null : { userId: row.user_id, email: row.email };
+}
+
+/** The address of the page that sets the password. The secret is in the fragment, which browsers send to nobody. */
+export function passwordLinkUrl(publicOrigin: string, secret: string): string {
+  return `${publicOrigin}/set-password#${secret}`;
+}
