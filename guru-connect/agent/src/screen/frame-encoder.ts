@@ -30,7 +30,7 @@ function packed(
   colours = 0,
   jpeg: Uint8Array = NO_BYTES,
 ): Packed {
-  return { tiles: [{ ...rect, encoding, colours, jpeg }], bytes };
+  return { tiles: [{ ...rect, encoding, colours, jpeg, fromX: 0, fromY: 0 }], bytes };
 }
 
 /** Turns what changed on one monitor into frames. Pure but for the kernel's memory. */
