@@ -1,10 +1,12 @@
 import { deflateRawSync, constants as zlib } from 'node:zlib';
 import { type ScreenFrame, type Tile, TileEncoding } from '@guru-connect/proto/stream';
+import type { Changes, Move } from '../desktop/desktop.ts';
 import type { Encodings } from '../wire/capabilities.ts';
 import { chooseEncoding } from './choose-encoding.ts';
 import { encodeJpeg } from './jpeg.ts';
 import { type Kernel, paletteBytes } from './kernel.ts';
-import type { Rectangle } from './rectangle.ts';
+import { MoveSearch } from './moves/move-search.ts';
+import { contains, type Rectangle } from './rectangle.ts';
 import { divide, tileGrid } from './tile-grid.ts';
 
 /** Largest palette of the wire format. */
@@ -13,6 +15,9 @@ const MAX_COLOURS = 256;
 const PALETTE_SIDE = 16;
 
 const NO_BYTES = new Uint8Array(0);
+
+/** Moves of one frame, the desktop's own among them; stream.proto allows no more. */
+const MAX_MOVES = 16;
 
 /** Level 1 costs a third of the default's time and gives screen content within a few percent of its size. */
 const DEFLATE = { level: zlib.Z_BEST_SPEED, memLevel: 9 };
@@ -37,9 +42,11 @@ function packed(
 export class FrameEncoder {
   readonly #kernel: Kernel;
   readonly #monitorId: number;
+  readonly #search: MoveSearch;
 
   constructor(kernel: Kernel, monitorId: number) {
     this.#kernel = kernel;
+    this.#search = new MoveSearch(kernel);
     this.#monitorId = monitorId;
   }
 
@@ -51,16 +58,44 @@ export class FrameEncoder {
   }
 
   /**
-   * What changed since the last frame, or null when nothing did. `dirty` covers, in pixels of the monitor, everything
-   * that may have changed since the last call of either kind.
+   * What changed since the last frame, or null when nothing did. `changes` cover, in pixels of the monitor, everything
+   * that may have changed since the last call of either kind. `now` in milliseconds.
    */
-  changes(seq: number, allowed: Encodings, dirty: readonly Rectangle[]): ScreenFrame | null {
-    const rects = dirty.flatMap((area) => this.#kernel.changedTiles(area));
-    return rects.length === 0 ? null : this.#frame(seq, false, rects, allowed);
+  changes(seq: number, allowed: Encodings, changes: Changes, now: number): ScreenFrame | null {
+    const moves = allowed.has(TileEncoding.TILE_ENCODING_COPY) ? this.#moves(changes, now) : [];
+    for (const move of moves) this.#kernel.move(move);
+    const drawn = [...changes.moved.map(({ to }) => to), ...changes.dirty];
+    const rects = drawn.flatMap((area) => this.#kernel.changedTiles(area));
+    if (rects.length === 0 && moves.length === 0) return null;
+    return this.#frame(seq, false, rects, allowed, moves);
   }
 
-  #frame(seq: number, whole: boolean, rects: Rectangle[], allowed: Encodings): ScreenFrame {
-    const { tiles, bytes } = this.#packAll(rects, 0, allowed);
+  /** What the viewer can move by itself: what the desktop reports, and what is found in the largest dirty rectangle. */
+  #moves({ moved, dirty }: Changes, now: number): Move[] {
+    const reported = moved.filter((move) => this.#fits(move)).slice(0, MAX_MOVES);
+    if (reported.length > 0) return reported;
+    const largest = dirty.reduce<Rectangle | null>(
+      (best, area) => (sizeOf(area) > sizeOf(best) ? area : best),
+      null,
+    );
+    return largest ? this.#search.find(largest, now) : [];
+  }
+
+  #fits({ fromX, fromY, to }: Move): boolean {
+    const { area } = this.#kernel.pixels;
+    return contains(area, to) && contains(area, { ...to, x: fromX, y: fromY });
+  }
+
+  #frame(
+    seq: number,
+    whole: boolean,
+    rects: Rectangle[],
+    allowed: Encodings,
+    moves: readonly Move[] = [],
+  ): ScreenFrame {
+    const packedTiles = this.#packAll(rects, 0, allowed);
+    const tiles = [...moves.map(copyTile), ...packedTiles.tiles];
+    const { bytes } = packedTiles;
     const { width, height } = this.#kernel.pixels;
     const lossless = bytes === 0 ? NO_BYTES : deflateRawSync(this.#kernel.output(bytes), DEFLATE);
     return { seq, monitorId: this.#monitorId, width, height, whole, tiles, lossless, losslessSize: bytes };
@@ -95,4 +130,12 @@ export class FrameEncoder {
       }
     }
   }
+}
+
+function copyTile({ fromX, fromY, to }: Move): Tile {
+  return { ...to, encoding: TileEncoding.TILE_ENCODING_COPY, colours: 0, jpeg: NO_BYTES, fromX, fromY };
+}
+
+function sizeOf(area: Rectangle | null): number {
+  return area ? area.width * area.height : 0;
 }

@@ -4,7 +4,6 @@ import type { Capture, Changes, Cursor, Desktop, Monitor } from '../desktop/desk
 import { AgentFault } from '../fault/agent-fault.ts';
 import { FrameEncoder } from '../screen/frame-encoder.ts';
 import { Kernel } from '../screen/kernel.ts';
-import type { Rectangle } from '../screen/rectangle.ts';
 import { type Encodings, RELEASE_1_0 } from '../wire/capabilities.ts';
 import { FlowWindow } from './flow-window.ts';
 
@@ -282,7 +281,7 @@ export class ScreenStream {
     const seq = this.#window.nextSeq;
     const frame = this.#due.whole
       ? source.encoder.whole(seq, this.#encodings)
-      : source.encoder.changes(seq, this.#encodings, drawnOn(changes));
+      : source.encoder.changes(seq, this.#encodings, changes, startedAt);
     this.#due.whole = false;
     this.#notBefore = startedAt + (frame ? FRAME_INTERVAL_MS : EMPTY_INTERVAL_MS);
     if (!frame) return;
@@ -309,11 +308,6 @@ export class ScreenStream {
       return { source: changed, changes };
     }
   }
-}
-
-/** Where pixels may have changed, by whatever way: no frame carries moves yet. */
-function drawnOn({ moved, dirty }: Changes): Rectangle[] {
-  return [...moved.map(({ to }) => to), ...dirty];
 }
 
 /** Whether a refusal may be about a monitor that has changed since it was listed. */

@@ -5,13 +5,16 @@ import { type Capabilities, TileEncoding } from '@guru-connect/proto/stream';
 /** Tile encodings by which a picture may be sent. */
 export type Encodings = ReadonlySet<TileEncoding>;
 
-const { TILE_ENCODING_JPEG, TILE_ENCODING_PALETTE, TILE_ENCODING_RGB } = TileEncoding;
+const { TILE_ENCODING_COPY, TILE_ENCODING_JPEG, TILE_ENCODING_PALETTE, TILE_ENCODING_RGB } = TileEncoding;
 
 /** Every viewer of release 1.0 decodes these, and announces nothing. */
 export const RELEASE_1_0: Encodings = new Set([TILE_ENCODING_PALETTE, TILE_ENCODING_RGB, TILE_ENCODING_JPEG]);
 
 /** What this agent announces when it registers. */
-export const AGENT_CAPABILITIES: Capabilities = { encodings: [...RELEASE_1_0], features: [FEATURE.consent] };
+export const AGENT_CAPABILITIES: Capabilities = {
+  encodings: [...RELEASE_1_0, TILE_ENCODING_COPY],
+  features: [FEATURE.consent],
+};
 
 /**
  * Encodings to use for a viewer: those it announced that this agent produces. A viewer that announces nothing, or
