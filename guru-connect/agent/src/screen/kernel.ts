@@ -74,6 +74,9 @@ export interface Run {
 
 const EXPORTS = ['changedTiles', 'takeAll', 'packPalette', 'packRgb', 'findMoved', 'equalRuns', 'movePixels'];
 
+/** Largest palette of the wire format. */
+export const MAX_COLOURS = 256;
+
 let compiled: WebAssembly.Module | undefined;
 
 function isKernel(exports: WebAssembly.Exports): exports is KernelExports {

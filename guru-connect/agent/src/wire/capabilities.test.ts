@@ -12,6 +12,7 @@ test.each([
   ['an empty set', [], RELEASE_1_0],
   ['unknown encodings alone', [TOMORROW, TileEncoding.TILE_ENCODING_UNSPECIFIED], RELEASE_1_0],
   ['JPEG', [JPEG], [JPEG]],
+  ['copies alone', [TileEncoding.TILE_ENCODING_COPY], RELEASE_1_0],
   ['RGB and an unknown one', [TOMORROW, RGB], [RGB]],
   ['what release 1.0 knows', RELEASE_1_0, RELEASE_1_0],
   ['all', AGENT_CAPABILITIES.encodings, [...AGENT_CAPABILITIES.encodings]],

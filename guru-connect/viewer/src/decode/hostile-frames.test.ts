@@ -95,8 +95,8 @@ const HOSTILE: readonly (readonly [what: string, frame: ScreenFrame, code: strin
     'bad_jpeg',
   ],
   [
-    'so many tiles that each pixel is painted thrice',
-    frame({ width: 2, height: 2, tiles: [tile(), tile(), tile()], losslessSize: 36 }),
+    'so many tiles that each pixel is painted four times',
+    frame({ width: 2, height: 2, tiles: [tile(), tile(), tile(), tile()], losslessSize: 48 }),
     'too_many_pixels',
   ],
   ['a copy from right of the monitor', copies([{ fromX: 63 }]), 'copy_out_of_bounds'],
@@ -107,8 +107,8 @@ const HOSTILE: readonly (readonly [what: string, frame: ScreenFrame, code: strin
   ['a copy in a whole picture', { ...copies([{}]), whole: true }, 'copy_without_picture'],
   ['one copy too many', copies(new Array(MAX_COPIES + 1).fill({})), 'too_many_copies'],
   [
-    'copies that paint each pixel thrice',
-    copies(new Array(3).fill({ width: 64, height: 64 })),
+    'copies that paint each pixel four times',
+    copies(new Array(4).fill({ width: 64, height: 64 })),
     'too_many_pixels',
   ],
   [
