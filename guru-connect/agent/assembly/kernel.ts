@@ -240,7 +240,7 @@ export function findMoved(
         if (place === 0) {
           store<u32>(entry, hash);
           // columns and rows of a monitor fit into 16 bits; 0 means free
-          store<u32>(entry, ((<u32>y << 16) | <u32>x) + 1, 4);
+          store<u32>(entry, (((<u32>y) << 16) | <u32>x) + 1, 4);
           break;
         }
         if (load<u32>(entry) === hash) {
