@@ -27,6 +27,8 @@ export const RemoteControl = z.object({
   first_frame_at: time,
   ended_at: time,
   end_reason: z.nullable(z.string()),
+  /** Name of the user who asked for the end; null when nobody did, or it goes on. */
+  ended_by: z.optional(z.nullable(z.string())),
   /** What came of asking the machine's user; null when nobody was asked. Both sets are open. */
   consent: z.optional(
     z.nullable(z.object({ state: z.string(), cause: z.nullable(z.string()), expires_at: time })),

@@ -7,6 +7,7 @@ import { createEnrollmentTokenStore } from './agents/enrollment-token-store.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { createRemovalStore } from './agents/removal-store.ts';
 import { createAccess } from './auth/access.ts';
+import { createKnownBrowserStore } from './auth/known-browser-store.ts';
 import { createUserAccountStore } from './auth/user-account-store.ts';
 import { createUserStore } from './auth/user-store.ts';
 import { createCommandDispatcher } from './commands/command-dispatcher.ts';
@@ -134,6 +135,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     connections,
     events,
     keys,
+    knownBrowsers: createKnownBrowserStore(sql),
     log,
     reconciler,
     removals,

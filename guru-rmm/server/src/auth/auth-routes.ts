@@ -6,6 +6,8 @@ import { clientOrigin } from '../audit/client-origin.ts';
 import type { Sql } from '../database/sql.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { limitRate } from '../http/limit-rate.ts';
+import { readCookie } from '../http/cookies.ts';
+import { KNOWN_BROWSER_DAYS, type KnownBrowserStore } from './known-browser-store.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import type { CurrentUser } from './roles.ts';
 import {
@@ -17,6 +19,7 @@ import {
   sessionCookieOptions,
   sessionToken,
 } from './session-cookie.ts';
+import { KNOWN_BROWSER_COOKIE, signInLimits } from './sign-in-limits.ts';
 import type { UserAccountStore } from './user-account-store.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -24,6 +27,7 @@ interface AuthContext {
   sql: Sql;
   users: UserStore;
   userAccounts: UserAccountStore;
+  knownBrowsers: KnownBrowserStore;
   audit: AuditLog;
   publicOrigin: string;
   /** Takes away what a sign-in that has ended had opened; called after it has ended. */
@@ -32,24 +36,35 @@ interface AuthContext {
 
 /** Sign-in, sign-out, and who is signed in. */
 export function authRoutes(context: AuthContext): Router {
-  const { sql, users, userAccounts, audit, publicOrigin, revocation } = context;
+  const { sql, users, knownBrowsers, userAccounts, audit, publicOrigin, revocation } = context;
   const router = Router();
   const signedIn = requireUser(users, publicOrigin);
 
-  router.post('/sign-in', ...signInLimits(audit), async (request, response) => {
-    const { email, password } = signIn.request.parse(request.body ?? {});
-    const found = await users.findForSignIn(email);
-    if (!(await verifyPassword(found?.passwordHash ?? null, password)) || found === null) {
-      await audit.record({ type: 'sign_in_failed', subject: email, from: clientOrigin(request) });
-      throw new ApiError('sign_in_failed', 'The email address or the password is wrong.');
-    }
-    const { userId, email: subject } = found.user;
-    const token = await sql.begin(async (tx) => {
-      await audit.record({ type: 'sign_in', userId, subject, from: clientOrigin(request) }, tx);
-      return users.startSession(userId, tx);
-    });
-    response.cookie(SESSION_COOKIE, token, sessionCookieOptions(publicOrigin)).json(view(found.user));
-  });
+  router.post(
+    '/sign-in',
+    ...signInLimits(audit, knownBrowsers),
+    async (request: Request, response: Response) => {
+      const { email, password } = signIn.request.parse(request.body ?? {});
+      const found = await users.findForSignIn(email);
+      if (!(await verifyPassword(found?.passwordHash ?? null, password)) || found === null) {
+        await audit.record({ type: 'sign_in_failed', subject: email, from: clientOrigin(request) });
+        throw new ApiError('sign_in_failed', 'The email address or the password is wrong.');
+      }
+      const { userId, email: subject } = found.user;
+      const before = readCookie(request.headers.cookie, KNOWN_BROWSER_COOKIE);
+      const { token, browser } = await sql.begin(async (tx) => {
+        await audit.record({ type: 'sign_in', userId, subject, from: clientOrigin(request) }, tx);
+        const browser = await knownBrowsers.remember(userId, before, tx);
+        return { token: await users.startSession(userId, tx), browser };
+      });
+      const options = sessionCookieOptions(publicOrigin);
+      const maxAge = KNOWN_BROWSER_DAYS * 24 * 3600_000;
+      response
+        .cookie(SESSION_COOKIE, token, options)
+        .cookie(KNOWN_BROWSER_COOKIE, browser, { ...options, path: '/api/auth', maxAge })
+        .json(view(found.user));
+    },
+  );
 
   router.post('/sign-out', signedIn, async (request: Request, response: Response) => {
     const token = sessionToken(request);
@@ -78,24 +93,6 @@ export function authRoutes(context: AuthContext): Router {
   return router;
 }
 
-/** Failed attempts only: by address of the caller against one guesser, by account against many. */
-function signInLimits(audit: AuditLog) {
-  const common = {
-    skipSuccessfulRequests: true,
-    detail: 'Too many failed attempts; wait a minute and try again.',
-    onRefused: (request: Request) =>
-      audit.record({
-        type: 'sign_in_rate_limited',
-        subject: typedEmail(request),
-        from: clientOrigin(request),
-      }),
-  };
-  return [
-    limitRate({ ...common, perMinute: 30 }),
-    limitRate({ ...common, perMinute: 10, keyGenerator: (request) => `account:${typedEmail(request)}` }),
-  ];
-}
-
 /** Links that do not work, by address of the caller. */
 function passwordLimit() {
   return limitRate({
@@ -103,13 +100,6 @@ function passwordLimit() {
     skipSuccessfulRequests: true,
     detail: 'Too many failed attempts; wait a minute and try again.',
   });
-}
-
-/** What stands in the body before it has been validated. */
-function typedEmail(request: Request): string {
-  const body: unknown = request.body;
-  const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : '';
-  return typeof email === 'string' ? email.toLowerCase().slice(0, 254) : '';
 }
 
 function view(user: CurrentUser): { user: User } {

@@ -14,6 +14,7 @@ const VIEW = { server: ['SELECT'], auditor: ['SELECT'] } as const;
 export const GRANTS = {
   users: { server: ['SELECT', 'INSERT', 'UPDATE'], auditor: [] },
   user_sessions: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
+  known_browsers: { server: ['SELECT', 'INSERT', 'DELETE'], auditor: [] },
   password_links: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   enrollment_tokens: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   agents: { server: ['SELECT', 'INSERT', 'UPDATE'], auditor: [] },

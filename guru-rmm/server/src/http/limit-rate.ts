@@ -5,7 +5,7 @@ import { sendError } from './handle-errors.ts';
 
 const WINDOW_SECONDS = 60;
 
-interface LimitOptions extends Pick<Partial<Options>, 'skipSuccessfulRequests' | 'keyGenerator'> {
+interface LimitOptions extends Pick<Partial<Options>, 'skip' | 'skipSuccessfulRequests' | 'keyGenerator'> {
   perMinute: number;
   /** One sentence for whoever is refused. */
   detail: string;

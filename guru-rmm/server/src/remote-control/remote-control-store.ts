@@ -30,6 +30,8 @@ export interface RemoteControlRow {
   first_frame_at: Date | null;
   ended_at: Date | null;
   end_reason: string | null;
+  /** Name of the user who asked for the end. */
+  ended_by: string | null;
   consent: StoredConsent | null;
 }
 
@@ -49,7 +51,10 @@ export type RemoteControlStore = ReturnType<typeof createRemoteControlStore>;
 
 /** The rows of remote control: reading them, creating them, and the one way to change them. */
 export function createRemoteControlStore(sql: Sql, log: Pick<Logger, 'info'>) {
-  const selected = sql`SELECT r.*, a.connect_agent_id, u.name AS tech_name, u.email AS tech_email
+  const selected = sql`SELECT r.*, a.connect_agent_id, u.name AS tech_name, u.email AS tech_email,
+      (SELECT ender.name FROM remote_control_events e JOIN users ender ON ender.user_id::text = e.data ->> 'by'
+        WHERE e.remote_control_id = r.remote_control_id AND e.type = 'end_requested'
+        ORDER BY e.chain_index DESC LIMIT 1) AS ended_by
     FROM remote_control_sessions r JOIN agents a USING (agent_id) JOIN users u ON u.user_id = r.tech_id`;
 
   const find = async (remoteControlId: string): Promise<RemoteControlRow | null> => {

@@ -20,6 +20,7 @@ export function remoteControlView(row: RemoteControlRow): RemoteControl {
     first_frame_at: row.first_frame_at?.toISOString() ?? null,
     ended_at: row.ended_at?.toISOString() ?? null,
     end_reason: row.end_reason,
+    ended_by: row.ended_by,
     consent: consentView(row),
   };
 }

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen } from '@testing-library/react';
+import { absoluteTime } from '../../../shared/format/relative-time.ts';
 import type { RemoteControlRow } from '../remote-control-api.ts';
 import { historyQuery, RemoteControlHistory } from './remote-control-history.tsx';
 
@@ -47,6 +48,19 @@ function show(row: RemoteControlRow): void {
     </MantineProvider>,
   );
 }
+
+test('says who ended a session, and when it began, to the second', () => {
+  show({
+    ...FAILED,
+    status: 'ended',
+    error_detail: null,
+    ended_at: '2026-01-06T10:12:05Z',
+    end_reason: 'requested',
+    ended_by: 'Grace',
+  });
+  expect(screen.getByText('Grace ended the session.')).toBeTruthy();
+  expect(screen.getByText(absoluteTime(FAILED.started_at))).toBeTruthy();
+});
 
 test('a failure is told in the words that the technician was told, and named by its codes', () => {
   show(FAILED);

@@ -1,5 +1,6 @@
 import { Badge, Center, Loader, Paper, Table, Text, Title } from '@mantine/core';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { absoluteTime } from '../../../shared/format/relative-time.ts';
 import { duration } from '../../../shared/format/duration.ts';
 import { LoadError } from '../../../shared/ui/load-error.tsx';
 import { TimeAgo } from '../../../shared/ui/time-ago.tsx';
@@ -48,40 +49,41 @@ function HistoryTable({ rows }: { readonly rows: readonly RemoteControlRow[] }) 
     );
   }
   return (
-    <Table.ScrollContainer minWidth={620}>
-      <Table verticalSpacing="xs" data-testid="remote-control-history" className={classes.table ?? ''}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Started</Table.Th>
-            <Table.Th scope="col">Technician</Table.Th>
-            <Table.Th scope="col">Reason</Table.Th>
-            <Table.Th scope="col">Length</Table.Th>
-            <Table.Th scope="col">Outcome</Table.Th>
+    <Table verticalSpacing="xs" data-testid="remote-control-history" className={classes.table ?? ''}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th scope="col">Started</Table.Th>
+          <Table.Th scope="col">Technician</Table.Th>
+          <Table.Th scope="col">Reason</Table.Th>
+          <Table.Th scope="col">Length</Table.Th>
+          <Table.Th scope="col">Outcome</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((row) => (
+          <Table.Tr key={row.remote_control_id} data-remote-control-id={row.remote_control_id}>
+            <Table.Td>
+              <TimeAgo at={row.started_at} />
+              <Text size="xs" c="dimmed">
+                {absoluteTime(row.started_at)}
+              </Text>
+            </Table.Td>
+            <Table.Td>{row.technician?.name || row.technician?.email || 'unknown'}</Table.Td>
+            <Table.Td>
+              {row.reason || (
+                <Text span c="dimmed" inherit>
+                  none given
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td data-label="Length">{lengthOf(row)}</Table.Td>
+            <Table.Td>
+              <Outcome row={row} />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.remote_control_id} data-remote-control-id={row.remote_control_id}>
-              <Table.Td>
-                <TimeAgo at={row.started_at} />
-              </Table.Td>
-              <Table.Td>{row.technician?.name || row.technician?.email || 'unknown'}</Table.Td>
-              <Table.Td>
-                {row.reason || (
-                  <Text span c="dimmed" inherit>
-                    none given
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>{lengthOf(row)}</Table.Td>
-              <Table.Td>
-                <Outcome row={row} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 
@@ -117,7 +119,9 @@ function Outcome({ row }: { readonly row: RemoteControlRow }) {
       </Badge>
       <Text size="xs" c="dimmed">
         {[
-          endWords(row.end_reason),
+          row.end_reason === 'requested' && row.ended_by
+            ? `${row.ended_by} ended the session.`
+            : endWords(row.end_reason),
           row.end_reason === 'consent_unavailable' && causeWords(row.consent?.cause),
           row.error_detail && `The machine says: ${row.error_detail}`,
         ]
