@@ -128,9 +128,13 @@ const SERVER = {
 const AGENT = {
   base: [],
   process: [],
-  state: ['base'],
+  // What systems do differently: `#system` is one of the two, chosen when the agent is bundled.
+  system: ['base', 'process'],
+  windows: ['base', 'system'],
+  'windows/ffi': [],
+  state: ['base', 'system'],
   net: ['base'],
-  metrics: ['base'],
+  metrics: ['base', 'system'],
   commands: ['base', 'state'],
   socket: ['base', 'state'],
   'remote-control/remote-control.ts': ['base', 'remote-control', 'state'],
@@ -141,11 +145,12 @@ const AGENT = {
   'remote-control/start-with-key.ts': ['remote-control'],
   'remote-control/connect-key.ts': ['base', 'net', 'state'],
   'remote-control/context.ts': ['base', 'remote-control/supervise', 'state'],
-  'remote-control/program': ['base', 'net', 'state'],
-  'remote-control/launch': ['base', 'process', 'remote-control/program', 'state'],
-  'remote-control/supervise': ['base', 'process', 'remote-control/launch', 'remote-control/program', 'state'],
+  'remote-control/program': ['base', 'net', 'state', 'system'],
+  'remote-control/launch': ['base', 'remote-control/program', 'state', 'system'],
+  'remote-control/supervise': ['base', 'remote-control/launch', 'remote-control/program', 'state', 'system'],
   cli: ['base', 'commands', 'metrics', 'net', 'remote-control', 'socket', 'state'],
-  'main.ts': ['base', 'cli'],
+  'main.ts': ['cli'],
+  'windows-main.ts': ['cli', 'windows'],
 };
 
 const DASHBOARD = {

@@ -1,3 +1,4 @@
+import { system } from '#system';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
@@ -10,9 +11,8 @@ export type ProgramState = 'sound' | 'missing' | 'altered';
 /** Is the file the release's program, byte by byte, a plain file of ours that nobody else may write? */
 export async function verifyProgram(path: string, release: Release): Promise<ProgramState> {
   try {
-    const { size, uid, mode, ...file } = await lstat(path);
-    const ours = uid === process.getuid?.() && (mode & 0o022) === 0;
-    if ((mode & 0o170000) !== 0o100000 || !ours || size !== release.size || file.nlink !== 1)
+    const file = await lstat(path);
+    if (!file.isFile() || !system.isOwn(file) || file.size !== release.size || file.nlink !== 1)
       return 'altered';
     const hash = createHash('sha256');
     await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
