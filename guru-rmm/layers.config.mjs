@@ -131,6 +131,7 @@ const AGENT = {
   // What systems do differently: `#system` is one of the two, chosen when the agent is bundled.
   system: ['base', 'process'],
   windows: ['base', 'system'],
+  'windows/service': ['base', 'cli', 'windows'],
   'windows/ffi': [],
   state: ['base', 'system'],
   net: ['base'],
@@ -176,6 +177,7 @@ const LAB = {
   'lab-options.ts': ['base'],
   check: ['base', 'desktop', 'picture', 'preflight', 'processes', 'world.ts'],
   'run-up.ts': ['base', 'world.ts'],
+  windows: ['base', 'processes', 'servers', 'world.ts'],
   'answer.ts': ['base', 'desktop', 'processes'],
   'main.ts': ['answer.ts', 'base', 'check', 'lab-options.ts', 'preflight', 'run-up.ts'],
 };
