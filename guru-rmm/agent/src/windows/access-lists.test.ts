@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { folderAccess, isTrustedOwner, programAccess } from './access-lists.ts';
+import { folderAccess, isTrustedOwner, programAccess, systemProgramAccess } from './access-lists.ts';
 
 const USER = 'S-1-5-21-1-2-3-1001';
 
@@ -16,6 +16,12 @@ describe('access lists on Windows', () => {
 
   it('lets the user who is logged in read and run a program, and not write it', () => {
     expect(programAccess('S-1-5-18')).toBe('D:P(A;;FA;;;S-1-5-18)(A;;FA;;;S-1-5-32-544)(A;;0x1200a9;;;IU)');
+  });
+
+  it('lets nobody but SYSTEM and administrators change the program of the service', () => {
+    expect(systemProgramAccess()).toBe(
+      'D:P(A;OICI;FA;;;S-1-5-18)(A;OICI;FA;;;S-1-5-32-544)(A;OICI;0x1200a9;;;BU)',
+    );
   });
 
   it.each([

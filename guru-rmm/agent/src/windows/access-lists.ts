@@ -22,6 +22,13 @@ export const folderAccess = (user: string): string => closedTo(INHERITED, user);
 export const programAccess = (user: string): string =>
   `${closedTo('', user)}${entry('', READ_AND_RUN, 'IU')}`;
 
+/**
+ * For the folder of a program that runs as SYSTEM. Not even the administrator who installs it has an entry of their own: their
+ * programs that run without an administrator's rights must not change it.
+ */
+export const systemProgramAccess = (): string =>
+  `${closedTo(INHERITED, SYSTEM)}${entry(INHERITED, READ_AND_RUN, 'BU')}`;
+
 /** An owner may change an access list whatever is in it. */
 export const isTrustedOwner = (owner: string, user: string): boolean =>
   [SYSTEM, ADMINISTRATORS, user].includes(owner);

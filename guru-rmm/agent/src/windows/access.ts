@@ -17,7 +17,7 @@ import {
 } from './ffi/advapi32.ts';
 import { CloseHandle, GetCurrentProcess, LocalFree } from './ffi/kernel32.ts';
 import { type Out, requireTrue, requireZero, written } from './ffi/win32.ts';
-import { folderAccess, isTrustedOwner, programAccess } from './access-lists.ts';
+import { folderAccess, isTrustedOwner, programAccess, systemProgramAccess } from './access-lists.ts';
 
 /** SID of the user that this process runs as, such as `S-1-5-18`. */
 let own: string | undefined;
@@ -102,8 +102,21 @@ function setAccess(path: string, sddl: string): void {
  * @throws Error when somebody else owns it: they could open it again
  */
 export function claimFolder(path: string): void {
-  if (!isTrustedOwner(ownerOf(path), ownSid())) throw new Error('it belongs to another user');
+  requireTrustedOwner(path);
   setAccess(path, folderAccess(ownSid()));
+}
+
+/**
+ * Closes the folder of a program that runs as SYSTEM to everybody's writing but administrators'.
+ * @throws Error when somebody else owns it
+ */
+export function claimSystemFolder(path: string): void {
+  requireTrustedOwner(path);
+  setAccess(path, systemProgramAccess());
+}
+
+function requireTrustedOwner(path: string): void {
+  if (!isTrustedOwner(ownerOf(path), ownSid())) throw new Error('it belongs to another user');
 }
 
 /** Lets whoever is logged in at the machine run a program, and not change it. */

@@ -66,6 +66,10 @@ async function driveMachine(
     const { code } = await machine.command('run', '--data-dir', DATA_FOLDER);
     requireEqual('exit code', code, 75);
   });
+  await progress.step(
+    'a program that is held can be read, and neither written, replaced, moved nor deleted',
+    () => heldFile(machine, programs.standIn),
+  );
   const channel = openChannel(world.paths);
   if (!channel.hasWindows()) {
     progress.note('     Guru Connect has no program for Windows yet: a stand-in takes its place.');
@@ -83,6 +87,25 @@ async function driveMachine(
     await alteredWhileInstalled(machine, progress);
     await asService(world, machine, progress);
   }
+}
+
+const probed = z.object({
+  held: z.array(z.string()),
+  free: z.array(z.string()),
+  readable: z.boolean(),
+  secondLock: z.boolean(),
+  missing: z.boolean(),
+});
+
+/** What keeps a program from being exchanged between its check and its start. */
+async function heldFile(machine: WindowsMachine, standIn: string): Promise<void> {
+  const { output } = await machine.runProgram(standIn, ['probe']);
+  const { held, free, readable, secondLock, missing } = probed.parse(JSON.parse(output));
+  requireEqual('done to a held file', held.join(), '');
+  requireEqual('done to a free file', free.join(), 'write,replace,move,delete');
+  requireEqual('a held file can be read', readable, true);
+  requireEqual('a second lock', secondLock, false);
+  requireEqual('a missing file is reported', missing, true);
 }
 
 /** What the server knows of the machine. @returns its device id */

@@ -23,6 +23,8 @@ export interface WindowsMachine {
   kill(): Promise<void>;
   /** Runs another command of the agent. @returns exit code and output */
   command(...args: string[]): Promise<{ code: number | null; output: string }>;
+  /** Runs another program on this machine. */
+  runProgram(file: string, args: readonly string[]): Promise<{ code: number | null; output: string }>;
   /** Processes of Guru Connect's agent on this machine. */
   connectAgents(): ProcessEntry[];
 }
@@ -40,12 +42,13 @@ export async function enrollWindowsMachine(
   let commands = 0;
   let service: Service | null = null;
 
-  const command: WindowsMachine['command'] = async (...args) => {
+  const runProgram = async (file: string, args: readonly string[]) => {
     commands += 1;
-    const file = path.join(paths.logs, `windows-command-${commands}.log`);
-    const { code } = await runToFile(wine.loader, [program, ...args], env, file, COMMAND_MS);
-    return { code, output: readFileSync(file, 'utf8') };
+    const printed = path.join(paths.logs, `windows-command-${commands}.log`);
+    const { code } = await runToFile(wine.loader, [file, ...args], env, printed, COMMAND_MS);
+    return { code, output: readFileSync(printed, 'utf8') };
   };
+  const command: WindowsMachine['command'] = (...args) => runProgram(program, args);
 
   rmSync(dataFolder, { recursive: true, force: true }); // of an earlier run
   const before = new Set((await api.listAgents()).map(({ agent_id }) => agent_id));
@@ -62,6 +65,7 @@ export async function enrollWindowsMachine(
     agentId: agent.agent_id,
     dataFolder,
     command,
+    runProgram,
     log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
     async start() {
       service = await startService({

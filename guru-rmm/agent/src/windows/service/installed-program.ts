@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { isAbsolute, join } from 'node:path';
 import { AgentFailure } from '../../base/agent-failure.ts';
 import { EXIT } from '../../base/exit-codes.ts';
-import { claimFolder } from '../access.ts';
+import { claimSystemFolder } from '../access.ts';
 
 /** Below Program Files, where only administrators can write. */
 function folderOf(environment: NodeJS.ProcessEnv): string {
@@ -20,7 +20,7 @@ export function installProgram(): string {
   const program = programIn(folder);
   if (process.execPath.toLowerCase() === program.toLowerCase()) return program;
   if (!existsSync(folder)) mkdirSync(folder);
-  claimFolder(folder);
+  claimSystemFolder(folder);
   const draft = `${program}.new`;
   rmSync(draft, { force: true });
   copyFileSync(process.execPath, draft);
