@@ -132,9 +132,14 @@ const SERVER = {
 const AGENT = {
   base: [],
   process: [],
-  state: ['base'],
+  // What systems do differently: `#system` is one of the two, chosen when the agent is bundled.
+  system: ['base', 'process'],
+  windows: ['base', 'system'],
+  'windows/service': ['base', 'cli', 'windows'],
+  'windows/ffi': [],
+  state: ['base', 'system'],
   net: ['base'],
-  metrics: ['base'],
+  metrics: ['base', 'system'],
   commands: ['base', 'state'],
   socket: ['base', 'state'],
   'remote-control/remote-control.ts': ['base', 'remote-control', 'state'],
@@ -145,11 +150,12 @@ const AGENT = {
   'remote-control/start-with-key.ts': ['remote-control'],
   'remote-control/connect-key.ts': ['base', 'net', 'state'],
   'remote-control/context.ts': ['base', 'remote-control/supervise', 'state'],
-  'remote-control/program': ['base', 'net', 'state'],
-  'remote-control/launch': ['base', 'process', 'remote-control/program', 'state'],
-  'remote-control/supervise': ['base', 'process', 'remote-control/launch', 'remote-control/program', 'state'],
+  'remote-control/program': ['base', 'net', 'state', 'system'],
+  'remote-control/launch': ['base', 'remote-control/program', 'state', 'system'],
+  'remote-control/supervise': ['base', 'remote-control/launch', 'remote-control/program', 'state', 'system'],
   cli: ['base', 'commands', 'metrics', 'net', 'remote-control', 'socket', 'state'],
-  'main.ts': ['base', 'cli'],
+  'main.ts': ['cli'],
+  'windows-main.ts': ['cli', 'windows'],
 };
 
 const DASHBOARD = {
@@ -176,6 +182,7 @@ const LAB = {
   'lab-options.ts': ['base'],
   check: ['base', 'desktop', 'picture', 'preflight', 'processes', 'world.ts'],
   'run-up.ts': ['base', 'world.ts'],
+  windows: ['base', 'processes', 'servers', 'world.ts'],
   'answer.ts': ['base', 'desktop', 'processes'],
   'main.ts': ['answer.ts', 'base', 'check', 'lab-options.ts', 'preflight', 'run-up.ts'],
 };

@@ -21,6 +21,13 @@ test("trusts Node's own authorities, the first store of the system, and the extr
   expect(added({ NODE_EXTRA_CA_CERTS: extra }, [missing, system, second])).toEqual([system, extra]);
 });
 
+test('trusts a store of the system that is no file, unless the environment names another one', () => {
+  const windows = () => ['of Windows'];
+  const { length } = rootCertificates;
+  expect(trustedAuthorities({}, [], windows).slice(length)).toEqual(['of Windows']);
+  expect(trustedAuthorities({ SSL_CERT_FILE: second }, [], windows).slice(length)).toEqual([second]);
+});
+
 test.each([
   ['SSL_CERT_FILE', { SSL_CERT_FILE: second }, [second]],
   ['SSL_CERT_DIR', { SSL_CERT_DIR: `${missing}:${folder}` }, [extra, second, system]],

@@ -5,8 +5,8 @@ describe('platform', () => {
   it.each([
     ['linux', 'x64', 'linux-x64', true],
     ['linux', 'arm64', 'linux-arm64', false],
-    ['win32', 'x64', 'windows-x64', false],
-    ['darwin', 'arm64', 'macos-arm64', false],
+    ['win32', 'x64', 'win32-x64', true],
+    ['darwin', 'arm64', 'darwin-arm64', false],
   ])('%s %s is %s', (system, arch, name, supported) => {
     expect(platformName(system, arch)).toBe(name);
     expect(remoteControlSupported(name)).toBe(supported);

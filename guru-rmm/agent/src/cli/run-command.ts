@@ -22,17 +22,20 @@ const LAUNCH_TIMEOUT_MS = 15_000;
 export interface RunOptions {
   readonly dataDir: string;
   readonly logLevel: string;
+  /** In place of stdout, which a service has none of. */
+  readonly logFile?: string;
 }
 
 /**
  * Runs the agent until it is told to stop (SIGTERM, SIGINT, SIGHUP) or the server refuses its key.
+ * @param stopped another way to tell it
  * @returns the exit code
  */
-export async function runCommand(options: RunOptions): Promise<ExitCode> {
+export async function runCommand(options: RunOptions, stopped?: AbortSignal): Promise<ExitCode> {
   const folder = await openDataFolder(options.dataDir);
   const enrollment = await loadEnrollment(folder);
   const release = await takeRunLock(folder);
-  const log = createLog(options.logLevel);
+  const log = createLog(options.logLevel, options.logFile);
   const ending = new AbortController();
   const ended = new Promise<ExitCode>((resolve) => {
     const stop = (code: ExitCode) => {
@@ -41,6 +44,7 @@ export async function runCommand(options: RunOptions): Promise<ExitCode> {
     };
     // SIGHUP: the terminal that it was started from is gone.
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(EXIT.ok));
+    stopped?.addEventListener('abort', () => stop(EXIT.ok));
     // A fault must not leave a remote desktop agent behind that nobody looks after.
     process.on('uncaughtException', (error) => {
       log.fatal(`[ERROR] Internal fault: ${errorText(error)}`);

@@ -1,7 +1,6 @@
-import { hostname, release, type as systemType, uptime } from 'node:os';
+import { system } from '#system';
+import { hostname, uptime } from 'node:os';
 import type { AgentMessage } from '@guru-rmm/agent-protocol/agent-message.ts';
-import { readMachine } from '@guru/machine-identity';
-import si from 'systeminformation';
 import { platformName } from '../base/platform.ts';
 import { AGENT_VERSION } from '../base/version.ts';
 import { cpuPercent, readCpuTimes } from './cpu-meter.ts';
@@ -13,7 +12,7 @@ export interface Machine {
 }
 
 export function createMachine(): Machine {
-  const system = systemName(); // starts processes: asked once, and early, since a server waits for the hello
+  const os = system.describe(); // starts processes: asked once, and early, since a server waits for the hello
   let before = readCpuTimes();
   return {
     async hello() {
@@ -22,7 +21,7 @@ export function createMachine(): Machine {
         agent_version: AGENT_VERSION,
         hostname: hostname(),
         platform: platformName(),
-        os: await system,
+        os: await os,
         ...(await machineIds()),
         uptime_seconds: Math.round(uptime()),
       };
@@ -31,11 +30,11 @@ export function createMachine(): Machine {
       const after = readCpuTimes();
       const percent = cpuPercent(before, after);
       before = after;
-      const memory = await si.mem();
+      const memory = await system.memory();
       return {
         kind: 'heartbeat',
         cpu_percent: percent,
-        memory_used_bytes: memory.active,
+        memory_used_bytes: memory.used,
         memory_total_bytes: memory.total,
         uptime_seconds: Math.round(uptime()),
       };
@@ -45,16 +44,6 @@ export function createMachine(): Machine {
 
 /** What tells this machine apart, as enrolment and hello report it. Read each time: a copied system may get new ids. */
 export async function machineIds() {
-  const { machineId, hardwareId } = await readMachine('guru-rmm');
+  const { machineId, hardwareId } = await system.machineFacts();
   return { machine_id: machineId, hardware_id: hardwareId };
-}
-
-async function systemName(): Promise<string> {
-  const plain = `${systemType()} ${release()}`;
-  const late = new Promise<string>((resolve) => setTimeout(resolve, 3000, plain).unref());
-  const asked = si.osInfo().then(
-    ({ distro, release: version }) => (distro ? `${distro} ${version}`.trim() : plain),
-    () => plain,
-  );
-  return Promise.race([asked, late]);
 }

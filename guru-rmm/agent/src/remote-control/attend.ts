@@ -1,15 +1,13 @@
 import type { OnProgress } from '@guru/program-download';
 import { z } from 'zod';
-import { CommandFailure } from '../base/command-failure.ts';
 import { writeJsonFile } from '../state/json-file.ts';
 import type { RemoteControlContext } from './context.ts';
 import { awaitRegistered } from './launch/await-registered.ts';
 import { failureOf } from './launch/launch-outcome.ts';
-import { type LaunchedProgram, launchProgram } from './launch/launch-program.ts';
+import { launchVerified } from './launch/launch-program.ts';
 import { installProgram } from './program/install-program.ts';
-import { installedProgram, pruneEverywhere } from './program/program-folder.ts';
+import { pruneEverywhere } from './program/program-folder.ts';
 import { Release, ReleaseRoot, Target } from './program/target.ts';
-import { verifyProgram } from './program/verify-program.ts';
 
 /** Payload of `remote_control.attend`. The support code is no part of it: the machine fetches that by its own key. */
 export const AttendRequest = z.object({
@@ -42,9 +40,10 @@ export async function attend(
   const running = supervisor.target;
   await pruneEverywhere(files, running === null ? [release] : [release, running.release]);
   const code = await fetchCode(remote_control_id, signal);
-  const program = await launchWithCode(context, release, { relay_url, support_code: code });
-  attended.keep(program);
+  await writeJsonFile(attended.files.config, { relay_url, support_code: code });
   try {
+    const program = await launchVerified(release, attended.files, [code], log);
+    attended.keep(program);
     const outcome = await awaitRegistered(program, launchTimeoutMs, signal);
     if (outcome.kind !== 'registered') throw failureOf(outcome);
   } catch (error) {
@@ -55,22 +54,4 @@ export async function attend(
   }
   log.info(`[OK] guru-connect-agent ${release.version} serves an attended session.`);
   return { agent_version: release.version };
-}
-
-async function launchWithCode(
-  { attended, files, log }: RemoteControlContext,
-  release: Release,
-  config: { relay_url: string; support_code: string },
-): Promise<LaunchedProgram> {
-  const path = await installedProgram(files, release);
-  // It may have been altered since it was installed.
-  const found = await verifyProgram(path, release);
-  if (found !== 'sound') {
-    throw new CommandFailure(
-      'checksum_mismatch',
-      `The installed guru-connect-agent is ${found}; it is not started.`,
-    );
-  }
-  await writeJsonFile(attended.files.config, config);
-  return launchProgram(path, attended.files, [config.support_code], log);
 }

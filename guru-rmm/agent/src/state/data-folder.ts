@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdir, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { folderProblem } from '@guru-rmm/base/folder-problem.ts';
+import { system } from '#system';
 import { AgentFailure } from '../base/agent-failure.ts';
 import { errorText, systemErrorCode } from '../base/error-text.ts';
 import { EXIT } from '../base/exit-codes.ts';
 
-/** Where the agent keeps its state. All folders are 0700, all files 0600 (the installed program 0700). */
+/**
+ * Where the agent keeps its state. All folders are 0700, all files 0600 (the installed program 0700). On Windows the root's
+ * access list lets its user, SYSTEM and administrators in, and what is below inherits it.
+ */
 export interface DataFolder {
   readonly root: string;
   readonly device: string;
@@ -71,11 +74,8 @@ export function dataFolderAt(folder: string): DataFolder {
 
 /** The user's cache, and folders that outlast a restart or are at least there. A data folder has one of its own in each. */
 function spareFolders(root: string, environment: NodeJS.ProcessEnv): ProgramFolder[] {
-  const { HOME, XDG_CACHE_HOME } = environment;
   const own = `guru-rmm-agent-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
-  const bases = [XDG_CACHE_HOME || (HOME && join(HOME, '.cache')), '/var/lib', '/var/tmp', tmpdir()].filter(
-    (base) => base !== undefined && isAbsolute(base),
-  );
+  const bases = system.spareFolders(environment).filter((base) => base !== undefined && isAbsolute(base));
   return bases.map((base) => {
     const folder = join(base as string, own);
     return { releases: join(folder, 'releases'), downloads: join(folder, 'downloads'), isShared: true };
@@ -91,8 +91,8 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   try {
     // What `recursive` reports of a folder below one that is full or read-only is that it does not exist.
     if (!existsSync(files.root)) await mkdir(files.root, { recursive: true, mode: 0o700 });
+    await system.claimFolder(files.root);
     const { releases, downloads } = files.connect;
-    await tighten(files.root);
     for (const path of [dirname(releases), releases, downloads]) await makeInner(path);
   } catch (error) {
     throw dataFolderFailure(files, error);
@@ -100,18 +100,11 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   return files;
 }
 
-/** Takes from a folder what others may do in it. @throws when what is there is no folder, or is somebody else's */
-async function tighten(path: string): Promise<void> {
-  const { uid } = await stat(path);
-  if (uid !== process.getuid?.()) throw new Error('it belongs to another user');
-  await chmod(path, 0o700);
-}
-
 /** What is made in the data folder is there itself: a link leads to where others may be. @throws when it is no folder */
 async function makeInner(path: string): Promise<void> {
   await makeFolder(path);
   if (!(await lstat(path)).isDirectory()) throw new Error(`${path} is not a folder`);
-  await tighten(path);
+  await system.claimFolder(path);
 }
 
 /** Makes a folder for this user alone, if it is not there. */

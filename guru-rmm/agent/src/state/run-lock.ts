@@ -1,4 +1,4 @@
-import { FolderInUseError, lockFolder } from '@guru-rmm/process-lock/folder-lock.ts';
+import { system } from '#system';
 import { AgentFailure } from '../base/agent-failure.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { type DataFolder, dataFolderFailure } from './data-folder.ts';
@@ -10,11 +10,11 @@ import { type DataFolder, dataFolderFailure } from './data-folder.ts';
  * @throws AgentFailure `alreadyRunning`, `dataFolder`
  */
 export async function takeRunLock(folder: DataFolder): Promise<() => void> {
-  try {
-    return await lockFolder(folder.runLock);
-  } catch (error) {
-    if (!(error instanceof FolderInUseError)) throw dataFolderFailure(folder, error);
-    const sentence = `Another agent (process ${error.pid}) already uses the data folder ${folder.root}.`;
-    throw new AgentFailure(EXIT.alreadyRunning, sentence);
-  }
+  const lock = await system.lockFile(folder.runLock).catch((error: unknown) => {
+    throw dataFolderFailure(folder, error);
+  });
+  if (typeof lock === 'function') return lock;
+  const holder = lock === null ? '' : ` (process ${lock})`;
+  const sentence = `Another agent${holder} already uses the data folder ${folder.root}.`;
+  throw new AgentFailure(EXIT.alreadyRunning, sentence);
 }

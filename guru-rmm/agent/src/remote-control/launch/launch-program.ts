@@ -1,13 +1,14 @@
-import { spawn } from 'node:child_process';
+import { system } from '#system';
 import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identify } from '@guru-rmm/process-lock/process-identity.ts';
+import { CommandFailure } from '../../base/command-failure.ts';
 import { errorText } from '../../base/error-text.ts';
 import type { Log } from '../../base/log.ts';
-import { endGroupRemains, endProcessGroup } from '../../process/end-process.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
+import { installedProgram } from '../program/program-folder.ts';
+import type { Release } from '../program/target.ts';
+import { verifyProgram } from '../program/verify-program.ts';
 import { isRegistered, shownLine } from './agent-output.ts';
-import { childEnvironment } from './child-environment.ts';
 import type { ProgramExit } from './launch-outcome.ts';
 import { LineSplitter } from './line-splitter.ts';
 
@@ -26,8 +27,8 @@ export interface LaunchedProgram {
 const LAST_WORDS_MS = 200;
 
 /**
- * Starts a program that has just been verified, in a process group of its own, so that a Ctrl-C meant for this
- * agent does not hit it first. Who runs is written down at once: a successor of this agent finds it by that.
+ * Starts a program that has just been verified. Who runs is written down at once: a successor of this agent finds it by that.
+ * @param secrets are cut out of what it prints
  */
 export function launchProgram(
   program: string,
@@ -35,16 +36,10 @@ export function launchProgram(
   secrets: readonly string[],
   log: Log,
 ): LaunchedProgram {
-  const child = spawn(program, ['--config', files.config], {
-    detached: true,
-    env: childEnvironment(process.env),
-    cwd: files.releases,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const identity = child.pid === undefined ? null : identify(child.pid);
-  if (identity !== null) {
+  const started = system.start({ program, config: files.config, folder: files.releases });
+  if (started.identity !== null) {
     try {
-      writeFileSync(files.process, JSON.stringify(identity), { mode: 0o600 });
+      writeFileSync(files.process, JSON.stringify(started.identity), { mode: 0o600 });
     } catch (error) {
       // A disk that is full must not leave a program behind that nobody looks after, nor keep it from serving.
       log.warn(`[WARNING] A later run will not find this program: ${errorText(error)}.`);
@@ -52,9 +47,10 @@ export function launchProgram(
   }
 
   let last = '';
-  const { promise: registered, resolve: resolveRegistered } = withResolvers<void>();
-  const { promise: exited, resolve: resolveExited } = withResolvers<ProgramExit>();
-
+  let resolveRegistered = () => {};
+  const registered = new Promise<void>((resolve) => {
+    resolveRegistered = resolve;
+  });
   const take = (line: string) => {
     if (isRegistered(line)) {
       resolveRegistered();
@@ -63,42 +59,48 @@ export function launchProgram(
     last = shownLine(line, secrets);
     log.debug(`guru-connect-agent: ${last}`);
   };
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of started.output) {
     const splitter = new LineSplitter();
     stream.on('data', (chunk: Buffer) => splitter.push(chunk).forEach(take));
     stream.on('end', () => splitter.end().forEach(take));
   }
-
-  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
-  const finish = async (code: number | null, signal: string | null) => {
-    await Promise.race([closed, delay(LAST_WORDS_MS)]);
+  const exited = started.exited.then(async ({ code, signal }): Promise<ProgramExit> => {
+    await Promise.race([started.closed, delay(LAST_WORDS_MS)]);
     rmSync(files.process, { force: true });
-    resolveExited({ kind: 'exited', code, signal, lastLine: last });
-  };
-  child.on('error', (error) => {
-    last = shownLine(errorText(error), secrets);
-    if (child.pid === undefined) void finish(null, null);
+    return { kind: 'exited', code, signal, lastLine: shownLine(started.fault(), secrets) || last };
   });
-  child.on('exit', (code, signal) => {
-    if (child.pid !== undefined) endGroupRemains(child.pid);
-    void finish(code, signal);
-  });
-
   return {
     registered,
     lastLine: () => last,
     exited,
     async end() {
-      if (identity !== null) await endProcessGroup(identity);
+      await started.end();
       await exited;
     },
   };
 }
 
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
+/**
+ * Verifies an installed program once more, since it may have been altered since, and starts it. Where a system can, the file is
+ * held from before the look until it runs, so that it cannot be replaced in between.
+ * @throws CommandFailure `checksum_mismatch`
+ */
+export async function launchVerified(
+  release: Release,
+  files: ConnectFiles,
+  secrets: readonly string[],
+  log: Log,
+): Promise<LaunchedProgram> {
+  const path = await installedProgram(files, release);
+  const letGo = system.holdFile(path);
+  try {
+    const found = letGo === null ? 'missing' : await verifyProgram(path, release);
+    if (found === 'sound') return launchProgram(path, files, secrets, log);
+    throw new CommandFailure(
+      'checksum_mismatch',
+      `The installed guru-connect-agent is ${found}; it is not started.`,
+    );
+  } finally {
+    letGo?.();
+  }
 }

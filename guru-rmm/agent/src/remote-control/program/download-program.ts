@@ -1,5 +1,6 @@
+import { system } from '#system';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   DownloadError,
@@ -57,7 +58,7 @@ export async function downloadProgram(
     });
     const program = programPath(folder, release);
     await mkdir(dirname(program), { recursive: true, mode: 0o700 });
-    await chmod(draft, 0o700);
+    await system.allowRunning(draft);
     await rename(draft, program);
   } catch (error) {
     await rm(draft, { force: true });

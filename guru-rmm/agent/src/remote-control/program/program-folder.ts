@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { system } from '#system';
 import { existsSync, lstatSync } from 'node:fs';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { folderProblem } from '@guru-rmm/base/folder-problem.ts';
 import { foreignFolder } from '@guru-rmm/base/foreign-folder.ts';
 import { CommandFailure } from '../../base/command-failure.ts';
@@ -26,7 +24,7 @@ export async function problemWith(folder: ProgramFolder, release: Release): Prom
     await makeFolder(dirname(folder.releases));
     if (!isPrivate(folder)) return 'can be changed by another user';
     for (const path of [folder.releases, folder.downloads]) await makeFolder(path);
-    if (!(await runsPrograms(folder.releases))) return 'does not run programs (noexec)';
+    if (!(await system.runsPrograms(folder.releases))) return 'does not run programs (noexec)';
     if (existsSync(programPath(folder, release))) return undefined;
     const { bavail, bsize } = await statfs(folder.releases);
     return bavail * bsize < release.size ? `has no ${Math.ceil(release.size / 1e6)} MB left` : undefined;
@@ -49,22 +47,6 @@ function isPrivate({ releases, isShared }: ProgramFolder): boolean {
 /** The folders that are there and may be cleared: nothing is deleted in a folder that somebody else can change. */
 export function ownFolders(files: ConnectFiles): readonly ProgramFolder[] {
   return programFolders(files).filter((folder) => isPrivate(folder) && existsSync(folder.downloads));
-}
-
-async function runsPrograms(folder: string): Promise<boolean> {
-  const program = join(folder, `.${randomUUID()}.try`);
-  try {
-    await writeFile(program, '#!/bin/sh\nexit 0\n', { mode: 0o700, flag: 'wx' });
-    const child = spawn(program, [], { stdio: 'ignore', env: {} });
-    const [code] = await once(child, 'exit');
-    return code === 0;
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error && String(error.syscall).startsWith('spawn'))
-      return false;
-    throw error;
-  } finally {
-    await rm(program, { force: true });
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { system } from '#system';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgramFolder } from '../../state/data-folder.ts';
@@ -5,7 +6,7 @@ import type { Release } from './target.ts';
 
 /** Where a release's program is installed: named by its content, so that versions lie side by side. */
 export function programPath(folder: ProgramFolder, release: Release): string {
-  return join(folder.releases, release.sha256, 'guru-connect-agent');
+  return join(folder.releases, release.sha256, system.programName);
 }
 
 /** Removes the installed programs other than `keep`. */

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { system } from '#system';
 import { systemErrorCode } from '../../base/error-text.ts';
 import type { Release } from './target.ts';
 
@@ -12,9 +13,8 @@ export type ProgramState = 'sound' | 'missing' | 'altered';
 export async function verifyProgram(path: string, release: Release): Promise<ProgramState> {
   try {
     if (!(await lstat(dirname(path))).isDirectory()) return 'altered';
-    const { size, uid, mode, ...file } = await lstat(path);
-    const ours = uid === process.getuid?.() && (mode & 0o022) === 0;
-    if ((mode & 0o170000) !== 0o100000 || !ours || size !== release.size || file.nlink !== 1)
+    const file = await lstat(path);
+    if (!file.isFile() || !system.isOwn(file) || file.size !== release.size || file.nlink !== 1)
       return 'altered';
     const hash = createHash('sha256');
     await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);

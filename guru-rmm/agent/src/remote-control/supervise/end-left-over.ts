@@ -1,7 +1,7 @@
+import { system } from '#system';
 import { readFile, rm } from 'node:fs/promises';
 import { isAlive, parseIdentity } from '@guru-rmm/process-lock/process-identity.ts';
 import type { Log } from '../../base/log.ts';
-import { endProcessGroup } from '../../process/end-process.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function endLeftOver(files: ConnectFiles, log: Log): Promise<void> 
     .catch(() => null);
   if (identity !== null && isAlive(identity)) {
     log.warn(`[WARNING] A guru-connect-agent of an earlier run (process ${identity.pid}) is ended.`);
-    await endProcessGroup(identity);
+    await system.endProcess(identity);
   }
   await rm(files.process, { force: true });
 }

@@ -1,15 +1,12 @@
 import { type BackOff, backOffDelay } from '@guru-rmm/base/back-off.ts';
 import { nextState } from '@guru-rmm/base/state-table.ts';
-import { CommandFailure } from '../../base/command-failure.ts';
 import { errorText } from '../../base/error-text.ts';
 import type { Log } from '../../base/log.ts';
 import type { ConnectFiles } from '../../state/data-folder.ts';
 import { storedKey } from '../launch/agent-config.ts';
 import { CREDENTIAL_REFUSED, type ProgramExit } from '../launch/launch-outcome.ts';
-import { type LaunchedProgram, launchProgram } from '../launch/launch-program.ts';
-import { installedProgram } from '../program/program-folder.ts';
+import { type LaunchedProgram, launchVerified } from '../launch/launch-program.ts';
 import type { Target } from '../program/target.ts';
-import { verifyProgram } from '../program/verify-program.ts';
 import { SUPERVISION_TABLE, type SupervisionEvent, type SupervisionState } from './supervision-table.ts';
 
 /** A program that lived this long was well: the next wait is the shortest again. */
@@ -81,16 +78,8 @@ export class Supervisor {
 
   async #launch(target: Target): Promise<LaunchedProgram> {
     try {
-      const path = await installedProgram(this.#files, target.release);
-      const found = await verifyProgram(path, target.release);
-      if (found !== 'sound') {
-        throw new CommandFailure(
-          'checksum_mismatch',
-          `The installed guru-connect-agent is ${found}; it is not started.`,
-        );
-      }
       const key = await storedKey(this.#files, target.connect_agent_id);
-      const program = launchProgram(path, this.#files, key === null ? [] : [key], this.#log);
+      const program = await launchVerified(target.release, this.#files, key === null ? [] : [key], this.#log);
       this.#program = program;
       this.#step('started');
       const startedAt = performance.now();

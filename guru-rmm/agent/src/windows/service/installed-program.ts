@@ -1,0 +1,35 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { AgentFailure } from '../../base/agent-failure.ts';
+import { EXIT } from '../../base/exit-codes.ts';
+import { claimSystemFolder } from '../access.ts';
+
+/** Below Program Files, where only administrators can write. */
+function folderOf(environment: NodeJS.ProcessEnv): string {
+  const programs = environment.ProgramFiles;
+  if (!programs || !isAbsolute(programs))
+    throw new AgentFailure(EXIT.usage, 'Windows names no Program Files.');
+  return join(programs, 'Guru RMM');
+}
+
+const programIn = (folder: string) => join(folder, 'guru-rmm-agent.exe');
+
+/** Copies this program to where a service of SYSTEM may be run from: whoever could change it would be SYSTEM. */
+export function installProgram(): string {
+  const folder = folderOf(process.env);
+  const program = programIn(folder);
+  if (process.execPath.toLowerCase() === program.toLowerCase()) return program;
+  if (!existsSync(folder)) mkdirSync(folder);
+  claimSystemFolder(folder);
+  const draft = `${program}.new`;
+  rmSync(draft, { force: true });
+  copyFileSync(process.execPath, draft);
+  renameSync(draft, program);
+  return program;
+}
+
+/** A program cannot delete itself while it runs: then it stays, and does nothing. */
+export function removeProgram(): void {
+  const program = programIn(folderOf(process.env));
+  if (process.execPath.toLowerCase() !== program.toLowerCase()) rmSync(program, { force: true });
+}

@@ -1,0 +1,71 @@
+import { AgentFailure } from '../../base/agent-failure.ts';
+import { EXIT, type ExitCode } from '../../base/exit-codes.ts';
+import {
+  onControl,
+  onServiceMain,
+  RegisterServiceCtrlHandlerExW,
+  SERVICE_ACCEPT_SHUTDOWN,
+  SERVICE_ACCEPT_STOP,
+  SERVICE_CONTROL_SHUTDOWN,
+  SERVICE_CONTROL_STOP,
+  SERVICE_WIN32_OWN_PROCESS,
+  SetServiceStatus,
+  startServiceDispatcher,
+} from '../ffi/services.ts';
+import type { Handle } from '../ffi/win32.ts';
+import { SERVICE_STATES, type ServiceState } from './service-manager.ts';
+import { SERVICE_NAME } from './service-commands.ts';
+
+const NO_ERROR = 0;
+const ERROR_CALL_NOT_IMPLEMENTED = 120;
+const ERROR_SERVICE_SPECIFIC_ERROR = 1066;
+/** How long Windows may wait for the agent's end before it calls it stuck, in milliseconds. */
+const WAIT_HINT_MS = 20_000;
+
+/**
+ * Runs as the service that Windows has started, until it is told to stop.
+ * @param run runs the agent until the signal is aborted
+ * @throws AgentFailure `usage` when Windows has not started this process as a service
+ */
+export async function runAsService(run: (stopped: AbortSignal) => Promise<ExitCode>): Promise<ExitCode> {
+  const stopping = new AbortController();
+  let handle = 0 as Handle;
+  let exitCode: ExitCode = EXIT.ok;
+  const report = (state: ServiceState, code: ExitCode = EXIT.ok) => {
+    const accepts = state === 'running' ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN : 0;
+    SetServiceStatus(handle, {
+      dwServiceType: SERVICE_WIN32_OWN_PROCESS,
+      dwCurrentState: SERVICE_STATES.indexOf(state) + 1,
+      dwControlsAccepted: accepts,
+      // Windows starts a service again that has stopped with an error.
+      dwWin32ExitCode: code === EXIT.ok ? NO_ERROR : ERROR_SERVICE_SPECIFIC_ERROR,
+      dwServiceSpecificExitCode: code,
+      dwCheckPoint: 0,
+      dwWaitHint: state.endsWith('_pending') ? WAIT_HINT_MS : 0,
+    });
+  };
+  const control = onControl((asked) => {
+    if (asked !== SERVICE_CONTROL_STOP && asked !== SERVICE_CONTROL_SHUTDOWN) {
+      return ERROR_CALL_NOT_IMPLEMENTED;
+    }
+    report('stop_pending');
+    stopping.abort(new Error('Windows stops the service'));
+    return NO_ERROR;
+  });
+  const main = onServiceMain(() => {
+    handle = RegisterServiceCtrlHandlerExW(SERVICE_NAME, control, null);
+    report('running');
+    void run(stopping.signal)
+      .catch((): ExitCode => EXIT.internal)
+      .then((code) => {
+        exitCode = code;
+        report('stopped', code);
+      });
+  });
+  const table = [
+    { lpServiceName: SERVICE_NAME, lpServiceProc: main },
+    { lpServiceName: null, lpServiceProc: null },
+  ];
+  if (await startServiceDispatcher(table)) return exitCode;
+  throw new AgentFailure(EXIT.usage, 'Only Windows runs this command, when it starts the service.');
+}
