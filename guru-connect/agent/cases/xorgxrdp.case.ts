@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { X11Desktop } from '../src/desktop/x11/x11-desktop.ts';
-import { desktopSuite, X11Servers } from '../tests/support/desktop-suite.ts';
+import { desktopSuite } from '../tests/support/desktop-suite.ts';
+import { X11Servers } from '../tests/support/x11-servers.ts';
 import { KEYS } from '../tests/support/keys.ts';
 import { Xev } from '../tests/support/xev.ts';
 import { XTerm } from '../tests/support/xterm.ts';

@@ -2,6 +2,7 @@ import { AgentFault } from '../fault/agent-fault.ts';
 import { chooseWords } from './consent/words/choose-words.ts';
 import type { Desktop } from './desktop.ts';
 import { openFoundDesktop } from './linux/open-found-desktop.ts';
+import { WindowsDesktop } from './windows/windows-desktop.ts';
 import { X11Desktop } from './x11/x11-desktop.ts';
 
 /**
@@ -18,8 +19,10 @@ export async function openDesktop(
       if (!environment.DISPLAY) return openFoundDesktop(current, words);
       return current ?? X11Desktop.open(environment.DISPLAY, { words });
     }
+    case 'win32':
+      return current ?? WindowsDesktop.open();
     default:
-      // TODO(platform): Windows and macOS adapters
+      // TODO(platform): macOS adapter
       throw new AgentFault('platform_unsupported', `desktops of ${process.platform} cannot be captured yet`);
   }
 }

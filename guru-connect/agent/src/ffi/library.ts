@@ -15,6 +15,15 @@ export function openLibrary(file: string, debianPackage: string): LibraryHandle 
   }
 }
 
+/** Loads a library that is part of the operating system. Throws `missing_library`. */
+export function openSystemLibrary(file: string): LibraryHandle {
+  try {
+    return koffi.load(file);
+  } catch (cause) {
+    throw new AgentFault('missing_library', `${file} of this system cannot be loaded`, { cause });
+  }
+}
+
 /** Bindings are made at first use, so that a missing library is a typed error, not a failed import. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;

@@ -2,22 +2,26 @@
 import { join } from 'node:path';
 import { getAsset } from 'node:sea';
 import { endWith } from '../logging/end-with.ts';
-import { extractParts, removeParts } from './native-parts.ts';
+import { extractParts, type PinnedPart, removeLeftParts, removeParts } from './native-parts.ts';
 import { partsFolders } from './parts-folders.ts';
 
-/** Asset names, which are also paths below the folder of parts; koffi searches `resourcesPath` for its own. */
-const PARTS = ['koffi/linux_x64/koffi.node', 'jpeg-turbo/node-napi-v7.node', 'jpeg-turbo/libturbojpeg.so.0'];
+/**
+ * The build writes them in. Asset names are also paths below the folder of parts; koffi searches `resourcesPath` for its own.
+ */
+declare const NATIVE_PARTS: readonly PinnedPart[];
 
 /** Loads the parts, which load the others. The agent's own imports find them loaded. */
 function load(folder: string): void {
-  for (const path of PARTS.filter((part) => part.endsWith('.node')))
+  for (const { path } of NATIVE_PARTS.filter((part) => part.path.endsWith('.node')))
     process.dlopen({ exports: {} }, join(folder, path));
 }
 
 function extract(): string {
   try {
-    const parts = PARTS.map((path) => ({ path, bytes: new Uint8Array(getAsset(path)) }));
-    return extractParts(parts, partsFolders(process.env), load);
+    const parts = NATIVE_PARTS.map((part) => ({ ...part, bytes: new Uint8Array(getAsset(part.path)) }));
+    const folders = partsFolders(process.env);
+    removeLeftParts(folders);
+    return extractParts(parts, folders, load);
   } catch (error) {
     return endWith(error);
   }

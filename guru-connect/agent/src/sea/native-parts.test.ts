@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -14,10 +15,11 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { extractParts, removeParts } from './native-parts.ts';
 import { partsFolders } from './parts-folders.ts';
 
-const PARTS = [
-  { path: 'koffi/linux_x64/koffi.node', bytes: Buffer.from('first') },
-  { path: 'jpeg/jpeg.node', bytes: Buffer.from('second') },
-];
+const part = (path: string, text: string) => {
+  const bytes = Buffer.from(text);
+  return { path, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+};
+const PARTS = [part('koffi/linux_x64/koffi.node', 'first'), part('jpeg/jpeg.node', 'second')];
 const works = () => undefined;
 
 let base: string;
@@ -49,6 +51,17 @@ test('never loads what an earlier start left, which somebody may have changed', 
   const folder = extractParts(PARTS, [base], works);
   expect(folder).not.toBe(earlier);
   expect(readFileSync(join(folder, 'jpeg/jpeg.node'), 'utf8')).toBe('second');
+});
+
+test('refuses a part that is not what was built, before it is loaded', () => {
+  const [first = part('none', '')] = PARTS;
+  const loaded: string[] = [];
+  const load = (folder: string) => void loaded.push(folder);
+  expect(() => extractParts([{ ...first, bytes: Buffer.from('other') }], [base], load)).toThrow(
+    expect.objectContaining({ code: 'no_folder', message: expect.stringContaining('damaged') }),
+  );
+  expect(loaded).toEqual([]);
+  expect(readdirSync(base)).toEqual([]);
 });
 
 test('leaves nothing behind once the parts are removed, nor where they cannot be loaded', () => {

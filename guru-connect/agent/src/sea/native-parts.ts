@@ -1,15 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { folderProblem } from '@guru-connect/base/folder-problem';
 import { foreignFolder } from '@guru-connect/base/foreign-folder';
 import { AgentFault } from '../fault/agent-fault.ts';
 
-/** A native library that travels inside the single file; the dynamic linker takes it from a file only. */
-export interface NativePart {
+/** What the build knows of a native library that travels inside the single file. */
+export interface PinnedPart {
   /** Path below the folder of parts. */
   readonly path: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/** The dynamic linker takes a library from a file only. */
+export interface NativePart extends PinnedPart {
   readonly bytes: Uint8Array;
 }
+
+const PREFIX = 'guru-connect-agent-';
+/** Folders of an agent that is still starting are younger, in milliseconds. */
+const LEFT_AFTER_MS = 10 * 60_000;
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -18,19 +29,26 @@ const NOEXEC = /failed to map segment from shared object/;
 
 /** Makes a folder that no other user can enter (mkdtemp(3)), lays the parts out in it, and tries to load them. */
 function extractTo(base: string, parts: readonly NativePart[], load: (folder: string) => void): string {
-  const folder = mkdtempSync(join(base, 'guru-connect-agent-'));
+  const folder = mkdtempSync(join(base, PREFIX));
   try {
     for (const { path, bytes } of parts) {
       const file = join(folder, path);
       mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
       writeFileSync(file, bytes, { mode: PRIVATE_FILE, flag: 'wx' });
     }
+    for (const part of parts) assertUnchanged(part, join(folder, part.path));
     load(folder);
     return folder;
   } catch (error) {
     removeParts(folder);
     throw error;
   }
+}
+
+/** What is loaded is what was built, whatever wrote to the disk or to the program meanwhile. */
+function assertUnchanged({ path, sha256 }: PinnedPart, file: string): void {
+  const found = createHash('sha256').update(readFileSync(file)).digest('hex');
+  if (found !== sha256) throw new Error(`${path} is not what was built: the program is damaged`);
 }
 
 /** Why a folder cannot be used, continuing "the folder ...". */
@@ -67,7 +85,37 @@ export function extractParts(
   );
 }
 
-/** What is loaded stays loaded: the system keeps a file's content while it is mapped. */
+/**
+ * What is loaded stays loaded: Linux keeps a file's content while it is mapped. Windows does not delete a loaded library:
+ * `removeLeftParts` of a later start does.
+ */
 export function removeParts(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (process.platform !== 'win32') throw error;
+  }
+}
+
+/** Removes what earlier starts have left, on Windows, but for parts that are still loaded. */
+export function removeLeftParts(bases: readonly string[], now = Date.now()): void {
+  if (process.platform !== 'win32') return;
+  for (const base of bases) {
+    for (const folder of leftIn(base)) if (now - modified(folder) > LEFT_AFTER_MS) removeParts(folder);
+  }
+}
+
+function leftIn(base: string): string[] {
+  try {
+    return readdirSync(base)
+      .filter((name) => name.startsWith(PREFIX))
+      .map((name) => join(base, name));
+  } catch {
+    // extractParts says what is wrong with the folder
+    return [];
+  }
+}
+
+function modified(folder: string): number {
+  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
 }

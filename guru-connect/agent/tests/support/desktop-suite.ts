@@ -3,12 +3,9 @@ import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import gaps from '../../platform-gaps.json' with { type: 'json' };
 import type { Capture, Desktop, DesktopListener, DesktopState } from '../../src/desktop/desktop.ts';
-import { X11Desktop } from '../../src/desktop/x11/x11-desktop.ts';
 import { clip, contains, type Rectangle } from '../../src/screen/rectangle.ts';
 import { ScreenStream, type StreamBody } from '../../src/session/screen-stream.ts';
 import { RELEASE_1_0 } from '../../src/wire/capabilities.ts';
-import { XPainter } from './x-painter.ts';
-import type { WideServer } from './xvfb.ts';
 
 /** A desktop and the means to do to it what a machine's user would. */
 export interface Subject {
@@ -30,50 +27,6 @@ export interface Subject {
 export interface Subjects {
   subject(): Promise<Subject>;
   stop(): Promise<void>;
-}
-
-/** Tests share a server until one of them changes it for good. */
-export class X11Servers implements Subjects {
-  readonly #start: () => Promise<WideServer>;
-  #server: WideServer | null = null;
-
-  constructor(start: () => Promise<WideServer>) {
-    this.#start = start;
-  }
-
-  async subject(): Promise<Subject> {
-    this.#server ??= await this.#start();
-    const server = this.#server;
-    const painter = new XPainter(server.display);
-    const spoil = <T>(result: T): T => {
-      this.#server = null;
-      return result;
-    };
-    return {
-      desktop: await X11Desktop.open(server.display),
-      paint: (rect, colour) => painter.paint(rect, colour),
-      pointer: () => {
-        const [, x = '', y = ''] =
-          /x:(\d+) y:(\d+)/.exec(server.run('xdotool', 'getmouselocation').toString()) ?? [];
-        return { x: Number(x), y: Number(y) };
-      },
-      changeCursor: () => server.run('xsetroot', '-cursor_name', 'watch'),
-      changeMonitors: () => spoil(server.run('xrandr', '--delmonitor', 'RIGHT')),
-      shrink: () => spoil(server.shrink()),
-      standStill: () => server.signal('SIGSTOP'),
-      goOn: () => server.signal('SIGCONT'),
-      lose: () => spoil(server.stop('SIGKILL')),
-      dispose: async () => {
-        server.signal('SIGCONT');
-        if (this.#server === server) painter.close();
-        else await server.stop();
-      },
-    };
-  }
-
-  async stop(): Promise<void> {
-    await this.#server?.stop();
-  }
 }
 
 class Recorder implements DesktopListener {
@@ -244,7 +197,7 @@ export function desktopSuite(name: string, servers: Subjects): void {
 
     test('has each optional part, or lists its lack', () => {
       const parts = { clipboard: desktop.clipboard, text: desktop.input.text, locks: desktop.input.locks };
-      const listed = gaps.filter(({ platform }) => platform === 'linux').map(({ part }) => part);
+      const listed = gaps.filter(({ platform }) => platform === process.platform).map(({ part }) => part);
       for (const [part, there] of Object.entries(parts))
         expect([part, !there]).toEqual([part, listed.includes(part)]);
     });

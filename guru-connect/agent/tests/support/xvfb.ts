@@ -4,6 +4,8 @@ export interface XvfbOptions {
   /** Take this display, as `:60`, and no other. */
   readonly display?: string;
   readonly depth?: number;
+  /** One screen of this size, as `1280x720`, in place of two monitors. */
+  readonly size?: string;
   /** An extension to leave out. */
   readonly without?: string;
   /** Size of another X screen, `:N.1`. */
@@ -18,18 +20,18 @@ export interface WideServer extends XServer {
 
 /** A real X server without a screen: 3840x1080, shown as the monitors LEFT and RIGHT of 1920x1080 each. */
 export class Xvfb extends XServer implements WideServer {
-  static async start({ display, depth = 24, without, secondScreen }: XvfbOptions = {}): Promise<Xvfb> {
+  static async start({ display, depth = 24, size, without, secondScreen }: XvfbOptions = {}): Promise<Xvfb> {
     const started = await XServer.launch(
       'Xvfb',
       [
-        ...['-screen', '0', `3840x1080x${depth}`, '-noreset', '-nolisten', 'tcp', '-s', '0'],
+        ...['-screen', '0', `${size ?? '3840x1080'}x${depth}`, '-noreset', '-nolisten', 'tcp', '-s', '0'],
         ...(without === undefined ? [] : ['-extension', without]),
         ...(secondScreen === undefined ? [] : ['-screen', '1', `${secondScreen}x24`]),
       ],
       display,
     );
     const server = new Xvfb(started.display, started.process);
-    if (without !== 'RANDR') splitScreen(server, 'screen');
+    if (without !== 'RANDR' && size === undefined) splitScreen(server, 'screen');
     return server;
   }
 
