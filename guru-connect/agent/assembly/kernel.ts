@@ -175,3 +175,192 @@ export function packRgb(source: usize, stride: i32, width: i32, height: i32, out
     }
   }
 }
+
+/** Pixels of one segment that the search for moves compares by its hash. */
+const SEGMENT: i32 = 32;
+/** Slots of the segment table, a power of two at least twice the anchors (src/screen/pixel-memory.ts). */
+const SEGMENT_SLOTS: i32 = 65536;
+const SEGMENT_SHIFT: i32 = 16; // 32 - log2(SEGMENT_SLOTS)
+/** Base of the rolling hash: odd, and without small powers that are near one another. */
+const BASE: u32 = 0x9e3779b1;
+/** Marks a segment that occurs more than once, which says nothing about where pixels came from. */
+const TWICE: u32 = 0xffffffff;
+
+/** The polynomial hash of SEGMENT pixels. */
+function segmentHash(at: usize): u32 {
+  let hash: u32 = 0;
+  for (let i = 0; i < SEGMENT; i++) hash = hash * BASE + (load<u32>(at + (i << 2)) & RGB_MASK);
+  return hash;
+}
+
+/** Whether all pixels of a segment are of one colour. */
+function isFlat(at: usize): bool {
+  const first = v128.splat<u32>(load<u32>(at));
+  let acc = i64x2.splat(0);
+  for (let i = 0; i < SEGMENT; i += 4) acc = v128.or(acc, v128.xor(v128.load(at + (i << 2)), first));
+  return !v128.any_true(v128.and(acc, i32x4.splat(RGB_MASK)));
+}
+
+/** Spreads the bits of a polynomial hash, whose low bits depend on few pixels. */
+function slotOf(hash: u32): u32 {
+  return ((hash ^ (hash >>> 15)) * 2654435761) >>> SEGMENT_SHIFT;
+}
+
+/**
+ * Looks for segments of `current` that `previous` shows at another place, within the rectangle at (left, top). All rows
+ * of `previous` are looked up at every `step`-th column, every `rowStep`-th row of `current` at all columns, so that a
+ * move of any distance is met. Only segments that occur once in `previous` count. `table` is scratch of
+ * SEGMENT_SLOTS * 8 bytes. Writes at most `most` hits to `hits`, each four i32: the pixel's place (x, y) now, and before.
+ * Returns how many there are.
+ */
+export function findMoved(
+  current: usize,
+  previous: usize,
+  stride: i32,
+  left: i32,
+  top: i32,
+  width: i32,
+  height: i32,
+  step: i32,
+  rowStep: i32,
+  table: usize,
+  hits: usize,
+  most: i32,
+): i32 {
+  memory.fill(table, 0, SEGMENT_SLOTS << 3);
+  for (let y = top; y < top + height; y++) {
+    for (let x = left; x + SEGMENT <= left + width; x += step) {
+      const at = previous + <usize>(y * stride + (x << 2));
+      if (isFlat(at)) continue;
+      const hash = segmentHash(at);
+      let slot = slotOf(hash);
+      for (;;) {
+        const entry = table + ((<usize>slot) << 3);
+        const place = load<u32>(entry, 4);
+        if (place === 0) {
+          store<u32>(entry, hash);
+          // columns and rows of a monitor fit into 16 bits; 0 means free
+          store<u32>(entry, (((<u32>y) << 16) | <u32>x) + 1, 4);
+          break;
+        }
+        if (load<u32>(entry) === hash) {
+          store<u32>(entry, TWICE, 4);
+          break;
+        }
+        slot = (slot + 1) & (SEGMENT_SLOTS - 1);
+      }
+    }
+  }
+  let power: u32 = 1;
+  for (let i = 1; i < SEGMENT; i++) power *= BASE;
+  let count = 0;
+  for (let y = top; y < top + height; y += rowStep) {
+    const row = current + <usize>(y * stride);
+    let hash = segmentHash(row + (left << 2));
+    for (let x = left; x + SEGMENT <= left + width; x++) {
+      if (x > left) {
+        const gone = load<u32>(row + ((x - 1) << 2)) & RGB_MASK;
+        const come = load<u32>(row + ((x + SEGMENT - 1) << 2)) & RGB_MASK;
+        hash = (hash - gone * power) * BASE + come;
+      }
+      let slot = slotOf(hash);
+      for (;;) {
+        const entry = table + ((<usize>slot) << 3);
+        const place = load<u32>(entry, 4);
+        if (place === 0) break;
+        if (load<u32>(entry) === hash) {
+          if (place === TWICE) break;
+          const fromX = <i32>((place - 1) & 0xffff);
+          const fromY = <i32>((place - 1) >>> 16);
+          if (fromX === x && fromY === y) break;
+          const out = hits + (count << 4);
+          store<i32>(out, x);
+          store<i32>(out, y, 4);
+          store<i32>(out, fromX, 8);
+          store<i32>(out, fromY, 12);
+          if (++count === most) return count;
+          break;
+        }
+        slot = (slot + 1) & (SEGMENT_SLOTS - 1);
+      }
+    }
+  }
+  return count;
+}
+
+/** Columns by which the row at `a` equals the row at `b` to the right, at most `most`. */
+function equalRight(a: usize, b: usize, most: i32): i32 {
+  const mask = i32x4.splat(RGB_MASK);
+  let i = 0;
+  while (i + 4 <= most) {
+    const differs = v128.xor(v128.load(a + (i << 2)), v128.load(b + (i << 2)));
+    if (v128.any_true(v128.and(differs, mask))) break;
+    i += 4;
+  }
+  while (i < most && ((load<u32>(a + (i << 2)) ^ load<u32>(b + (i << 2))) & RGB_MASK) === 0) i++;
+  return i;
+}
+
+/** Columns by which the pixels left of `a` equal those left of `b`, at most `most`. */
+function equalLeft(a: usize, b: usize, most: i32): i32 {
+  const mask = i32x4.splat(RGB_MASK);
+  let i = 0;
+  while (i + 4 <= most) {
+    const back = <usize>((i + 4) << 2);
+    const differs = v128.xor(v128.load(a - back), v128.load(b - back));
+    if (v128.any_true(v128.and(differs, mask))) break;
+    i += 4;
+  }
+  while (i < most) {
+    const back = <usize>((i + 1) << 2);
+    if ((load<u32>(a - back) ^ load<u32>(b - back)) & RGB_MASK) break;
+    i++;
+  }
+  return i;
+}
+
+/**
+ * For each row from `top` on, how far `current` equals `previous` moved by (dx, dy), around column `x` and not beyond
+ * columns `left` and `right`: two i32 a row, the first column that is equal and the first that is not any more, both `x` where
+ * not even `x` is. The caller has bounded rows and columns so that what is compared lies in both pictures.
+ */
+export function equalRuns(
+  current: usize,
+  previous: usize,
+  stride: i32,
+  x: i32,
+  left: i32,
+  right: i32,
+  top: i32,
+  height: i32,
+  dx: i32,
+  dy: i32,
+  runs: usize,
+): void {
+  for (let row = 0; row < height; row++) {
+    const a = current + <usize>((top + row) * stride + (x << 2));
+    const b = previous + <usize>((top + row - dy) * stride + ((x - dx) << 2));
+    const after = equalRight(a, b, right - x);
+    const before = after === 0 ? 0 : equalLeft(a, b, x - left);
+    store<i32>(runs + (row << 3), x - before);
+    store<i32>(runs + (row << 3), x + after, 4);
+  }
+}
+
+/** Moves a rectangle of `picture` from (fromX, fromY) to (x, y); the two places may overlap. */
+export function movePixels(
+  picture: usize,
+  stride: i32,
+  fromX: i32,
+  fromY: i32,
+  x: i32,
+  y: i32,
+  width: i32,
+  height: i32,
+): void {
+  for (let i = 0; i < height; i++) {
+    const row = fromY < y ? height - 1 - i : i;
+    const source = picture + <usize>((fromY + row) * stride + (fromX << 2));
+    memory.copy(picture + <usize>((y + row) * stride + (x << 2)), source, width << 2);
+  }
+}

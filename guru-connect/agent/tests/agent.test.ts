@@ -28,9 +28,16 @@ async function reconnectTo(...features: string[]): Promise<void> {
 }
 
 test('announces its encodings and features when it registers', async () => {
+  const { TILE_ENCODING_COPY, TILE_ENCODING_LARGE_JPEG } = TileEncoding;
   const { TILE_ENCODING_JPEG, TILE_ENCODING_PALETTE, TILE_ENCODING_RGB } = TileEncoding;
   expect((await relay.registered()).capabilities).toEqual({
-    encodings: [TILE_ENCODING_PALETTE, TILE_ENCODING_RGB, TILE_ENCODING_JPEG],
+    encodings: [
+      TILE_ENCODING_PALETTE,
+      TILE_ENCODING_RGB,
+      TILE_ENCODING_JPEG,
+      TILE_ENCODING_COPY,
+      TILE_ENCODING_LARGE_JPEG,
+    ],
     features: [FEATURE.consent],
   });
 });

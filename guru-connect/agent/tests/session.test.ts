@@ -2,8 +2,10 @@ import { eventually } from '@guru-connect/testing/eventually';
 import { readFileSync } from 'node:fs';
 import { TileEncoding } from '@guru-connect/proto/stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { AGENT_CAPABILITIES } from '../src/wire/capabilities.ts';
 import { AgentProcess } from './support/agent-process.ts';
 import { FakeRelay } from './support/fake-relay.ts';
+import { randomFrom } from './support/random.ts';
 import { ReferenceDecoder } from './support/reference-decoder.ts';
 import { XPainter } from './support/x-painter.ts';
 import { Xev } from './support/xev.ts';
@@ -44,11 +46,13 @@ test('registers with its key, its monitors and a line for its launcher', async (
 describe('in a session', () => {
   let painter: XPainter;
   let from: number;
+  let painted: number;
+  let decoder: ReferenceDecoder;
 
   beforeEach(async () => {
     await relay.registered();
     painter = new XPainter(server.display);
-    from = relay.data.all.length;
+    lookFromNow();
     await relay.startSession();
     relay.attachViewer();
     await relay.data.next('screenFrame', from);
@@ -60,12 +64,19 @@ describe('in a session', () => {
     await eventually(() => relay.dataSocket?.readyState === 3);
   });
 
-  /** All pictures of this session so far, painted. */
+  /** All pictures since `from`, painted. */
   function viewed(): ReferenceDecoder {
-    const decoder = new ReferenceDecoder();
-    for (const body of relay.data.all.slice(from))
+    for (const body of relay.data.all.slice(painted))
       if (body.$case === 'screenFrame') decoder.paint(body.value);
+    painted = relay.data.all.length;
     return decoder;
+  }
+
+  /** What comes from now on is painted, and nothing of before. */
+  function lookFromNow(): void {
+    from = relay.data.all.length;
+    painted = from;
+    decoder = new ReferenceDecoder();
   }
 
   /** Waits until the pictures so far equal a screenshot of the monitor at `x`. */
@@ -121,6 +132,24 @@ describe('in a session', () => {
     expect(relay.dataBytes).toBe(bytes);
     // Anything that looks at the screen by itself would do so ten times a second at least.
     expect(wakes() - before).toBeLessThan(20);
+  });
+
+  test('copies what is dragged, merges pictures, and has sent all exactly once it rests', async () => {
+    const { TILE_ENCODING_COPY, TILE_ENCODING_LARGE_JPEG } = TileEncoding;
+    lookFromNow();
+    relay.attachViewer(true, [...AGENT_CAPABILITIES.encodings]);
+    await relay.data.next('screenFrame', from);
+    const random = randomFrom(8);
+    const moveTo = painter.mosaic({ x: 320, y: 256, width: 256, height: 192 }, () => random() * 2 ** 24);
+    await equalsScreenshot(0);
+    for (let i = 1; i <= 5; i++) {
+      const before = relay.data.all.length;
+      moveTo(320 + i * 9, 256 + i * 5);
+      await relay.data.next('screenFrame', before);
+    }
+    await equalsScreenshot(0);
+    expect(viewed().encodings).toContain(TILE_ENCODING_COPY);
+    expect(viewed().encodings).toContain(TILE_ENCODING_LARGE_JPEG);
   });
 
   test('a refresh request brings a whole picture', async () => {

@@ -1,6 +1,7 @@
+import { TileEncoding } from '@guru-connect/proto/stream';
 import { describe, expect, it } from '@jest/globals';
 import { readScreen } from './support/browser.ts';
-import { grid, makeFrame, packJpeg, packTile, wholeFrame } from './support/encode-frame.ts';
+import { grid, makeFrame, packCopy, packJpeg, packTile, wholeFrame } from './support/encode-frame.ts';
 import { makeJpeg, makeJpegs } from './support/make-jpeg.ts';
 import { MONITORS, setUpOwnPage } from './support/own-page.ts';
 import { desktopPicture, fillRect } from './support/pictures.ts';
@@ -8,6 +9,10 @@ import { SESSION_ID } from './support/session-id.ts';
 
 function same(screen: { rgba: Uint8Array }, picture: { rgba: Uint8Array }): boolean {
   return Buffer.compare(screen.rgba, picture.rgba) === 0;
+}
+
+function largest(values: Uint8Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 describe('the viewer on a page of its own', () => {
@@ -65,6 +70,56 @@ describe('the viewer on a page of its own', () => {
     }
     expect(same(await readScreen(stage.page), { rgba: expected })).toBe(true);
   });
+
+  it('moves pixels of the picture between what is painted before and after, also where both places overlap', async () => {
+    const viewer = await stage.enter();
+    await stage.show(viewer);
+    const spot = { x: 40, y: 30, width: 9, height: 9 };
+    const before = fillRect(stage.picture, spot, [200, 0, 0]);
+    const over = { x: 61, y: 50, width: 5, height: 5 };
+    const black = fillRect(before, over, [0, 0, 0]);
+    const to = { x: 57, y: 47, width: 200, height: 120 };
+    const tiles = [packTile(before, spot), packCopy(to, 40, 30), packTile(black, over)];
+    viewer.sendFrame(makeFrame(stage.picture, tiles, { seq: 2 }));
+    await viewer.next('frameAck', ({ seq }) => seq === 2);
+    const expected = before.rgba.slice();
+    for (let row = 0; row < to.height; row += 1) {
+      const from = ((30 + row) * 330 + 40) * 4;
+      expected.set(before.rgba.subarray(from, from + to.width * 4), ((to.y + row) * 330 + to.x) * 4);
+    }
+    const painted = fillRect({ width: 330, height: 200, rgba: expected }, over, [0, 0, 0]);
+    expect(same(await readScreen(stage.page), painted)).toBe(true);
+  });
+
+  it.each(['', 'Reflect.deleteProperty(self, "ImageDecoder");'])(
+    'paints one JPEG of many tiles in its place, in a worker that starts with "%s"',
+    async (prelude) => {
+      await stage.page.route(/decode-worker/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${prelude}${await response.text()}` });
+      });
+      const viewer = await stage.enter();
+      const made = await makeJpeg(stage.page, 192, 128);
+      await stage.show(viewer);
+      const rect = { x: 99, y: 31, width: 192, height: 128 };
+      const encoding = TileEncoding.TILE_ENCODING_LARGE_JPEG;
+      viewer.sendFrame(makeFrame(stage.picture, [packJpeg(rect, made.jpeg, encoding)], { seq: 2 }));
+      await viewer.next('frameAck', ({ seq }) => seq === 2);
+      const expected = stage.picture.rgba.slice();
+      for (let row = 0; row < 128; row += 1) {
+        expected.set(made.rgba.subarray(row * 768, row * 768 + 768), ((31 + row) * 330 + 99) * 4);
+      }
+      const shown = (await readScreen(stage.page)).rgba;
+      // Browsers smooth colours, which a JPEG has at half the size, in more than one way.
+      const off = expected.map((value, at) => Math.abs(value - (shown[at] ?? 0)));
+      expect(largest(off)).toBeLessThan(8);
+      const outside = off.filter((_, at) => {
+        const [x, y] = [(at >> 2) % 330, Math.floor((at >> 2) / 330)];
+        return x < 99 || x >= 291 || y < 31 || y >= 159;
+      });
+      expect(largest(outside)).toBe(0);
+    },
+  );
 
   it('puts each of many JPEG tiles in its place, of different sizes and in any order', async () => {
     const viewer = await stage.enter();

@@ -44,12 +44,11 @@ export function createApp(config: Config, services: Services, dashboardDir: stri
           path: request.url.split('?')[0],
         }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+        // The stack of a fault is in the line that `handleErrors` writes.
+        err: ({ type, message }: { type: string; message: string }) => ({ type, message }),
       },
-      // A fault is logged whole by `handleErrors`; here it would be a second line, with the stack of this one. Other 5xx are
-      // what a machine or Guru Connect refuses.
-      customLogLevel: (_request, { statusCode }) =>
-        statusCode === 500 ? 'error' : statusCode > 500 ? 'info' : 'debug',
-      customErrorObject: (_request, _response, _error, { err: _stack, ...line }) => line,
+      // 502 to 504 are refusals: what is away, and where it was asked for, is in a line of its own.
+      customLogLevel: (_request, response) => (response.statusCode === 500 ? 'error' : 'debug'),
     }),
   );
   app.use(

@@ -5,7 +5,7 @@ import { agentCommands, tokenCommands } from './agents/commands/agent-commands.t
 import { auditCommands } from './audit/commands/audit-commands.ts';
 import { userCommands } from './auth/commands/user-commands.ts';
 import { ConfigError } from './config/config-error.ts';
-import { readConfig } from './config/read-config.ts';
+import { describeEnvironment, readConfig } from './config/read-config.ts';
 import { ConnectError } from './connect-client/connect-error.ts';
 import { MigrationError } from './database/check-applied.ts';
 import { databaseCommands } from './database/commands/database-init.ts';
@@ -71,7 +71,11 @@ const program = new Command('guru-rmm')
   .description('Guru RMM server')
   .version(PRODUCT_VERSION)
   .exitOverride(exitForUsage);
-program.command('serve').description('run the server; it is configured by the environment').action(serve);
+program
+  .command('serve')
+  .description('run the server; it is configured by the environment')
+  .addHelpText('after', `\nEnvironment variables, with their defaults:\n\n${describeEnvironment()}`)
+  .action(serve);
 program.addCommand(userCommands(process.env));
 program.addCommand(agentCommands(process.env));
 program.addCommand(tokenCommands(process.env));

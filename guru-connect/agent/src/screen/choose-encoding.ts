@@ -6,6 +6,12 @@ const JPEG_MIN_PIXELS = 1024;
 
 const { TILE_ENCODING_JPEG: JPEG, TILE_ENCODING_PALETTE: PALETTE, TILE_ENCODING_RGB: RGB } = TileEncoding;
 
+/** Encodings of one tile. */
+export type TileSized =
+  | typeof TileEncoding.TILE_ENCODING_JPEG
+  | typeof TileEncoding.TILE_ENCODING_PALETTE
+  | typeof TileEncoding.TILE_ENCODING_RGB;
+
 /** What is known of a tile before it is packed. */
 export interface TileFacts {
   readonly pixels: number;
@@ -16,7 +22,7 @@ export interface TileFacts {
 }
 
 /** Each list names all encodings, the best one first. */
-function byPreference({ pixels, colours, paletteBytes }: TileFacts): readonly TileEncoding[] {
+function byPreference({ pixels, colours, paletteBytes }: TileFacts): readonly TileSized[] {
   if (colours > 0 && paletteBytes < pixels * 3) return [PALETTE, RGB, JPEG];
   // small or of few colours: text and lines, which stay exact if they can
   if (colours > 0 || pixels < JPEG_MIN_PIXELS) return [RGB, PALETTE, JPEG];
@@ -24,7 +30,7 @@ function byPreference({ pixels, colours, paletteBytes }: TileFacts): readonly Ti
 }
 
 /** The best encoding for a tile among those allowed. Palette may be chosen for too many colours: divide the tile then. */
-export function chooseEncoding(facts: TileFacts, allowed: Encodings): TileEncoding {
+export function chooseEncoding(facts: TileFacts, allowed: Encodings): TileSized {
   const chosen = byPreference(facts).find((encoding) => allowed.has(encoding));
   if (chosen === undefined) throw new Error('no encoding that this agent produces is allowed');
   return chosen;

@@ -1,5 +1,6 @@
 import { readAsset } from '../assets/read-asset.ts';
-import type { PixelMemory } from './pixel-memory.ts';
+import type { Move } from '../desktop/desktop.ts';
+import { MAX_HITS, type PixelMemory } from './pixel-memory.ts';
 import type { Rectangle } from './rectangle.ts';
 import { TILE_SIZE } from './tile-grid.ts';
 
@@ -18,12 +19,68 @@ interface KernelExports extends WebAssembly.Exports {
     maxColours: number,
   ): number;
   packRgb(source: number, stride: number, width: number, height: number, out: number): void;
+  findMoved(
+    current: number,
+    previous: number,
+    stride: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    step: number,
+    rowStep: number,
+    table: number,
+    hits: number,
+    most: number,
+  ): number;
+  equalRuns(
+    current: number,
+    previous: number,
+    stride: number,
+    x: number,
+    left: number,
+    right: number,
+    top: number,
+    height: number,
+    dx: number,
+    dy: number,
+    runs: number,
+  ): void;
+  movePixels(
+    picture: number,
+    stride: number,
+    fromX: number,
+    fromY: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+  ): void;
 }
+
+/** Where pixels are in the current picture, and where the last one taken has the same. */
+export interface Hit {
+  readonly x: number;
+  readonly y: number;
+  readonly fromX: number;
+  readonly fromY: number;
+}
+
+/** Columns of one row, the last one not included. */
+export interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
+const EXPORTS = ['changedTiles', 'takeAll', 'packPalette', 'packRgb', 'findMoved', 'equalRuns', 'movePixels'];
+
+/** Largest palette of the wire format. */
+export const MAX_COLOURS = 256;
 
 let compiled: WebAssembly.Module | undefined;
 
 function isKernel(exports: WebAssembly.Exports): exports is KernelExports {
-  return ['changedTiles', 'takeAll', 'packPalette', 'packRgb'].every((name) => name in exports);
+  return EXPORTS.every((name) => name in exports);
 }
 
 /** Bits of one palette index (TILE_ENCODING_PALETTE of stream.proto). */
@@ -81,6 +138,67 @@ export class Kernel {
   takeAll(): void {
     const { currentOffset, previousOffset, pictureBytes } = this.pixels;
     this.#exports.takeAll(currentOffset, previousOffset, pictureBytes);
+  }
+
+  /**
+   * Places in `area` whose 32 pixels from there on occur at another place of the picture that was taken, and only once in
+   * `area` of it. Looks at every `rowStep`-th row, and knows every `step`-th column of the picture before. At most 1,024.
+   */
+  findMoved(area: Rectangle, step: number, rowStep: number): Hit[] {
+    const { currentOffset, previousOffset, width, segmentTableOffset, hitsOffset, memory } = this.pixels;
+    const count = this.#exports.findMoved(
+      currentOffset,
+      previousOffset,
+      width * 4,
+      area.x,
+      area.y,
+      area.width,
+      area.height,
+      step,
+      rowStep,
+      segmentTableOffset,
+      hitsOffset,
+      MAX_HITS,
+    );
+    const values = new Int32Array(memory.buffer, hitsOffset, count * 4);
+    const hits: Hit[] = [];
+    for (let i = 0; i < values.length; i += 4) {
+      const [x = 0, y = 0, fromX = 0, fromY = 0] = values.subarray(i, i + 4);
+      hits.push({ x, y, fromX, fromY });
+    }
+    return hits;
+  }
+
+  /**
+   * For each row of `area`, the columns around `x` at which the current picture shows what the one taken shows (dx, dy) before.
+   * `area` lies in both pictures, also when it is moved back.
+   */
+  equalRuns(area: Rectangle, x: number, dx: number, dy: number): Run[] {
+    const { currentOffset, previousOffset, width, runsOffset, memory } = this.pixels;
+    this.#exports.equalRuns(
+      currentOffset,
+      previousOffset,
+      width * 4,
+      x,
+      area.x,
+      area.x + area.width,
+      area.y,
+      area.height,
+      dx,
+      dy,
+      runsOffset,
+    );
+    const values = new Int32Array(memory.buffer, runsOffset, area.height * 2);
+    return Array.from({ length: area.height }, (_, row) => ({
+      start: values[row * 2] ?? 0,
+      end: values[row * 2 + 1] ?? 0,
+    }));
+  }
+
+  /** Moves pixels of the picture that was taken, as the viewer moves them. */
+  move({ fromX, fromY, to }: Move): void {
+    const { previousOffset, width } = this.pixels;
+    this.#exports.movePixels(previousOffset, width * 4, fromX, fromY, to.x, to.y, to.width, to.height);
   }
 
   /** Packs a rectangle (at most 64x64) at byte `at` of the output. Returns its colours; 0: more than `maxColours`. */

@@ -13,6 +13,11 @@ const TABLE_OFFSET = 4096;
 const INDEX_OFFSET = TABLE_OFFSET + 1024 * 8;
 const RECTS_OFFSET = INDEX_OFFSET + TILE_SIZE * TILE_SIZE;
 const RECT_BYTES = 16;
+/** Table of the search for moves, its hits, and two numbers a row. */
+const SEGMENT_TABLE_BYTES = 65_536 * 8;
+export const MAX_HITS = 1024;
+const HIT_BYTES = 16;
+const RUN_BYTES = 8;
 /** Largest palette that a tile may carry, in bytes. */
 const PALETTE_BYTES = 256 * 3;
 
@@ -35,6 +40,9 @@ export class PixelMemory {
   readonly tableOffset: number = TABLE_OFFSET;
   readonly indexOffset: number = INDEX_OFFSET;
   readonly rectsOffset: number = RECTS_OFFSET;
+  readonly segmentTableOffset: number;
+  readonly hitsOffset: number;
+  readonly runsOffset: number;
   readonly currentOffset: number;
   readonly previousOffset: number;
   readonly outputOffset: number;
@@ -51,7 +59,10 @@ export class PixelMemory {
     this.pictureBytes = pixels * 4;
     const tiles = Math.ceil(width / TILE_SIZE) * Math.ceil(height / TILE_SIZE);
     const room = align(this.pictureBytes, OS_PAGE);
-    this.currentOffset = align(RECTS_OFFSET + tiles * RECT_BYTES, OS_PAGE);
+    this.segmentTableOffset = align(RECTS_OFFSET + tiles * RECT_BYTES, OS_PAGE);
+    this.hitsOffset = this.segmentTableOffset + SEGMENT_TABLE_BYTES;
+    this.runsOffset = this.hitsOffset + MAX_HITS * HIT_BYTES;
+    this.currentOffset = align(this.runsOffset + height * RUN_BYTES, OS_PAGE);
     this.previousOffset = this.currentOffset + room;
     this.outputOffset = this.previousOffset + room;
     // tiles of palettes alone take up to 4 bytes a pixel

@@ -1,12 +1,12 @@
 import { FEATURE } from '@guru-connect/proto/features';
-import type { StreamMessage } from '@guru-connect/proto/stream';
+import type { ScreenFrame, StreamMessage } from '@guru-connect/proto/stream';
 import type { Capture, Changes, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
-import { FrameEncoder } from '../screen/frame-encoder.ts';
+import { FrameEncoder, type FrameOrder } from '../screen/frame-encoder.ts';
 import { Kernel } from '../screen/kernel.ts';
-import type { Rectangle } from '../screen/rectangle.ts';
 import { type Encodings, RELEASE_1_0 } from '../wire/capabilities.ts';
 import { FlowWindow } from './flow-window.ts';
+import { nextFrame } from './frame-pacer.ts';
 
 export type StreamBody = NonNullable<StreamMessage['body']>;
 
@@ -17,6 +17,8 @@ export type StreamBody = NonNullable<StreamMessage['body']>;
 const FRAME_INTERVAL_MS = 8;
 /** After damage that changed nothing: such a program (a repainting clock) may do it thousands of times a second. */
 const EMPTY_INTERVAL_MS = 16;
+/** Tiles of a frame that sends exactly what went out with losses: up to 300 KB, so that a key need not wait long. */
+const REFINED_TILES = 24;
 
 /** One monitor opened for capture. */
 interface Source {
@@ -48,7 +50,8 @@ export class ScreenStream {
   readonly #desktop: Desktop;
   readonly #send: (body: StreamBody) => void;
   readonly #onFault: (fault: AgentFault) => void;
-  readonly #window = new FlowWindow();
+  /** Of the viewer that is attached: another one from each `attach` on. */
+  #window = new FlowWindow();
   readonly #due: Due = { warm: false, monitors: false, cursor: 'no', whole: false, dirty: false };
   #stay: Stay = {};
   #monitors: readonly Monitor[] = [];
@@ -83,7 +86,7 @@ export class ScreenStream {
   /** A viewer came that decodes these encodings: it gets monitors, pointer and a whole picture. */
   attach(encodings: Encodings): void {
     this.#encodings = encodings;
-    this.#window.reset();
+    this.#window = new FlowWindow();
     this.#attached = true;
     this.#due.monitors = true;
     this.#due.cursor = 'anyway';
@@ -114,7 +117,7 @@ export class ScreenStream {
   }
 
   acknowledge(seq: number): void {
-    if (this.#window.acknowledge(seq)) this.#pump();
+    if (this.#window.acknowledge(seq, performance.now())) this.#pump();
   }
 
   /** A whole picture, once there is room: many requests make one. */
@@ -160,6 +163,8 @@ export class ScreenStream {
 
   #pump(): void {
     if (this.#working) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const step = this.#nextStep();
     if (!step) return;
     this.#working = true;
@@ -184,14 +189,22 @@ export class ScreenStream {
     if (due.monitors) return (stay) => this.#showMonitors(stay);
     if (this.#paused) return null;
     if (due.cursor !== 'no') return (stay) => this.#showCursor(stay);
-    if (!(due.whole || due.dirty) || !this.#window.open || this.#timer) return null;
-    const wait = this.#notBefore - performance.now();
-    if (wait <= 0) return (stay) => this.#makeFrame(stay);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#pump();
-    }, wait);
+    const pace = nextFrame({
+      whole: due.whole,
+      dirty: due.dirty,
+      refineAt: this.#source?.encoder.refineAt ?? null,
+      open: this.#window.open,
+      notBefore: this.#notBefore,
+      now: performance.now(),
+    });
+    if (pace === 'refine') return (stay) => this.#refine(stay);
+    if (typeof pace === 'string') return (stay) => this.#makeFrame(stay);
+    if (pace.wait !== null) this.#timer = setTimeout(() => this.#pump(), pace.wait);
     return null;
+  }
+
+  #order(seq: number, allowed: Encodings): FrameOrder {
+    return { seq, allowed, now: performance.now(), isThin: this.#window.isThin };
   }
 
   async #warm(stay: Stay): Promise<void> {
@@ -199,7 +212,7 @@ export class ScreenStream {
     const source = await this.#open(stay);
     if (!source) return;
     await source.capture.grab();
-    if (stay === this.#stay) source.encoder.whole(0, RELEASE_1_0);
+    if (stay === this.#stay) await source.encoder.whole(this.#order(0, RELEASE_1_0));
   }
 
   async #showMonitors(stay: Stay): Promise<void> {
@@ -279,14 +292,32 @@ export class ScreenStream {
     // what was grabbed during a pause is in the whole picture that follows it
     if (!grabbed || stay !== this.#stay || this.#paused) return;
     const { source, changes } = grabbed;
-    const seq = this.#window.nextSeq;
-    const frame = this.#due.whole
-      ? source.encoder.whole(seq, this.#encodings)
-      : source.encoder.changes(seq, this.#encodings, drawnOn(changes));
+    const window = this.#window;
+    const order = this.#order(window.nextSeq, this.#encodings);
+    const { whole } = this.#due;
+    // a further one that is asked for meanwhile is made after this
     this.#due.whole = false;
-    this.#notBefore = startedAt + (frame ? FRAME_INTERVAL_MS : EMPTY_INTERVAL_MS);
+    const frame = await (whole ? source.encoder.whole(order) : source.encoder.changes(order, changes));
+    // made for a viewer that has left meanwhile
+    if (stay !== this.#stay || window !== this.#window) return;
+    this.#notBefore = this.#due.whole ? 0 : startedAt + (frame ? FRAME_INTERVAL_MS : EMPTY_INTERVAL_MS);
+    this.#sendFrame(frame);
+  }
+
+  async #refine(stay: Stay): Promise<void> {
+    const startedAt = performance.now();
+    const window = this.#window;
+    const order = this.#order(window.nextSeq, this.#encodings);
+    const frame = await this.#source?.encoder.refine(order, REFINED_TILES);
+    // made for a viewer that has left meanwhile
+    if (stay !== this.#stay || window !== this.#window) return;
+    this.#notBefore = this.#due.whole ? 0 : startedAt + FRAME_INTERVAL_MS;
+    this.#sendFrame(frame ?? null);
+  }
+
+  #sendFrame(frame: ScreenFrame | null): void {
     if (!frame) return;
-    this.#window.sent();
+    this.#window.sent(frameBytes(frame), performance.now());
     this.#send({ $case: 'screenFrame', value: frame });
   }
 
@@ -311,9 +342,9 @@ export class ScreenStream {
   }
 }
 
-/** Where pixels may have changed, by whatever way: no frame carries moves yet. */
-function drawnOn({ moved, dirty }: Changes): Rectangle[] {
-  return [...moved.map(({ to }) => to), ...dirty];
+/** What a frame weighs on the line, but for its headers. */
+function frameBytes({ lossless, tiles }: ScreenFrame): number {
+  return tiles.reduce((sum, { jpeg }) => sum + jpeg.length, lossless.length);
 }
 
 /** Whether a refusal may be about a monitor that has changed since it was listed. */

@@ -1,6 +1,6 @@
 import { TileEncoding } from '@guru-connect/proto/stream';
 import { expect, test } from '@jest/globals';
-import { boundFeatures, encodingsFor } from './capabilities.ts';
+import { AGENT_CAPABILITIES, boundFeatures, encodingsFor } from './capabilities.ts';
 
 const { TILE_ENCODING_JPEG: JPEG, TILE_ENCODING_PALETTE: PALETTE, TILE_ENCODING_RGB: RGB } = TileEncoding;
 const RELEASE_1_0 = [PALETTE, RGB, JPEG];
@@ -12,8 +12,10 @@ test.each([
   ['an empty set', [], RELEASE_1_0],
   ['unknown encodings alone', [TOMORROW, TileEncoding.TILE_ENCODING_UNSPECIFIED], RELEASE_1_0],
   ['JPEG', [JPEG], [JPEG]],
+  ['copies alone', [TileEncoding.TILE_ENCODING_COPY], RELEASE_1_0],
   ['RGB and an unknown one', [TOMORROW, RGB], [RGB]],
-  ['all', RELEASE_1_0, RELEASE_1_0],
+  ['what release 1.0 knows', RELEASE_1_0, RELEASE_1_0],
+  ['all', AGENT_CAPABILITIES.encodings, [...AGENT_CAPABILITIES.encodings]],
   ['a known one behind the limit', [...Array(32).fill(TOMORROW), JPEG], RELEASE_1_0],
 ])('uses, for a viewer that announces %s, what both know', (_announced, encodings, expected) => {
   const capabilities = encodings && { encodings, features: [] };

@@ -39,7 +39,9 @@ export class ReferenceDecoder {
   }
 
   #paintTile(tile: Tile, data: Buffer): number {
-    if (tile.width < 1 || tile.height < 1 || tile.width > 64 || tile.height > 64)
+    const { TILE_ENCODING_COPY: COPY, TILE_ENCODING_LARGE_JPEG: LARGE } = TileEncoding;
+    const longest = tile.encoding === COPY || tile.encoding === LARGE ? 65_535 : 64;
+    if (tile.width < 1 || tile.height < 1 || tile.width > longest || tile.height > longest)
       throw new Error('tile size');
     if (tile.x + tile.width > this.width || tile.y + tile.height > this.height)
       throw new Error('tile outside');
@@ -50,6 +52,14 @@ export class ReferenceDecoder {
       case TileEncoding.TILE_ENCODING_RGB:
         this.#fill(tile, (x, y) => rgbAt(data, (y * tile.width + x) * 3));
         return tile.width * tile.height * 3;
+      case TileEncoding.TILE_ENCODING_COPY: {
+        const { fromX, fromY, width, height } = tile;
+        if (fromX + width > this.width || fromY + height > this.height) throw new Error('copy from outside');
+        const before = this.rgb.slice();
+        this.#fill(tile, (x, y) => rgbAt(before, ((fromY + y) * this.width + fromX + x) * 3));
+        return 0;
+      }
+      case TileEncoding.TILE_ENCODING_LARGE_JPEG:
       case TileEncoding.TILE_ENCODING_JPEG: {
         const picture = jpegTurbo.decompressSync(Buffer.from(tile.jpeg), { format: jpegTurbo.FORMAT_RGB });
         if (picture.width !== tile.width || picture.height !== tile.height) throw new Error('JPEG size');

@@ -46,7 +46,17 @@ export const TOMORROW_VECTORS: readonly TomorrowVector[] = [
         height: 0,
         whole: false,
         tiles: [
-          { x: 1, y: 0, width: 0, height: 0, encoding: 9 as never, colours: 0, jpeg: new Uint8Array(0) },
+          {
+            x: 1,
+            y: 0,
+            width: 0,
+            height: 0,
+            encoding: 9 as never,
+            colours: 0,
+            jpeg: new Uint8Array(0),
+            fromX: 0,
+            fromY: 0,
+          },
         ],
         lossless: new Uint8Array(0),
         losslessSize: 0,

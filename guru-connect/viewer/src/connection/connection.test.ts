@@ -64,7 +64,7 @@ describe('Connection', () => {
         value: {
           sessionId: SESSION_ID,
           credential: { $case: 'token', value: 'secret-token' },
-          capabilities: { encodings: [1, 2, 3], features: ['session_state'] },
+          capabilities: { encodings: [1, 2, 3, 4, 5], features: ['session_state'] },
           nonce: 'nonce-of-this-page',
           parentOrigin: 'https://rmm.example',
         },

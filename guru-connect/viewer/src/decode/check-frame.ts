@@ -1,6 +1,7 @@
 import type { ScreenFrame, Tile } from '@guru-connect/proto/stream';
 import { DecodeError } from './decode-error.ts';
-import { MAX_MONITOR_PIXELS, MAX_MONITOR_SIDE, MAX_OVERDRAW, MAX_TILE_SIDE } from './limits.ts';
+import type { TileDecoder } from './encodings/tile-decoder.ts';
+import { MAX_COPIES, MAX_MONITOR_PIXELS, MAX_MONITOR_SIDE, MAX_OVERDRAW, MAX_TILE_SIDE } from './limits.ts';
 import { tileDecoder } from './tile-decoders.ts';
 
 /**
@@ -14,11 +15,19 @@ export function checkFrame(frame: ScreenFrame): void {
   }
   let losslessBytes = 0;
   let pixels = 0;
+  let copies = 0;
   for (const tile of frame.tiles) {
-    checkPlace(tile, frame);
+    const decoder = knownDecoder(tile, seq);
+    checkPlace(tile, decoder, frame);
     pixels += tile.width * tile.height;
-    losslessBytes += checkTile(tile, seq);
+    if (decoder.kind === 'lossless') losslessBytes += decoder.losslessSize(tile, seq);
+    else if (decoder.kind === 'picture') decoder.check(tile, seq);
+    else {
+      decoder.check(tile, frame);
+      copies += 1;
+    }
   }
+  if (copies > MAX_COPIES) throw new DecodeError('too_many_copies', `${copies} copies`, seq);
   if (pixels > MAX_OVERDRAW * width * height) {
     throw new DecodeError('too_many_pixels', `tiles of ${pixels} pixels on ${width}x${height}`, seq);
   }
@@ -28,18 +37,16 @@ export function checkFrame(frame: ScreenFrame): void {
   }
 }
 
-/** @returns the tile's bytes in the inflated stream */
-function checkTile(tile: Tile, seq: number): number {
-  const decoder = tileDecoder(tile.encoding);
-  if (!decoder) throw new DecodeError('unknown_encoding', `tile encoding ${tile.encoding}`, seq);
-  if (decoder.kind === 'lossless') return decoder.losslessSize(tile, seq);
-  decoder.check(tile, seq);
-  return 0;
+function knownDecoder({ encoding }: Tile, seq: number): TileDecoder {
+  const decoder = tileDecoder(encoding);
+  if (!decoder) throw new DecodeError('unknown_encoding', `tile encoding ${encoding}`, seq);
+  return decoder;
 }
 
-function checkPlace(tile: Tile, frame: ScreenFrame): void {
+function checkPlace(tile: Tile, { largest }: TileDecoder, frame: ScreenFrame): void {
   const { x, y, width, height } = tile;
-  const fits = width >= 1 && height >= 1 && width <= MAX_TILE_SIDE && height <= MAX_TILE_SIDE;
+  const longest = largest === 'tile' ? MAX_TILE_SIDE : MAX_MONITOR_SIDE;
+  const fits = width >= 1 && height >= 1 && width <= longest && height <= longest;
   // Fields are uint32, so that no sum here leaves the exact range of a double.
   if (fits && x + width <= frame.width && y + height <= frame.height) return;
   const detail = `tile ${width}x${height}+${x}+${y} on ${frame.width}x${frame.height}`;

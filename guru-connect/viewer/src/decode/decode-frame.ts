@@ -1,4 +1,5 @@
 import type { ScreenFrame } from '@guru-connect/proto/stream';
+import { TileEncoding } from '@guru-connect/proto/stream';
 import { checkFrame } from './check-frame.ts';
 import { inflateExactly } from './inflate-exactly.ts';
 import type { PixelArea } from './paint-plan.ts';
@@ -22,6 +23,15 @@ export interface PixelPatch extends Area {
 export interface JpegPatch extends Area {
   readonly kind: 'jpeg';
   readonly jpeg: Uint8Array;
+  /** To be decoded on its own, not together with its neighbours. */
+  readonly large: boolean;
+}
+
+/** Pixels of the picture as it is after all patches before. */
+export interface CopyPatch extends Area {
+  readonly kind: 'copy';
+  readonly fromX: number;
+  readonly fromY: number;
 }
 
 export interface FrameHead {
@@ -35,7 +45,7 @@ export interface FrameHead {
 /** A frame whose lossless tiles are pixels; patches are to be painted in order. */
 export interface DecodedFrame {
   readonly head: FrameHead;
-  readonly patches: readonly (PixelPatch | JpegPatch)[];
+  readonly patches: readonly (PixelPatch | JpegPatch | CopyPatch)[];
 }
 
 /**
@@ -49,13 +59,18 @@ export function decodeFrame(message: Uint8Array): DecodedFrame {
   return { head: { seq, monitorId, width, height, whole }, patches: decodePatches(frame) };
 }
 
-function decodePatches(frame: ScreenFrame): (PixelPatch | JpegPatch)[] {
+function decodePatches(frame: ScreenFrame): (PixelPatch | JpegPatch | CopyPatch)[] {
   const bytes = inflateExactly(frame.lossless, frame.losslessSize, frame.seq);
   let at = 0;
   return planPainting(frame.tiles).map((area) => {
+    if (area.kind === 'copy') {
+      const { x, y, width, height, fromX, fromY } = area.tile;
+      return { kind: 'copy', x, y, width, height, fromX, fromY };
+    }
     if (area.kind === 'jpeg') {
-      const { x, y, width, height, jpeg } = area.tile;
-      return { kind: 'jpeg', x, y, width, height, jpeg };
+      const { x, y, width, height, jpeg, encoding } = area.tile;
+      const large = encoding === TileEncoding.TILE_ENCODING_LARGE_JPEG;
+      return { kind: 'jpeg', x, y, width, height, jpeg, large };
     }
     const unpacked = unpackArea(area, bytes, at, frame.seq);
     at = unpacked.end;

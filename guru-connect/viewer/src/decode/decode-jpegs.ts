@@ -1,5 +1,6 @@
 import { DecodeError } from './decode-error.ts';
-import type { Area, DecodedFrame, FrameHead, JpegPatch, PixelPatch } from './decode-frame.ts';
+import type { Area, CopyPatch, DecodedFrame, FrameHead, JpegPatch, PixelPatch } from './decode-frame.ts';
+import { decodePicture } from './decode-picture.ts';
 import type { JpegGroup } from './group-jpegs.ts';
 import { groupJpegs } from './group-jpegs.ts';
 
@@ -11,17 +12,19 @@ export interface BitmapPatch extends Area {
   readonly row: number;
 }
 
+export type PaintablePatch = PixelPatch | BitmapPatch | CopyPatch;
+
 /** A frame with nothing left to decode. Its bitmaps are to be closed after painting. */
 export interface PaintableFrame {
   readonly head: FrameHead;
-  readonly patches: readonly (PixelPatch | BitmapPatch)[];
+  readonly patches: readonly PaintablePatch[];
   readonly bitmaps: readonly ImageBitmap[];
 }
 
 /** The frame as it is, when there is no JPEG in it; otherwise null. */
 export function withoutJpegs({ head, patches }: DecodedFrame): PaintableFrame | null {
-  const pixels = patches.filter((patch) => patch.kind === 'pixels');
-  return pixels.length === patches.length ? { head, patches: pixels, bitmaps: [] } : null;
+  const ready = patches.filter((patch) => patch.kind !== 'jpeg');
+  return ready.length === patches.length ? { head, patches: ready, bitmaps: [] } : null;
 }
 
 /**
@@ -29,7 +32,9 @@ export function withoutJpegs({ head, patches }: DecodedFrame): PaintableFrame | 
  * @throws DecodeError `bad_jpeg`; then every bitmap that came out is closed
  */
 export async function decodeJpegs({ head, patches }: DecodedFrame): Promise<PaintableFrame> {
-  const groups = groupJpegs(patches.filter((patch) => patch.kind === 'jpeg'));
+  const jpegs = patches.filter((patch) => patch.kind === 'jpeg');
+  const pictures = await decodeLarge(jpegs, head.seq);
+  const groups = groupJpegs(jpegs.filter((patch) => !pictures.has(patch)));
   const results = await Promise.allSettled(groups.map(toBitmap));
   const bitmaps = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   if (bitmaps.length < results.length) {
@@ -40,12 +45,31 @@ export async function decodeJpegs({ head, patches }: DecodedFrame): Promise<Pain
   for (const [bitmap, { members }] of groups.entries()) {
     for (const { patch, row } of members) places.set(patch, { bitmap, row });
   }
-  const painted = patches.map((patch): PixelPatch | BitmapPatch => {
-    if (patch.kind === 'pixels') return patch;
+  const painted = patches.map((patch): PaintablePatch => {
+    if (patch.kind !== 'jpeg') return patch;
     const { x, y, width, height } = patch;
-    return { kind: 'bitmap', x, y, width, height, ...(places.get(patch) ?? { bitmap: 0, row: 0 }) };
+    const place = places.get(patch) ?? { bitmap: 0, row: 0 };
+    return pictures.get(patch) ?? { kind: 'bitmap', x, y, width, height, ...place };
   });
   return { head, patches: painted, bitmaps };
+}
+
+/** Large JPEGs as pixels, as far as this browser gives them; those left out are decoded as bitmaps. */
+async function decodeLarge(
+  jpegs: readonly JpegPatch[],
+  seq: number,
+): Promise<ReadonlyMap<JpegPatch, PixelPatch>> {
+  const decoded = new Map<JpegPatch, PixelPatch>();
+  try {
+    for (const patch of jpegs.filter(({ large }) => large)) {
+      const picture = await decodePicture(patch);
+      if (picture) decoded.set(patch, picture);
+    }
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new DecodeError(error.code, error.message, seq);
+  }
+  return decoded;
 }
 
 export function closeBitmaps({ bitmaps }: Pick<PaintableFrame, 'bitmaps'>): void {

@@ -21,7 +21,7 @@ export function groupJpegs(patches: readonly JpegPatch[]): JpegGroup[] {
   const groups: JpegGroup[] = [];
   const kinds: Candidate[][] = [];
   for (const patch of patches) {
-    const joinable = readJoinable(patch.jpeg);
+    const joinable = patch.large ? null : readJoinable(patch.jpeg);
     if (!joinable || joinable.mcus > 0xffff) {
       groups.push(alone(patch));
       continue;

@@ -5,13 +5,24 @@ import { describe, expect, it } from '@jest/globals';
 import { encodeFrame } from '../../tests/support/encode-frame.ts';
 import { DecodeError } from './decode-error.ts';
 import { decodeFrame } from './decode-frame.ts';
-import { MAX_TILES } from './limits.ts';
+import { MAX_COPIES, MAX_TILES } from './limits.ts';
 
 const EMPTY = new Uint8Array(0);
 
 function tile(part: Partial<Tile> = {}): Tile {
   const rgb = TileEncoding.TILE_ENCODING_RGB;
-  return { x: 0, y: 0, width: 2, height: 2, encoding: rgb, colours: 0, jpeg: EMPTY, ...part };
+  return {
+    x: 0,
+    y: 0,
+    width: 2,
+    height: 2,
+    encoding: rgb,
+    colours: 0,
+    jpeg: EMPTY,
+    fromX: 0,
+    fromY: 0,
+    ...part,
+  };
 }
 
 /** A good frame of 2x2 pixels but for what a test changes. */
@@ -34,6 +45,13 @@ function refusal(message: Uint8Array): DecodeError {
     throw error;
   }
   throw new Error('the frame was accepted');
+}
+
+const LARGE = { width: 64, height: 64, encoding: TileEncoding.TILE_ENCODING_LARGE_JPEG };
+
+function copies(parts: readonly Partial<Tile>[]): ScreenFrame {
+  const encoding = TileEncoding.TILE_ENCODING_COPY;
+  return frame({ tiles: parts.map((part) => tile({ encoding, ...part })), lossless: EMPTY, losslessSize: 0 });
 }
 
 const HOSTILE: readonly (readonly [what: string, frame: ScreenFrame, code: string])[] = [
@@ -77,9 +95,31 @@ const HOSTILE: readonly (readonly [what: string, frame: ScreenFrame, code: strin
     'bad_jpeg',
   ],
   [
-    'so many tiles that each pixel is painted thrice',
-    frame({ width: 2, height: 2, tiles: [tile(), tile(), tile()], losslessSize: 36 }),
+    'so many tiles that each pixel is painted four times',
+    frame({ width: 2, height: 2, tiles: [tile(), tile(), tile(), tile()], losslessSize: 48 }),
     'too_many_pixels',
+  ],
+  ['a copy from right of the monitor', copies([{ fromX: 63 }]), 'copy_out_of_bounds'],
+  ['a copy from below the monitor', copies([{ fromY: 63 }]), 'copy_out_of_bounds'],
+  ['a copy whose source wraps around 2^32', copies([{ fromX: 2 ** 32 - 1 }]), 'copy_out_of_bounds'],
+  ['a copy to right of the monitor', copies([{ x: 63 }]), 'tile_out_of_bounds'],
+  ['a copy wider than the monitor', copies([{ width: 65 }]), 'tile_out_of_bounds'],
+  ['a copy in a whole picture', { ...copies([{}]), whole: true }, 'copy_without_picture'],
+  ['one copy too many', copies(new Array(MAX_COPIES + 1).fill({})), 'too_many_copies'],
+  [
+    'copies that paint each pixel four times',
+    copies(new Array(4).fill({ width: 64, height: 64 })),
+    'too_many_pixels',
+  ],
+  [
+    'a large JPEG of another size than its tile',
+    frame({ tiles: [{ ...jpegTile(header(64, 63)), ...LARGE }], losslessSize: 0 }),
+    'bad_jpeg',
+  ],
+  [
+    'a large JPEG beyond the monitor',
+    frame({ tiles: [{ ...jpegTile(header(65, 64)), ...LARGE, width: 65 }], losslessSize: 0 }),
+    'tile_out_of_bounds',
   ],
 ];
 

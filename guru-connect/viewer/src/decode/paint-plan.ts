@@ -22,7 +22,13 @@ export interface JpegArea {
   readonly tile: Tile;
 }
 
-export type PaintArea = PixelArea | JpegArea;
+/** A barrier: what comes before it is painted before it, and what comes after it, after it. */
+export interface CopyArea {
+  readonly kind: 'copy';
+  readonly tile: Tile;
+}
+
+export type PaintArea = PixelArea | JpegArea | CopyArea;
 
 /**
  * Puts neighbouring lossless tiles together, for one putImageData costs less than many. Only tiles that follow each
@@ -36,7 +42,7 @@ export function planPainting(tiles: readonly Tile[]): PaintArea[] {
     if (decoder?.kind !== 'lossless') {
       if (row) stack(areas, row);
       row = null;
-      areas.push({ kind: 'jpeg', tile });
+      areas.push({ kind: decoder?.kind === 'copy' ? 'copy' : 'jpeg', tile });
     } else if (row && tile.y === row.y && tile.height === row.height && tile.x === row.x + row.width) {
       row.tiles.push({ tile, decoder });
       row.width += tile.width;

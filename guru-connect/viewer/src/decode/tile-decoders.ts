@@ -1,5 +1,7 @@
 import { TileEncoding } from '@guru-connect/proto/stream';
+import { copy } from './encodings/copy.ts';
 import { jpeg } from './encodings/jpeg.ts';
+import { largeJpeg } from './encodings/large-jpeg.ts';
 import { palette } from './encodings/palette.ts';
 import { rgb } from './encodings/rgb.ts';
 import type { TileDecoder } from './encodings/tile-decoder.ts';
@@ -14,6 +16,8 @@ const TILE_DECODERS = {
   [TileEncoding.TILE_ENCODING_PALETTE]: palette,
   [TileEncoding.TILE_ENCODING_RGB]: rgb,
   [TileEncoding.TILE_ENCODING_JPEG]: jpeg,
+  [TileEncoding.TILE_ENCODING_COPY]: copy,
+  [TileEncoding.TILE_ENCODING_LARGE_JPEG]: largeJpeg,
 } as const satisfies Readonly<Record<KnownEncoding, TileDecoder>>;
 
 const DECODERS: ReadonlyMap<number, TileDecoder> = new Map(

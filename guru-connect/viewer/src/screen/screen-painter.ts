@@ -30,6 +30,9 @@ export class ScreenPainter {
       if (patch.kind === 'pixels') {
         const image = new ImageData(new Uint8ClampedArray(patch.pixels), patch.width, patch.height);
         this.#context.putImageData(image, patch.x, patch.y);
+      } else if (patch.kind === 'copy') {
+        const { fromX, fromY, x, y, width, height } = patch;
+        this.#context.drawImage(this.#canvas, fromX, fromY, width, height, x, y, width, height);
       } else {
         const { row, x, y, width, height } = patch;
         const bitmap = bitmaps[patch.bitmap];

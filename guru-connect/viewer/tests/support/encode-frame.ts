@@ -42,13 +42,27 @@ export function packTile(picture: Picture, rect: Rect): PackedTile {
   return packPalette(rect, pixels, colours);
 }
 
-export function packJpeg(rect: Rect, jpeg: Uint8Array): PackedTile {
-  return { tile: { ...rect, encoding: TileEncoding.TILE_ENCODING_JPEG, colours: 0, jpeg }, bytes: EMPTY };
+const HERE = { fromX: 0, fromY: 0 };
+
+export function packJpeg(
+  rect: Rect,
+  jpeg: Uint8Array,
+  encoding: TileEncoding = TileEncoding.TILE_ENCODING_JPEG,
+): PackedTile {
+  return { tile: { ...rect, ...HERE, encoding, colours: 0, jpeg }, bytes: EMPTY };
+}
+
+export function packCopy(rect: Rect, fromX: number, fromY: number): PackedTile {
+  const encoding = TileEncoding.TILE_ENCODING_COPY;
+  return { tile: { ...rect, fromX, fromY, encoding, colours: 0, jpeg: EMPTY }, bytes: EMPTY };
 }
 
 function packRgb(rect: Rect, pixels: readonly string[]): PackedTile {
   const bytes = Uint8Array.from(pixels.flatMap((colour) => colour.split(',').map(Number)));
-  return { tile: { ...rect, encoding: TileEncoding.TILE_ENCODING_RGB, colours: 0, jpeg: EMPTY }, bytes };
+  return {
+    tile: { ...rect, ...HERE, encoding: TileEncoding.TILE_ENCODING_RGB, colours: 0, jpeg: EMPTY },
+    bytes,
+  };
 }
 
 function packPalette(
@@ -74,7 +88,8 @@ function packPalette(
         bytes.push(Number.parseInt(padded.slice(end - 8, end), 2));
     }
   }
-  const tile = { ...rect, encoding: TileEncoding.TILE_ENCODING_PALETTE, colours: colours.size, jpeg: EMPTY };
+  const encoding = TileEncoding.TILE_ENCODING_PALETTE;
+  const tile = { ...rect, ...HERE, encoding, colours: colours.size, jpeg: EMPTY };
   return { tile, bytes: Uint8Array.from(bytes) };
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject, Sql, Transaction } from '../database/sql.ts';
+import type { Logger } from '../log/create-logger.ts';
 import { appendEvent } from './append-event.ts';
 import type { ClientOrigin } from './client-origin.ts';
 
@@ -48,8 +49,12 @@ interface AuditEntry {
 
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
-/** Records what belongs to no remote-control session: sign-ins, users, enrolments, attempts on unknown machines. */
-export function createAuditLog(sql: Sql) {
+/**
+ * Records what belongs to no remote-control session: sign-ins, users, enrolments, attempts on unknown machines. Each is one
+ * line of the log too, with ids alone: what a stranger typed as an address may be a password.
+ * @param log none at the command line, where the command itself says what it did
+ */
+export function createAuditLog(sql: Sql, log?: Pick<Logger, 'info'>) {
   return {
     /** @param tx the transaction that changes what the event is about: both happen, or neither */
     async record(
@@ -64,6 +69,8 @@ export function createAuditLog(sql: Sql) {
         subject: subject?.replaceAll('\0', '').slice(0, 255) ?? null,
         data: { ...data, from },
       });
+      const agent = SUBJECTS[type] === 'agent' ? { agent_id: subject } : {};
+      log?.info({ ...agent, user_id: userId, address: from.address }, `[INFO] ${type.replaceAll('_', ' ')}`);
     },
   };
 }

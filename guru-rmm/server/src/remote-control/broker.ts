@@ -28,6 +28,8 @@ export type Broker = ReturnType<typeof createBroker>;
 
 const PREPARE = { attended: prepareAttended, unattended: prepareSession } as const;
 
+const whyOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** Turns a technician's click into a session on Guru Connect, or into one clear error with nothing left behind. */
 export function createBroker(context: BrokerContext) {
   const { store, log } = context;
@@ -69,11 +71,19 @@ export function createBroker(context: BrokerContext) {
     if (error instanceof ConnectError) context.capabilities.invalidate();
     context.connect.forgetReleases();
     const { remoteControlId } = reservation;
-    const { code, causeCode, message: detail } = failure;
-    const line = { remote_control_id: remoteControlId, error_code: code, cause_code: causeCode };
-    // A stack is for faults; what a machine or Guru Connect refuses is one line.
-    if (code === 'internal_error') log.error({ ...line, err: error }, '[ERROR] remote control failed');
-    else log.info({ ...line, detail }, 'remote control was refused or failed');
+    const seen = {
+      remote_control_id: remoteControlId,
+      agent_id: reservation.agentId,
+      error_code: failure.code,
+    };
+    if (failure.code === 'internal_error')
+      log.error({ err: error, ...seen }, '[ERROR] remote control failed');
+    // A refusal has its words; where in the bundle it was thrown says nothing.
+    else
+      log.warn(
+        { ...seen, cause_code: failure.causeCode, why: whyOf(error) },
+        '[WARNING] remote control failed',
+      );
     const { session, endConfirmed } = trace;
     const failed = { type: 'failed', error: failure, session, endConfirmed, steps } as const;
     await store.apply(remoteControlId, failed, { source: 'server' });

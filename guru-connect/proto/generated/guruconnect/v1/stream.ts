@@ -36,6 +36,13 @@ export const TileEncoding = {
   TILE_ENCODING_RGB: 2,
   /** TILE_ENCODING_JPEG - In `jpeg`. */
   TILE_ENCODING_JPEG: 3,
+  /**
+   * TILE_ENCODING_COPY - Pixels of this frame's picture as it is after the tiles before this one, from `from_x`, `from_y` on; the two places
+   * may overlap. Up to the monitor's size, at most 16 in a frame, never in a whole one.
+   */
+  TILE_ENCODING_COPY: 4,
+  /** TILE_ENCODING_LARGE_JPEG - In `jpeg`, up to the monitor's size. */
+  TILE_ENCODING_LARGE_JPEG: 5,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -46,6 +53,8 @@ export namespace TileEncoding {
   export type TILE_ENCODING_PALETTE = typeof TileEncoding.TILE_ENCODING_PALETTE;
   export type TILE_ENCODING_RGB = typeof TileEncoding.TILE_ENCODING_RGB;
   export type TILE_ENCODING_JPEG = typeof TileEncoding.TILE_ENCODING_JPEG;
+  export type TILE_ENCODING_COPY = typeof TileEncoding.TILE_ENCODING_COPY;
+  export type TILE_ENCODING_LARGE_JPEG = typeof TileEncoding.TILE_ENCODING_LARGE_JPEG;
   export type UNRECOGNIZED = typeof TileEncoding.UNRECOGNIZED;
 }
 
@@ -100,6 +109,7 @@ export interface ScreenFrame {
   losslessSize: number;
 }
 
+/** At most 64 pixels wide and high unless its encoding says otherwise. */
 export interface Tile {
   x: number;
   y: number;
@@ -108,8 +118,11 @@ export interface Tile {
   encoding: TileEncoding;
   /** Palette only: 1 to 256. */
   colours: number;
-  /** JPEG only. */
+  /** JPEG and large JPEG only. */
   jpeg: Uint8Array;
+  /** Copy only: left and top of where the pixels are. */
+  fromX: number;
+  fromY: number;
 }
 
 /** The pointer's picture, straight (not premultiplied) RGBA. Empty pixels: the pointer is hidden. */
@@ -670,7 +683,7 @@ export const ScreenFrame: MessageFns<ScreenFrame> = {
 };
 
 function createBaseTile(): Tile {
-  return { x: 0, y: 0, width: 0, height: 0, encoding: 0, colours: 0, jpeg: new Uint8Array(0) };
+  return { x: 0, y: 0, width: 0, height: 0, encoding: 0, colours: 0, jpeg: new Uint8Array(0), fromX: 0, fromY: 0 };
 }
 
 export const Tile: MessageFns<Tile> = {
@@ -695,6 +708,12 @@ export const Tile: MessageFns<Tile> = {
     }
     if (message.jpeg.length !== 0) {
       writer.uint32(58).bytes(message.jpeg);
+    }
+    if (message.fromX !== 0) {
+      writer.uint32(64).uint32(message.fromX);
+    }
+    if (message.fromY !== 0) {
+      writer.uint32(72).uint32(message.fromY);
     }
     return writer;
   },
@@ -766,6 +785,22 @@ export const Tile: MessageFns<Tile> = {
             }
 
             message.jpeg = reader.bytes();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.fromX = reader.uint32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.fromY = reader.uint32();
             continue;
           }
         }

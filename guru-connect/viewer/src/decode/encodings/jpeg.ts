@@ -5,6 +5,7 @@ import type { PictureDecoder } from './tile-decoder.ts';
 /** A JPEG states its own size, and a browser allocates for what it states. */
 export const jpeg: PictureDecoder = {
   kind: 'picture',
+  largest: 'tile',
   check: (tile, seq) => {
     const size = jpegSize(tile.jpeg);
     if (size?.width === tile.width && size.height === tile.height) return;

@@ -9,6 +9,7 @@ const entries = new Uint32Array(256);
 /** Palette entries, then indices (TileEncoding in stream.proto). */
 export const palette: LosslessDecoder = {
   kind: 'lossless',
+  largest: 'tile',
   losslessSize: ({ colours, width, height }, seq) => {
     if (colours < 1 || colours > 256) {
       throw new DecodeError('bad_palette', `palette of ${colours} colours`, seq);

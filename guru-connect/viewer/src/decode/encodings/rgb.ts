@@ -5,6 +5,7 @@ const OPAQUE = 0xff000000;
 /** 3 bytes R, G, B a pixel (TileEncoding in stream.proto). */
 export const rgb: LosslessDecoder = {
   kind: 'lossless',
+  largest: 'tile',
   losslessSize: ({ width, height }) => width * height * 3,
   unpack: (bytes, at, tile, { words, start, stride }) => {
     let source = at;

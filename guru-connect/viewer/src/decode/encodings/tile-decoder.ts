@@ -1,4 +1,4 @@
-import type { Tile } from '@guru-connect/proto/stream';
+import type { ScreenFrame, Tile } from '@guru-connect/proto/stream';
 
 /** Where a tile's pixels go: RGBA, one little-endian word a pixel, `stride` words a row. */
 export interface Destination {
@@ -7,9 +7,13 @@ export interface Destination {
   readonly stride: number;
 }
 
+/** Largest tile of an encoding: 64 pixels a side, or all of the monitor. */
+export type LargestTile = 'tile' | 'monitor';
+
 /** For tiles whose pixels are in the frame's inflated stream. */
 export interface LosslessDecoder {
   readonly kind: 'lossless';
+  readonly largest: LargestTile;
   /**
    * Checks a tile's header and returns its bytes in the stream.
    * @throws DecodeError
@@ -25,8 +29,17 @@ export interface LosslessDecoder {
 /** For tiles that carry a picture of their own, which the browser decodes later. */
 export interface PictureDecoder {
   readonly kind: 'picture';
+  readonly largest: LargestTile;
   /** @throws DecodeError */
   check(tile: Tile, seq: number): void;
 }
 
-export type TileDecoder = LosslessDecoder | PictureDecoder;
+/** For tiles that are pixels of the picture itself. */
+export interface CopyDecoder {
+  readonly kind: 'copy';
+  readonly largest: LargestTile;
+  /** @throws DecodeError */
+  check(tile: Tile, frame: ScreenFrame): void;
+}
+
+export type TileDecoder = LosslessDecoder | PictureDecoder | CopyDecoder;
