@@ -80,9 +80,9 @@ export function createBroker(context: BrokerContext) {
       log.error({ err: error, ...seen }, '[ERROR] remote control failed');
     // A refusal has its words; where in the bundle it was thrown says nothing.
     else
-      log.warn(
+      log.info(
         { ...seen, cause_code: failure.causeCode, why: whyOf(error) },
-        '[WARNING] remote control failed',
+        '[INFO] remote control was refused or failed',
       );
     const { session, endConfirmed } = trace;
     const failed = { type: 'failed', error: failure, session, endConfirmed, steps } as const;
