@@ -5,10 +5,12 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { CannotGoOn, allOf, fail, fingerprint, onlyArchive, requireNode, root, step } from './steps.mjs';
+import { CannotGoOn, allOf, fail, fingerprint, onlyArchive, requireNode, root, step, takenByNpm } from './steps.mjs';
 
 requireNode();
 const args = process.argv.slice(2);
+const taken = takenByNpm(process.env, ['check', 'allow', 'decline', 'data-dir', 'rmm-port', 'gc-port']);
+if (taken) fail(`npm took --${taken} for itself. Put -- before the demo's options: npm run demo -- --${taken}`);
 const check = args.includes('--check');
 const answer = ['allow', 'decline'].find((word) => args.includes(`--${word}`));
 const labArgs = args.filter((a) => !['--check', '--allow', '--decline'].includes(a));

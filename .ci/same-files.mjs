@@ -17,6 +17,7 @@ export const COPIES = [
   { in: PRODUCTS, path: 'program-download' },
   { in: PRODUCTS, path: 'release-trust' },
   { in: PRODUCTS, path: 'server/tests/support/bundle-once.ts' },
+  { in: PRODUCTS, path: 'scripts/third-party/notices.ts' },
   { in: PRODUCTS, path: 'jest.preset.mjs' },
   { in: PRODUCTS, path: 'tsconfig.base.json' },
   { in: PRODUCTS, path: '.gitignore' },

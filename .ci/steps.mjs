@@ -16,6 +16,14 @@ export function requireNode() {
   fail(`Node ${process.versions.node} is too old; install Node 20.19 or newer and start again.`);
 }
 
+/**
+ * An option that npm took for itself, because `--` was missing before it: npm sets `npm_config_<name>` then.
+ * @returns its name, or undefined
+ */
+export function takenByNpm(env, options) {
+  return options.find((name) => env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
+}
+
 export function fail(sentence) {
   console.error(`[ERROR] ${sentence}`);
   process.exit(1);

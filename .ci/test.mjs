@@ -1,4 +1,5 @@
 // npm test: each repository's own pipeline in a copy of its folder alone, and the full-stack suite on what they pack.
+// npm run test:all adds what takes minutes: tests of many kills and of load, and the full-stack suite on an older contract.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -7,6 +8,7 @@ import { COPIES } from './same-files.mjs';
 import { CannotGoOn, StepFailed, allOf, ensurePackages, onlyArchive, requireNode, root, step, twoAtATime, wantedPackages } from './steps.mjs';
 
 requireNode();
+const everything = process.argv.includes('--all');
 const began = Date.now();
 const ticks = processorTicks();
 const repositories = ['guru-connect-contract', 'guru-connect', 'guru-rmm'];
@@ -81,6 +83,7 @@ const inPipeline = (repository, script, args = []) =>
 async function pipeline(repository, { without = [] } = {}) {
   await inPipeline(repository, 'check');
   await inPipeline(repository, 'test', without.length === 0 ? [] : ['--ignoreProjects', ...without]);
+  if (everything) await inPipeline(repository, 'test:soak');
 }
 
 /** Workspaces that are byte-identical in both products, as was compared above: their tests run in one of them. */
@@ -110,18 +113,18 @@ const connectReleases = () =>
     { script: 'pack:v2-alone', into: 'dist-rehearsal' },
   ]);
 
-/** Guru RMM's releases: with its own pin, and pinned to the first contract. */
+/** Guru RMM's releases: with its own pin, and of everything the one pinned to the first contract. */
 const rmmReleases = () =>
   releases('guru-rmm', [
     { script: 'pack', into: 'dist-pack' },
-    { script: 'pack:pinned-1.0', into: 'dist-rehearsal' },
+    ...(everything ? [{ script: 'pack:pinned-1.0', into: 'dist-rehearsal' }] : []),
   ]);
 
 /** The suite on packed releases, on ports and a display of its own. `files`: those of the suite, or all. */
 const suite = (name, releases, { ports, display, files = [] }) =>
   testStep(name, ['run', 'e2e', '--', ...files], {
     cwd: folder('guru-rmm'),
-    env: { ...releases, E2E_PORT_BASE: String(ports), E2E_DISPLAY: display, E2E_LOGS: path.join(logs, name.replaceAll(' ', '-')) },
+    env: { ...releases, E2E_PORT_BASE: String(ports), E2E_DISPLAY: display, E2E_LOGS: path.join(logs, name.replaceAll(' ', '-')), ...(everything && { SOAK: '1' }) },
   });
 
 /** What holds for the three together, and the tests of these scripts. */
@@ -148,7 +151,9 @@ try {
     () => pipeline('guru-rmm', { without: twins }),
     () => suite('full-stack suite', { ...connect, RMM_RELEASE: own }, { ports: 18_740, display: ':84' }),
     // How a lab ends and what is refused are looked at once: refusals pass through the same code whatever the pin.
-    () => suite('full-stack suite pinned to contract 1.0', { ...connect, RMM_RELEASE: pinnedTo10 }, { ports: 18_750, display: ':85', files: ['main-path'] }),
+    ...(pinnedTo10
+      ? [() => suite('full-stack suite pinned to contract 1.0', { ...connect, RMM_RELEASE: pinnedTo10 }, { ports: 18_750, display: ':85', files: ['main-path'] })]
+      : []),
     () => inPipeline('guru-connect-contract', 'ci'),
   ]);
 } catch (error) {

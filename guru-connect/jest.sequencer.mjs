@@ -4,7 +4,6 @@ import Sequencer from '@jest/test-sequencer';
 const LONGEST = [
   'server/tests/embedded-database',
   'server/tests/random-kills',
-  'bench/src/relay/run',
   'agent/tests/lifecycle',
   'server/tests/restart',
   'server/tests/database-away',

@@ -5,7 +5,12 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    // Minutes of kills and load: `npm run test:soak`, nightly.
+    ...(process.env.SOAK ? [] : ['\\.soak\\.test\\.ts$']),
+  ],
   // Bounds a hang on a busy machine that stands still for seconds; nothing in a passing test waits for it.
   testTimeout: 180_000,
   transform: {

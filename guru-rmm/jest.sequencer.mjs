@@ -2,7 +2,6 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Files that take longest, longest first: one that began last would run alone at the end. */
 const LONGEST = [
-  'lab/tests/kill-safety',
   'dashboard/tests/browser/sessions',
   'agent/tests/remote-control',
   'server/tests/broker',

@@ -806,7 +806,7 @@ export interface components {
             /** @description Seconds that the user has to answer; the shorter one wins. 60 when neither side sets it. */
             timeout_seconds?: number;
             /**
-             * @description What no answer means. `refuse` is stricter, and what holds when neither side sets it.
+             * @description What no answer means. `refuse` is stricter, and what holds in an attended session and when neither side sets it.
              * @enum {string}
              */
             on_timeout?: "refuse" | "allow";
@@ -964,7 +964,10 @@ export interface components {
             size: number;
             /** @description SHA-256 of the file, lower-case hexadecimal. */
             sha256: string;
-            /** @description Detached signature of the release, base64; null until releases are signed. */
+            /**
+             * @description Detached signature of the file, base64, where the channel's publisher added one; else null. Releases are signed by
+             *     the channel's metadata of The Update Framework, at `../metadata/` of `url`.
+             */
             signature: string | null;
         };
         /**

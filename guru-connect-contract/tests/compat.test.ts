@@ -57,7 +57,7 @@ describe('compat', () => {
 
     beforeAll(async () => {
       const { base, candidate } = composeChanges(readFileSync(BASE, 'utf8'), judged);
-      verdicts = await redoclyVerdicts(ROOT, file('base', base), file('candidate', candidate));
+      verdicts = await redoclyVerdicts(ROOT, base, candidate);
     });
 
     test.each(benign)('$name: redocly makes no more of it than $impact', (change) => {

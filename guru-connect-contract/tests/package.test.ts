@@ -90,6 +90,7 @@ describe('the tarball', () => {
         'sideEffects',
         'type',
         'types',
+        'typesVersions',
         'version',
       ].sort(),
     );
@@ -197,5 +198,14 @@ describe('consumers of the tarball', () => {
       resolution,
     ];
     expect(run(process.execPath, [compiler, ...options, ...files])).toBe('');
+  });
+
+  // TypeScript 7 dropped this resolution; consumers with 5.x get it from `module: commonjs` alone.
+  test('TypeScript 5 with module commonjs, which reads no exports', () => {
+    writeFileSync(join(consumer, 'package.json'), '{}');
+    writeFileSync(join(consumer, 'use.ts'), readFileSync(join(ROOT, 'tests/fixtures/consumer.ts.txt')));
+    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'commonjs'];
+    expect(run(process.execPath, [compiler, ...options, 'use.ts'])).toBe('');
   });
 });

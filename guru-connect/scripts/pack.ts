@@ -21,6 +21,9 @@ import { replaceServedMajors } from './release/replace-served-majors.ts';
 import { requireBuilds } from './release/require-builds.ts';
 import { requireVersion } from './release/require-version.ts';
 import { writePackageFile } from './release/write-package-file.ts';
+import { nodeItself } from './third-party/node-itself.ts';
+import { thirdParties, thirdPartyNotices } from './third-party/notices.ts';
+import { SHIPPED } from './third-party/shipped.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const CHANNEL = 'stable';
@@ -74,7 +77,10 @@ async function pack({ servedMajors, releaseKeys }: PackOptions): Promise<string>
   }
   const bundled = await copyClosure({ root, stage, packages: NATIVE });
   await writePackageFile(stage, { version, bundled });
-  for (const file of ['LICENSE', 'CHANGELOG.md']) await cp(join(root, file), join(stage, file));
+  for (const file of ['LICENSE', 'CHANGELOG.md', 'README.md', 'docs/operating.md', 'docs/releases.md'])
+    await cp(join(root, file), join(stage, file));
+  const parties = [...thirdParties(root, SHIPPED), nodeItself()];
+  await writeFile(join(stage, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(parties));
 
   const channel = join(stage, 'releases', CHANNEL);
   await mkdir(join(channel, PLATFORM), { recursive: true });

@@ -17,6 +17,7 @@ const REWORDED = finding('patch', 'summary', 'was reworded');
 const input = (changes: Partial<GateInput>): GateInput => ({
   version: '1.1.0',
   documentVersion: '1.1.0',
+  foreignPaths: [],
   since: { version: '1.0.0', findings: [] },
   changelog: '# Changelog\n\n## 1.1.0\n\n- `priority`, `reason`\n\n## 1.0.0\n\n- The first.\n',
   contractText: 'A session may have a `priority`.',
@@ -94,6 +95,16 @@ describe('gateProblems', () => {
       'a document with another version',
       { documentVersion: '1.0.0' },
       /info\.version is 1\.0\.0, the package is 1\.1\.0/,
+    ],
+    [
+      'a major that edits the paths of the old one',
+      {
+        version: '2.0.0',
+        documentVersion: '2.0.0',
+        foreignPaths: ['/v1/sessions'],
+        changelog: '## 2.0.0\n\n`reason`\n',
+      },
+      /2\.0\.0 has the path \/v1\/sessions .* move them to \/v2\//,
     ],
     [
       'no section in the changelog',

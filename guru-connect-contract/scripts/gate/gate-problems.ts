@@ -8,6 +8,8 @@ export interface GateInput {
   readonly version: string;
   /** `info.version` of the document. */
   readonly documentVersion: string;
+  /** Paths of the document that belong to another major than `version`. */
+  readonly foreignPaths: readonly string[];
   /** The newest published version and what changed since; null when nothing is published. */
   readonly since: { readonly version: string; readonly findings: readonly Finding[] } | null;
   readonly changelog: string;
@@ -17,7 +19,12 @@ export interface GateInput {
 
 /** Why this version may not be released; empty when it may. */
 export function gateProblems(input: GateInput): string[] {
-  return [...versionProblems(input), ...changelogProblems(input), ...exceptionProblems(input)];
+  return [
+    ...versionProblems(input),
+    ...pathProblems(input),
+    ...changelogProblems(input),
+    ...exceptionProblems(input),
+  ];
 }
 
 function accepted({ since, exceptions }: GateInput): readonly Finding[] {
@@ -44,6 +51,16 @@ function versionProblems(input: GateInput): string[] {
     );
   }
   return problems;
+}
+
+/** A major is a set of new paths beside the old ones: a server serves both, and a client chooses by the path. */
+function pathProblems({ version, foreignPaths }: GateInput): string[] {
+  const [path] = foreignPaths;
+  if (path === undefined) return [];
+  const major = version.split('.')[0];
+  return [
+    `${version} has the path ${path} (${foreignPaths.length} of another major in all): a major never edits the paths of the old one, so move them to /v${major}/ (npm run start-major)`,
+  ];
 }
 
 /** Text under `## <version>`, null when the changelog has no such heading. */

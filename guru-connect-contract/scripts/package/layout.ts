@@ -33,6 +33,7 @@ export const MANIFEST_FIELDS = [
   'engines',
   'exports',
   'types',
+  'typesVersions',
   'main',
   'sideEffects',
   'peerDependencies',

@@ -8,8 +8,8 @@ import { changedContentProblems, keptTarballProblems } from './published-problem
 export async function packageProblems(root: string, tarball: string): Promise<readonly string[]> {
   return [
     ...(await verdict(root, 'publint/src/cli.js', [tarball, '--strict'])),
-    // `node10` knows no `exports`; the engines field rules it out.
-    ...(await verdict(root, '@arethetypeswrong/cli/dist/index.js', [tarball, '--profile', 'node16'])),
+    // Strict: with every way to resolve, `node10` too, which knows no `exports` and reads `typesVersions`.
+    ...(await verdict(root, '@arethetypeswrong/cli/dist/index.js', [tarball, '--profile', 'strict'])),
     ...(await keptTarballProblems(root)),
     ...(await changedContentProblems(root, await contentDigest(tarball))),
   ];

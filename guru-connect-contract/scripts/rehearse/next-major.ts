@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import semver from 'semver';
 import type { Json } from '../compat/json.ts';
+import { asNextMajor } from '../compat/next-major-paths.ts';
 import { currentDocument } from '../gate/contract-state.ts';
 import { contractFiles } from '../generate/contract-files.ts';
 import type { Document } from '../generate/openapi-document.ts';
@@ -13,7 +14,7 @@ const PARTS = ['generated', 'src', 'README.md', 'CHANGELOG.md', 'CONTRACT.md', '
   'tsconfig.build.json',
 ]);
 
-/** Makes the tarball of a made-up next major: this contract, with a reason demanded of every session. */
+/** Makes the tarball of a made-up next major: this contract at paths of its own, with a reason demanded of every session. */
 export async function packNextMajor(root: string, folder: string): Promise<string> {
   const copy = join(folder, 'next-major');
   await mkdir(copy);
@@ -31,6 +32,7 @@ export async function packNextMajor(root: string, folder: string): Promise<strin
 function nextMajor(document: Json, version: string): Document {
   const next = JSON.parse(JSON.stringify(document));
   next.info.version = version;
+  next.paths = asNextMajor(document, next)['paths'];
   next.components.schemas.SessionRequest.required.push('reason');
   return next;
 }

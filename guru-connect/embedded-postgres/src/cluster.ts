@@ -37,7 +37,8 @@ export interface EmbeddedCluster {
 const START_ATTEMPTS = 4;
 /** Longest path of a Unix socket (unix(7)), less what PostgreSQL appends to its folder. */
 const LONGEST_FOLDER = 107 - '/.s.PGSQL.65535'.length;
-const NOT_DURABLE = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off'];
+/** Of a cluster that lives for a run of tests: its many small databases need no vacuum. */
+const NOT_DURABLE = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'autovacuum=off'];
 
 /**
  * Starts the PostgreSQL that lives in a product's data folder, and makes it first when there is none.

@@ -1,3 +1,4 @@
+export { defaultDataFolder } from './default-data-folder.ts';
 export type { DatabaseAddress } from './address.ts';
 export { type ClusterOptions, type DataFolder, type EmbeddedCluster, startCluster } from './cluster.ts';
 export {

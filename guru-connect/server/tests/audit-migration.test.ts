@@ -7,7 +7,7 @@ import type { Sql } from 'postgres';
 import { verifyAudit } from '../src/audit/verify/verify-audit.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { connect } from '../src/database/open-database.ts';
-import { asRole, createDatabase } from './support/databases.ts';
+import { asRole, createEmptyDatabase } from './support/databases.ts';
 
 const MIGRATIONS = new URL('../migrations', import.meta.url).pathname;
 /** Before there were chains. */
@@ -21,7 +21,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guru-connect-old-'));
   for (const name of OLD) await copyFile(join(MIGRATIONS, name), join(folder, name));
-  sql = connect(asRole(await createDatabase(), 'owner'));
+  sql = connect(asRole(await createEmptyDatabase(), 'owner'));
   await migrate(sql, folder);
   await fill();
   await migrate(sql, MIGRATIONS);

@@ -7,7 +7,7 @@ import { ConfigurationError } from '../src/config/configuration-error.ts';
 import { ConsoleClient, makeTechnician } from './support/console-client.ts';
 import { asRole } from './support/databases.ts';
 import { openSession } from './support/open-session.ts';
-import { startRelay, type TestRelay } from './support/relay.ts';
+import { INTEGRATION_KEY, startRelay, type TestRelay } from './support/relay.ts';
 
 let relay: TestRelay;
 let environment: Record<string, string>;
@@ -169,8 +169,30 @@ test('doctor finds what is wrong, says what to do, and reads nothing of a secret
   process.exitCode = undefined;
 });
 
+test('lists who calls which operation of which major of the contract, refused calls too', async () => {
+  const call = async (path: string, userAgent: string, key = INTEGRATION_KEY) =>
+    (
+      await fetch(`${relay.url}/api/integration/v1/${path}`, {
+        headers: { authorization: `Bearer ${key}`, 'user-agent': userAgent },
+      })
+    ).status;
+  const rmm = 'guru-rmm/1.0.0 guru-connect-contract/1.4.1';
+  expect([await call('agents/nobody', rmm), await call('agents/nobody', rmm)]).toEqual([404, 404]);
+  await relay.app.usage.write();
+  expect([await call('sessions', rmm), await call('agents/nobody', rmm)]).toEqual([200, 404]);
+  expect(await call('agents/nobody', 'stranger/1.0', 'wrong-key-wrong-key-wrong-key-wrong')).toBe(401);
+  await relay.app.usage.write();
+  const used = JSON.parse(await run('contract usage --major v1 --json'));
+  expect(used.filter(({ consumer }: { consumer: string }) => consumer === 'guru-rmm/1.0.0')).toMatchObject([
+    { contract_version: '1.4.1', major: 'v1', operation: 'getAgent', calls: '3', deprecated_calls: '0' },
+    { contract_version: '1.4.1', major: 'v1', operation: 'listSessions', calls: '1' },
+  ]);
+  expect(JSON.stringify(used)).not.toContain('stranger');
+  expect(await run('contract usage --major v2')).not.toContain('guru-rmm');
+});
+
 test('help names the exit codes', () => {
   const help = createProgram('', {}).helpInformation();
   for (const name of ['serve', 'init', 'doctor', 'user', 'keys', 'sessions', 'release', 'audit'])
-    expect(help).toContain(`  ${name} `);
+    expect(help).toMatch(new RegExp(`^  ${name}(?:\\|check-config)? `, 'm'));
 });

@@ -10,7 +10,7 @@ import { bringUpToDate, warnIfUnprotected } from '../src/database/bring-up-to-da
 import { connect } from '../src/database/open-database.ts';
 import { dataFolder } from '../src/database/product.ts';
 import { makeLogger } from '../src/logging/make-logger.ts';
-import { asRole, createDatabase } from './support/databases.ts';
+import { asRole, createEmptyDatabase } from './support/databases.ts';
 
 const folder = new URL('../migrations', import.meta.url).pathname;
 
@@ -89,7 +89,7 @@ test('advises to run database init when the owner finds no other roles', async (
 });
 
 test('one role for everything works as before, with a warning', async () => {
-  const url = asRole(await createDatabase(), 'owner');
+  const url = asRole(await createEmptyDatabase(), 'owner');
   const { log, text } = logged();
   await bringUpToDate({ server: { url }, owner: undefined }, folder, log);
   const sql = connect(url);

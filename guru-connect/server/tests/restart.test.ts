@@ -17,7 +17,7 @@ import {
   sessionRequest,
 } from './support/open-session.ts';
 import { acceptSession, registeredAgent, viewerPeer } from './support/peers.ts';
-import { createDatabase, startRelay, type TestRelay } from './support/relay.ts';
+import { createDatabase, createEmptyDatabase, startRelay, type TestRelay } from './support/relay.ts';
 import { bundledServer, startRelayProcess } from './support/relay-process.ts';
 
 test('a relay that stops sends every peer away to come back, and its successor goes on with the session', async () => {
@@ -207,7 +207,7 @@ test('tokens are kept a day longer than their session', async () => {
 });
 
 test('two relays that start at once on one new database both get there', async () => {
-  const databaseUrl = await createDatabase();
+  const databaseUrl = await createEmptyDatabase();
   const relays = await Promise.all([startRelay({ databaseUrl }), startRelay({ databaseUrl })]);
   const [{ count } = { count: 0 }] = await relays[0].sql<{ count: number }[]>`
     SELECT count(*)::int FROM connect_migrations`;
@@ -233,7 +233,7 @@ async function migrateLikeRelease10(sql: Sql, folder: string): Promise<void> {
 }
 
 test('a migration whose relay is killed in the middle leaves nothing of it, and the next start runs it whole', async () => {
-  const databaseUrl = await createDatabase();
+  const databaseUrl = await createEmptyDatabase();
   const program = await bundledServer();
   const folder = await mkdtemp(join(tmpdir(), 'guru-connect-migration-'));
   const environment = { DATABASE_URL: databaseUrl, CONNECT_DATA_DIR: folder };

@@ -40,7 +40,7 @@ describe('the viewer in a host page of another origin', () => {
   beforeAll(async () => {
     [browser, host, stranger] = await Promise.all([launchBrowser(), TestHost.start(), TestHost.start()]);
     relay = await TestRelay.start(host.origin);
-    context = await browser.newContext({ viewport: VIEWPORT });
+    context = await browser.newContext({ reducedMotion: 'reduce', viewport: VIEWPORT });
   });
   afterAll(async () => {
     await Promise.all([browser.close(), host.close(), stranger.close(), relay.close()]);

@@ -25,7 +25,11 @@ afterAll(async () => {
 });
 
 async function open(address = '/join', locale = 'en-GB'): Promise<void> {
-  const context = await browser.newContext({ locale, viewport: { width: 360, height: 640 } });
+  const context = await browser.newContext({
+    reducedMotion: 'reduce',
+    locale,
+    viewport: { width: 360, height: 640 },
+  });
   page = await context.newPage();
   await page.route('**/api/codes/preview', async (route) => {
     asked.push(route.request().postDataJSON());

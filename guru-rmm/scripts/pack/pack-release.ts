@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyPackages } from './copy-packages.ts';
+import { thirdParties, thirdPartyNotices } from '../third-party/notices.ts';
+import { SHIPPED } from '../third-party/shipped.ts';
 import { launcher } from './launcher.ts';
 
 /** What goes where. `optional`: documents that a copy of the sources may lack. */
@@ -12,6 +14,8 @@ const PARTS = [
   { from: 'agent/dist/agent.mjs', to: 'agent/agent.mjs' },
   { from: 'LICENSE', to: 'LICENSE' },
   { from: 'CHANGELOG.md', to: 'CHANGELOG.md', optional: true },
+  { from: 'README.md', to: 'README.md', optional: true },
+  { from: 'docs/operating.md', to: 'docs/operating.md', optional: true },
 ];
 
 /** Packages that the bundles leave outside, because they hold native parts. */
@@ -41,6 +45,7 @@ export async function packRelease({ root, out, label }: Packing): Promise<string
     if (existsSync(source)) await cp(source, join(folder, to), { recursive: true });
     else if (optional !== true) throw new Error(`${from} is missing: run \`npm run build\` first.`);
   }
+  await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(thirdParties(root, SHIPPED)));
   await copyPackages(EXTERNAL, join(root, 'node_modules'), join(folder, 'node_modules'));
   for (const [program, entry] of [
     ['guru-rmm', 'server/main.mjs'],

@@ -42,9 +42,11 @@ export function createApp(config: Config, services: Services, dashboardDir: stri
           path: request.url.split('?')[0],
         }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+        // The stack of a fault is in the line that `handleErrors` writes.
+        err: ({ type, message }: { type: string; message: string }) => ({ type, message }),
       },
-      customLogLevel: (_request, response, error) =>
-        error || response.statusCode >= 500 ? 'error' : 'debug',
+      // 502 to 504 are refusals: what is away, and where it was asked for, is in a line of its own.
+      customLogLevel: (_request, response) => (response.statusCode === 500 ? 'error' : 'debug'),
     }),
   );
   app.use(

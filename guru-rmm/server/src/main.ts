@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
 import { auditCommands } from './audit/commands/audit-commands.ts';
 import { ConfigError } from './config/config-error.ts';
-import { readConfig } from './config/read-config.ts';
+import { describeEnvironment, readConfig } from './config/read-config.ts';
 import { ConnectError } from './connect-client/connect-error.ts';
 import { MigrationError } from './database/check-applied.ts';
 import { databaseCommands } from './database/commands/database-init.ts';
@@ -67,7 +67,11 @@ const program = new Command('guru-rmm')
   .description('Guru RMM server')
   .version(PRODUCT_VERSION)
   .exitOverride(exitForUsage);
-program.command('serve').description('run the server; it is configured by the environment').action(serve);
+program
+  .command('serve')
+  .description('run the server; it is configured by the environment')
+  .addHelpText('after', `\nEnvironment variables, with their defaults:\n\n${describeEnvironment()}`)
+  .action(serve);
 program.addCommand(databaseCommands(process.env));
 program.addCommand(auditCommands(process.env));
 await program.parseAsync().catch(fail);

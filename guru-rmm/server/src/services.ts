@@ -45,7 +45,7 @@ export interface Deadlines {
 export function createServices(config: Config, sql: Sql, log: Logger, deadlines: Deadlines = {}) {
   const access = createAccess(sql);
   const users = createUserStore(sql);
-  const audit = createAuditLog(sql);
+  const audit = createAuditLog(sql, log);
   const events = createEventHub<LiveEvents>();
   const agents = createAgentStore(sql);
   const tokens = createEnrollmentTokenStore(sql);
@@ -64,6 +64,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
   const connect = createConnect(config.connect, deadlines.connectCallMs);
   const capabilities = createCapabilityMonitor({
     fetch: config.connect === null ? null : () => connect.capabilities(),
+    acceptsKey: () => connect.acceptsKey(),
     pinnedVersion: PINNED_CONTRACT_VERSION,
     log,
   });
@@ -72,7 +73,7 @@ export function createServices(config: Config, sql: Sql, log: Logger, deadlines:
     pinFile: join(config.dataDir, 'connect-release-root.json'),
     log,
   });
-  const store = createRemoteControlStore(sql);
+  const store = createRemoteControlStore(sql, log);
   const keys = createConnectKeys(connect, createConnectKeyStore(sql), log);
   const closeFromConnect = createCloseFromConnect({ connect, store, events });
   const reconciler = createReconciler({

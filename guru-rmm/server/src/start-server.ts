@@ -59,7 +59,7 @@ export async function startServer(
       );
     }
     const onError = (error: unknown) => log.error({ err: error }, '[ERROR] background work failed');
-    services.capabilities.refresh().then(adviseOnWebhooks(config, log)).catch(onError);
+    services.capabilities.keepFresh().then(adviseOnWebhooks(config, log)).catch(onError);
     const stopReconciling = runPeriodically(
       () => services.reconciler.run(),
       config.reconcileSeconds * 1000,
@@ -69,7 +69,7 @@ export async function startServer(
 
     const stopRevoking = runPeriodically(() => services.revocation.run(), REVOKE_MS, onError);
     const stopAsking = runPeriodically(
-      () => services.capabilities.keepFresh(),
+      async () => void (await services.capabilities.keepFresh()),
       CAPABILITY_REFRESH_MS,
       onError,
     );

@@ -13,6 +13,7 @@ import { bringUpToDate, warnIfUnprotected } from '../database/bring-up-to-date.t
 import { DatabaseWatch, type WatchTimes } from '../database/database-watch.ts';
 import { deleteUnansweredKeys } from '../integration/idempotency.ts';
 import type { ServedMajor } from '../integration/served-major.ts';
+import { ContractUsage } from '../integration/usage/contract-usage.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
 import { type Directory, InProcessDirectory } from '../relay/cluster/directory.ts';
 import { InProcessBus, type RelayBus } from '../relay/cluster/relay-bus.ts';
@@ -85,6 +86,7 @@ export interface AppContext extends AsyncDisposable {
   readonly lease: RelayLease;
   readonly ledger: SessionLedger;
   readonly attempts: FailedAttempts;
+  readonly usage: ContractUsage;
   readonly peers: LocalPeers;
   readonly manager: SessionManager;
   readonly commands: SessionCommands;
@@ -126,6 +128,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
   const ledger = new SessionLedger({ sql, relayId, outbox, journal, watch, log });
 
   const attempts = new FailedAttempts(sql, log);
+  const usage = new ContractUsage(sql, log);
 
   const peers = new LocalPeers();
   const tickets = new DataTickets();
@@ -148,6 +151,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     watch.close();
     await delivery?.close();
     await attempts.close();
+    await usage.close();
     await ledger.close();
     await lease.release();
   };
@@ -174,6 +178,7 @@ export async function createContext(config: Configuration, parts: ContextParts):
     lease,
     ledger,
     attempts,
+    usage,
     peers,
     manager,
     commands: new SessionCommands({ relayId, ledger, manager, peers, directory, bus }),

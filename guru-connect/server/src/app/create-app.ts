@@ -1,5 +1,6 @@
 import type { FailedAttempts } from '../audit/failed-attempts.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { ContractUsage } from '../integration/usage/contract-usage.ts';
 import { assertServable } from '../integration/start-gates.ts';
 import { SERVED_MAJORS } from '../integration/served-majors.ts';
 import type { LocalPeers } from '../relay/sessions/local-peers.ts';
@@ -27,6 +28,7 @@ export interface AppParts extends ContextParts {
 export interface App {
   readonly peers: LocalPeers;
   readonly attempts: FailedAttempts;
+  readonly usage: ContractUsage;
   /** What the relay calls itself; with port 0 and no CONNECT_PUBLIC_URL known only while it listens. */
   publicUrl(): string;
   /** Where it listens, which with port 0 the system has chosen. */
@@ -49,7 +51,7 @@ export async function createApp({ config, ...parts }: AppParts): Promise<App> {
 }
 
 async function appOf(context: AppContext): Promise<App> {
-  const { config, records, log, address, delivery, peers, attempts } = context;
+  const { config, records, log, address, delivery, peers, attempts, usage } = context;
   const app = makeFastify(log, config.trustedProxies);
   address.follow(app.server);
   await app.register(contract, { context });
@@ -72,6 +74,7 @@ async function appOf(context: AppContext): Promise<App> {
   return {
     peers,
     attempts,
+    usage,
     publicUrl: () => address.publicUrl(),
     port: () => address.port(),
     async listen() {

@@ -32,6 +32,7 @@ export function chores(
     | 'lease'
     | 'manager'
     | 'attempts'
+    | 'usage'
     | 'watch'
     | 'log'
     | 'commands'
@@ -40,7 +41,8 @@ export function chores(
     | 'folders'
   >,
 ): Chore[] {
-  const { sql, records, peers, lease, manager, attempts, watch, commands, log, settings, config } = context;
+  const { sql, records, peers, lease, manager, attempts, usage, watch, commands, log, settings, config } =
+    context;
   const releaseFolders = { releases: context.folders.releases, dataDir: config.dataDir };
   return [
     { name: 'delete_expired_idempotency_keys', everyMs: HOUR_MS, run: () => deleteExpiredKeys(sql) },
@@ -50,6 +52,7 @@ export function chores(
     { name: 'delete_old_relays', everyMs: HOUR_MS, run: () => deleteOldRelays(sql) },
     { name: 'renew_release_channels', everyMs: HOUR_MS, run: () => renewOwnChannels(releaseFolders) },
     { name: 'count_failed_attempts', everyMs: MINUTE_MS, run: () => attempts.nextMinute() },
+    { name: 'write_contract_usage', everyMs: MINUTE_MS, run: () => usage.write() },
     // A relay that is killed is wrong by a minute at most.
     {
       name: 'record_last_seen',

@@ -38,9 +38,12 @@ export class FailedAttempts {
     this.#insert = batch((events: readonly AuditEvent[]) => insertEvents(sql, events));
   }
 
-  /** Records an attempt, or counts it. Nobody waits: what the database does not take is counted as left out. */
-  add({ type, why, keyId, agentId, technicianId, detail }: FailedAttempt, from: ClientOrigin): void {
-    if (!this.#limit.admits(addressOf(from))) return;
+  /**
+   * Records an attempt, or counts it. Nobody waits: what the database does not take is counted as left out.
+   * @returns whether it is recorded, so that a log line about it has the same bound
+   */
+  add({ type, why, keyId, agentId, technicianId, detail }: FailedAttempt, from: ClientOrigin): boolean {
+    if (!this.#limit.admits(addressOf(from))) return false;
     const known = {
       ...(keyId === undefined ? {} : { key_id: keyId }),
       ...(agentId === undefined ? {} : { agent_id: agentId }),
@@ -48,6 +51,7 @@ export class FailedAttempts {
       ...(detail === undefined ? {} : { detail: storable(detail) }),
     };
     this.#record({ type, data: { why, ...known, ...from } });
+    return true;
   }
 
   /** Once a minute: writes down how many attempts of the last minute were only counted. */

@@ -9,6 +9,7 @@ import { type AuditExportOptions, auditExport } from './audit-export.ts';
 import { auditUrl } from './audit-url.ts';
 import { auditVerify } from './audit-verify.ts';
 import { type CodeOptions, codesCancel, codesCreate, codesList } from './code-commands.ts';
+import { contractUsage } from './contract-usage.ts';
 import { type DatabaseInitOptions, databaseInit } from './database-init.ts';
 import { doctor } from './doctor/doctor.ts';
 import { init } from './init.ts';
@@ -98,7 +99,7 @@ export function createProgram(
     .action(async (options: { login: string; json: boolean }) =>
       print(await init(home, environment, options)),
     );
-  addJson(program.command('doctor'))
+  addJson(program.command('doctor').alias('check-config'))
     .description('look for what keeps the relay from working, and say what to do')
     .action(async (options: JsonOption) => {
       const { text, isWell } = await doctor(home, environment, options);
@@ -109,6 +110,7 @@ export function createProgram(
   addKeys(program, surroundings);
   addSessions(program, surroundings);
   addCodes(program, surroundings);
+  addContract(program, surroundings);
   addDatabase(program, surroundings);
   addRelease(program, surroundings);
   addAudit(program, surroundings);
@@ -231,6 +233,16 @@ function addCodes(program: Command, { environment, print }: Surroundings): void 
     .description('cancel a code, and end its session')
     .action(async (sessionId: string) =>
       print(await withDatabase(environment, SERVER, (sql) => codesCancel(sql, sessionId))),
+    );
+}
+
+function addContract(program: Command, { environment, print }: Surroundings): void {
+  const contract = program.command('contract').description('the integration API');
+  addJson(contract.command('usage'))
+    .description('list who calls which operation of which major, and when last')
+    .option('--major <major>', 'calls of one major, such as v1')
+    .action(async (options: JsonOption & { major?: string }) =>
+      print(await withDatabase(environment, SERVER, (sql) => contractUsage(sql, options))),
     );
 }
 

@@ -1,3 +1,4 @@
+import { defaultDataFolder } from '@guru/embedded-postgres';
 import { z } from 'zod';
 import { ConfigurationError } from './configuration-error.ts';
 
@@ -42,8 +43,10 @@ const environmentSchema = z.object({
     .string()
     .trim()
     .min(1)
-    .default('./data')
-    .describe('embedded database and generated secrets (./data)'),
+    .default(() => defaultDataFolder('guru-connect'))
+    .describe(
+      'embedded database and generated secrets (/var/lib/guru-connect for root, else ~/.local/state/guru-connect)',
+    ),
   DATABASE_URL: text.describe('a PostgreSQL to use instead of the embedded one, as the server role'),
   CONNECT_DATABASE_OWNER_URL: text.describe('the same database as its owner, who migrates (DATABASE_URL)'),
   CONNECT_DATABASE_AUDITOR_URL: text.describe('the same database as the auditor, for audit commands'),

@@ -32,6 +32,10 @@ export const GRANTS = {
   },
   connect_idempotency_keys: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   connect_webhooks: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
+  connect_contract_usage: {
+    server: ['SELECT', 'INSERT', 'UPDATE (calls, deprecated_calls, last_used_at)'],
+    auditor: [],
+  },
   connect_relays: { server: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], auditor: [] },
   connect_technicians: {
     server: [

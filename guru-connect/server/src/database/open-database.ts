@@ -60,12 +60,13 @@ export const CONNECTION_OPTIONS = {
   onnotice: () => undefined,
 } satisfies postgres.Options<Record<string, never>>;
 
-export function connect(address: string | DatabaseAddress): Sql {
+/** @param max most connections at a time, each a process of PostgreSQL */
+export function connect(address: string | DatabaseAddress, { max = 10 } = {}): Sql {
   const { url, path } = typeof address === 'string' ? { url: address } : address;
   return postgres(url, {
     ...CONNECTION_OPTIONS,
     ...(path === undefined ? {} : { path }),
-    max: 10,
+    max,
     connect_timeout: 10,
     // Seconds between two tries to connect. The driver's own grows to twenty, in which every query would wait.
     backoff: (retries) => Math.min(0.05 * 2 ** retries, 0.5),

@@ -6,6 +6,7 @@ import type { DatabaseWatch } from '../database/database-watch.ts';
 import type { SessionCommands } from '../relay/sessions/session-commands.ts';
 import type { LiveSettings } from '../settings/live-settings.ts';
 import type { SessionLedger } from '../sessions/session-ledger.ts';
+import type { ContractUsage } from './usage/contract-usage.ts';
 
 /** What the operations need; they know no HTTP. */
 export interface IntegrationContext {
@@ -17,6 +18,7 @@ export interface IntegrationContext {
   readonly commands: SessionCommands;
   readonly ledger: SessionLedger;
   readonly attempts: FailedAttempts;
+  readonly usage: ContractUsage;
   readonly productVersion: string;
   /** Majors of the contract that are served, as they stand in the path; oldest first. */
   readonly supportedVersions: readonly string[];

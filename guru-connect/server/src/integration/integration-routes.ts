@@ -12,6 +12,7 @@ import { limitRates } from './limit-rates.ts';
 import { documentAjv, lazyRequestValidator, type RawRequest } from './request-validator.ts';
 import type { AnyHandler, CheckedAnswer, ServedMajor } from './served-major.ts';
 import { routePath } from './start-gates.ts';
+import { readConsumer } from './usage/read-consumer.ts';
 
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -24,6 +25,8 @@ const ANSWER_MS = 10_000;
 /** An operation of one major with all that serving it takes. */
 interface ServedOperation extends DocumentOperation<string> {
   readonly major: MajorInUse;
+  /** Whether its answers say that its major is deprecated. */
+  readonly isDeprecated: boolean;
   readonly rules: OperationRules;
   readonly handler: AnyHandler;
   readonly validate: (request: RawRequest) => void;
@@ -61,6 +64,7 @@ function operationsOf({
   handlers,
   version,
   contractVersion,
+  deprecation,
 }: ServedMajor): ServedOperation[] {
   let made: ReturnType<typeof documentAjv> | undefined;
   const ajv = () => {
@@ -73,7 +77,8 @@ function operationsOf({
     // Not so behind the gates of the start.
     if (!rule || !handler) return [];
     const validate = lazyRequestValidator(ajv, operation);
-    return [{ ...operation, major: { version, contractVersion }, rules: rule, handler, validate }];
+    const major = { version, contractVersion };
+    return [{ ...operation, major, isDeprecated: deprecation !== undefined, rules: rule, handler, validate }];
   });
 }
 
@@ -89,7 +94,10 @@ function serve(app: FastifyInstance, context: IntegrationContext, operation: Ser
     exposeHeadRoute: false,
     // Before the body is read: nobody without a credential makes the relay parse anything.
     onRequest: async (request) => {
-      if (!operation.open) authenticate(context, request, operation.id);
+      if (!operation.open) {
+        authenticate(context, request, operation.id);
+        countCall(context, request, operation);
+      }
       if (off) throw new ApiError('feature_disabled', `${off} is switched off on this server.`);
       // Capabilities come from the configuration alone.
       if (!operation.open && !context.watch.available) throw databaseAway();
@@ -114,7 +122,7 @@ function serve(app: FastifyInstance, context: IntegrationContext, operation: Ser
   });
 }
 
-/** @throws ApiError `unauthorized`, and leaves a trace of it */
+/** @throws ApiError `unauthorized`, and leaves a trace of it in audit and log */
 function authenticate(
   { config, attempts }: IntegrationContext,
   request: FastifyRequest,
@@ -124,9 +132,26 @@ function authenticate(
     authenticateCaller(request.headers.authorization, config.integrationKeys);
   } catch (error) {
     const why = request.headers.authorization === undefined ? 'no_credential' : 'wrong_credential';
-    attempts.add({ type: 'caller_refused', why, detail }, clientOrigin(request));
+    const from = clientOrigin(request);
+    const isRecorded = attempts.add({ type: 'caller_refused', why, detail }, from);
+    if (isRecorded && why === 'wrong_credential')
+      request.log.warn(
+        { operation: detail, ...from },
+        '[WARNING] refused a call with a wrong integration key',
+      );
     throw error;
   }
+}
+
+/** Who calls with a credential is counted, whatever the answer: a refused call is a call of this major too. */
+function countCall({ usage }: IntegrationContext, request: FastifyRequest, operation: ServedOperation): void {
+  const { id, major, isDeprecated } = operation;
+  usage.add({
+    ...readConsumer(request.headers['user-agent']),
+    major: major.version,
+    operation: id,
+    isDeprecated,
+  });
 }
 
 function toRaw(request: FastifyRequest): RawRequest {

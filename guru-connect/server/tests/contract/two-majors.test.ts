@@ -133,6 +133,19 @@ describe('the old major is deprecated', () => {
       expect((await ask('GET', path)).said).toEqual(SILENT);
   });
 
+  test('its calls are counted as deprecated, those of the new one are not', async () => {
+    for (const path of ['/v1/agents/nobody', '/v2/agents/nobody']) await ask('GET', path);
+    if (!relay) throw new Error('no relay');
+    await relay.app.usage.write();
+    const rows = await relay.sql`
+      SELECT major, deprecated_calls = calls AS deprecated FROM connect_contract_usage
+      WHERE operation = 'getAgent' ORDER BY major`;
+    expect(rows).toEqual([
+      { major: 'v1', deprecated: true },
+      { major: 'v2', deprecated: false },
+    ]);
+  });
+
   test('it is served as before', async () => {
     await ask('POST', '/v1/agents/later/keys', {});
     expect((await ask('POST', '/v1/sessions', { ...sessionRequest('later') })).status).toBe(201);

@@ -18,7 +18,7 @@ import type { Quotas } from '../../src/relay/upgrades/socket-quota.ts';
 import type { DeliveryTimes } from '../../src/webhooks/webhook-delivery.ts';
 import { asRole, createDatabase, databaseEnvironment } from './databases.ts';
 
-export { createDatabase } from './databases.ts';
+export { createDatabase, createEmptyDatabase } from './databases.ts';
 
 export const INTEGRATION_KEY = 'test-integration-key-0123456789abcdef';
 export const PARENT_ORIGIN = 'http://127.0.0.1:18299';
@@ -63,6 +63,9 @@ export interface TestRelayOptions {
 /** How long a peer of a test may take for its part: the machine under it may stand still for seconds. */
 const UNHURRIED_MS = 60_000;
 
+/** Each is a process of PostgreSQL, which costs more than most tests ask of it. */
+const MOST_CONNECTIONS = 4;
+
 /** The real relay on a port of its own and a real database of its own. */
 export async function startRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'guru-connect-relay-'));
@@ -77,8 +80,8 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
       ...options.environment,
     }),
   );
-  const pool = connect(config.databaseUrl ?? '');
-  const sql = connect(asRole(databaseUrl, 'superuser'));
+  const pool = connect(config.databaseUrl ?? '', { max: MOST_CONNECTIONS });
+  const sql = connect(asRole(databaseUrl, 'superuser'), { max: MOST_CONNECTIONS });
   const disconnect = () => Promise.all([pool, sql].map((one) => one.end({ timeout: 2 })));
   const app = await createApp({
     config,

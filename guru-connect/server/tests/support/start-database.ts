@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EmbeddedCluster, startCluster } from '@guru/embedded-postgres';
 import { dataFolder } from '../../src/database/product.ts';
-import { makeRoles } from './databases.ts';
+import { makeMigratedDatabase, makeRoles } from './databases.ts';
 
 let cluster: EmbeddedCluster | undefined;
 let folder: string | undefined;
 let programs: string | undefined;
 
 const OUT = fileURLToPath(new URL('../../out', import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /**
- * One real PostgreSQL for the whole run, or one that is there already; each test file makes a database of its own in it.
+ * One real PostgreSQL for the whole run, or one that is there already; each test file makes databases of its own in it.
  * The address of its superuser is in TEST_DATABASE_URL.
  */
 export async function setup(): Promise<void> {
@@ -26,6 +27,7 @@ export async function setup(): Promise<void> {
     process.env.TEST_DATABASE_URL = cluster.superuser.url;
   }
   await makeRoles(process.env.TEST_DATABASE_URL);
+  await makeMigratedDatabase(MIGRATIONS);
 }
 
 export async function teardown(): Promise<void> {

@@ -99,7 +99,8 @@ export class SupportDesk {
   }
 
   async openPage(address: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.browser.newContext(options);
+    // An animation keeps a processor at work for as long as a test waits.
+    const context = await this.browser.newContext({ reducedMotion: 'reduce', ...options });
     this.#guests.push(() => context.close());
     const page = await context.newPage();
     await page.goto(`${this.relay.url}${address}`);

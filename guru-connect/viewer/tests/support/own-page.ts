@@ -28,7 +28,7 @@ export function setUpOwnPage() {
 
   beforeAll(async () => {
     [browser, relay] = await Promise.all([launchBrowser(), TestRelay.start()]);
-    context = await browser.newContext({ viewport: { width: 660, height: 460 } });
+    context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 660, height: 460 } });
   });
   afterAll(async () => {
     await Promise.all([browser.close(), relay.close()]);

@@ -53,6 +53,8 @@ export async function openBrowser(paths: WorldPaths, name = 'browser'): Promise<
     headless: true,
     args: FLAGS,
     viewport: { width: 1600, height: 1000 },
+    // an animation keeps a processor at work for as long as somebody waits
+    reducedMotion: 'reduce',
     env: worldEnvironment(paths.dataDir),
     // the lab ends its world itself, the browser included
     handleSIGINT: false,

@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { LabError } from '../base/lab-error.ts';
 
 /** The sentence that names what is missing and the line that brings it. */
@@ -10,21 +13,29 @@ export function missingPackagesError(packages: readonly string[]): LabError {
 }
 
 /**
- * Installs packages through apt, as root or with a sudo that asks for no password; apt's output goes to the
- * terminal's error stream. @throws LabError `missing_packages` when that is not possible
+ * Installs packages through apt, as root or with a sudo that asks for no password. What apt prints goes to a log, which a
+ * line names; a step is one line.
+ * @throws LabError `missing_packages` when that is not possible
  */
 export async function installPackages(packages: readonly string[]): Promise<void> {
   const prefix = elevation();
   if (!prefix) throw missingPackagesError(packages);
   const env = ['env', 'DEBIAN_FRONTEND=noninteractive'];
-  // a failed update alone is no failure: the lists may be there, or a mirror of several be down
-  await runApt([...prefix, ...env, 'apt-get', 'update', '-qq']);
-  const status = await runApt([
-    ...prefix,
-    ...env,
-    ...['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages],
-  ]);
-  if (status !== 0) throw missingPackagesError(packages);
+  const log = join(mkdtempSync(join(tmpdir(), 'guru-lab-apt-')), 'apt.log');
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const output = openSync(log, 'wx', 0o600);
+  try {
+    say(`[..] system packages: reading the list (apt's output is in ${log})`);
+    // A failed update alone is no failure: the lists may be there, or one mirror of several be down.
+    await runApt([...prefix, ...env, 'apt-get', 'update', '-qq'], output);
+    say(`[..] system packages: installing ${packages.join(', ')}`);
+    const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages];
+    const status = await runApt([...prefix, ...env, ...install], output);
+    if (status !== 0) throw missingPackagesError(packages);
+    say('[OK] system packages');
+  } finally {
+    closeSync(output);
+  }
 }
 
 function elevation(): string[] | null {
@@ -35,10 +46,10 @@ function elevation(): string[] | null {
     : null;
 }
 
-function runApt([command, ...args]: string[]): Promise<number | null> {
+function runApt([command, ...args]: string[], output: number): Promise<number | null> {
   if (!command) throw new TypeError('no command');
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 2, 2], timeout: 15 * 60_000 });
+    const child = spawn(command, args, { stdio: ['ignore', output, output], timeout: 15 * 60_000 });
     child.once('error', reject);
     child.once('exit', resolve);
   });

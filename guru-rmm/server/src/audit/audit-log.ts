@@ -1,5 +1,6 @@
 import type { JsonObject, Sql } from '../database/sql.ts';
 import { appendEvent } from './append-event.ts';
+import type { Logger } from '../log/create-logger.ts';
 import type { ClientOrigin } from './client-origin.ts';
 
 /** Every event that belongs to no remote-control session, and what its subject is. */
@@ -31,8 +32,11 @@ interface AuditEntry {
 
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
-/** Records what belongs to no remote-control session: sign-ins, enrolments, attempts on unknown machines. */
-export function createAuditLog(sql: Sql) {
+/**
+ * Records what belongs to no remote-control session: sign-ins, enrolments, attempts on unknown machines. Each is one line
+ * of the log too, with ids alone: what a stranger typed as an address may be a password.
+ */
+export function createAuditLog(sql: Sql, log: Pick<Logger, 'info'>) {
   return {
     async record({ type, userId, subject, from, data }: AuditEntry): Promise<void> {
       await appendEvent(sql, {
@@ -43,6 +47,8 @@ export function createAuditLog(sql: Sql) {
         subject: subject?.replaceAll('\0', '').slice(0, 255) ?? null,
         data: { ...data, from },
       });
+      const agent = SUBJECTS[type] === 'agent' ? { agent_id: subject } : {};
+      log.info({ ...agent, user_id: userId, address: from.address }, `[INFO] ${type.replaceAll('_', ' ')}`);
     },
   };
 }

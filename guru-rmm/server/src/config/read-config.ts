@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { defaultDataFolder } from '@guru/embedded-postgres';
 import { cspCanName } from '@guru/outbound';
 import { readTrustedRoot } from '@guru/release-trust';
 import { z } from 'zod';
@@ -64,31 +65,93 @@ const proxyAddresses = z
   );
 
 const environment = z.object({
-  RMM_HOST: z.string().min(1).default('127.0.0.1'),
-  RMM_PORT: z.coerce.number().int().min(0).max(65535).default(8480),
-  RMM_PUBLIC_URL: httpUrl.optional(),
-  RMM_TRUSTED_PROXY: proxyAddresses.optional(),
-  RMM_DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: postgresUrl.optional(),
-  RMM_DATABASE_OWNER_URL: postgresUrl.optional(),
-  RMM_DATABASE_AUDITOR_URL: postgresUrl.optional(),
-  RMM_DATABASE_ADMIN_URL: postgresUrl.optional(),
-  RMM_ADMIN_EMAIL: z.email().max(254).optional(),
-  RMM_ADMIN_PASSWORD_FILE: z.string().min(1).optional(),
-  CONNECT_SERVER_URL: httpUrl.optional(),
-  CONNECT_PUBLIC_ORIGIN: httpUrl.optional(),
-  CONNECT_INTEGRATION_KEY: z.string().optional(),
-  CONNECT_INTEGRATION_KEY_FILE: z.string().min(1).optional(),
-  CONNECT_RELEASE_ROOT_FILE: z.string().min(1).optional(),
-  CONNECT_WEBHOOK_SECRET: z.string().optional(),
-  CONNECT_WEBHOOK_SECRET_FILE: z.string().min(1).optional(),
-  CONNECT_WEBHOOK_SECRET_NEXT: z.string().optional(),
-  CONNECT_WEBHOOK_SECRET_NEXT_FILE: z.string().min(1).optional(),
-  RMM_ATTENDED_REASON: z.enum(['required', 'optional']).default('optional'),
-  RMM_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  RMM_RECONCILE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
+  RMM_HOST: z.string().min(1).default('127.0.0.1').describe('where it listens (127.0.0.1)'),
+  RMM_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(8480)
+    .describe('port that it listens on (8480)'),
+  RMM_PUBLIC_URL: httpUrl.optional().describe('where browsers open the dashboard (http://HOST:PORT)'),
+  RMM_TRUSTED_PROXY: proxyAddresses
+    .optional()
+    .describe('proxies whose X-Forwarded-For counts: addresses, subnets or loopback'),
+  RMM_DATA_DIR: z
+    .string()
+    .min(1)
+    .default(() => defaultDataFolder('guru-rmm'))
+    .describe('embedded database and pins (/var/lib/guru-rmm for root, else ~/.local/state/guru-rmm)'),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .describe('a PostgreSQL to use instead of the embedded one, as the server role'),
+  RMM_DATABASE_OWNER_URL: postgresUrl
+    .optional()
+    .describe('the same database as its owner, who migrates (DATABASE_URL)'),
+  RMM_DATABASE_AUDITOR_URL: postgresUrl
+    .optional()
+    .describe('the same database as the auditor, for audit commands'),
+  RMM_DATABASE_ADMIN_URL: postgresUrl
+    .optional()
+    .describe('a PostgreSQL as its administrator, for database init alone'),
+  RMM_ADMIN_EMAIL: z.email().max(254).optional().describe('first administrator, made when there is no user'),
+  RMM_ADMIN_PASSWORD_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('file with the password of the first administrator'),
+  CONNECT_SERVER_URL: httpUrl
+    .optional()
+    .describe('Guru Connect as this server reaches it; none: no remote control'),
+  CONNECT_PUBLIC_ORIGIN: httpUrl
+    .optional()
+    .describe('Guru Connect as browsers and machines reach it (origin of CONNECT_SERVER_URL)'),
+  CONNECT_INTEGRATION_KEY: z
+    .string()
+    .optional()
+    .describe('credential at Guru Connect: make it with openssl rand -hex 32'),
+  CONNECT_INTEGRATION_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('file that has CONNECT_INTEGRATION_KEY'),
+  CONNECT_RELEASE_ROOT_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('root.json of the release channel (the first one that is shown is pinned)'),
+  CONNECT_WEBHOOK_SECRET: z.string().optional().describe('secret of the webhooks that Guru Connect sends'),
+  CONNECT_WEBHOOK_SECRET_FILE: z.string().min(1).optional().describe('file that has CONNECT_WEBHOOK_SECRET'),
+  CONNECT_WEBHOOK_SECRET_NEXT: z.string().optional().describe('the secret that is rotated to'),
+  CONNECT_WEBHOOK_SECRET_NEXT_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('file that has CONNECT_WEBHOOK_SECRET_NEXT'),
+  RMM_ATTENDED_REASON: z
+    .enum(['required', 'optional'])
+    .default('optional')
+    .describe('whether attended sessions need a reason: required or optional (optional)'),
+  RMM_LOG_LEVEL: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .describe('fatal, error, warn, info, debug, trace or silent (info)'),
+  RMM_RECONCILE_SECONDS: z.coerce
+    .number()
+    .min(0.05)
+    .max(3600)
+    .default(5)
+    .describe('how often Guru Connect is asked about open sessions (5)'),
 });
 type Environment = z.infer<typeof environment>;
+
+/** A line for each variable that the server reads, for `--help`. */
+export function describeEnvironment(): string {
+  const width = Math.max(...Object.keys(environment.shape).map((name) => name.length));
+  return Object.entries(environment.shape)
+    .map(([name, { description }]) => `  ${name.padEnd(width)}  ${description}\n`)
+    .join('');
+}
 
 /** GC refuses shorter keys; saying so at start beats a 401 on the first click. */
 const MIN_INTEGRATION_KEY = 32;

@@ -12,11 +12,12 @@ const capabilities = (contract_version: string): Capabilities => ({
   features: CONNECT_FEATURES,
 });
 
-function monitorOf(answers: (() => Promise<Capabilities>) | null) {
+function monitorOf(answers: (() => Promise<Capabilities>) | null, acceptsKey?: () => Promise<boolean>) {
   const lines: string[] = [];
   const clock = { time: 1_000_000 };
   const monitor = createCapabilityMonitor({
     fetch: answers,
+    ...(acceptsKey === undefined ? {} : { acceptsKey }),
     pinnedVersion: '1.2.0',
     log: createLogger('info', { write: (line: string) => void lines.push(line) }),
     now: () => clock.time,
@@ -157,4 +158,37 @@ test('distinguishes an unreachable GC, one without a key and none at all, and re
   answer = async () => capabilities('1.2.0');
   expect((await monitor.refresh()).ok).toBe(true);
   expect(await monitorOf(null).monitor.current()).toMatchObject({ ok: false, kind: 'not_configured' });
+});
+
+test('a wrong integration key is an error in the log and to callers, until Guru Connect accepts it', async () => {
+  let isRight = false;
+  let tried = 0;
+  const { monitor, lines } = monitorOf(
+    async () => capabilities('1.2.0'),
+    async () => {
+      tried += 1;
+      return isRight;
+    },
+  );
+  await monitor.keepFresh();
+  await monitor.keepFresh();
+  expect(lines).toEqual([expect.stringMatching(/"level":(?:50|"error").*\[ERROR\] .*integration key/)]);
+  expect(await monitor.current()).toMatchObject({ ok: false, kind: 'rejected' });
+  isRight = true;
+  expect((await monitor.current()).ok).toBe(true);
+  expect(lines[1]).toContain('[OK] Guru Connect is there');
+  const before = tried;
+  await monitor.keepFresh();
+  expect(tried).toBe(before);
+  isRight = false;
+  monitor.invalidate();
+  expect((await monitor.keepFresh()).ok).toBe(false);
+});
+
+test('a key that cannot be tried now is no wrong key', async () => {
+  const { monitor } = monitorOf(
+    async () => capabilities('1.2.0'),
+    () => Promise.reject(new ConnectError('unreachable', 'ECONNRESET')),
+  );
+  expect((await monitor.keepFresh()).ok).toBe(true);
 });

@@ -22,6 +22,8 @@ const FRESH_MS = 30_000;
 interface MonitorOptions {
   /** Null: GC is not configured. */
   fetch: (() => Promise<Capabilities>) | null;
+  /** Makes a call that needs the integration key, which capabilities do not. @returns whether GC accepts the key */
+  acceptsKey?: () => Promise<boolean>;
   pinnedVersion: string;
   log: Logger;
   now?: () => number;
@@ -39,7 +41,9 @@ export type CapabilityMonitor = ReturnType<typeof createCapabilityMonitor>;
  * Knows what GC can do. Answers count in the order in which the questions were asked: a late answer to an older question
  * never replaces a newer one, and nobody is refused on the answer to a question that was asked before theirs.
  */
-export function createCapabilityMonitor({ fetch, pinnedVersion, log, now = Date.now }: MonitorOptions) {
+export function createCapabilityMonitor(options: MonitorOptions) {
+  const { fetch, acceptsKey = async () => true, pinnedVersion, log, now = Date.now } = options;
+  let key: 'unknown' | 'accepted' | 'refused' = 'unknown';
   let remembered: { state: CapabilityState; at: number } | null = null;
   let underWay: Question | null = null;
   let lastAsked = 0;
@@ -47,21 +51,25 @@ export function createCapabilityMonitor({ fetch, pinnedVersion, log, now = Date.
   let outdated = 0;
   const report = createReport(log, pinnedVersion);
 
-  const probe = async (): Promise<CapabilityState> => {
+  /** A key that was accepted is not tried again until a call fails, so that no click waits for it. */
+  const probe = async (triesKey: boolean): Promise<CapabilityState> => {
     if (fetch === null) {
       const reason = 'Remote control is not configured on this server.';
       return { ok: false, kind: 'not_configured', reason, capabilities: null };
     }
     try {
-      return judge(await fetch(), pinnedVersion);
+      const state = judge(await fetch(), pinnedVersion);
+      if (!state.ok) return state;
+      if (key === 'refused' || (triesKey && key === 'unknown')) key = await judgeKey(acceptsKey);
+      return key === 'refused' ? { ...KEY_REFUSED, capabilities: state.capabilities } : state;
     } catch (error) {
       return describe(error);
     }
   };
 
-  const ask = (): Question => {
+  const ask = ({ triesKey = false } = {}): Question => {
     const number = ++lastAsked;
-    const answer = probe()
+    const answer = probe(triesKey)
       .then((state) => {
         if (number <= outdated) return state;
         outdated = number;
@@ -97,18 +105,34 @@ export function createCapabilityMonitor({ fetch, pinnedVersion, log, now = Date.
       }
     },
 
-    /** In the background, so that no caller has to wait. */
-    async keepFresh(): Promise<void> {
-      if (fetch !== null) await ask().answer;
-    },
+    /** At the start and in the background, so that no caller has to wait. Tries the integration key too. */
+    keepFresh: (): Promise<CapabilityState> => ask({ triesKey: true }).answer,
 
     /** A call has failed: what is remembered, and answers to what was asked before, may be wrong. */
     invalidate(): void {
       remembered = null;
       underWay = null;
+      if (key === 'accepted') key = 'unknown';
       outdated = lastAsked;
     },
   };
+}
+
+const KEY_REFUSED = {
+  ok: false,
+  kind: 'rejected',
+  reason: "Guru Connect does not accept this server's integration key; ask your administrator.",
+  why: 'CONNECT_INTEGRATION_KEY of this server is none of those that Guru Connect has',
+} as const;
+
+/** Only a refusal counts: what else goes wrong is found by the next call. */
+async function judgeKey(acceptsKey: () => Promise<boolean>): Promise<'unknown' | 'accepted' | 'refused'> {
+  try {
+    return (await acceptsKey()) ? 'accepted' : 'refused';
+  } catch (error) {
+    if (error instanceof ConnectError) return 'unknown';
+    throw error;
+  }
 }
 
 function judge(capabilities: Capabilities, pinned: string): CapabilityState {
@@ -123,6 +147,9 @@ function compatibilityOf(capabilities: Capabilities, pinned: string): Compatibil
   return isServed ? compareContract(pinned, capabilities.contract_version) : 'incompatible';
 }
 
+/** What stays wrong until somebody changes a setting or a version. */
+const NEEDS_OPERATOR: ReadonlySet<ConnectErrorKind> = new Set(['incompatible', 'rejected']);
+
 /** Logs version and features once, and again when either has changed since the last answer. */
 function createReport(log: Logger, pinned: string): (state: CapabilityState) => void {
   let last = '';
@@ -134,7 +161,8 @@ function createReport(log: Logger, pinned: string): (state: CapabilityState) => 
     if (news === last) return;
     last = news;
     const seen = { served, pinned, features };
-    if (!state.ok && state.kind === 'incompatible') log.error(seen, `[ERROR] ${state.reason}`);
+    if (!state.ok && NEEDS_OPERATOR.has(state.kind))
+      log.error({ ...seen, why: state.why }, `[ERROR] ${state.reason}`);
     else if (!state.ok) log.warn({ kind: state.kind, why: state.why }, `[WARNING] ${state.reason}`);
     else if (compatibility === 'same') log.info(seen, '[OK] Guru Connect is there');
     else log.warn(seen, `[WARNING] Guru Connect serves a contract ${compatibility} than the pinned one`);

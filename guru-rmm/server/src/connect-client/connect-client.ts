@@ -8,7 +8,7 @@ import type {
   SupportCode,
   ViewerToken,
 } from 'guru-connect-contract/types';
-import { ConnectError } from './connect-error.ts';
+import { ConnectError, isRejectedWith } from './connect-error.ts';
 import { compareContract, majorName } from './contract-compatibility.ts';
 import {
   type CallOptions,
@@ -45,6 +45,8 @@ export type {
 /** What RMM asks Guru Connect for. Every method rejects with a ConnectError, or an AbortError when its signal says stop. */
 export interface ConnectClient {
   capabilities(): Promise<Capabilities>;
+  /** Whether GC accepts this server's integration key; asks for a machine that nobody has. */
+  acceptsKey(): Promise<boolean>;
   provisionAgentKey(deviceId: string, label: string): Promise<AgentKeyCreated>;
   revokeAgentKey(deviceId: string, keyId: string): Promise<void>;
   getAgent(deviceId: string, options?: CallOptions): Promise<Agent>;
@@ -76,6 +78,15 @@ export function createConnectClient(send: SendOperation): ConnectClient {
       if (isOurs || !found.supported_versions.includes(majorName(PINNED_CONTRACT_VERSION))) return found;
       // GC speaks a later major by preference and ours beside it: ours answers for itself.
       return operations.getCapabilities();
+    },
+    async acceptsKey() {
+      try {
+        await operations.getAgent({ agent_id: 'integration-key-check' });
+      } catch (error) {
+        if (isRejectedWith(error, 'unauthorized')) return false;
+        if (!isRejectedWith(error, 'agent_not_found')) throw error;
+      }
+      return true;
     },
     provisionAgentKey: (deviceId, label) => operations.createAgentKey({ agent_id: deviceId }, { label }),
     revokeAgentKey: async (deviceId, keyId) => {

@@ -1,13 +1,14 @@
 import { causeOf, routeOf } from '@guru/outbound';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AxiosResponse } from 'axios';
-import { INTEGRATION_BASE_PATH, OPERATIONS, type OperationId } from 'guru-connect-contract';
+import { CONTRACT_VERSION, INTEGRATION_BASE_PATH, OPERATIONS, type OperationId } from 'guru-connect-contract';
 import type { OperationSuccessBody } from 'guru-connect-contract/types';
 import { callDeadline } from './call-deadline.ts';
 import { createCircuit } from './circuit.ts';
 import { ConnectError } from './connect-error.ts';
 import type { CallInput, SendOperation } from './generated/operations.ts';
 import { createHttpLine, describeLineError, type LineRequest } from './http-line.ts';
+import { PRODUCT_VERSION } from '../version.ts';
 import { orAborted } from './or-aborted.ts';
 import { rejection } from './read-rejection.ts';
 import { isRepeatable, retryDelay } from './retry-policy.ts';
@@ -21,6 +22,9 @@ interface SendOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 5_000;
+
+/** Product and pin: `guru-connect contract usage` lists callers by them, so that a release manager knows who is left. */
+const USER_AGENT = `guru-rmm/${PRODUCT_VERSION} guru-connect-contract/${CONTRACT_VERSION}`;
 
 /** Makes calls of the contract over HTTP, retries what may be retried, and validates each answer. */
 export function createSendOperation(options: SendOptions): SendOperation {
@@ -101,6 +105,7 @@ function toRequest(id: OperationId, input: CallInput, integrationKey: string): L
     url: fillPath(path, input.path ?? {}) + writeQuery(input.query ?? {}),
     headers: {
       Accept: 'application/json',
+      'User-Agent': USER_AGENT,
       ...(requiresCredential ? { Authorization: `Bearer ${integrationKey}` } : {}),
       ...(input.body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(input.idempotencyKey === undefined ? {} : { 'Idempotency-Key': input.idempotencyKey }),

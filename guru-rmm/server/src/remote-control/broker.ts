@@ -28,6 +28,8 @@ export type Broker = ReturnType<typeof createBroker>;
 
 const PREPARE = { attended: prepareAttended, unattended: prepareSession } as const;
 
+const whyOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** Turns a technician's click into a session on Guru Connect, or into one clear error with nothing left behind. */
 export function createBroker(context: BrokerContext) {
   const { store, log } = context;
@@ -69,10 +71,19 @@ export function createBroker(context: BrokerContext) {
     if (error instanceof ConnectError) context.capabilities.invalidate();
     context.connect.forgetReleases();
     const { remoteControlId } = reservation;
-    log[failure.code === 'internal_error' ? 'error' : 'warn'](
-      { err: error, remote_control_id: remoteControlId, error_code: failure.code },
-      'remote control failed',
-    );
+    const seen = {
+      remote_control_id: remoteControlId,
+      agent_id: reservation.agentId,
+      error_code: failure.code,
+    };
+    if (failure.code === 'internal_error')
+      log.error({ err: error, ...seen }, '[ERROR] remote control failed');
+    // A refusal has its words; where in the bundle it was thrown says nothing.
+    else
+      log.warn(
+        { ...seen, cause_code: failure.causeCode, why: whyOf(error) },
+        '[WARNING] remote control failed',
+      );
     const { session, endConfirmed } = trace;
     const failed = { type: 'failed', error: failure, session, endConfirmed, steps } as const;
     await store.apply(remoteControlId, failed, { source: 'server' });

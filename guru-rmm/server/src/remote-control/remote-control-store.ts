@@ -2,9 +2,11 @@ import type { SqlCondition } from '../auth/access.ts';
 import type { ConnectSession, SessionMode } from '../connect-client/connect-client.ts';
 import { isUniqueViolation, type JsonObject, type Sql } from '../database/sql.ts';
 import type { ApiError } from '../errors/api-error.ts';
+import type { Logger } from '../log/create-logger.ts';
 import { applyConsent, applyTransition, type TransitionBy } from './apply-transition.ts';
 import type { StoredConsent } from './consent.ts';
 import { createRow, type NewRemoteControl } from './create-row.ts';
+import { logClick, logTransition } from './log-session.ts';
 import type { RemoteControlStatus } from './session-states.ts';
 import type { SessionTransition } from './session-transition.ts';
 
@@ -45,7 +47,7 @@ export interface UnauthorizedRow extends RemoteControlRow {
 export type RemoteControlStore = ReturnType<typeof createRemoteControlStore>;
 
 /** The rows of remote control: reading them, creating them, and the one way to change them. */
-export function createRemoteControlStore(sql: Sql) {
+export function createRemoteControlStore(sql: Sql, log: Pick<Logger, 'info'>) {
   const selected = sql`SELECT r.*, a.device_id, u.name AS tech_name, u.email AS tech_email
     FROM remote_control_sessions r JOIN agents a USING (agent_id) JOIN users u ON u.user_id = r.tech_id`;
 
@@ -60,7 +62,9 @@ export function createRemoteControlStore(sql: Sql) {
     /** @returns the id of the new row, or null when the agent has an open one */
     async begin(click: NewRemoteControl): Promise<string | null> {
       try {
-        return await sql.begin((tx) => createRow(tx, click, null));
+        const remoteControlId = await sql.begin((tx) => createRow(tx, click, null));
+        logClick(log, remoteControlId, click);
+        return remoteControlId;
       } catch (error) {
         if (isUniqueViolation(error, 'remote_control_one_open')) return null;
         throw error;
@@ -74,7 +78,9 @@ export function createRemoteControlStore(sql: Sql) {
 
     /** `applyTransition` in a transaction of its own. @returns whether the event happened */
     async apply(remoteControlId: string, transition: SessionTransition, by: TransitionBy): Promise<boolean> {
-      return (await sql.begin((tx) => applyTransition(tx, remoteControlId, transition, by))) !== null;
+      const status = await sql.begin((tx) => applyTransition(tx, remoteControlId, transition, by));
+      if (status !== null) logTransition(log, remoteControlId, transition, by);
+      return status !== null;
     },
 
     /** `applyConsent` in a transaction of its own. @returns whether anything was new */

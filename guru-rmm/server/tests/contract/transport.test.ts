@@ -68,6 +68,25 @@ test('sends query parameters that have a value', async () => {
   expect(page.sessions).toMatchObject([{ session_id: session }]);
 });
 
+test('names this product and its pin of the contract', async () => {
+  nock(ORIGIN, {
+    reqheaders: { 'user-agent': /^guru-rmm\/\d+\.\d+\.\d+ guru-connect-contract\/\d+\.\d+\.\d+$/ },
+  })
+    .get(path)
+    .reply(200, openSession(session));
+  expect(await client.getSession(session)).toMatchObject({ session_id: session });
+});
+
+test.each([
+  ['wrong', 401, 'unauthorized', false],
+  ['right', 404, 'agent_not_found', true],
+])('finds out that its key is %s', async (_, status, code, isAccepted) => {
+  nock(ORIGIN)
+    .get(/\/v1\/agents\//)
+    .reply(status, envelope(status, code));
+  expect(await client.acceptsKey()).toBe(isAccepted);
+});
+
 describe('faults of the line are "unreachable", and may be tried again', () => {
   test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'CERT_HAS_EXPIRED'])('%s', async (code) => {
     nock(ORIGIN)

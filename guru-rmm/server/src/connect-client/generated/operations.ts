@@ -1,4 +1,4 @@
-// Generated from guru-connect-contract 1.4.0 by `npm run generate`. Do not edit.
+// Generated from guru-connect-contract 1.4.1 by `npm run generate`. Do not edit.
 import type { OperationId } from 'guru-connect-contract';
 import type {
   OperationPathParameters,
@@ -8,7 +8,7 @@ import type {
 } from 'guru-connect-contract/types';
 
 /** Version of the contract that this client was generated from. */
-export const PINNED_CONTRACT_VERSION = '1.4.0';
+export const PINNED_CONTRACT_VERSION = '1.4.1';
 
 export interface CallOptions {
   signal?: AbortSignal;

@@ -8,13 +8,8 @@ import type { Figure } from './figures.ts';
 import type { CaseReport } from './report.ts';
 
 const bench = fileURLToPath(new URL('../..', import.meta.url));
-/**
- * One that measures a relay, and one that kills it; `npm run test:bench` asks for the others too, but for the case that only
- * differs in what runs beside it.
- */
-const CASES = CASE_NAMES.filter((name) =>
-  process.env.BENCH_CASES === 'all' ? name !== 'stalled-busy' : name === 'calls' || name === 'adopt',
-);
+/** All but the case that only differs in what runs beside it. */
+const CASES = CASE_NAMES.filter((name) => name !== 'stalled-busy');
 const isMeasured = (id: string) => CASES.some((name) => id.startsWith(`${name}.`));
 const SIZES = ['--agents', '20', '--sessions', '4', '--pairs', '30', '--concurrency', '4', '--seconds', '1'];
 /** Two runs side by side, each with every second case and ports of its own: what they measure is not asked here. */

@@ -1,0 +1,20 @@
+-- Which caller uses which operation of which major of the contract.
+-- Breaks nothing: a table of its own.
+
+CREATE TABLE connect_contract_usage (
+  consumer text NOT NULL CHECK (length(consumer) <= 64),
+  contract_version text NOT NULL CHECK (length(contract_version) <= 64),
+  major text NOT NULL CHECK (length(major) <= 16),
+  operation text NOT NULL CHECK (length(operation) <= 64),
+  calls bigint NOT NULL CHECK (calls > 0),
+  deprecated_calls bigint NOT NULL CHECK (deprecated_calls >= 0),
+  first_used_at timestamptz NOT NULL,
+  last_used_at timestamptz NOT NULL,
+  PRIMARY KEY (consumer, contract_version, major, operation)
+);
+
+COMMENT ON TABLE connect_contract_usage IS
+  'Calls of the integration API that had its key, by caller. Written once a minute; a relay that is killed loses a minute.';
+COMMENT ON COLUMN connect_contract_usage.consumer IS 'Product and version from the User-Agent, as the caller says; unknown without one.';
+COMMENT ON COLUMN connect_contract_usage.contract_version IS 'Contract that the caller says it is pinned to; unknown when it does not say.';
+COMMENT ON COLUMN connect_contract_usage.deprecated_calls IS 'How many of the calls were made after the major was deprecated.';
