@@ -44,9 +44,7 @@ const environmentSchema = z.object({
     .trim()
     .min(1)
     .default(() => defaultDataFolder('guru-connect'))
-    .describe(
-      'embedded database and generated secrets (/var/lib/guru-connect for root, else ~/.local/state/guru-connect)',
-    ),
+    .describe('database and secrets (root: /var/lib/guru-connect; else in ~/.local/state)'),
   DATABASE_URL: text.describe('a PostgreSQL to use instead of the embedded one, as the server role'),
   CONNECT_DATABASE_OWNER_URL: text.describe('the same database as its owner, who migrates (DATABASE_URL)'),
   CONNECT_DATABASE_AUDITOR_URL: text.describe('the same database as the auditor, for audit commands'),
