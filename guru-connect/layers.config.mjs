@@ -201,7 +201,9 @@ const VIEWER = {
   session: ['connection', 'decode', 'screen'],
   embed: ['full-screen', 'session'],
   ui: ['connection', 'full-screen', 'input', 'session'],
+  clipboard: ['session', 'ui'],
   'viewer-page.ts': [
+    'clipboard',
     'connection',
     'cursor',
     'decode',

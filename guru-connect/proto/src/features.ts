@@ -10,4 +10,6 @@ export const FEATURE = {
   consent: 'consent',
   /** Desktop (`DesktopInfo.features`): takes TextInput. */
   textInput: 'text_input',
+  /** Desktop: reads and writes its clipboard. */
+  clipboard: 'clipboard',
 } as const;

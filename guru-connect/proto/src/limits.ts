@@ -6,6 +6,8 @@ export const MESSAGE_LIMIT = {
   agentStream: 16 * 1024 * 1024,
   /** Viewer to relay, and so to the agent. */
   viewerStream: 4 * 1024,
+  /** The same, of a viewer that may write the machine's clipboard: a part of 32 KiB. */
+  clipboardPart: 33 * 1024,
   /** Relay to agent on the data socket: a viewer's message or one of the relay's own. */
   toAgentStream: 64 * 1024,
   /** Any socket until its peer has shown its credential. */

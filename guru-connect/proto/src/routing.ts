@@ -49,4 +49,6 @@ export const FIELD = {
   releaseAll: 12,
   selectMonitor: 15,
   dataHello: 16,
+  clipboardResult: 41,
+  clipboardRead: 57,
 } as const satisfies Record<string, FieldNumber>;

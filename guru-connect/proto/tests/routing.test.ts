@@ -22,6 +22,10 @@ const ROUTES: Readonly<Record<string, [sender: string, channel: string]>> = {
   key_event: ['viewer', 'input'],
   release_all: ['viewer', 'input'],
   text_input: ['viewer', 'input'],
+  clipboard_part: ['agent', 'clipboard'],
+  clipboard_result: ['agent', 'clipboard'],
+  clipboard_write: ['viewer', 'clipboard'],
+  clipboard_read: ['viewer', 'clipboard'],
   refresh_request: ['viewer', 'control'],
   select_monitor: ['viewer', 'control'],
   data_hello: ['relay', 'control'],
@@ -51,6 +55,8 @@ describe('the routing table', () => {
       releaseAll: numbers.release_all,
       selectMonitor: numbers.select_monitor,
       dataHello: numbers.data_hello,
+      clipboardResult: numbers.clipboard_result,
+      clipboardRead: numbers.clipboard_read,
     });
   });
 

@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from '@guru-connect/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ConsentQuestion } from '../../agent/src/desktop/consent/consent-question.ts';
@@ -12,7 +16,7 @@ import { SupportDesk, TEAL, TECHNICIAN } from './support/support-desk.ts';
 let desk: SupportDesk;
 
 beforeAll(async () => {
-  desk = await SupportDesk.open();
+  desk = await SupportDesk.open({ environment: { CONNECT_CLIPBOARD: 'both' } });
 });
 afterAll(() => desk?.close());
 afterEach(() => desk.clear());
@@ -154,22 +158,100 @@ describe('a support session without any other product', () => {
   });
 });
 
-test('an unattended session goes on when the X server of its machine is killed and started again', async () => {
-  const agent_id = 'workshop-1';
+/** A session that asks nobody, with a technician whose browser lets the page use the clipboard. */
+async function unattended(agent_id: string, server: Xvfb) {
   const { key: agent_key } = await desk.client.call('createAgentKey', { path: { agent_id }, body: {} });
+  server.run('xsetroot', '-solid', '#008080');
+  const agent = desk.startAgent('', {
+    display: server.display,
+    credential: { agent_id, agent_key },
+    through: 'file',
+  });
+  const body = { agent_id, mode: 'unattended', technician: TECHNICIAN };
+  const { session_id } = await desk.client.call('createSession', { body });
+  const path = { session_id };
+  const permissions = ['clipboard-read', 'clipboard-write'];
+  const viewer = await desk.openViewer(path, { permissions });
+  await eventually(async () => (await desk.cornerOf(viewer)) === TEAL);
+  return { agent, path, viewer };
+}
+
+test('carries text and a picture between both clipboards when a button is pressed, and refuses 50 MB', async () => {
+  // not the desk's own server: that one reads each clipboard itself, for the person's VNC client
+  const server = await Xvfb.start();
+  try {
+    await carryClipboards(server);
+  } finally {
+    await server.stop();
+  }
+});
+
+async function carryClipboards(server: Xvfb): Promise<void> {
+  const { viewer, agent } = await unattended('workshop-2', server);
+  const hint = viewer.getByTestId('hint');
+  const press = (name: string) => viewer.getByRole('button', { name }).click();
+  const xclip = (...args: string[]) => server.run('xclip', '-selection', 'clipboard', ...args);
+  /** xclip waits for ever when the owner that it asks ends meanwhile. */
+  const targetsThere = () => {
+    const command = 'timeout 2 xclip -selection clipboard -t TARGETS -o || true';
+    return server.run('sh', '-c', command).toString();
+  };
+  const copyThere = async (target: string, bytes: Uint8Array) => {
+    const file = join(tmpdir(), `gc-clipboard-${process.pid}`);
+    writeFileSync(file, bytes);
+    // It leaves a process behind that owns the clipboard, until somebody else does.
+    execFileSync('xclip', ['-selection', 'clipboard', '-t', target, file], {
+      env: { ...process.env, DISPLAY: server.display },
+      stdio: 'ignore',
+    });
+    rmSync(file);
+    await eventually(() => targetsThere() === `TARGETS\n${target}\n`);
+  };
+  const text = 'z\u0142oty \u65e5\u672c '.repeat(9_000);
+  await viewer.evaluate((own) => navigator.clipboard.writeText(own), text);
+  await press('Send clipboard');
+  await hint.getByText("The text is on the machine's clipboard.").waitFor();
+  expect(xclip('-t', 'UTF8_STRING', '-o').toString()).toBe(text);
+
+  await copyThere('UTF8_STRING', Buffer.from('from the machine'));
+  await press('Fetch clipboard');
+  await hint.getByText('The text is on your clipboard.').waitFor();
+  expect(await viewer.evaluate(() => navigator.clipboard.readText())).toBe('from the machine');
+
+  // the browser makes its own PNG of a picture, so its pixels are what has to come back
+  const pixel = await viewer.evaluate(async () => {
+    const canvas = new OffscreenCanvas(300, 200);
+    canvas.getContext('2d')?.fillRect(0, 0, 10, 10);
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+    return [...new Uint8Array(await blob.arrayBuffer())].slice(0, 24);
+  });
+  await press('Send clipboard');
+  await hint.getByText("The picture is on the machine's clipboard.").waitFor();
+  const picture = xclip('-t', 'image/png', '-o');
+  expect([...picture.subarray(0, 24)]).toEqual(pixel);
+  await copyThere('image/png', picture);
+  await viewer.evaluate(() => navigator.clipboard.writeText(''));
+  await press('Fetch clipboard');
+  await hint.getByText('The picture is on your clipboard.').waitFor();
+  expect(await viewer.evaluate(async () => (await navigator.clipboard.read())[0]?.types)).toEqual([
+    'image/png',
+  ]);
+
+  await copyThere('UTF8_STRING', Buffer.alloc(50_000_000, 0x61));
+  await press('Fetch clipboard');
+  await hint.getByText("The machine's clipboard holds too much").waitFor();
+  await viewer.evaluate(() => navigator.clipboard.writeText('a'.repeat(2_000_000)));
+  await press('Send clipboard');
+  await hint.getByText('Your clipboard holds too much').waitFor();
+  expect(await viewer.getByTestId('status').textContent()).toBe('Connected');
+  expect(JSON.stringify(agent.lines)).not.toContain('from the machine');
+}
+
+test('an unattended session goes on when the X server of its machine is killed and started again', async () => {
   let server = await Xvfb.start();
   try {
-    server.run('xsetroot', '-solid', '#008080');
-    const agent = desk.startAgent('', {
-      display: server.display,
-      credential: { agent_id, agent_key },
-      through: 'file',
-    });
-    const session = { agent_id, mode: 'unattended', technician: TECHNICIAN };
-    const { session_id } = await desk.client.call('createSession', { body: session });
-    const path = { session_id };
-    const viewer = await desk.openViewer(path);
-    await eventually(async () => (await desk.cornerOf(viewer)) === TEAL);
+    const { agent, path, viewer } = await unattended('workshop-1', server);
     await server.stop('SIGKILL');
     await eventually(() =>
       agent.lines.some(({ msg }) => msg === 'the session waits for the display to come back'),

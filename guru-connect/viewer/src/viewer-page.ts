@@ -1,4 +1,6 @@
+import { ClipboardRefusal } from '@guru-connect/proto/clipboard';
 import type { EmbedMessageError } from 'guru-connect-contract/embed';
+import { ClipboardButtons } from './clipboard/clipboard-buttons.ts';
 import type { Ending } from './connection/ending.ts';
 import { failure } from './connection/ending.ts';
 import { framingOrigin } from './embed/framing-origin.ts';
@@ -15,13 +17,14 @@ import { OWN_PAGE } from './full-screen/own-page.ts';
 import { attachKeyboard } from './input/attach-keyboard.ts';
 import { attachText } from './input/attach-text.ts';
 import { attachPointer } from './input/attach-pointer.ts';
-import { specialStrokes } from './input/special-keys.ts';
+import { strokesOf } from './input/key-combinations.ts';
 import { ScreenPainter } from './screen/screen-painter.ts';
 import { keepLeftSession, renewToken, takeLeftSession } from './session/own-session.ts';
 import type { SessionNotice } from './session/notice.ts';
 import { FIRST_VIEW } from './session/view.ts';
 import type { SessionPage } from './session/viewer-session.ts';
 import { ViewerSession } from './session/viewer-session.ts';
+import { Bar } from './ui/bar/bar.ts';
 import { Countdown } from './ui/countdown.ts';
 import { indicatorWords, WAY_OUT } from './ui/describe.ts';
 import { describeFullScreen } from './ui/describe-full-screen.ts';
@@ -29,6 +32,7 @@ import { firstMenuState } from './ui/menu-state.ts';
 import type { PageElements } from './ui/page-elements.ts';
 import { renderView } from './ui/render-view.ts';
 import { showEnding } from './ui/show-ending.ts';
+import { takeScreenshot } from './ui/screenshot.ts';
 import { createHint } from './ui/show-hint.ts';
 import { TypeDialog } from './ui/type-dialog.ts';
 import { applyScale, setMenu, wireControls } from './ui/wire-controls.ts';
@@ -39,11 +43,13 @@ export class ViewerPage {
   readonly #address: PageAddress;
   readonly #host: HostLink | null;
   readonly #fullScreen: FullScreen;
+  readonly #bar: Bar;
   readonly #say: (sentence: string) => void;
   #session: ViewerSession | null = null;
   #forgetInput = () => {};
   #takeText: (on: boolean) => void = () => {};
   #typeDialog: TypeDialog | null = null;
+  #clipboard: ClipboardButtons | null = null;
   #mayInput = false;
   /** Whether the machine's user knows of the session, in words. */
   #indicator = '';
@@ -54,13 +60,15 @@ export class ViewerPage {
     this.#elements = elements;
     this.#address = address;
     this.#host = this.#createHostLink();
+    const embedded = address.parentOrigin !== null;
+    document.documentElement.dataset.mode = embedded ? 'embed' : 'standalone';
+    this.#bar = new Bar(elements, embedded, () => applyScale(elements));
     this.#say = createHint(elements.hint);
     this.#fullScreen = this.#createFullScreen();
   }
 
   start(): void {
     const { token, parentOrigin } = this.#address;
-    document.documentElement.dataset.mode = parentOrigin === null ? 'standalone' : 'embed';
     this.#wire();
     this.#host?.start();
     if (token !== null) this.#connect(token);
@@ -108,9 +116,10 @@ export class ViewerPage {
       view: (view) => {
         renderView(elements, view);
         countdown.show(view);
-        this.#mayInput = view.input;
+        this.#clipboard?.show(view);
+        this.#mayInput = view.input && !view.viewOnly;
         this.#indicator = indicatorWords(view);
-        this.#takeText(view.input && view.text);
+        this.#takeText(view.input && view.text && !view.viewOnly);
         if (!view.input || !view.text || view.state !== 'live') this.#typeDialog?.close();
         if (view.monitors.length === monitors) return;
         monitors = view.monitors.length;
@@ -174,19 +183,29 @@ export class ViewerPage {
       type: (text) => this.#session?.type(text),
       closed: () => screen.focus({ preventScroll: true }),
     });
+    this.#clipboard = new ClipboardButtons(document, {
+      write: async (content) => this.#session?.clipboard.write(content),
+      read: () => this.#session?.clipboard.read() ?? Promise.reject(new ClipboardRefusal('failed')),
+      say: (sentence) => this.#say(sentence),
+      done: () => screen.focus({ preventScroll: true }),
+    });
     this.#forgetInput = () => {
       forgetPointer();
       forgetKeys();
     };
     wireControls(elements, {
       selectMonitor: (monitorId) => this.#session?.selectMonitor(monitorId),
-      special: (key) => {
-        for (const value of specialStrokes(key)) this.#session?.input({ $case: 'keyEvent', value });
+      press: (combination) => {
+        for (const value of strokesOf(combination)) this.#session?.input({ $case: 'keyEvent', value });
       },
       toggleFullScreen: () => this.#fullScreen.toggle(),
       escape: () => {
         if (this.#fullScreen.on) this.#fullScreen.toggle();
       },
+      toggleViewOnly: () => {
+        if (this.#session) this.#session.viewOnly = !this.#session.viewOnly;
+      },
+      screenshot: () => void takeScreenshot(screen, this.#host !== null).then((said) => this.#say(said)),
       typeText: () => this.#typeDialog?.open(),
       disconnect: () => this.#session?.leave('viewer_left'),
     });
@@ -196,6 +215,12 @@ export class ViewerPage {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.#session?.retryNow();
     });
+    // The host may take the whole screen by a button of its own, of which a frame learns by its size alone.
+    if (this.#host) {
+      window.addEventListener('resize', () => {
+        this.#bar.full = this.#fullScreen.on || fillsScreen();
+      });
+    }
     // The page around a viewer asks for it, and finds its session by itself.
     if (this.#address.parentOrigin === null) this.#surviveReload();
   }
@@ -221,8 +246,10 @@ export class ViewerPage {
   }
 
   #leaveScreen(): void {
-    if (this.#host) setMenu(this.#elements, 'all');
-    const target = this.#host ? this.#elements.handle : this.#elements.scale;
+    this.#bar.show();
+    const isOver = document.documentElement.dataset.bar === 'over';
+    if (isOver) setMenu(this.#elements, 'all');
+    const target = isOver ? this.#elements.handle : this.#elements.scale;
     target.focus();
   }
 
@@ -235,7 +262,12 @@ export class ViewerPage {
       if (!document.fullscreenElement) ended();
     });
     return new FullScreen(this.#host ? hostMeans(this.#host, ended) : OWN_PAGE, {
-      changed: (on) => fullscreen.setAttribute('aria-pressed', String(on)),
+      changed: (on) => {
+        fullscreen.setAttribute('aria-pressed', String(on));
+        this.#bar.full = on;
+        // It may say how to leave what was left just now.
+        if (!on) this.#say('');
+      },
       news: (news) => this.#say(describeFullScreen(news)),
       wantsKeys: () => this.#mayInput,
     });
@@ -312,6 +344,11 @@ function socketUrl(): string {
   const url = new URL('ws/viewer', location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
+}
+
+/** In CSS pixels, which are fractions of the display's at most densities. */
+function fillsScreen(): boolean {
+  return window.innerWidth >= window.screen.width - 1 && window.innerHeight >= window.screen.height - 1;
 }
 
 function withoutQuery(href: string): string {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { hinted, hintsLeft } from './support/hints.ts';
 import { MONITORS, setUpOwnPage } from './support/own-page.ts';
@@ -126,9 +127,46 @@ describe('input of the viewer on a page of its own', () => {
     expect(await stage.page.evaluate(() => document.activeElement?.id)).toBe('screen');
   });
 
+  it('lists combinations of keys, the last used first, and presses them', async () => {
+    const viewer = await stage.live();
+    const list = stage.page.getByRole('combobox', { name: 'Press keys on the machine' });
+    await list.selectOption('Alt+F4');
+    const strokes = [];
+    for (let count = 0; count < 4; count += 1) {
+      const { code, down } = await viewer.next('keyEvent');
+      strokes.push(`${code} ${down}`);
+    }
+    expect(strokes).toEqual(['AltLeft true', 'F4 true', 'F4 false', 'AltLeft false']);
+    expect((await list.locator('option').allTextContents()).slice(0, 2)).toEqual(['Keys...', 'Alt+F4']);
+    expect(await stage.page.evaluate(() => document.activeElement?.id)).toBe('screen');
+  });
+
+  it('only looks while View only is pressed, and saves the picture in a file', async () => {
+    const viewer = await stage.live();
+    const button = stage.page.getByRole('button', { name: 'View only' });
+    await button.click();
+    await viewer.next('releaseAll');
+    expect(await stage.status().textContent()).toBe('Connected, view only');
+    expect(await stage.page.getByRole('button', { name: 'Ctrl+Alt+Del' }).isDisabled()).toBe(true);
+    await stage.page.keyboard.press('a');
+    await stage.page.getByTestId('screen').click();
+    const [download] = await Promise.all([
+      stage.page.waitForEvent('download'),
+      stage.page.getByRole('button', { name: 'Screenshot' }).click(),
+    ]);
+    const file = readFileSync(await download.path());
+    expect(file.subarray(1, 4).toString()).toBe('PNG');
+    expect([file.readUInt32BE(16), file.readUInt32BE(20)]).toEqual([330, 200]);
+    // The click on the button let go of all keys once more.
+    expect(viewer.received.filter(({ $case }) => $case !== 'releaseAll')).toEqual([]);
+    await button.click();
+    await stage.page.keyboard.press('b');
+    expect(await viewer.next('keyEvent')).toMatchObject({ code: 'KeyB', down: true });
+  });
+
   it('fills the screen with its own stage.page, takes the keyboard, and leaves with Escape on the toolbar', async () => {
     const viewer = await stage.live();
-    const button = stage.page.getByRole('button', { name: 'Full screen' });
+    const button = stage.page.locator('#fullscreen');
     await button.click();
     await hinted(stage.page, 'System keys go to the machine');
     expect(await stage.page.evaluate(() => document.fullscreenElement === document.documentElement)).toBe(
@@ -138,6 +176,19 @@ describe('input of the viewer on a page of its own', () => {
     await stage.page.keyboard.press('Escape');
     expect(await viewer.next('keyEvent')).toMatchObject({ code: 'Escape', down: true });
     expect(await button.getAttribute('aria-pressed')).toBe('true');
+    // The bar is out of the way: the picture has all of the screen.
+    await stage.page.waitForFunction(() => document.querySelector('#toolbar')?.matches('[data-away=true]'));
+    const { width, height } = (await stage.page.getByTestId('screen').boundingBox()) ?? {};
+    expect([width, height]).toEqual([660, 460]);
+    await stage.page.mouse.move(300, 0);
+    await stage.page.waitForFunction(() => document.querySelector('#toolbar')?.matches('[data-away=false]'));
+    await stage.page.getByRole('button', { name: 'Menu' }).click();
+    const pin = stage.page.getByRole('button', { name: 'Pin' });
+    await pin.click();
+    const bar = await stage.page.locator('#toolbar').boundingBox();
+    const below = await stage.page.getByTestId('screen').boundingBox();
+    expect(below?.y).toBeGreaterThanOrEqual(bar?.height ?? Number.NaN);
+    await pin.click();
     await button.focus();
     await stage.page.keyboard.press('Escape');
     await stage.page.waitForFunction(() => document.fullscreenElement === null);

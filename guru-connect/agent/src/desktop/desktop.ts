@@ -1,3 +1,4 @@
+import type { ClipboardContent } from '@guru-connect/proto/clipboard';
 import type { Monitor } from '@guru-connect/proto/desktop';
 import type { PixelMemory } from '../screen/pixel-memory.ts';
 import type { Rectangle } from '../screen/rectangle.ts';
@@ -107,10 +108,17 @@ export interface Locks {
   set(wanted: LockState): void;
 }
 
+/** The clipboard of the desktop's user. Its content is never logged. */
 export interface Clipboard {
-  /** The text on the clipboard; null when there is none. Rejects with `no_display`. */
-  read(): Promise<string | null>;
-  write(text: string): Promise<void>;
+  /**
+   * The text on the clipboard, else the picture; null when it holds neither. Rejects with `clipboard_too_large`,
+   * `clipboard_failed`, `no_display`.
+   */
+  read(): Promise<ClipboardContent | null>;
+  /** Rejects with `clipboard_failed`, `no_display`. */
+  write(content: ClipboardContent): Promise<void>;
+  /** Leaves nothing on the clipboard that was written here, unless somebody else has replaced it. */
+  release(): void;
 }
 
 /** One operating system's desktop. All coordinates are pixels. Questions stay open while the desktop is `silent`. */

@@ -7,6 +7,7 @@
  * - `monitor_unknown`: ask for one of the monitors last announced.
  * - `capture_failed`: this session cannot go on as it is; a new one may.
  * - `text_not_typed`: a text, or the rest of it, was not typed; the session goes on.
+ * - `clipboard_too_large`, `clipboard_failed`: the clipboard was not read or written; the session goes on.
  * - `indicator_lost`: the session ends; a new one needs the user's consent again.
  * - `code_invalid`: the technician makes a new support code.
  * - `rate_limited`, `relay_unreachable`: the same may work later; a support code may be used up by then.
@@ -23,6 +24,8 @@ export type FaultCode =
   | 'monitor_unknown'
   | 'capture_failed'
   | 'text_not_typed'
+  | 'clipboard_too_large'
+  | 'clipboard_failed'
   | 'indicator_lost'
   | 'code_invalid'
   | 'rate_limited'

@@ -23,6 +23,8 @@ const BY_FAULT: Record<FaultCode, number> = {
   monitor_unknown: EXIT.internal,
   capture_failed: EXIT.internal,
   text_not_typed: EXIT.internal,
+  clipboard_too_large: EXIT.internal,
+  clipboard_failed: EXIT.internal,
   indicator_lost: EXIT.internal,
   code_invalid: EXIT.codeInvalid,
   rate_limited: EXIT.tryLater,

@@ -201,7 +201,7 @@ test('a monitor that goes away gives way to the primary one', async () => {
   desktop.setMonitors([LEFT]);
   await settle();
   const announced = sent.flatMap((body) => (body.$case === 'desktopInfo' ? [body.value] : [])).at(-1);
-  expect(announced).toEqual({ monitors: [LEFT], activeMonitorId: 1, features: ['text_input'] });
+  expect(announced).toEqual({ monitors: [LEFT], activeMonitorId: 1, features: ['text_input', 'clipboard'] });
   expect(frames().at(-1)).toMatchObject({ monitorId: 1, whole: true });
 });
 
@@ -229,7 +229,7 @@ test('announces a monitor that shrank before its change event, and sends a keyfr
   await turn();
   expect(sent[0]).toEqual({
     $case: 'desktopInfo',
-    value: { monitors: [LEFT, smaller], activeMonitorId: 2, features: ['text_input'] },
+    value: { monitors: [LEFT, smaller], activeMonitorId: 2, features: ['text_input', 'clipboard'] },
   });
   expect(frames()[0]).toMatchObject({ seq: 3, monitorId: 2, width: 80, whole: true });
   expect(faults).toEqual([]);
@@ -249,7 +249,7 @@ test.each([
   await turn();
   expect(sent[0]).toEqual({
     $case: 'desktopInfo',
-    value: { monitors: after, activeMonitorId: shown, features: ['text_input'] },
+    value: { monitors: after, activeMonitorId: shown, features: ['text_input', 'clipboard'] },
   });
   expect(frames()).toMatchObject([{ monitorId: shown, whole: true }]);
   expect(faults).toEqual([]);

@@ -222,7 +222,8 @@ export class ScreenStream {
 
   #announce(): void {
     const activeMonitorId = this.#source?.capture.monitor.monitorId ?? 0;
-    const features = this.#desktop.input.text ? [FEATURE.textInput] : [];
+    const { input, clipboard } = this.#desktop;
+    const features = [...(input.text ? [FEATURE.textInput] : []), ...(clipboard ? [FEATURE.clipboard] : [])];
     this.#send({
       $case: 'desktopInfo',
       value: { monitors: [...this.#monitors], activeMonitorId, features },

@@ -9,6 +9,7 @@ import type { Logger } from '../logging/log.ts';
 import { encodingsFor } from '../wire/capabilities.ts';
 import { IgnoredMessages } from '../wire/ignored-messages.ts';
 import { SESSION_HANDSHAKE_MS, Socket, WEBSOCKET_CLOSE } from '../wire/socket.ts';
+import { ClipboardTransfers } from './clipboard-transfers.ts';
 import { ScreenStream, type StreamBody } from './screen-stream.ts';
 import { ViewRequests } from './view-requests.ts';
 
@@ -44,6 +45,7 @@ export class Session {
   readonly #stream: ScreenStream;
   readonly #requests: ViewRequests;
   readonly #input: InputPump;
+  readonly #clipboard: ClipboardTransfers;
   readonly #ignored: IgnoredMessages;
   #mayInput = false;
   #allowed: Allowance = { input: true, picture: true };
@@ -61,6 +63,11 @@ export class Session {
     );
     this.#requests = new ViewRequests(this.#stream);
     this.#socket = this.#openSocket();
+    this.#clipboard = new ClipboardTransfers({
+      clipboard: options.desktop.clipboard,
+      mayControl: () => this.#mayInput && this.#allowed.input,
+      send: (body) => new Promise((resolve) => this.#send(body, resolve)),
+    });
     this.#input = new InputPump({
       sink: options.desktop.input,
       monitor: (monitorId) => this.#stream.monitor(monitorId),
@@ -144,6 +151,7 @@ export class Session {
     if (this.#ended) return;
     this.#ended = true;
     this.#leave();
+    this.#clipboard.end();
     this.#options.onEnd(fault);
   }
 
@@ -153,10 +161,11 @@ export class Session {
     this.#requests.clear();
     this.#stream.detach();
     this.#input.clear();
+    this.#clipboard.detach();
   }
 
-  #send(body: StreamBody): void {
-    this.#socket.send(StreamMessage.encode({ body }).finish());
+  #send(body: StreamBody, done?: () => void): void {
+    this.#socket.send(StreamMessage.encode({ body }).finish(), done);
   }
 
   #received(bytes: Uint8Array): void {
@@ -177,6 +186,7 @@ export class Session {
     switch (body.$case) {
       case 'viewerAttached':
         this.#leaveFor(body.value.permissions?.input ?? false);
+        this.#clipboard.attach(body.value.permissions);
         this.#options.onViewer();
         if (!this.#ended) this.#stream.attach(encodingsFor(body.value.capabilities));
         return;
@@ -191,6 +201,12 @@ export class Session {
         return;
       case 'selectMonitor':
         this.#requests.select(body.value.monitorId);
+        return;
+      case 'clipboardWrite':
+        void this.#clipboard.write(body.value);
+        return;
+      case 'clipboardRead':
+        void this.#clipboard.read(body.value.transfer);
         return;
       default:
         this.#handleInput(body);

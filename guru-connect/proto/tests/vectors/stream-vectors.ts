@@ -4,7 +4,7 @@
  * these are on the wire between releases. A new message gets a new vector.
  */
 import type { StreamMessage } from '../../generated/guruconnect/v1/stream.ts';
-import { TileEncoding } from '../../generated/guruconnect/v1/stream.ts';
+import { ClipboardKind, TileEncoding } from '../../generated/guruconnect/v1/stream.ts';
 
 type Body = NonNullable<StreamMessage['body']>;
 
@@ -279,5 +279,36 @@ export const STREAM_VECTORS: readonly StreamVector[] = [
         indicator: '',
       },
     },
+  },
+  {
+    label: 'part of a text on its way to the machine',
+    hex: 'c2030a08071001180222026869',
+    body: {
+      $case: 'clipboardWrite',
+      value: {
+        transfer: 7,
+        kind: ClipboardKind.CLIPBOARD_KIND_TEXT,
+        size: 2,
+        data: Uint8Array.of(0x68, 0x69),
+      },
+    },
+  },
+  {
+    label: 'part of a picture from the machine',
+    hex: 'c20209080810021803220189',
+    body: {
+      $case: 'clipboardPart',
+      value: { transfer: 8, kind: ClipboardKind.CLIPBOARD_KIND_PNG, size: 3, data: Uint8Array.of(0x89) },
+    },
+  },
+  {
+    label: 'clipboard asked for',
+    hex: 'ca03020808',
+    body: { $case: 'clipboardRead', value: { transfer: 8 } },
+  },
+  {
+    label: 'clipboard refused',
+    hex: 'ca020d08091209746f6f5f6c61726765',
+    body: { $case: 'clipboardResult', value: { transfer: 9, code: 'too_large' } },
   },
 ];

@@ -142,8 +142,8 @@ export async function createContext(config: Configuration, parts: ContextParts):
   };
   const clock = parts.clock ?? SYSTEM_CLOCK;
   const unansweredMs = parts.unansweredMs ?? UNANSWERED_MS;
-  const { organisation } = config;
-  const shared = { ledger, peers, tickets, watch, log, limits, clock, unansweredMs, organisation };
+  const { organisation, clipboard } = config;
+  const shared = { ledger, peers, tickets, watch, log, limits, clock, unansweredMs, organisation, clipboard };
   const records = new AgentRecords(sql);
   const manager = new SessionManager({ ...shared, records, relayId, directory, bus });
   const stop = async () => {

@@ -50,6 +50,14 @@ describe('what works', () => {
     expect(config.features.programmatic_sessions).toBe(true);
   });
 
+  test('the clipboard is off until the operator sets which way it may go', () => {
+    expect(derive({}).clipboard).toBe('off');
+    const allowed = derive({ CONNECT_CLIPBOARD: 'to_machine' });
+    expect([allowed.clipboard, allowed.features.clipboard]).toEqual(['to_machine', true]);
+    const disabled = derive({ CONNECT_CLIPBOARD: 'both', CONNECT_DISABLED_FEATURES: 'clipboard' });
+    expect([disabled.clipboard, disabled.features.clipboard]).toEqual(['off', false]);
+  });
+
   test('no support codes without the question that their sessions begin with', () => {
     const { features } = derive({ CONNECT_DISABLED_FEATURES: 'consent_prompt' });
     expect([features.consent_prompt, features.support_codes]).toEqual([false, false]);

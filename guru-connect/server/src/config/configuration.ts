@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { cspCanName } from '@guru/outbound';
+import type { ClipboardPolicy } from '../consent/clipboard-policy.ts';
 import type { PolicyWish } from '../consent/consent-policy.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { Environment } from './environment.ts';
@@ -38,6 +39,7 @@ export interface Configuration {
   readonly organisation: string;
   /** What the operator demands of every session's consent. */
   readonly consent: PolicyWish;
+  readonly clipboard: ClipboardPolicy;
   /** Who is told what happens to sessions; undefined: nobody. */
   readonly webhookReceiver: WebhookReceiver | undefined;
   readonly tokenSecretFile: string | undefined;
@@ -61,10 +63,10 @@ const MIN_KEY_LENGTH = 32;
 /** Turns the environment into a configuration, or throws ConfigurationError for a combination that cannot work. */
 export function deriveConfiguration(environment: Environment): Configuration {
   const receiver = webhookReceiver(environment);
-  const features = enabledFeatures(
-    disabledFeatures(environment.CONNECT_DISABLED_FEATURES),
-    receiver !== undefined,
-  );
+  const features = enabledFeatures(disabledFeatures(environment.CONNECT_DISABLED_FEATURES), {
+    hasReceiver: receiver !== undefined,
+    clipboard: environment.CONNECT_CLIPBOARD,
+  });
   return {
     host: environment.CONNECT_HOST,
     port: environment.CONNECT_PORT,
@@ -77,6 +79,7 @@ export function deriveConfiguration(environment: Environment): Configuration {
     features,
     organisation: environment.CONNECT_ORGANISATION,
     consent: consentSetting(environment),
+    clipboard: features.clipboard ? environment.CONNECT_CLIPBOARD : 'off',
     webhookReceiver: features.session_webhooks ? receiver : undefined,
     tokenSecretFile: environment.CONNECT_TOKEN_SECRET_FILE,
     viewerTokenSeconds: environment.CONNECT_VIEWER_TOKEN_SECONDS,

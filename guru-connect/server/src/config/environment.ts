@@ -72,6 +72,10 @@ const environmentSchema = z.object({
     .max(80)
     .default('')
     .describe('whose technicians these are, shown to users who are asked for consent'),
+  CONNECT_CLIPBOARD: z
+    .enum(['off', 'to_machine', 'from_machine', 'both'])
+    .default('off')
+    .describe('clipboard of who controls a machine: to_machine, from_machine or both (off)'),
   CONNECT_CONSENT_PROMPT: z
     .enum(['prompt', 'notify', 'silent'])
     .optional()

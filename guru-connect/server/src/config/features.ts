@@ -1,3 +1,4 @@
+import type { ClipboardPolicy } from '../consent/clipboard-policy.ts';
 import type { FeatureName } from 'guru-connect-contract';
 
 /** What this release can do, by the contract's feature names. What is not built is false and stays false. */
@@ -10,7 +11,7 @@ export const BUILT_FEATURES = {
   support_codes: true,
   native_viewer: true,
   session_webhooks: true,
-  clipboard: false,
+  clipboard: true,
 } as const satisfies Record<FeatureName, boolean>;
 
 export type { FeatureName };
@@ -23,14 +24,18 @@ export function isFeatureName(name: string): name is FeatureName {
 
 /**
  * The features on offer once the operator's switches are applied: a switch can only take away.
- * @param hasReceiver whether there is somebody to send session webhooks to
+ * @param environment `hasReceiver`: whether there is somebody to send session webhooks to
  */
-export function enabledFeatures(disabled: ReadonlySet<FeatureName>, hasReceiver: boolean): Features {
+export function enabledFeatures(
+  disabled: ReadonlySet<FeatureName>,
+  { hasReceiver, clipboard }: { readonly hasReceiver: boolean; readonly clipboard: ClipboardPolicy },
+): Features {
   const built = (name: FeatureName) => BUILT_FEATURES[name] && !disabled.has(name);
   const names = Object.keys(BUILT_FEATURES).filter(isFeatureName);
   return {
     ...(Object.fromEntries(names.map((name) => [name, built(name)])) as Features),
     session_webhooks: built('session_webhooks') && hasReceiver,
+    clipboard: built('clipboard') && clipboard !== 'off',
     // The session of a code asks its user first.
     support_codes: built('support_codes') && built('consent_prompt'),
   };

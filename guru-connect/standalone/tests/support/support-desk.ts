@@ -107,9 +107,9 @@ export class SupportDesk {
     return page;
   }
 
-  async openViewer(path: { session_id: string }): Promise<Page> {
+  async openViewer(path: { session_id: string }, options: BrowserContextOptions = {}): Promise<Page> {
     const { token } = await this.client.call('createViewerToken', { path, body: {} });
-    return await this.openPage(`/viewer?session_id=${path.session_id}#token=${token}`);
+    return await this.openPage(`/viewer?session_id=${path.session_id}#token=${token}`, options);
   }
 
   /** @param more of `createSupportCode`'s body */

@@ -60,6 +60,11 @@ export class Connection {
     return true;
   }
 
+  /** Bytes that have not left yet. */
+  get backlog(): number {
+    return this.#socket?.backlog ?? 0;
+  }
+
   /** A frame of this connection is on the canvas. */
   painted(): void {
     if (this.#state === 'welcomed') this.#move('painted');

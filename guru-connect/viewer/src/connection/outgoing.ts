@@ -14,7 +14,9 @@ export type ViewerBody = Extract<
       | 'textInput'
       | 'releaseAll'
       | 'refreshRequest'
-      | 'selectMonitor';
+      | 'selectMonitor'
+      | 'clipboardWrite'
+      | 'clipboardRead';
   }
 >;
 

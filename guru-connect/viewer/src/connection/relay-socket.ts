@@ -45,6 +45,11 @@ export class RelaySocket {
     if (!this.#over) this.#socket.send(message);
   }
 
+  /** Bytes that have not left yet. */
+  get backlog(): number {
+    return this.#socket.bufferedAmount;
+  }
+
   /** The relay has let the viewer in: from now on silence counts, if the relay beats. */
   admit(): void {
     this.#admitted = true;

@@ -1,6 +1,8 @@
 /** What is needed of a WebSocket; the browser's own has this shape. */
 export interface StreamSocket {
   binaryType: string;
+  /** Bytes that have not left yet. */
+  readonly bufferedAmount: number;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: 'open', listener: () => void): void;

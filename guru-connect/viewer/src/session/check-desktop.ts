@@ -19,6 +19,8 @@ export interface Desktop {
   readonly activeMonitorId: number;
   /** The machine takes TextInput. */
   readonly text: boolean;
+  /** The machine's clipboard can be read and written. */
+  readonly clipboard: boolean;
 }
 
 const MAX_NAME_LENGTH = 60;
@@ -35,7 +37,8 @@ export function checkDesktop(info: DesktopInfo): Desktop {
     monitors.set(monitorId, { monitor_id: monitorId, name: shown, x, y, width, height, primary });
   }
   const text = info.features.includes(FEATURE.textInput);
-  return { monitors: [...monitors.values()], activeMonitorId: info.activeMonitorId, text };
+  const clipboard = info.features.includes(FEATURE.clipboard);
+  return { monitors: [...monitors.values()], activeMonitorId: info.activeMonitorId, text, clipboard };
 }
 
 function isSide(pixels: number): boolean {

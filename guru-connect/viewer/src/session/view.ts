@@ -30,8 +30,16 @@ export interface View {
   readonly agentPresent: boolean;
   /** The technician may use mouse and keyboard. */
   readonly input: boolean;
+  /** The technician may use them, and only looks for now. */
+  readonly viewOnly: boolean;
   /** The machine takes text. */
   readonly text: boolean;
+  /** What the relay's policy lets pass, and whether the machine has a clipboard that can be reached. */
+  readonly clipboard: {
+    readonly toMachine: boolean;
+    readonly fromMachine: boolean;
+    readonly machine: boolean;
+  };
   readonly monitors: readonly ViewerMonitor[];
   readonly activeMonitorId: number | null;
   /** What the machine said is wrong with it, until it shows a picture again. A fatal one ends the session. */
@@ -49,7 +57,9 @@ export const FIRST_VIEW: View = {
   waitingForHost: false,
   agentPresent: true,
   input: false,
+  viewOnly: false,
   text: false,
+  clipboard: { toMachine: false, fromMachine: false, machine: false },
   monitors: [],
   activeMonitorId: null,
   problem: null,

@@ -1,5 +1,6 @@
 import type { AgentError, CursorShape, SessionState, ViewerWelcome } from '@guru-connect/proto/stream';
 import { typedPieces } from '@guru-connect/proto/typed-text';
+import { ClipboardExchange } from './clipboard-exchange.ts';
 import type { ConnectionOptions } from '../connection/connection.ts';
 import { Connection } from '../connection/connection.ts';
 import type { ConnectionEvents, DesktopBody, Outage } from '../connection/connection-events.ts';
@@ -48,6 +49,7 @@ export class ViewerSession {
   readonly #now: () => number;
   readonly #connection: Connection;
   readonly #decoder: FrameDecoder;
+  readonly clipboard: ClipboardExchange;
   readonly #order = new FrameOrder();
   #view: View = FIRST_VIEW;
   #broken = 0;
@@ -59,6 +61,7 @@ export class ViewerSession {
     this.#page = page;
     this.#now = options.now;
     this.#connection = new Connection({ ...options, events: this.#connectionEvents() });
+    this.clipboard = new ClipboardExchange(this.#connection);
     this.#decoder = createDecoder({
       frame: (frame) => this.#paint(frame),
       failed: (error) => this.#brokenMessage(error),
@@ -85,13 +88,15 @@ export class ViewerSession {
 
   /** The monitor on view, while input counts; else null. */
   get inputMonitor(): { monitorId: number; width: number; height: number } | null {
-    return this.#view.input && this.#connection.state === 'live' ? this.#onView : null;
+    const { input, viewOnly } = this.#view;
+    return input && !viewOnly && this.#connection.state === 'live' ? this.#onView : null;
   }
 
   /** Input counts again when the picture is back: until then it means nothing, here or there. */
   get inputPaused(): boolean {
     const { state } = this.#connection;
-    return this.#view.input && this.#firstFrameSeen && state !== 'live' && state !== 'ended';
+    const { input, viewOnly } = this.#view;
+    return input && !viewOnly && this.#firstFrameSeen && state !== 'live' && state !== 'ended';
   }
 
   /** Sends input, when it counts. */
@@ -99,6 +104,18 @@ export class ViewerSession {
     body: Extract<ViewerBody, { $case: 'pointerEvent' | 'wheelEvent' | 'keyEvent' | 'releaseAll' }>,
   ): void {
     if (this.inputMonitor) this.#connection.send(body);
+  }
+
+  /** Looks without touching, or controls again. Whatever is held on the machine goes up. */
+  set viewOnly(on: boolean) {
+    if (on === this.#view.viewOnly) return;
+    this.input({ $case: 'releaseAll', value: {} });
+    if (on) this.#page.on({ type: 'input_stopped' });
+    this.#show({ viewOnly: on });
+  }
+
+  get viewOnly(): boolean {
+    return this.#view.viewOnly;
   }
 
   /** Types text on the machine, when input counts and the machine takes text. */
@@ -141,6 +158,11 @@ export class ViewerSession {
     this.#newPicture();
     this.#show({
       input: permissions?.input === true,
+      clipboard: {
+        ...this.#view.clipboard,
+        toMachine: permissions?.clipboardToMachine === true,
+        fromMachine: permissions?.clipboardFromMachine === true,
+      },
       agentPresent,
       session: null,
       question: null,
@@ -172,6 +194,7 @@ export class ViewerSession {
   }
 
   #newPicture(): void {
+    this.clipboard.forget();
     this.#order.reset();
     this.#decoder.forget();
     this.#onView = null;
@@ -179,7 +202,8 @@ export class ViewerSession {
 
   #desktop(body: DesktopBody): void {
     if (body.$case === 'desktopInfo') {
-      this.#show(checkDesktop(body.value));
+      const { clipboard: machine, ...desktop } = checkDesktop(body.value);
+      this.#show({ ...desktop, clipboard: { ...this.#view.clipboard, machine } });
       this.#announce();
     } else if (body.$case === 'cursorShape') {
       try {
@@ -188,6 +212,10 @@ export class ViewerSession {
         if (!(error instanceof DecodeError)) throw error;
         this.#countBroken(error);
       }
+    } else if (body.$case === 'clipboardPart') {
+      this.clipboard.part(body.value);
+    } else if (body.$case === 'clipboardResult') {
+      this.clipboard.result(body.value);
     } else if (body.$case === 'agentError') {
       this.#agentFailed(body.value);
     } else {
@@ -271,6 +299,7 @@ export class ViewerSession {
 
   #ended(ending: Ending): void {
     this.#decoder.close();
+    this.clipboard.forget();
     this.#show({ ending, question: null });
     // The host knows by now what the machine said, which says more than that the session has ended.
     const isSaid = this.#view.problem?.fatal && isByMachine(ending.reason);

@@ -33,7 +33,7 @@ export function statusText(view: View): string {
       if (isAsking(view)) return 'Waiting for consent';
       return isMachineAway(view) ? 'Waiting for the machine' : 'Connected, waiting for the picture';
     case 'live':
-      return view.input ? 'Connected' : 'Connected, view only';
+      return view.input && !view.viewOnly ? 'Connected' : 'Connected, view only';
     case 'reconnecting':
       return view.outage?.resuming ? 'Reconnecting' : 'Connecting';
     default:

@@ -21,7 +21,10 @@ export interface PageElements {
   readonly disconnect: HTMLButtonElement;
   readonly type: HTMLButtonElement;
   readonly hint: HTMLElement;
-  readonly keys: readonly HTMLButtonElement[];
+  readonly keys: readonly (HTMLButtonElement | HTMLSelectElement)[];
+  readonly monitorNext: HTMLButtonElement;
+  readonly viewOnly: HTMLButtonElement;
+  readonly screenshot: HTMLButtonElement;
 }
 
 /** @throws Error when index.html and this list differ */
@@ -45,6 +48,12 @@ export function findElements(root: Document): PageElements {
     disconnect: find(root, 'disconnect', HTMLButtonElement),
     type: find(root, 'type', HTMLButtonElement),
     hint: find(root, 'hint', HTMLElement),
-    keys: [...root.querySelectorAll<HTMLButtonElement>('button[data-keys]')],
+    keys: [
+      ...root.querySelectorAll<HTMLButtonElement>('[data-keys]'),
+      find(root, 'key-list', HTMLSelectElement),
+    ],
+    monitorNext: find(root, 'monitor-next', HTMLButtonElement),
+    viewOnly: find(root, 'view-only', HTMLButtonElement),
+    screenshot: find(root, 'screenshot', HTMLButtonElement),
   };
 }

@@ -20,17 +20,22 @@ export function renderView(elements: PageElements, view: View): void {
     setText(noticeDetail, shown.detail);
     setText(noticeAdvice, shown.advice);
   }
-  for (const key of keys) key.disabled = !(view.input && view.state === 'live');
+  for (const key of keys) key.disabled = !(view.input && !view.viewOnly && view.state === 'live');
+  elements.viewOnly.hidden = !view.input;
+  elements.viewOnly.disabled = view.state !== 'live';
+  setAttribute(elements.viewOnly, 'aria-pressed', String(view.viewOnly));
+  elements.screenshot.disabled = view.state !== 'live';
   elements.type.hidden = !(view.input && view.text);
-  elements.type.disabled = view.state !== 'live';
+  elements.type.disabled = view.state !== 'live' || view.viewOnly;
   elements.disconnect.disabled = view.state === 'ended';
   elements.fullscreen.disabled = view.state === 'ended';
   renderMonitors(elements, view);
 }
 
-function renderMonitors({ monitorGroup, monitorSwitch }: PageElements, view: View): void {
+function renderMonitors({ monitorGroup, monitorSwitch, monitorNext }: PageElements, view: View): void {
   monitorGroup.hidden = view.monitors.length < 2;
   monitorSwitch.disabled = view.state !== 'live' && view.state !== 'welcomed';
+  monitorNext.disabled = monitorSwitch.disabled;
   const labels = view.monitors.map(monitorLabel);
   const options = [...monitorSwitch.options];
   const same =

@@ -1,5 +1,5 @@
-import type { SpecialKey } from '../input/special-keys.ts';
-import { SPECIAL_KEYS } from '../input/special-keys.ts';
+import { wireKeyList } from './key-list.ts';
+import { isWholeScale, scaleToFit } from './scale.ts';
 import { attachEdgeScroll } from './attach-edge-scroll.ts';
 import type { MenuState } from './menu-state.ts';
 import { toggleMenu } from './menu-state.ts';
@@ -8,11 +8,14 @@ import { watchPixelDensity } from './pixel-density.ts';
 
 export interface Controls {
   selectMonitor(monitorId: number): void;
-  special(key: SpecialKey): void;
+  /** Presses a combination of keys, by its name. */
+  press(combination: string): void;
   toggleFullScreen(): void;
   /** Escape, pressed anywhere but on the remote machine. */
   escape(): void;
   typeText(): void;
+  toggleViewOnly(): void;
+  screenshot(): void;
   disconnect(): void;
 }
 
@@ -35,11 +38,28 @@ export function wireControls(elements: PageElements, controls: Controls): void {
   });
   for (const button of elements.keys) {
     button.addEventListener('click', () => {
-      const name = button.dataset.keys ?? '';
-      if (isSpecialKey(name)) controls.special(name);
-      focusScreen();
+      if (button.dataset.keys) controls.press(button.dataset.keys);
+      if (button.dataset.keys) focusScreen();
     });
   }
+  wireKeyList(document, (name) => {
+    controls.press(name);
+    focusScreen();
+  });
+  elements.monitorNext.addEventListener('click', () => {
+    const { options, selectedIndex } = monitorSwitch;
+    const next = options[(selectedIndex + 1) % options.length];
+    if (next) controls.selectMonitor(Number(next.value));
+    focusScreen();
+  });
+  elements.viewOnly.addEventListener('click', () => {
+    controls.toggleViewOnly();
+    focusScreen();
+  });
+  elements.screenshot.addEventListener('click', () => {
+    controls.screenshot();
+    focusScreen();
+  });
   scale.addEventListener('click', () => {
     const exact = stage.dataset.scale !== 'exact';
     stage.dataset.scale = exact ? 'exact' : 'fit';
@@ -68,6 +88,8 @@ export function applyScale({ screen, stage }: PageElements): void {
   const exact = stage.dataset.scale === 'exact';
   screen.style.width = exact ? `${screen.width / window.devicePixelRatio}px` : '';
   screen.style.height = exact ? `${screen.height / window.devicePixelRatio}px` : '';
+  const scale = exact ? 1 : scaleToFit(stage.getBoundingClientRect(), screen, window.devicePixelRatio);
+  screen.dataset.sharp = String(isWholeScale(scale));
 }
 
 export function setMenu({ toolbar, handle }: PageElements, state: MenuState): void {
@@ -78,8 +100,4 @@ export function setMenu({ toolbar, handle }: PageElements, state: MenuState): vo
 function menuState({ toolbar }: PageElements): MenuState {
   const { menu } = toolbar.dataset;
   return menu === 'all' || menu === 'monitors' ? menu : 'closed';
-}
-
-function isSpecialKey(name: string): name is SpecialKey {
-  return Object.hasOwn(SPECIAL_KEYS, name);
 }

@@ -10,6 +10,7 @@ interface Happening {
 
 /** A socket whose other end is the test. */
 export class FakeSocket implements StreamSocket {
+  readonly bufferedAmount = 0;
   binaryType = '';
   readonly sent: Body[] = [];
   closedWith: number | undefined | null = null;

@@ -1,3 +1,4 @@
+import type { ClipboardContent } from '@guru-connect/proto/clipboard';
 import { AgentFault } from '../../fault/agent-fault.ts';
 import { PixelMemory } from '../../screen/pixel-memory.ts';
 import { clip, contains, intersects, type Rectangle, union } from '../../screen/rectangle.ts';
@@ -21,7 +22,20 @@ const ARROW: Cursor = { width: 1, height: 1, hotspotX: 0, hotspotY: 0, rgba: Uin
 export class FakeDesktop implements Desktop {
   readonly inputs: string[] = [];
   readonly dialogs = new FakeDialogs();
-  readonly clipboard: Clipboard | null = null;
+  readonly clipboard: Clipboard = {
+    read: async () => {
+      this.#assertThere();
+      return this.#copied;
+    },
+    write: async (content) => {
+      this.#assertThere();
+      this.#copied = content;
+    },
+    release: () => {
+      this.#copied = null;
+    },
+  };
+  #copied: ClipboardContent | null = null;
   state: DesktopState = 'ready';
   pointer = { x: 0, y: 0 };
   /** How often a picture was grabbed. */

@@ -1,17 +1,10 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
 import { en } from '../consent/words/en.ts';
 import type { Words } from '../consent/words/words.ts';
-import type {
-  Capture,
-  Clipboard,
-  Cursor,
-  Desktop,
-  DesktopListener,
-  DesktopState,
-  Monitor,
-} from '../desktop.ts';
+import type { Capture, Cursor, Desktop, DesktopListener, DesktopState, Monitor } from '../desktop.ts';
 import type { Dialogs } from '../dialogs.ts';
 import { X11Capture } from './capture.ts';
+import { X11Clipboard } from './clipboard/x11-clipboard.ts';
 import { type DialogPlace, X11Dialogs } from './consent/x11-dialogs.ts';
 import { readCursor } from './cursor.ts';
 import { type Extensions, passGrabs, queryExtensions } from './extensions.ts';
@@ -66,7 +59,7 @@ export interface X11DesktopOptions {
 export class X11Desktop implements Desktop {
   readonly input: XTestInput;
   readonly dialogs: Dialogs;
-  readonly clipboard: Clipboard | null = null;
+  readonly clipboard: X11Clipboard;
   readonly #parts: Parts;
   readonly #quiet: QuietTime;
   readonly #monitors: MonitorList;
@@ -80,6 +73,7 @@ export class X11Desktop implements Desktop {
     this.#parts = parts;
     this.#quiet = quiet;
     this.#monitors = new MonitorList(view, extensions.randr.major);
+    this.clipboard = new X11Clipboard(place.displayName, place.cookie);
     this.dialogs = new X11Dialogs(place, this.#quiet, () => void this.#askForSign());
     this.input = new XTestInput({
       client: input,
@@ -175,7 +169,7 @@ export class X11Desktop implements Desktop {
     const { view, input, keyboard } = this.#parts;
     keyboard.close();
     this.input.close();
-    await Promise.all([view.close(), this.#giveBackKeys().then(() => input.close())]);
+    await Promise.all([view.close(), this.clipboard.close(), this.#giveBackKeys().then(() => input.close())]);
   }
 
   /** Resolves a second later at most. */

@@ -16,8 +16,8 @@ export const protobufFileName = "guruconnect/v1/stream.proto";
  * A session's stream: the agent's data socket and the viewer's socket, joined by the relay.
  * One WebSocket message carries one StreamMessage. The field number of the body is the relay's routing table
  * and is all that it reads of a message it passes on:
- *   1-7 and 32-47   agent -> viewer (40-47 are kept for the clipboard)
- *   8-15 and 48-63  viewer -> agent (48-55 are kept for input, 56-63 for the clipboard)
+ *   1-7 and 32-47   agent -> viewer (40-47 are the clipboard's)
+ *   8-15 and 48-63  viewer -> agent (48-55 are input's, 56-63 the clipboard's)
  *   16-31           the relay's own: first messages, and what it says to either peer
  * src/routing.ts states the same table for the relay; a test compares both.
  * A peer says in its first message what it can do (Capabilities) and is never sent anything else.
@@ -58,6 +58,24 @@ export namespace TileEncoding {
   export type UNRECOGNIZED = typeof TileEncoding.UNRECOGNIZED;
 }
 
+export const ClipboardKind = {
+  CLIPBOARD_KIND_UNSPECIFIED: 0,
+  /** CLIPBOARD_KIND_TEXT - UTF-8, at most 1 MiB. */
+  CLIPBOARD_KIND_TEXT: 1,
+  /** CLIPBOARD_KIND_PNG - At most 16 MiB. */
+  CLIPBOARD_KIND_PNG: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type ClipboardKind = typeof ClipboardKind[keyof typeof ClipboardKind];
+
+export namespace ClipboardKind {
+  export type CLIPBOARD_KIND_UNSPECIFIED = typeof ClipboardKind.CLIPBOARD_KIND_UNSPECIFIED;
+  export type CLIPBOARD_KIND_TEXT = typeof ClipboardKind.CLIPBOARD_KIND_TEXT;
+  export type CLIPBOARD_KIND_PNG = typeof ClipboardKind.CLIPBOARD_KIND_PNG;
+  export type UNRECOGNIZED = typeof ClipboardKind.UNRECOGNIZED;
+}
+
 export interface StreamMessage {
   body:
     | //
@@ -66,6 +84,10 @@ export interface StreamMessage {
     | { $case: "cursorShape"; value: CursorShape }
     | { $case: "desktopInfo"; value: DesktopInfo }
     | { $case: "agentError"; value: AgentError }
+    | //
+    /** 40-47 need the permission for the clipboard from the machine */
+    { $case: "clipboardPart"; value: ClipboardPart }
+    | { $case: "clipboardResult"; value: ClipboardResult }
     | //
     /** viewer -> agent, passed on undecoded; 9-12 and 48-55 need the permission to give input */
     { $case: "frameAck"; value: FrameAck }
@@ -76,6 +98,10 @@ export interface StreamMessage {
     | { $case: "refreshRequest"; value: RefreshRequest }
     | { $case: "selectMonitor"; value: SelectMonitor }
     | { $case: "textInput"; value: TextInput }
+    | //
+    /** 56-63 need a permission for the clipboard */
+    { $case: "clipboardWrite"; value: ClipboardPart }
+    | { $case: "clipboardRead"; value: ClipboardRead }
     | //
     /** first messages, to the relay */
     { $case: "dataHello"; value: DataHello }
@@ -138,7 +164,7 @@ export interface DesktopInfo {
   monitors: Monitor[];
   /** The one that ScreenFrames show from now on. */
   activeMonitorId: number;
-  /** What this desktop takes beyond release 1.0, named like Capabilities.features: text_input. */
+  /** What this desktop takes beyond release 1.0, named like Capabilities.features: text_input, clipboard. */
   features: string[];
 }
 
@@ -188,6 +214,34 @@ export interface KeyEvent {
  */
 export interface TextInput {
   text: string;
+}
+
+/**
+ * A part of a clipboard's content, at most 32 KiB of it; the content is complete once `size` bytes have arrived. One
+ * transfer at a time in each direction: a part of another transfer drops what has arrived. Never logged.
+ */
+export interface ClipboardPart {
+  /** The viewer's number for the transfer, also in the agent's answer to a ClipboardRead. */
+  transfer: number;
+  kind: ClipboardKind;
+  /** Of the whole content, in bytes; the same in each part. Refused beyond the kind's limit before anything is kept. */
+  size: number;
+  data: Uint8Array;
+}
+
+/** Send what the machine's clipboard holds now. Answered by parts, or by a ClipboardResult. */
+export interface ClipboardRead {
+  transfer: number;
+}
+
+/** How a transfer ended on the machine. */
+export interface ClipboardResult {
+  transfer: number;
+  /**
+   * written (it is on the machine's clipboard), empty (neither text nor picture there), too_large, not_allowed, malformed,
+   * failed; an open set.
+   */
+  code: string;
 }
 
 /** Unset: not known, or no concern of this key. */
@@ -246,6 +300,9 @@ export interface Capabilities {
 
 export interface Permissions {
   input: boolean;
+  /** The clipboard, one direction each. Unset: no. Counts only together with `input`. */
+  clipboardToMachine?: boolean | undefined;
+  clipboardFromMachine?: boolean | undefined;
 }
 
 export interface ViewerWelcome {
@@ -312,6 +369,12 @@ export const StreamMessage: MessageFns<StreamMessage> = {
       case "agentError":
         AgentError.encode(message.body.value, writer.uint32(34).fork()).join();
         break;
+      case "clipboardPart":
+        ClipboardPart.encode(message.body.value, writer.uint32(322).fork()).join();
+        break;
+      case "clipboardResult":
+        ClipboardResult.encode(message.body.value, writer.uint32(330).fork()).join();
+        break;
       case "frameAck":
         FrameAck.encode(message.body.value, writer.uint32(66).fork()).join();
         break;
@@ -335,6 +398,12 @@ export const StreamMessage: MessageFns<StreamMessage> = {
         break;
       case "textInput":
         TextInput.encode(message.body.value, writer.uint32(386).fork()).join();
+        break;
+      case "clipboardWrite":
+        ClipboardPart.encode(message.body.value, writer.uint32(450).fork()).join();
+        break;
+      case "clipboardRead":
+        ClipboardRead.encode(message.body.value, writer.uint32(458).fork()).join();
         break;
       case "dataHello":
         DataHello.encode(message.body.value, writer.uint32(130).fork()).join();
@@ -409,6 +478,22 @@ export const StreamMessage: MessageFns<StreamMessage> = {
             message.body = { $case: "agentError", value: AgentError.decode(reader, reader.uint32()) };
             continue;
           }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.body = { $case: "clipboardPart", value: ClipboardPart.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.body = { $case: "clipboardResult", value: ClipboardResult.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 8: {
             if (tag !== 66) {
               break;
@@ -471,6 +556,22 @@ export const StreamMessage: MessageFns<StreamMessage> = {
             }
 
             message.body = { $case: "textInput", value: TextInput.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 56: {
+            if (tag !== 450) {
+              break;
+            }
+
+            message.body = { $case: "clipboardWrite", value: ClipboardPart.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 57: {
+            if (tag !== 458) {
+              break;
+            }
+
+            message.body = { $case: "clipboardRead", value: ClipboardRead.decode(reader, reader.uint32()) };
             continue;
           }
           case 16: {
@@ -1338,6 +1439,188 @@ export const TextInput: MessageFns<TextInput> = {
   },
 };
 
+function createBaseClipboardPart(): ClipboardPart {
+  return { transfer: 0, kind: 0, size: 0, data: new Uint8Array(0) };
+}
+
+export const ClipboardPart: MessageFns<ClipboardPart> = {
+  encode(message: ClipboardPart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== 0) {
+      writer.uint32(8).uint32(message.transfer);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    if (message.size !== 0) {
+      writer.uint32(24).uint32(message.size);
+    }
+    if (message.data.length !== 0) {
+      writer.uint32(34).bytes(message.data);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClipboardPart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClipboardPart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.transfer = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.size = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.data = reader.bytes();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseClipboardRead(): ClipboardRead {
+  return { transfer: 0 };
+}
+
+export const ClipboardRead: MessageFns<ClipboardRead> = {
+  encode(message: ClipboardRead, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== 0) {
+      writer.uint32(8).uint32(message.transfer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClipboardRead {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClipboardRead();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.transfer = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseClipboardResult(): ClipboardResult {
+  return { transfer: 0, code: "" };
+}
+
+export const ClipboardResult: MessageFns<ClipboardResult> = {
+  encode(message: ClipboardResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== 0) {
+      writer.uint32(8).uint32(message.transfer);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClipboardResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClipboardResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.transfer = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseLockState(): LockState {
   return { num: undefined, caps: undefined, scroll: undefined };
 }
@@ -1754,13 +2037,19 @@ export const Capabilities: MessageFns<Capabilities> = {
 };
 
 function createBasePermissions(): Permissions {
-  return { input: false };
+  return { input: false, clipboardToMachine: undefined, clipboardFromMachine: undefined };
 }
 
 export const Permissions: MessageFns<Permissions> = {
   encode(message: Permissions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.input !== false) {
       writer.uint32(8).bool(message.input);
+    }
+    if (message.clipboardToMachine !== undefined) {
+      writer.uint32(16).bool(message.clipboardToMachine);
+    }
+    if (message.clipboardFromMachine !== undefined) {
+      writer.uint32(24).bool(message.clipboardFromMachine);
     }
     return writer;
   },
@@ -1784,6 +2073,22 @@ export const Permissions: MessageFns<Permissions> = {
             }
 
             message.input = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.clipboardToMachine = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.clipboardFromMachine = reader.bool();
             continue;
           }
         }

@@ -1,3 +1,4 @@
+import type { ClipboardPolicy } from '../../consent/clipboard-policy.ts';
 import type { Logger } from 'pino';
 import type { DatabaseWatch } from '../../database/database-watch.ts';
 import { SerialQueue } from '../../concurrency/serial-queue.ts';
@@ -31,6 +32,7 @@ export interface ActorContext {
   readonly watch: DatabaseWatch;
   readonly log: Logger;
   readonly limits: SessionLimits;
+  readonly clipboard: ClipboardPolicy;
   readonly clock: Clock;
   /** Whose technicians these are, as the user of a machine reads it. */
   readonly organisation: string;
@@ -86,14 +88,14 @@ export class SessionActor implements LiveSession {
       input: () => this.#clock.active(),
     });
     this.#openGate();
-    const { ledger, limits, organisation } = context;
+    const { ledger, limits, organisation, clipboard } = context;
     this.#turn = new ConsentTurn({
       clock: this.#clock,
       organisation,
       row: () => this.#row,
       note: (fact) => this.#note(fact),
     });
-    this.#seat = new ViewerSeat({ ledger, pump: this.#pump, graceMs: limits.graceMs });
+    this.#seat = new ViewerSeat({ ledger, pump: this.#pump, graceMs: limits.graceMs, clipboard });
     this.#deadline = new DeadlineTimer(this.#clock, () => this.#later(() => this.#endIfDue()));
   }
 

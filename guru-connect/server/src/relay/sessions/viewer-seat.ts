@@ -1,9 +1,12 @@
 import { FEATURE } from '@guru-connect/proto/features';
 import { type Capabilities, StreamMessage } from '@guru-connect/proto/stream';
+import type { ClipboardPolicy } from '../../consent/clipboard-policy.ts';
 import { isOpen } from '../../sessions/consent.ts';
 import type { SessionRow } from '../../sessions/session.ts';
 import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import type { Admission } from '../../sessions/viewer-token-store.ts';
+import { CLIPBOARD_VIEWER_LIMIT, setReceiveLimit } from '../socket/receive-limit.ts';
+import type { StreamPermissions } from '../stream/stream-rules.ts';
 import type { StreamPump } from '../stream/stream-pump.ts';
 import type { ViewerArrival } from './live-session.ts';
 
@@ -11,6 +14,7 @@ export interface SeatContext {
   readonly ledger: SessionLedger;
   readonly pump: StreamPump;
   readonly graceMs: number;
+  readonly clipboard: ClipboardPolicy;
 }
 
 /** A viewer whose credential was accepted. */
@@ -41,14 +45,16 @@ export class ViewerSeat {
   /** Welcomes the viewer and joins it to the stream. A viewer that sat here before is replaced. */
   take(
     { socket, capabilities }: ViewerArrival,
-    { permissions, resumeTicket }: Admission,
+    { permissions: { input }, resumeTicket }: Admission,
     row: SessionRow,
   ): void {
-    const { pump, graceMs } = this.#context;
+    const { pump, graceMs, clipboard } = this.#context;
+    const permissions = { input, ...clipboardPermissions(clipboard) };
+    if (permissions.clipboardToMachine) setReceiveLimit(socket, CLIPBOARD_VIEWER_LIMIT);
     const value = {
       sessionId: row.session_id,
       resumeTicket,
-      permissions: { input: permissions.input && row.consent_policy.access === 'control' },
+      permissions: row.consent_policy.access === 'control' ? permissions : { input: false },
       agentPresent: pump.hasData,
       reconnectGraceMs: graceMs,
       mode: row.mode,
@@ -74,4 +80,13 @@ export class ViewerSeat {
     };
     this.#context.pump.tellViewer({ $case: 'sessionState', value });
   }
+}
+
+/** What the operator's policy adds to a viewer's permissions: nothing while the clipboard is off. */
+function clipboardPermissions(policy: ClipboardPolicy): Omit<StreamPermissions, 'input'> {
+  if (policy === 'off') return {};
+  return {
+    clipboardToMachine: policy === 'to_machine' || policy === 'both',
+    clipboardFromMachine: policy === 'from_machine' || policy === 'both',
+  };
 }

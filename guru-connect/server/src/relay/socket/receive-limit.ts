@@ -1,3 +1,4 @@
+import { MESSAGE_LIMIT } from '@guru-connect/proto/limits';
 import type { WebSocket } from 'ws';
 
 /** What a peer may make a socket keep before a message is complete. */
@@ -14,6 +15,12 @@ export interface ReceiveLimit {
 export const STRANGER_LIMIT: ReceiveLimit = { maxPayload: 1024, maxBufferedChunks: 32, maxFragments: 8 };
 /** A viewer's messages, the first of which carries a token of less than a kilobyte. */
 export const VIEWER_LIMIT: ReceiveLimit = { maxPayload: 4096, maxBufferedChunks: 32, maxFragments: 8 };
+/** A viewer that may write the machine's clipboard: a part of it, in segments of any network. */
+export const CLIPBOARD_VIEWER_LIMIT: ReceiveLimit = {
+  maxPayload: MESSAGE_LIMIT.clipboardPart,
+  maxBufferedChunks: 256,
+  maxFragments: 8,
+};
 /** An agent's control messages. */
 export const CONTROL_LIMIT: ReceiveLimit = {
   maxPayload: 64 * 1024,

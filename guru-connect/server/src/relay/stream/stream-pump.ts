@@ -1,18 +1,23 @@
 import { FIELD } from '@guru-connect/proto/routing';
 import { type Capabilities, StreamMessage } from '@guru-connect/proto/stream';
 import type { RawData } from 'ws';
-import type { ViewerPermissions } from '../../sessions/viewer-token.ts';
 import { BackPressure, VIEWER_WATERMARKS, type Watermarks } from './back-pressure.ts';
 import { CLOSE, type CloseCode } from '../socket/close-codes.ts';
 import { readFirstTag } from './first-tag.ts';
 import { binaryOf, type RelaySocket } from '../socket/relay-socket.ts';
 import { CLOSED_GATE, type StreamGate } from './stream-gate.ts';
-import { isDeliberateInput, judgeAgentMessage, judgeViewerMessage, type Verdict } from './stream-rules.ts';
+import {
+  isDeliberateInput,
+  judgeAgentMessage,
+  judgeViewerMessage,
+  type StreamPermissions,
+  type Verdict,
+} from './stream-rules.ts';
 
 /** A viewer that was let in. */
 export interface PumpViewer {
   readonly socket: RelaySocket;
-  readonly permissions: ViewerPermissions;
+  readonly permissions: StreamPermissions;
   /** What it said it can do; undefined: a viewer of release 1.0. */
   readonly capabilities: Capabilities | undefined;
 }
@@ -124,14 +129,15 @@ export class StreamPump {
   #announceViewer({ permissions, capabilities }: PumpViewer): void {
     tell(this.#data, {
       $case: 'viewerAttached',
-      value: { permissions: { input: permissions.input }, capabilities },
+      value: { permissions, capabilities },
     });
   }
 
   #fromAgent(data: RelaySocket, bytes: Uint8Array | undefined): void {
     if (data !== this.#data) return;
     const field = bytes && readFirstTag(bytes);
-    if (!bytes || !this.#passes(data, judgeAgentMessage(field, this.#gate))) return;
+    const verdict = judgeAgentMessage(field, this.#viewer?.permissions, this.#gate);
+    if (!bytes || !this.#passes(data, verdict)) return;
     const viewer = this.#viewer?.socket;
     if (!viewer || viewer.readyState !== viewer.OPEN) return;
     viewer.send(bytes, { binary: true }, () => {

@@ -1,5 +1,4 @@
 import { FIELD, type FieldNumber, routeOf, type Sender } from '@guru-connect/proto/routing';
-import type { ViewerPermissions } from '../../sessions/viewer-token.ts';
 import type { StreamGate } from './stream-gate.ts';
 
 /**
@@ -8,20 +7,48 @@ import type { StreamGate } from './stream-gate.ts';
  */
 export type Verdict = 'pass' | 'drop' | 'ignore' | 'refuse';
 
-/** @param field undefined: the bytes are not one message with one body */
-export function judgeAgentMessage(field: FieldNumber | undefined, gate: StreamGate): Verdict {
-  // An agent that showed its ticket with the upgrade may send it once more, as release 1.0 does.
-  if (field === FIELD.dataHello) return 'ignore';
-  return judge(field, 'agent', gate);
+/** What a viewer may do: its token's permission, and which way the clipboard may go. */
+export interface StreamPermissions {
+  readonly input: boolean;
+  readonly clipboardToMachine?: boolean | undefined;
+  readonly clipboardFromMachine?: boolean | undefined;
 }
 
-/** As `judgeAgentMessage`; input also needs the viewer's permission. */
-export function judgeViewerMessage(
+/**
+ * @param field undefined: the bytes are not one message with one body
+ * @param permissions the viewer's; undefined: there is none
+ */
+export function judgeAgentMessage(
   field: FieldNumber | undefined,
-  permissions: ViewerPermissions,
+  permissions: StreamPermissions | undefined,
   gate: StreamGate,
 ): Verdict {
-  return judge(field, 'viewer', { ...gate, input: gate.input && permissions.input });
+  // An agent that showed its ticket with the upgrade may send it once more, as release 1.0 does.
+  if (field === FIELD.dataHello) return 'ignore';
+  const { toMachine, fromMachine } = clipboardOf(permissions, gate);
+  const clipboard = fromMachine || (toMachine && field === FIELD.clipboardResult);
+  return judge(field, 'agent', { ...gate, clipboard });
+}
+
+/** As `judgeAgentMessage`; input and clipboard also need the viewer's permission. */
+export function judgeViewerMessage(
+  field: FieldNumber | undefined,
+  permissions: StreamPermissions,
+  gate: StreamGate,
+): Verdict {
+  const input = gate.input && permissions.input;
+  const { toMachine, fromMachine } = clipboardOf(permissions, gate);
+  const clipboard = field === FIELD.clipboardRead ? fromMachine : toMachine;
+  return judge(field, 'viewer', { ...gate, input, clipboard });
+}
+
+/** Which way the clipboard may go: never for a viewer that only looks. */
+function clipboardOf(permissions: StreamPermissions | undefined, gate: StreamGate) {
+  const open = gate.clipboard && permissions?.input === true;
+  return {
+    toMachine: open && permissions.clipboardToMachine === true,
+    fromMachine: open && permissions.clipboardFromMachine === true,
+  };
 }
 
 /** Input that somebody gave on purpose; a viewer sends ReleaseAll by itself when it loses the focus. */

@@ -47,6 +47,7 @@ export function RemoteControlPanel({ session, machineName, onRestart, onClose }:
       className={classes.panel}
       aria-label={`Remote control of ${machineName}`}
       data-testid="remote-control-panel"
+      data-phase={view.phase}
     >
       <header className={classes.head}>
         <div className={classes.title}>
