@@ -175,7 +175,7 @@ const AGENT = {
   assets: [],
   config: ['fault'],
   wire: ['logging'],
-  screen: ['assets', 'fault', 'wire'],
+  screen: ['assets', 'fault', 'ffi', 'wire'],
   // Foreign functions: desktop/ alone has it in its row.
   ffi: ['fault'],
   desktop: ['fault', 'ffi', 'screen'],

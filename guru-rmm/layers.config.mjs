@@ -52,7 +52,7 @@ const SERVER = {
   config: ['errors'],
   database: ['config', 'log'],
   audit: ['database'],
-  'connect-client': ['config', 'log'],
+  'connect-client': ['config', 'log', 'version.ts'],
   // What an operator runs: it compares with Guru Connect, the log of the server does not.
   'audit/reconcile-audit.ts': ['audit', 'connect-client'],
   'audit/commands': ['audit', 'config', 'connect-client', 'database', 'errors', 'exit-codes.ts'],

@@ -1,7 +1,7 @@
 import type { ClipboardContent } from '@guru-connect/proto/clipboard';
 import type { Monitor } from '@guru-connect/proto/desktop';
 import type { PixelMemory } from '../screen/pixel-memory.ts';
-import type { Rectangle } from '../screen/rectangle.ts';
+import type { Changes } from '../screen/changes.ts';
 import type { Dialogs } from './dialogs.ts';
 
 export type { Monitor };
@@ -33,20 +33,6 @@ export interface DesktopListener {
   monitorsChanged(): void;
   /** `lost` is reported once, and last. */
   stateChanged(state: DesktopState): void;
-}
-
-/** Pixels that were moved on the monitor, as by scrolling. */
-export interface Move {
-  readonly fromX: number;
-  readonly fromY: number;
-  readonly to: Rectangle;
-}
-
-/** What a grab has changed in the picture: first all moves, then the dirty rectangles. In pixels of the monitor. */
-export interface Changes {
-  readonly moved: readonly Move[];
-  /** Holds all other pixels that have changed, and often more. */
-  readonly dirty: readonly Rectangle[];
 }
 
 /** One monitor's picture, grabbed on demand. */

@@ -2,7 +2,7 @@ import { ScreenFrame, TileEncoding } from '@guru-connect/proto/stream';
 import { describe, expect, test } from '@jest/globals';
 import { randomFrom } from '../../tests/support/random.ts';
 import { ReferenceDecoder } from '../../tests/support/reference-decoder.ts';
-import type { Changes } from '../desktop/desktop.ts';
+import type { Changes } from './changes.ts';
 import { AGENT_CAPABILITIES, type Encodings, RELEASE_1_0 } from '../wire/capabilities.ts';
 import { FrameEncoder, type FrameOrder } from './frame-encoder.ts';
 import { Kernel } from './kernel.ts';

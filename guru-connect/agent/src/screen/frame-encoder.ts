@@ -1,5 +1,5 @@
 import { type ScreenFrame, type Tile, TileEncoding } from '@guru-connect/proto/stream';
-import type { Changes, Move } from '../desktop/desktop.ts';
+import type { Changes, Move } from './changes.ts';
 import type { Encodings } from '../wire/capabilities.ts';
 import { deflate } from './deflate.ts';
 import { copyTile } from './encodings/copy.ts';

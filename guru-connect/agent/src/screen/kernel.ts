@@ -1,5 +1,5 @@
 import { readAsset } from '../assets/read-asset.ts';
-import type { Move } from '../desktop/desktop.ts';
+import type { Move } from './changes.ts';
 import { MAX_HITS, type PixelMemory } from './pixel-memory.ts';
 import type { Rectangle } from './rectangle.ts';
 import { TILE_SIZE } from './tile-grid.ts';

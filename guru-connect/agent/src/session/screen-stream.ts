@@ -1,6 +1,7 @@
 import { FEATURE } from '@guru-connect/proto/features';
 import type { ScreenFrame, StreamMessage } from '@guru-connect/proto/stream';
-import type { Capture, Changes, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
+import type { Capture, Cursor, Desktop, Monitor } from '../desktop/desktop.ts';
+import type { Changes } from '../screen/changes.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
 import { FrameEncoder, type FrameOrder } from '../screen/frame-encoder.ts';
 import { Kernel } from '../screen/kernel.ts';

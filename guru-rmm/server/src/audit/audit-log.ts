@@ -1,5 +1,4 @@
 import type { JsonObject, Sql, Transaction } from '../database/sql.ts';
-import type { Logger } from '../log/create-logger.ts';
 import { appendEvent } from './append-event.ts';
 import type { ClientOrigin } from './client-origin.ts';
 
@@ -47,6 +46,11 @@ interface AuditEntry {
   data?: JsonObject;
 }
 
+/** The log, as far as it is needed here. */
+interface InfoLog {
+  info(fields: object, message: string): void;
+}
+
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
 /**
@@ -54,7 +58,7 @@ export type AuditLog = ReturnType<typeof createAuditLog>;
  * line of the log too, with ids alone: what a stranger typed as an address may be a password.
  * @param log none at the command line, where the command itself says what it did
  */
-export function createAuditLog(sql: Sql, log?: Pick<Logger, 'info'>) {
+export function createAuditLog(sql: Sql, log?: InfoLog) {
   return {
     /** @param tx the transaction that changes what the event is about: both happen, or neither */
     async record(

@@ -4,7 +4,6 @@ import { PixelMemory } from '../../screen/pixel-memory.ts';
 import { clip, contains, intersects, type Rectangle, union } from '../../screen/rectangle.ts';
 import type {
   Capture,
-  Changes,
   Clipboard,
   Cursor,
   Desktop,
@@ -13,6 +12,7 @@ import type {
   InputSink,
   Monitor,
 } from '../desktop.ts';
+import type { Changes } from '../../screen/changes.ts';
 import { KEY_NAMES } from '../x11/key-names.ts';
 import { FakeDialogs } from './fake-dialogs.ts';
 

@@ -1,7 +1,8 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
 import { PixelMemory } from '../../screen/pixel-memory.ts';
 import { contains, type Rectangle } from '../../screen/rectangle.ts';
-import type { Capture, Changes, Monitor } from '../desktop.ts';
+import type { Capture, Monitor } from '../desktop.ts';
+import type { Changes } from '../../screen/changes.ts';
 import { changedRows, hasChanged, type Pictures } from './changed-rows.ts';
 import { ScreenCopy } from './screen-copy.ts';
 

@@ -1,7 +1,8 @@
 import { AgentFault } from '../../fault/agent-fault.ts';
 import { PixelMemory } from '../../screen/pixel-memory.ts';
 import type { Rectangle } from '../../screen/rectangle.ts';
-import type { Capture, Changes, Monitor } from '../desktop.ts';
+import type { Capture, Monitor } from '../desktop.ts';
+import type { Changes } from '../../screen/changes.ts';
 import { CopiedPicture } from './copied-picture.ts';
 import { DamageArea } from './damage-area.ts';
 import type { Extensions } from './extensions.ts';

@@ -1,5 +1,5 @@
 import { type Tile, TileEncoding } from '@guru-connect/proto/stream';
-import type { Move } from '../../desktop/desktop.ts';
+import type { Move } from '../changes.ts';
 import { tileOf } from './tile-encoder.ts';
 
 /** Pixels that the viewer has at another place. */

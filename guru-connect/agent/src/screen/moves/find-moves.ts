@@ -1,4 +1,4 @@
-import type { Move } from '../../desktop/desktop.ts';
+import type { Move } from '../changes.ts';
 import type { Hit, Kernel, Run } from '../kernel.ts';
 import type { Rectangle } from '../rectangle.ts';
 

@@ -1,4 +1,4 @@
-import type { Move } from '../../desktop/desktop.ts';
+import type { Move } from '../changes.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Rectangle } from '../rectangle.ts';
 import { findMoves } from './find-moves.ts';

@@ -1,4 +1,4 @@
-import type { Move } from '../../desktop/desktop.ts';
+import type { Move } from '../changes.ts';
 import type { Rectangle } from '../rectangle.ts';
 import { TILE_SIZE } from '../tile-grid.ts';
 
