@@ -169,7 +169,7 @@ describe('the viewer whose relay goes away', () => {
     expect(hello).toMatchObject({
       credential: { $case: 'token', value: 'token-1' },
       nonce: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
-      capabilities: { encodings: [1, 2, 3], features: ['session_state'] },
+      capabilities: { encodings: [1, 2, 3, 4, 5], features: ['session_state'] },
     });
     await relay.crash();
     await frame.getByTestId('notice').getByText('The relay does not answer.').waitFor();

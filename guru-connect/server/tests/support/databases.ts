@@ -47,7 +47,8 @@ const newName = () => `test_${randomUUID().replaceAll('-', '')}`;
 async function copyOf(template: string, name: string): Promise<string> {
   const admin = connect(superuser());
   await admin.unsafe(`DROP DATABASE IF EXISTS ${name}`);
-  await admin.unsafe(`CREATE DATABASE ${name} OWNER ${ROLES.owner} TEMPLATE ${template}`);
+  // Copied as files: through the log it costs twice as much.
+  await admin.unsafe(`CREATE DATABASE ${name} OWNER ${ROLES.owner} TEMPLATE ${template} STRATEGY file_copy`);
   await admin.end();
   const url = new URL(superuser());
   url.pathname = `/${name}`;

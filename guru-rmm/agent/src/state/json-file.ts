@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { system } from '#system';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { AgentFailure } from '../base/agent-failure.ts';
@@ -27,7 +28,7 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promi
  */
 export async function requirePrivate(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
-  if (found === null || (found.mode & 0o077) === 0) return;
+  if (found === null || system.isPrivate(found)) return;
   throw new AgentFailure(
     EXIT.dataFolder,
     `Other users may read the file ${path}, which holds this agent's key: enrol this machine again, or run chmod 600 on it if nobody has read it.`,

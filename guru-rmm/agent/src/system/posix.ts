@@ -29,6 +29,7 @@ export const system: System = {
     if (uid !== process.getuid?.()) throw new Error('it belongs to another user');
     await chmod(path, 0o700);
   },
+  isPrivate: ({ mode }) => (mode & 0o077) === 0,
   isOwn: ({ uid, mode }) => uid === process.getuid?.() && (mode & 0o022) === 0,
   allowRunning: (path) => chmod(path, 0o700),
   runsPrograms,

@@ -45,6 +45,8 @@ export interface System {
   claimFolder(path: string): Promise<void>;
   /** Whether a file is this agent's, and nobody else may write it, as far as `lstat` can tell. */
   isOwn(stats: Stats): boolean;
+  /** Whether only this agent's user can read a file, as far as `stat` can tell. */
+  isPrivate(stats: Stats): boolean;
   /** Lets the user whose desktop it is run a file that has been verified. */
   allowRunning(path: string): Promise<void>;
   /** Tries whether programs can be run from a folder. */

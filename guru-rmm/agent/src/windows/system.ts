@@ -15,6 +15,7 @@ export const system: System = {
   claimFolder: async (path) => claimFolder(path),
   // `lstat` knows no access lists here: the folder's own has let in nobody else since it was claimed.
   isOwn: () => true,
+  isPrivate: () => true,
   allowRunning: async (path) => allowRunning(path),
   // Only a start can tell, by which policies (AppLocker, WDAC) judge a file.
   runsPrograms: async () => true,

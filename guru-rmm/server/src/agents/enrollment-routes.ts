@@ -42,31 +42,30 @@ export function enrollRoute({ sql, agents, tokens, audit }: EnrollmentContext): 
 
   router.post('/agent/enroll', limit, limitAll, async (request, response) => {
     const wanted = EnrollRequest.parse(request.body ?? {});
-    const tokenId = await tokens.find(wanted.enrollment_token);
-    if (tokenId === null) {
-      const detail = 'The enrolment token is wrong or has expired; ask for a new one.';
-      return refuse(request, wanted, new ApiError('enrollment_token_refused', detail));
-    }
     const newAgentId = randomUUID();
     const { key, hash } = makeAgentKey(newAgentId);
     const enrollment = {
       agentId: newAgentId,
       deviceId: wanted.device_id,
       keyHash: hash,
-      tokenId,
       hostname: wanted.hostname,
       platform: wanted.platform,
       agentVersion: wanted.agent_version,
       machine: { machineId: wanted.machine_id, hardwareId: wanted.hardware_id },
     };
     const from = clientOrigin(request);
-    const data = { device_id: wanted.device_id, token_id: tokenId };
-    const agentId = await sql.begin(async (tx) => {
-      const enrolled = await agents.enroll(enrollment, tx);
-      if (enrolled !== null)
-        await audit.record({ type: 'agent_enrolled', subject: enrolled, from, data }, tx);
-      return enrolled;
+    const { tokenId, agentId } = await sql.begin(async (tx) => {
+      const tokenId = await tokens.find(wanted.enrollment_token, tx);
+      if (tokenId === null) return { tokenId, agentId: null };
+      const agentId = await agents.enroll({ ...enrollment, tokenId }, tx);
+      const data = { device_id: wanted.device_id, token_id: tokenId };
+      if (agentId !== null) await audit.record({ type: 'agent_enrolled', subject: agentId, from, data }, tx);
+      return { tokenId, agentId };
     });
+    if (tokenId === null) {
+      const detail = 'The enrolment token is wrong or has expired; ask for a new one.';
+      return refuse(request, wanted, new ApiError('enrollment_token_refused', detail));
+    }
     if (agentId === null) {
       const detail =
         'This device is enrolled already. Have it removed, or remove its data folder to enrol it as a new one.';

@@ -1,7 +1,7 @@
 import type { EnrollmentToken } from '@guru-rmm/api/list-enrollment-tokens.ts';
 import type { Actor, AuditLog } from '../audit/audit-log.ts';
 import { hashSecret, randomSecret } from '../auth/secret-token.ts';
-import type { Sql } from '../database/sql.ts';
+import type { Sql, Transaction } from '../database/sql.ts';
 import { ApiError } from '../errors/api-error.ts';
 
 /** Long enough to roll out to a site in one day. */
@@ -38,10 +38,13 @@ export function createEnrollmentTokenStore(sql: Sql, audit: AuditLog) {
       });
     },
 
-    /** @returns the id of a token that enrols, or null */
-    async find(token: string): Promise<string | null> {
-      const [row] = await sql<{ token_id: string }[]>`
-        SELECT t.token_id ${live} AND t.token_hash = ${hashSecret(token)}`;
+    /**
+     * @param tx the transaction that enrols: until its end the token is neither revoked nor its maker disabled
+     * @returns the id of a token that enrols, or null
+     */
+    async find(token: string, tx: Transaction): Promise<string | null> {
+      const [row] = await tx<{ token_id: string }[]>`
+        SELECT t.token_id ${live} AND t.token_hash = ${hashSecret(token)} FOR SHARE OF t, u`;
       return row?.token_id ?? null;
     },
 

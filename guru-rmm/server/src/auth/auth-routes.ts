@@ -34,6 +34,8 @@ interface AuthContext {
   revocation: { runSoon: () => void };
 }
 
+const wrongPassword = () => new ApiError('sign_in_failed', 'The email address or the password is wrong.');
+
 /** Sign-in, sign-out, and who is signed in. */
 export function authRoutes(context: AuthContext): Router {
   const { sql, users, knownBrowsers, userAccounts, audit, publicOrigin, revocation } = context;
@@ -48,14 +50,20 @@ export function authRoutes(context: AuthContext): Router {
       const found = await users.findForSignIn(email);
       if (!(await verifyPassword(found?.passwordHash ?? null, password)) || found === null) {
         await audit.record({ type: 'sign_in_failed', subject: email, from: clientOrigin(request) });
-        throw new ApiError('sign_in_failed', 'The email address or the password is wrong.');
+        throw wrongPassword();
       }
       const { userId, email: subject } = found.user;
+      const { passwordHash } = found;
       const before = readCookie(request.headers.cookie, KNOWN_BROWSER_COOKIE);
       const { token, browser } = await sql.begin(async (tx) => {
-        await audit.record({ type: 'sign_in', userId, subject, from: clientOrigin(request) }, tx);
+        // Meanwhile the password may have been reset, or the user disabled.
+        const same = await tx`SELECT 1 FROM users
+          WHERE user_id = ${userId} AND password_hash = ${passwordHash} AND disabled_at IS NULL FOR SHARE`;
+        if (same.length === 0) throw wrongPassword();
         const browser = await knownBrowsers.remember(userId, before, tx);
-        return { token: await users.startSession(userId, tx), browser };
+        const token = await users.startSession(userId, tx);
+        await audit.record({ type: 'sign_in', userId, subject, from: clientOrigin(request) }, tx);
+        return { token, browser };
       });
       const options = sessionCookieOptions(publicOrigin);
       const maxAge = KNOWN_BROWSER_DAYS * 24 * 3600_000;

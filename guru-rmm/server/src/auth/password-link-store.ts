@@ -27,12 +27,14 @@ export async function redeemPasswordLink(
   tx: Transaction,
   secret: string,
 ): Promise<{ userId: string; email: string } | null> {
-  const [row] = await tx<{ user_id: string; email: string }[]>`
-    DELETE FROM password_links l USING users u
-    WHERE l.token_hash = ${hashSecret(secret)} AND l.expires_at > now()
-      AND u.user_id = l.user_id AND u.disabled_at IS NULL
-    RETURNING u.user_id, u.email`;
-  return row === undefined ? null : { userId: row.user_id, email: row.email };
+  const tokenHash = hashSecret(secret);
+  // The user first, as in every other change of a user: the other way round, the two could wait for each other.
+  const [user] = await tx<{ user_id: string; email: string }[]>`
+    SELECT u.user_id, u.email FROM password_links l JOIN users u USING (user_id)
+    WHERE l.token_hash = ${tokenHash} AND u.disabled_at IS NULL FOR NO KEY UPDATE OF u`;
+  const used = await tx`
+    DELETE FROM password_links WHERE token_hash = ${tokenHash} AND expires_at > now() RETURNING 1`;
+  return user === undefined || used.length === 0 ? null : { userId: user.user_id, email: user.email };
 }
 
 /** The address of the page that sets the password. The secret is in the fragment, which browsers send to nobody. */

@@ -44,10 +44,13 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
     );
   };
 
-  /** Locks a user, and every administrator: two changes at once cannot disable each other's last one. */
+  /**
+   * Locks a user, and every administrator: two changes at once cannot disable each other's last one. Not `FOR UPDATE`, for
+   * which the audit's references to users would wait.
+   */
   const lock = async (tx: Transaction, userId: string): Promise<AccountRow> => {
-    await tx`SELECT 1 FROM users WHERE role = 'admin' ORDER BY user_id FOR UPDATE`;
-    const [row] = await tx<AccountRow[]>`SELECT ${columns} FROM users WHERE user_id = ${userId} FOR UPDATE`;
+    await tx`SELECT 1 FROM users WHERE role = 'admin' ORDER BY user_id FOR NO KEY UPDATE`;
+    const [row] = await tx<AccountRow[]>`SELECT ${columns} FROM users WHERE user_id = ${userId} FOR NO KEY UPDATE`;
     if (row === undefined) throw new ApiError('user_not_found', 'There is no such user.');
     return row;
   };
@@ -83,8 +86,9 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
           const [row] = await tx<AccountRow[]>`INSERT INTO users (email, name, role)
             VALUES (${email.toLowerCase()}, ${name}, ${role}) RETURNING ${columns}`;
           if (row === undefined) throw new Error('INSERT returned no row');
+          const link = await createPasswordLink(tx, row.user_id);
           await audit.record({ type: 'user_created', ...by, subject: row.email, data: { role } }, tx);
-          return { user: accountView(row), link: await createPasswordLink(tx, row.user_id) };
+          return { user: accountView(row), link };
         });
       } catch (error) {
         if (!isUniqueViolation(error, 'users_email')) throw error;
@@ -131,8 +135,9 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
         const user = await lock(tx, userId);
         if (user.disabled_at !== null)
           throw new ApiError('user_disabled', 'This user is disabled; enable them first.');
+        const link = await createPasswordLink(tx, userId);
         await audit.record({ type: 'password_link_created', ...by, subject: user.email }, tx);
-        return createPasswordLink(tx, userId);
+        return link;
       });
     },
 

@@ -37,8 +37,10 @@ export function eventStream<Events extends EventMap>(
     if ((open.get(token) ?? 0) >= MAX_STREAMS) {
       throw new ApiError('rate_limited', 'This sign-in follows live events in too many windows; close some.');
     }
+    // The browser may have left while its sign-in was looked up: nothing would end this stream any more.
+    if (response.destroyed) return;
     count(1);
-    request.once('close', () => count(-1));
+    response.once('close', () => count(-1));
     let user = currentUser(response);
     response.set({
       'Content-Type': 'text/event-stream',
@@ -75,6 +77,6 @@ export function eventStream<Events extends EventMap>(
       onEnd: end,
     });
     const keepAlive = setInterval(keepAliveOrEnd, keepAliveMs);
-    request.on('close', stop);
+    response.once('close', stop);
   };
 }

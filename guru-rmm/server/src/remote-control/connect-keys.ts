@@ -1,6 +1,6 @@
 import type { ClientOrigin } from '../audit/client-origin.ts';
 import type { ConnectClient } from '../connect-client/connect-client.ts';
-import { isRejectedWith } from '../connect-client/connect-error.ts';
+import { ConnectError, isRejectedWith } from '../connect-client/connect-error.ts';
 import type { Logger } from '../log/create-logger.ts';
 import type { ConnectKeyStore } from './connect-key-store.ts';
 import { KEPT_FOR_MACHINE_MS } from './preparation-limits.ts';
@@ -74,15 +74,19 @@ export function createConnectKeys(connect: ConnectClient, store: ConnectKeyStore
 
   /** Revokes the keys of machines that are removed. What GC does not answer for is left to the next time. */
   const revokeOfRemoved = async (): Promise<void> => {
-    try {
-      for (const { agent_id, connect_agent_id, key_id } of await store.ofRemoved()) {
+    let hasFailed = false;
+    for (const { agent_id, connect_agent_id, key_id } of await store.ofRemoved()) {
+      try {
         await inTurn(agent_id, () => revoke(connect_agent_id, key_id));
+      } catch (error) {
+        hasFailed = true;
+        if (!isFailing)
+          log.warn({ err: error, agent_id, key_id }, '[WARNING] key of a removed machine not revoked yet');
+        // One key that is refused does not keep the others alive; an absent Guru Connect is not asked again for each.
+        if (error instanceof ConnectError && error.kind === 'unreachable') break;
       }
-      isFailing = false;
-    } catch (error) {
-      if (!isFailing) log.warn({ err: error }, '[WARNING] keys of a removed machine not revoked yet');
-      isFailing = true;
     }
+    isFailing = hasFailed;
   };
 
   return {
