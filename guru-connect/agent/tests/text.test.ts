@@ -179,7 +179,7 @@ test('a killed agent leaves its keys for the next one to give back', async () =>
     await relay.startSession();
     relay.attachViewer();
     const info = await relay.data.next('desktopInfo');
-    expect(info.value.features).toEqual(['text_input']);
+    expect(info.value.features).toEqual(['text_input', 'clipboard']);
     const [{ monitorId = 0 } = {}] = info.value.monitors;
     relay.sendData({ $case: 'pointerEvent', value: { monitorId, x: 150, y: 150, buttons: 0 } });
     relay.sendData({ $case: 'textInput', value: { text: '日\u0007本\r\n' } });

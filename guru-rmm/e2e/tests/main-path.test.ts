@@ -129,6 +129,9 @@ describe('the main path', () => {
         );
       await button.click();
       await whole(true);
+      // The bar has gone away, or is about to: the pointer at the upper edge brings it back and keeps it.
+      await large.mouse.move(800, 1);
+      await frame.getByRole('button', { name: 'Menu' }).click();
       await frame.getByRole('button', { name: 'Full screen', pressed: true }).click();
       await whole(false);
     }

@@ -16,7 +16,7 @@ declare global {
  * The browser's whole screen and keyboard for the panel around the viewer. The document itself is the one state:
  * whoever enters or leaves, the panel's button, the viewer's, or Escape, everybody sees the same.
  */
-export function createHostPage(panel: () => Element | null): HostPage {
+export function createHostPage(panel: () => HTMLElement | null): HostPage {
   /** The panel, or the viewer's frame in it, which a viewer of 1.0 enlarges by itself. */
   const isActive = () => panel()?.contains(document.fullscreenElement) === true;
   const unlock = () => {
@@ -31,10 +31,11 @@ export function createHostPage(panel: () => Element | null): HostPage {
       supported: document.fullscreenEnabled === true,
       isActive,
       hasGesture: () => navigator.userActivation?.isActive ?? true,
-      async enter() {
+      async enter(asker) {
         const element = panel();
         if (!element) throw new Error('the panel is gone');
         await element.requestFullscreen({ navigationUI: 'hide' });
+        element.dataset.fullScreenBy = asker;
       },
       leave: () => document.exitFullscreen(),
     },

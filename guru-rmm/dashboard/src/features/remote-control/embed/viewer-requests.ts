@@ -1,5 +1,8 @@
 import type { RequestOutcome, ViewerRequest } from './embed-host.ts';
 
+/** Who asks: the viewer, which then has a bar of its own over the picture, or this page's button. */
+export type Asker = 'viewer' | 'page';
+
 /** What a page can do for the viewer in its frame. Promises reject when the browser refuses. */
 export interface HostPage {
   readonly fullscreen: {
@@ -8,7 +11,7 @@ export interface HostPage {
     readonly isActive: () => boolean;
     /** Whether a click or a key was a moment ago, in this page or in its frame. */
     readonly hasGesture: () => boolean;
-    readonly enter: () => Promise<void>;
+    readonly enter: (asker: Asker) => Promise<void>;
     readonly leave: () => Promise<void>;
   };
   readonly keyboard: {
@@ -22,7 +25,7 @@ export interface HostPage {
 const GRANTED: RequestOutcome = { granted: true };
 const refused = (reason: string): RequestOutcome => ({ granted: false, reason });
 
-type Handler = (enable: boolean, page: HostPage) => Promise<RequestOutcome> | RequestOutcome;
+type Handler = (enable: boolean, page: HostPage, asker: Asker) => Promise<RequestOutcome> | RequestOutcome;
 
 /** One for each request of contract 1.1. To give back what is gone already is granted. */
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -40,17 +43,22 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 export async function answerRequest(
   { request, enable }: Pick<ViewerRequest, 'request' | 'enable'>,
   page: HostPage,
+  asker: Asker = 'viewer',
 ): Promise<RequestOutcome> {
   const handler = HANDLERS.get(request);
-  return handler ? handler(enable, page) : refused('unknown_request');
+  return handler ? handler(enable, page, asker) : refused('unknown_request');
 }
 
-async function fullscreen(enable: boolean, { fullscreen: screen }: HostPage): Promise<RequestOutcome> {
+async function fullscreen(
+  enable: boolean,
+  { fullscreen: screen }: HostPage,
+  asker: Asker,
+): Promise<RequestOutcome> {
   if (screen.isActive() === enable) return GRANTED;
   if (!screen.supported) return refused('unsupported');
   // Browsers name no reason: it is the gesture when there was none.
   const why = enable && !screen.hasGesture() ? 'needs_gesture' : 'failed';
-  return screen[enable ? 'enter' : 'leave']().then(
+  return (enable ? screen.enter(asker) : screen.leave()).then(
     () => GRANTED,
     () => refused(why),
   );

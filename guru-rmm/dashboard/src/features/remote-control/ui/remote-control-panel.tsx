@@ -96,7 +96,7 @@ function FullscreenButton({ page }: { readonly page: HostPage }) {
   const active = useSyncExternalStore(onFullscreenChange, page.fullscreen.isActive);
   if (!page.fullscreen.supported) return null;
   const toggle = async () => {
-    const { granted } = await answerRequest({ request: 'fullscreen', enable: !active }, page);
+    const { granted } = await answerRequest({ request: 'fullscreen', enable: !active }, page, 'page');
     if (!granted) toast('warning', 'The browser did not change the full screen.');
   };
   const label = active ? 'Leave full screen' : 'Full screen';
