@@ -18,3 +18,8 @@ COMMENT ON TABLE connect_contract_usage IS
 COMMENT ON COLUMN connect_contract_usage.consumer IS 'Product and version from the User-Agent, as the caller says; unknown without one.';
 COMMENT ON COLUMN connect_contract_usage.contract_version IS 'Contract that the caller says it is pinned to; unknown when it does not say.';
 COMMENT ON COLUMN connect_contract_usage.deprecated_calls IS 'How many of the calls were made after the major was deprecated.';
+COMMENT ON COLUMN connect_contract_usage.major IS 'Major of the contract that was called, such as v1.';
+COMMENT ON COLUMN connect_contract_usage.operation IS 'operationId of the contract.';
+COMMENT ON COLUMN connect_contract_usage.calls IS 'How many calls, refused ones included.';
+COMMENT ON COLUMN connect_contract_usage.first_used_at IS 'First call, to the minute in which it was written.';
+COMMENT ON COLUMN connect_contract_usage.last_used_at IS 'Latest call, to the minute in which it was written.';
