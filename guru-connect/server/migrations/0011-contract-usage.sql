@@ -21,5 +21,5 @@ COMMENT ON COLUMN connect_contract_usage.deprecated_calls IS 'How many of the ca
 COMMENT ON COLUMN connect_contract_usage.major IS 'Major of the contract that was called, such as v1.';
 COMMENT ON COLUMN connect_contract_usage.operation IS 'operationId of the contract.';
 COMMENT ON COLUMN connect_contract_usage.calls IS 'How many calls, refused ones included.';
-COMMENT ON COLUMN connect_contract_usage.first_used_at IS 'First call, to the minute in which it was written.';
-COMMENT ON COLUMN connect_contract_usage.last_used_at IS 'Latest call, to the minute in which it was written.';
+COMMENT ON COLUMN connect_contract_usage.first_used_at IS 'When it was first called.';
+COMMENT ON COLUMN connect_contract_usage.last_used_at IS 'When it was last called.';
