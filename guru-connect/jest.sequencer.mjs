@@ -13,7 +13,6 @@ const LONGEST = [
   'agent/tests/session',
   'viewer/tests/reconnect',
   'server/tests/console-browser',
-  'standalone/tests/no-consent',
   'standalone/tests/support-session',
   'standalone/tests/support-codes',
 ];

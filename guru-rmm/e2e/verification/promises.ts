@@ -140,12 +140,6 @@ export const PROMISES: readonly Promised[] = [
     line: 'Robustness',
     proofs: [
       {
-        file: 'restart',
-        test: 'kill -9: the session goes on in the iframe without a click',
-        evidence:
-          'the same session, row and frame show a picture painted while the relay was away; one `interrupted`',
-      },
-      {
         file: 'attended',
         test: 'kill -9 of the relay while the person is asked: the question stays, and a yes opens the session',
         evidence: 'one `consent_shown` and one `consent_accepted`',

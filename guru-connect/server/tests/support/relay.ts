@@ -64,7 +64,7 @@ export interface TestRelayOptions {
 const UNHURRIED_MS = 60_000;
 
 /** Each is a process of PostgreSQL, which costs more than most tests ask of it. */
-const MOST_CONNECTIONS = 4;
+const MOST_CONNECTIONS = 3;
 
 /** The real relay on a port of its own and a real database of its own. */
 export async function startRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
