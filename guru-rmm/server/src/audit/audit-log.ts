@@ -13,6 +13,7 @@ export const SUBJECTS = {
   user_disabled: 'user',
   user_enabled: 'user',
   password_link_created: 'user',
+  password_link_refused: 'user',
   password_set: 'user',
   enrollment_token_created: 'enrollment_token',
   enrollment_token_revoked: 'enrollment_token',
