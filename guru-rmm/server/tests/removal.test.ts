@@ -130,6 +130,8 @@ test('a token that is revoked enrols no more machines, and those that it enrolle
     'enrollment_token_not_found',
   );
   expect(await events(token_id)).toEqual(['enrollment_token_created', 'enrollment_token_revoked']);
+  const made = world.logLines.find((line) => line.includes(token_id));
+  expect(made).toContain(`"by_user_id":"${(await world.api.get('/api/auth/me')).body.user.id}"`);
 });
 
 test('a token dies with the account that made it, and does not come back with it', async () => {

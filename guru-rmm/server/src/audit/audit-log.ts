@@ -29,6 +29,12 @@ export const SUBJECTS = {
 } as const;
 export type AuditType = keyof typeof SUBJECTS;
 
+/** The field of the log for a subject that is an id. */
+const IDS: Partial<Record<(typeof SUBJECTS)[AuditType], string>> = {
+  agent: 'agent_id',
+  enrollment_token: 'token_id',
+};
+
 /** Who does something that is audited, and from where. */
 export interface Actor {
   /** Null: an operator at the server's command line, or the server itself. */
@@ -74,8 +80,12 @@ export function createAuditLog(sql: Sql, log?: InfoLog) {
         subject: subject?.replaceAll('\0', '').slice(0, 255) ?? null,
         data: { ...data, from },
       });
-      const agent = SUBJECTS[type] === 'agent' ? { agent_id: subject } : {};
-      log?.info({ ...agent, user_id: userId, address: from.address }, `[INFO] ${type.replaceAll('_', ' ')}`);
+      const name = IDS[SUBJECTS[type]];
+      const about = name === undefined ? {} : { [name]: subject };
+      log?.info(
+        { ...about, by_user_id: userId, address: from.address },
+        `[INFO] ${type.replaceAll('_', ' ')}`,
+      );
     },
   };
 }
