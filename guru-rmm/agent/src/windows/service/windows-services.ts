@@ -1,5 +1,6 @@
 import {
   ChangeServiceConfig2W,
+  ChangeServiceFailureFlag,
   CloseServiceHandle,
   ControlService,
   CreateServiceW,
@@ -14,6 +15,7 @@ import {
   SERVICE_AUTO_START,
   SERVICE_CHANGE_CONFIG,
   SERVICE_CONFIG_FAILURE_ACTIONS,
+  SERVICE_CONFIG_FAILURE_ACTIONS_FLAG,
   SERVICE_CONTROL_STOP,
   SERVICE_ERROR_NORMAL,
   SERVICE_QUERY_STATUS,
@@ -89,6 +91,12 @@ export const windowsServices: ServiceManager = {
         requireTrue(
           'ChangeServiceConfig2W',
           ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, actions),
+        );
+        // Also after an end that the service itself reports, if it is an error.
+        const flag = { fFailureActionsOnNonCrashFailures: 1 };
+        requireTrue(
+          'ChangeServiceConfig2W',
+          ChangeServiceFailureFlag(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, flag),
         );
       });
     });
