@@ -1,6 +1,6 @@
 import { z } from 'zod/mini';
 
-/** What a user may do. Sees and changes everything; controls machines; reads and changes nothing. */
+/** `admin` manages users and machines, `technician` controls machines, `auditor` reads only. */
 export const UserRole = z.enum(['admin', 'technician', 'auditor']);
 export type UserRole = z.infer<typeof UserRole>;
 

@@ -80,6 +80,38 @@ test('a command removes a machine, and its keys are revoked once Guru Connect ta
   });
 });
 
+test('a machine that was removed long ago is disconnected when the server looks again', async () => {
+  const { agentId, agent } = await world.machine();
+  await world.sql()`UPDATE agents SET removed_at = now() - interval '1 day' WHERE agent_id = ${agentId}`;
+  expect((await agent.closed)[0]).toBe(4401);
+});
+
+test('keys that Guru Connect does not answer for keep no machine connected and no session open', async () => {
+  const removed = await world.machine();
+  await askKey(removed.key);
+  const { agentId, connectAgentId, agent } = await world.machine();
+  const { api, userId } = await world.colleague('Waiting');
+  world.connect.agents.set(connectAgentId, { connected: true, version: '1.0.0' });
+  const { body } = await api.post(`/api/agents/${agentId}/remote-control`, { mode: 'unattended' });
+  let answer: (nothing: undefined) => void = () => {};
+  const held = new Promise<undefined>((resolve) => {
+    answer = resolve;
+  });
+  world.connect.faults.set('DELETE key', held);
+  expect((await world.api.delete(`/api/agents/${removed.agentId}`)).status).toBe(204);
+  expect((await removed.agent.closed)[0]).toBe(4401);
+  await world.api.call('PATCH', `/api/users/${userId}`, { disabled: true });
+  await until('the session has ended', async () => {
+    const { session } = (await world.api.get(`/api/remote-control/${body.remote_control_id}`)).body;
+    return session.status === 'ended';
+  });
+  expect(liveKeys(removed.connectAgentId)).toHaveLength(1);
+  world.connect.faults.clear();
+  answer(undefined);
+  await until('Guru Connect has revoked its keys', () => liveKeys(removed.connectAgentId).length === 0);
+  await agent.close();
+});
+
 test('a token that is revoked enrols no more machines, and those that it enrolled stay', async () => {
   const [first, second] = [await newToken(), await newToken()];
   const { agent_id } = (await enroll(first)).body;
@@ -98,6 +130,8 @@ test('a token that is revoked enrols no more machines, and those that it enrolle
     'enrollment_token_not_found',
   );
   expect(await events(token_id)).toEqual(['enrollment_token_created', 'enrollment_token_revoked']);
+  const made = world.logLines.find((line) => line.includes(token_id));
+  expect(made).toContain(`"by_user_id":"${(await world.api.get('/api/auth/me')).body.user.id}"`);
 });
 
 test('a token dies with the account that made it, and does not come back with it', async () => {

@@ -87,6 +87,68 @@ test('an expired link sets no password', async () => {
   const { link } = await invite('late@example.test');
   await world.sql()`UPDATE password_links SET expires_at = now() WHERE token_hash IS NOT NULL`;
   expect((await setPassword(secretOf(link.url))).body.error_code).toBe('password_link_refused');
+  expect(await events('late@example.test')).toEqual(['user_created', 'password_link_refused']);
+  await setPassword('of nobody');
+  const [last] = await world.sql()`SELECT type, subject FROM audit_events ORDER BY event_id DESC LIMIT 1`;
+  expect(last).toEqual({ type: 'password_link_refused', subject: null });
+});
+
+test.each([
+  ['is disabled', { disabled: true }],
+  ['becomes a technician', { role: 'technician' }],
+])('a link stops working when the administrator who made it %s', async (_what, change) => {
+  const { api, userId } = await world.colleague(`Maker-${Object.keys(change)}`, 'admin');
+  const email = `of-${Object.keys(change)}@example.test`;
+  const { link } = (await api.post('/api/users', { email, name: 'x', role: 'technician' })).body;
+  const { link: other } = await invite(`beside-${Object.keys(change)}@example.test`);
+  await world.api.call('PATCH', `/api/users/${userId}`, change);
+  expect((await setPassword(secretOf(link.url))).body.error_code).toBe('password_link_refused');
+  expect((await setPassword(secretOf(other.url))).status).toBe(200);
+});
+
+test('of two administrators who disable each other at once one stays, with a third beside them', async () => {
+  const [first, second] = [await world.colleague('One', 'admin'), await world.colleague('Two', 'admin')];
+  const from = { address: null, user_agent: null };
+  const { userAccounts } = world.services();
+  const outcomes = await Promise.allSettled([
+    userAccounts.change(first.userId, { disabled: true }, { userId: second.userId, from }),
+    userAccounts.change(second.userId, { disabled: true }, { userId: first.userId, from }),
+  ]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(outcomes).toContainEqual(
+    expect.objectContaining({ reason: expect.objectContaining({ code: 'forbidden' }) }),
+  );
+  await world.sql()`UPDATE users SET role = 'technician' WHERE email IN ('one@example.test', 'two@example.test')`;
+});
+
+test('who has lost the role since the request was let in makes no user, link or enrolment token', async () => {
+  const { userId } = await world.colleague('Demoted', 'admin');
+  const { user } = await invite('target@example.test');
+  await world.sql()`UPDATE users SET role = 'technician' WHERE user_id = ${userId}`;
+  const by = { userId, from: { address: null, user_agent: null } };
+  const { tokens, userAccounts } = world.services();
+  const forbidden = { code: 'forbidden' };
+  await expect(
+    userAccounts.invite({ email: 'no@example.test', name: 'x', role: 'admin' }, by),
+  ).rejects.toMatchObject(forbidden);
+  await expect(userAccounts.createPasswordLink(user.user_id, by)).rejects.toMatchObject(forbidden);
+  await expect(tokens.create(by)).rejects.toMatchObject(forbidden);
+});
+
+test('the newest twenty browsers of a user are known, and none after a new password', async () => {
+  const { userId } = await world.colleague('Roams');
+  const browsers = world.services().knownBrowsers;
+  const cookies: string[] = [];
+  for (let count = 0; count < 21; count += 1) cookies.push(await browsers.remember(userId, null));
+  const known = async (cookie = '') => (await browsers.recognise(cookie, 'roams@example.test')) !== null;
+  expect([await known(cookies[0]), await known(cookies[1]), await known(cookies[20])]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  const { link } = (await world.api.post(`/api/users/${userId}/password-link`, {})).body;
+  await setPassword(secretOf(link.url));
+  expect(await known(cookies[20])).toBe(false);
 });
 
 test.each([

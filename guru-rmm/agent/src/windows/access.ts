@@ -16,7 +16,7 @@ import {
   TOKEN_USER,
 } from './ffi/advapi32.ts';
 import { CloseHandle, GetCurrentProcess, LocalFree } from './ffi/kernel32.ts';
-import { type Out, requireTrue, requireZero, written } from './ffi/win32.ts';
+import { type Handle, type Out, requireTrue, requireZero, written } from './ffi/win32.ts';
 import { folderAccess, isTrustedOwner, programAccess, systemProgramAccess } from './access-lists.ts';
 
 /** SID of the user that this process runs as, such as `S-1-5-18`. */
@@ -28,9 +28,9 @@ function ownSid(): string {
 }
 
 function readOwnSid(): string {
-  const token: Out<number> = [null];
-  requireTrue('OpenProcessToken', OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, token as never));
-  const handle = written(token) as never;
+  const token: Out<Handle> = [null];
+  requireTrue('OpenProcessToken', OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, token));
+  const handle = written(token);
   try {
     const information = new Uint8Array(256);
     requireTrue(

@@ -60,7 +60,7 @@ export function createSuspended(
       'CreateProcessW',
       CreateProcessW(program, line, null, null, true, FLAGS, block, folder, startup(streams, null), started),
     );
-    return started as NewProcess;
+    return handlesOf(started);
   }
   asUser(choice.session, (token, block) =>
     requireTrue(
@@ -80,7 +80,12 @@ export function createSuspended(
       ),
     ),
   );
-  return started as NewProcess;
+  return handlesOf(started);
+}
+
+function handlesOf({ hProcess, hThread }: Partial<ProcessInformation>): NewProcess {
+  if (hProcess === undefined || hThread === undefined) throw new Error('Windows wrote nothing');
+  return { hProcess, hThread };
 }
 
 function startup({ input, output }: Streams, desktop: string | null): StartupInfo {

@@ -1,5 +1,6 @@
 import {
   AssignProcessToJobObject,
+  CloseHandle,
   CreateJobObjectW,
   extendedLimits,
   JOB_OBJECT_EXTENDED_LIMIT_INFORMATION,
@@ -16,11 +17,16 @@ import { type Handle, requireTrue, WindowsError } from './ffi/win32.ts';
 export function createJobFor(child: Handle): Handle {
   const job = CreateJobObjectW(null, null);
   if (job === 0) throw new WindowsError('CreateJobObjectW');
-  const limits = extendedLimits(JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE);
-  requireTrue(
-    'SetInformationJobObject',
-    SetInformationJobObject(job, JOB_OBJECT_EXTENDED_LIMIT_INFORMATION, limits, limits.length),
-  );
-  requireTrue('AssignProcessToJobObject', AssignProcessToJobObject(job, child));
-  return job;
+  try {
+    const limits = extendedLimits(JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE);
+    requireTrue(
+      'SetInformationJobObject',
+      SetInformationJobObject(job, JOB_OBJECT_EXTENDED_LIMIT_INFORMATION, limits, limits.length),
+    );
+    requireTrue('AssignProcessToJobObject', AssignProcessToJobObject(job, child));
+    return job;
+  } catch (error) {
+    CloseHandle(job);
+    throw error;
+  }
 }

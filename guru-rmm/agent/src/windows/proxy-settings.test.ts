@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { proxyVariables } from './proxy-settings.ts';
+import { firstProxy, proxyVariables } from './proxy-settings.ts';
 
 const on = (ProxyServer: string, ProxyOverride: string | null = null) =>
   proxyVariables({ ProxyEnable: 1, ProxyServer, ProxyOverride });
@@ -24,5 +24,14 @@ describe('proxyVariables', () => {
   it('is empty when the proxy is switched off or nowhere named', () => {
     expect(proxyVariables({ ProxyEnable: 0, ProxyServer: 'a:1', ProxyOverride: null })).toEqual({});
     expect(proxyVariables({ ProxyEnable: 1, ProxyServer: null, ProxyOverride: null })).toEqual({});
+  });
+});
+
+describe('firstProxy', () => {
+  it('takes the whole of the first that names a proxy, and nothing of another', () => {
+    const machine = { HTTP_PROXY: 'machine:1', NO_PROXY: 'lan' };
+    expect(firstProxy({ HTTPS_PROXY: 'user:1' }, machine)).toEqual({ HTTPS_PROXY: 'user:1' });
+    expect(firstProxy({}, machine)).toEqual(machine);
+    expect(firstProxy({}, {})).toEqual({});
   });
 });

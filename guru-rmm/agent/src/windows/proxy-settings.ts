@@ -28,3 +28,8 @@ export function proxyVariables({ ProxyEnable, ProxyServer, ProxyOverride }: Prox
     ...(excluded.length > 0 && { NO_PROXY: excluded.join(',') }),
   };
 }
+
+/** The first that names a proxy, as a whole: the exceptions of one are none of another. */
+export function firstProxy(...found: ProxyVariables[]): ProxyVariables {
+  return found.find((proxy) => Object.keys(proxy).length > 0) ?? {};
+}

@@ -15,10 +15,12 @@ import {
   HANDLE_FLAG_INHERIT,
   INHERITABLE,
   OPEN_EXISTING,
+  RESUME_FAILED,
   ResumeThread,
   SetHandleInformation,
-  STILL_ACTIVE,
   TerminateProcess,
+  WAIT_TIMEOUT,
+  WaitForSingleObject,
   WriteFile,
 } from './ffi/kernel32.ts';
 import { type Handle, INVALID_HANDLE, type Out, requireTrue, WindowsError, written } from './ffi/win32.ts';
@@ -107,6 +109,15 @@ function outputPipe(output: PassThrough): Handle {
   throw failure;
 }
 
+/** @throws WindowsError when the process has not run a single instruction */
+function resumeInJob(process: Handle, thread: Handle): Handle {
+  const job = createJobFor(process);
+  if (ResumeThread(thread) !== RESUME_FAILED) return job;
+  const failure = new WindowsError('ResumeThread');
+  CloseHandle(job);
+  throw failure;
+}
+
 /** Lets a new process run, in a job that ends with this one, and looks when it has ended. */
 function run({
   hProcess,
@@ -114,14 +125,13 @@ function run({
 }: NewProcess): Pick<StartedProcess, 'identity' | 'exited' | 'fault' | 'end'> {
   let job: Handle;
   try {
-    job = createJobFor(hProcess);
+    job = resumeInJob(hProcess, hThread);
   } catch (error) {
     // It has not run a single instruction yet.
     TerminateProcess(hProcess, ENDED_BY_US);
     CloseHandle(hProcess);
     throw error;
   } finally {
-    ResumeThread(hThread);
     CloseHandle(hThread);
   }
   let open = true;
@@ -131,10 +141,11 @@ function run({
   };
   const exited = new Promise<ProcessExit>((resolve) => {
     const timer = setInterval(() => {
+      // Not by its exit code, which a process may choose to be that of one that runs (259).
+      if (WaitForSingleObject(hProcess, 0) === WAIT_TIMEOUT) return;
+      clearInterval(timer);
       const code: Out<number> = [null];
       const known = GetExitCodeProcess(hProcess, code);
-      if (known && written(code) === STILL_ACTIVE) return;
-      clearInterval(timer);
       closeJob(); // and with it what the process has started
       CloseHandle(hProcess);
       resolve({ code: known ? written(code) : null, signal: null });

@@ -1,4 +1,4 @@
-import { proxyVariables } from './proxy-settings.ts';
+import { firstProxy, proxyVariables } from './proxy-settings.ts';
 import { type RegistryRoot, readNumber, readText } from './registry.ts';
 
 const SETTINGS = 'Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings';
@@ -8,7 +8,7 @@ export function takeWindowsProxy(environment: NodeJS.ProcessEnv): void {
   const named = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
   // Windows ignores the case of their names.
   if (named.some((name) => environment[name] !== undefined)) return;
-  Object.assign(environment, readProxy('machine'), readProxy('user'));
+  Object.assign(environment, firstProxy(readProxy('user'), readProxy('machine')));
 }
 
 function readProxy(root: RegistryRoot) {

@@ -124,6 +124,10 @@ describe('users', () => {
     await stage.page.getByTestId('new-password-submit').click();
     await stage.page.getByText('The two passwords differ.').waitFor();
     expect(new URL(stage.page.url()).hash).toBe('');
+    await stage.page.reload();
+    await stage.page.getByText('This link is incomplete.').waitFor();
+    await stage.page.goto(`${stage.rmm.origin}/set-password#one-time`);
+    await stage.page.getByTestId('new-password').fill('a long enough password');
     await picture(stage.page, 'set-password');
     await stage.page.getByTestId('new-password-again').fill('a long enough password');
     await stage.page.getByTestId('new-password-submit').click();

@@ -44,6 +44,8 @@ export function createAgentConnections() {
     close(agentId: string, code: number, reason: string): void {
       byAgent.get(agentId)?.close(code, reason);
     },
+    /** The agents that are connected. */
+    ids: (): string[] => [...byAgent.keys()],
     isOnline: (agentId: string): boolean => byAgent.has(agentId),
   };
 }

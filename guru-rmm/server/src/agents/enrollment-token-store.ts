@@ -1,5 +1,6 @@
 import type { EnrollmentToken } from '@guru-rmm/api/list-enrollment-tokens.ts';
 import type { Actor, AuditLog } from '../audit/audit-log.ts';
+import { requireStillAllowed } from '../auth/require-still-allowed.ts';
 import { hashSecret, randomSecret } from '../auth/secret-token.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { ApiError } from '../errors/api-error.ts';
@@ -25,9 +26,10 @@ export function createEnrollmentTokenStore(sql: Sql, audit: AuditLog) {
   const live = sql`FROM enrollment_tokens t JOIN users u ON u.user_id = t.created_by WHERE ${isLive}`;
 
   return {
-    /** @returns the token, which is shown once and stored as a hash */
+    /** @returns the token, which is shown once and stored as a hash. @throws ApiError forbidden */
     create(by: Actor & { userId: string }): Promise<{ tokenId: string; token: string; expiresAt: Date }> {
       return sql.begin(async (tx) => {
+        await requireStillAllowed(tx, by, 'enrollment_token:create');
         const token = PREFIX + randomSecret();
         const [row] = await tx<{ token_id: string; expires_at: Date }[]>`
           INSERT INTO enrollment_tokens (token_hash, created_by, expires_at)

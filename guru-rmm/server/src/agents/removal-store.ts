@@ -2,12 +2,12 @@ import type { Actor, AuditLog } from '../audit/audit-log.ts';
 import type { Sql } from '../database/sql.ts';
 import { ApiError } from '../errors/api-error.ts';
 
-/** Longer than any pause between two looks of a server that runs. */
+/** So long dashboards that are open are told; what is still connected is asked for by its id. */
 const RECENT = '10 minutes';
 
 export type RemovalStore = ReturnType<typeof createRemovalStore>;
 
-/** Machines that are removed. Their rows stay, for the audit. */
+/** Removes machines. Their rows stay, for the audit. */
 export function createRemovalStore(sql: Sql, audit: AuditLog) {
   return {
     /** @returns the machine's name. @throws ApiError agent_not_found */
@@ -22,10 +22,15 @@ export function createRemovalStore(sql: Sql, audit: AuditLog) {
       });
     },
 
-    /** Ids of machines that were removed a moment ago, by this server, another one or a command. */
-    async recent(): Promise<string[]> {
+    /**
+     * Ids of machines that are removed, by this server, another one or a command: those that are connected, since whenever,
+     * and the others that were removed a moment ago.
+     */
+    async toDisconnect(connected: string[]): Promise<string[]> {
       const rows = await sql<{ agent_id: string }[]>`
-        SELECT agent_id FROM agents WHERE removed_at > now() - ${RECENT}::interval`;
+        SELECT agent_id FROM agents WHERE removed_at IS NOT NULL
+          AND (removed_at > now() - ${RECENT}::interval
+            OR agent_id IN (SELECT id::uuid FROM jsonb_array_elements_text(${sql.json(connected)}) AS id))`;
       return rows.map((row) => row.agent_id);
     },
   };

@@ -13,6 +13,7 @@ export const SUBJECTS = {
   user_disabled: 'user',
   user_enabled: 'user',
   password_link_created: 'user',
+  password_link_refused: 'user',
   password_set: 'user',
   enrollment_token_created: 'enrollment_token',
   enrollment_token_revoked: 'enrollment_token',
@@ -27,6 +28,12 @@ export const SUBJECTS = {
   remote_control_refused: 'agent',
 } as const;
 export type AuditType = keyof typeof SUBJECTS;
+
+/** The field of the log for a subject that is an id. */
+const IDS: Partial<Record<(typeof SUBJECTS)[AuditType], string>> = {
+  agent: 'agent_id',
+  enrollment_token: 'token_id',
+};
 
 /** Who does something that is audited, and from where. */
 export interface Actor {
@@ -73,8 +80,12 @@ export function createAuditLog(sql: Sql, log?: InfoLog) {
         subject: subject?.replaceAll('\0', '').slice(0, 255) ?? null,
         data: { ...data, from },
       });
-      const agent = SUBJECTS[type] === 'agent' ? { agent_id: subject } : {};
-      log?.info({ ...agent, user_id: userId, address: from.address }, `[INFO] ${type.replaceAll('_', ' ')}`);
+      const name = IDS[SUBJECTS[type]];
+      const about = name === undefined ? {} : { [name]: subject };
+      log?.info(
+        { ...about, by_user_id: userId, address: from.address },
+        `[INFO] ${type.replaceAll('_', ' ')}`,
+      );
     },
   };
 }

@@ -3,6 +3,8 @@ import type { Actor, AuditLog } from '../audit/audit-log.ts';
 import { isUniqueViolation, type Sql, type Transaction } from '../database/sql.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { createPasswordLink, type NewPasswordLink, redeemPasswordLink } from './password-link-store.ts';
+import { forgetBrowsers } from './known-browser-store.ts';
+import { requireStillAllowed } from './require-still-allowed.ts';
 import type { Role } from './roles.ts';
 
 interface AccountRow {
@@ -45,12 +47,15 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
   };
 
   /**
-   * Locks a user, and every administrator: two changes at once cannot disable each other's last one. Not `FOR UPDATE`, for
-   * which the audit's references to users would wait.
+   * Locks a user, and every administrator: two changes at once cannot disable each other's last one, nor two administrators
+   * each other. Not `FOR UPDATE`, for which the audit's references to users would wait.
    */
-  const lock = async (tx: Transaction, userId: string): Promise<AccountRow> => {
+  const lock = async (tx: Transaction, userId: string, by: Actor): Promise<AccountRow> => {
     await tx`SELECT 1 FROM users WHERE role = 'admin' ORDER BY user_id FOR NO KEY UPDATE`;
-    const [row] = await tx<AccountRow[]>`SELECT ${columns} FROM users WHERE user_id = ${userId} FOR NO KEY UPDATE`;
+    await requireStillAllowed(tx, by, 'user:manage');
+    const [row] = await tx<
+      AccountRow[]
+    >`SELECT ${columns} FROM users WHERE user_id = ${userId} FOR NO KEY UPDATE`;
     if (row === undefined) throw new ApiError('user_not_found', 'There is no such user.');
     return row;
   };
@@ -76,17 +81,18 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
       return row.user_id;
     },
 
-    /** Makes a user without a password, and the link to set one. @throws ApiError user_exists */
+    /** Makes a user without a password, and the link to set one. @throws ApiError user_exists, forbidden */
     async invite(
       { email, name, role }: NewUser,
       by: Actor,
     ): Promise<{ user: UserAccount; link: NewPasswordLink }> {
       try {
         return await sql.begin(async (tx) => {
+          await requireStillAllowed(tx, by, 'user:manage');
           const [row] = await tx<AccountRow[]>`INSERT INTO users (email, name, role)
             VALUES (${email.toLowerCase()}, ${name}, ${role}) RETURNING ${columns}`;
           if (row === undefined) throw new Error('INSERT returned no row');
-          const link = await createPasswordLink(tx, row.user_id);
+          const link = await createPasswordLink(tx, row.user_id, by.userId);
           await audit.record({ type: 'user_created', ...by, subject: row.email, data: { role } }, tx);
           return { user: accountView(row), link };
         });
@@ -98,12 +104,12 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
 
     /**
      * Changes a user. Another role, or none, ends every sign-in of that user, the sessions that belong to
-     * them, and the enrolment tokens that the user made.
-     * @throws ApiError user_not_found, last_administrator
+     * them, and the enrolment tokens and password links that the user made.
+     * @throws ApiError user_not_found, last_administrator, forbidden
      */
     change(userId: string, change: UserChange, by: Actor): Promise<UserAccount> {
       return sql.begin(async (tx) => {
-        const before = await lock(tx, userId);
+        const before = await lock(tx, userId, by);
         const { name = before.name, role = before.role } = change;
         const disabled = change.disabled ?? before.disabled_at !== null;
         const [row] = await tx<AccountRow[]>`UPDATE users SET name = ${name}, role = ${role},
@@ -114,8 +120,12 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
         if (disabled || role !== before.role) {
           await tx`DELETE FROM user_sessions WHERE user_id = ${userId}`;
           await revokeTokens(tx, userId, by);
+          await tx`DELETE FROM password_links WHERE created_by = ${userId}`;
         }
-        if (disabled) await tx`DELETE FROM password_links WHERE user_id = ${userId}`;
+        if (disabled) {
+          await tx`DELETE FROM password_links WHERE user_id = ${userId}`;
+          await forgetBrowsers(tx, userId);
+        }
         const changed = {
           ...(name !== before.name && { name: [before.name, name] }),
           ...(role !== before.role && { role: [before.role, role] }),
@@ -129,39 +139,43 @@ export function createUserAccountStore(sql: Sql, audit: AuditLog) {
       });
     },
 
-    /** Makes a link to set a new password. @throws ApiError user_not_found, user_disabled */
+    /** Makes a link to set a new password. @throws ApiError user_not_found, user_disabled, forbidden */
     createPasswordLink(userId: string, by: Actor): Promise<NewPasswordLink> {
       return sql.begin(async (tx) => {
-        const user = await lock(tx, userId);
+        const user = await lock(tx, userId, by);
         if (user.disabled_at !== null)
           throw new ApiError('user_disabled', 'This user is disabled; enable them first.');
-        const link = await createPasswordLink(tx, userId);
+        const link = await createPasswordLink(tx, userId, by.userId);
         await audit.record({ type: 'password_link_created', ...by, subject: user.email }, tx);
         return link;
       });
     },
 
     /**
-     * Sets a password with the secret of a link, and ends every sign-in of the user.
+     * Sets a password with the secret of a link, ends every sign-in of the user, and forgets the user's browsers.
      * @param hash the password's hash: work that only a link that is good causes
      * @returns the user's address
      * @throws ApiError password_link_refused
      */
-    setPassword(secret: string, hash: () => Promise<string>, from: Actor['from']): Promise<string> {
-      return sql.begin(async (tx) => {
-        const user = await redeemPasswordLink(tx, secret);
-        if (user === null) {
-          throw new ApiError(
-            'password_link_refused',
-            'This link was used, has expired or was replaced. Ask an administrator for a new one.',
-          );
+    async setPassword(secret: string, hash: () => Promise<string>, from: Actor['from']): Promise<string> {
+      const email = await sql.begin(async (tx) => {
+        const { user, isGood } = await redeemPasswordLink(tx, secret);
+        if (user === null || !isGood) {
+          await audit.record({ type: 'password_link_refused', subject: user?.email, from }, tx);
+          return null;
         }
         const { userId, email } = user;
         await tx`UPDATE users SET password_hash = ${await hash()} WHERE user_id = ${userId}`;
         await tx`DELETE FROM user_sessions WHERE user_id = ${userId}`;
+        await forgetBrowsers(tx, userId);
         await audit.record({ type: 'password_set', userId, subject: email, from }, tx);
         return email;
       });
+      if (email !== null) return email;
+      throw new ApiError(
+        'password_link_refused',
+        'This link was used, has expired or was replaced. Ask an administrator for a new one.',
+      );
     },
   };
 }

@@ -185,7 +185,7 @@ test('a wrong integration key is an error in the log and to callers, until Guru 
   expect((await monitor.keepFresh()).ok).toBe(false);
 });
 
-test('a key that cannot be tried now is no wrong key', async () => {
+test('keeps Guru Connect available when the integration key cannot be checked', async () => {
   const { monitor } = monitorOf(
     async () => capabilities('1.2.0'),
     () => Promise.reject(new ConnectError('unreachable', 'ECONNRESET')),

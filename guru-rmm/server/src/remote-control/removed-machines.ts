@@ -5,11 +5,13 @@ import type { RemovalStore } from '../agents/removal-store.ts';
 import type { EventPublisher } from '../events/event-hub.ts';
 import type { ConnectKeys } from './connect-keys.ts';
 
+export type RemovedMachines = ReturnType<typeof createRemovedMachines>;
+
 interface RemovedContext {
   connections: AgentConnections;
   events: EventPublisher<AgentEvents>;
   keys: Pick<ConnectKeys, 'revokeOfRemoved'>;
-  removals: Pick<RemovalStore, 'recent'>;
+  removals: Pick<RemovalStore, 'toDisconnect'>;
 }
 
 /**
@@ -19,13 +21,16 @@ interface RemovedContext {
 export function createRemovedMachines({ connections, events, keys, removals }: RemovedContext) {
   const announced = new Set<string>();
 
-  return async (): Promise<void> => {
-    for (const agentId of await removals.recent()) {
-      connections.close(agentId, AGENT_CLOSE.unauthorized, 'the machine was removed');
-      if (announced.has(agentId)) continue;
-      announced.add(agentId);
-      events.publish({ name: 'agent_removed', data: { agent_id: agentId } });
-    }
-    await keys.revokeOfRemoved();
+  return {
+    async disconnect(): Promise<void> {
+      for (const agentId of await removals.toDisconnect(connections.ids())) {
+        connections.close(agentId, AGENT_CLOSE.unauthorized, 'the machine was removed');
+        if (announced.has(agentId)) continue;
+        announced.add(agentId);
+        events.publish({ name: 'agent_removed', data: { agent_id: agentId } });
+      }
+    },
+    /** Waits for Guru Connect, key by key. */
+    revokeKeys: (): Promise<void> => keys.revokeOfRemoved(),
   };
 }

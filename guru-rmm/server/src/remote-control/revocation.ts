@@ -1,11 +1,13 @@
 import type { Logger } from '../log/create-logger.ts';
+import { coalesce } from './coalesce.ts';
 import { type EndContext, endRemoteControl } from './end-remote-control.ts';
 import type { UnauthorizedRow } from './remote-control-store.ts';
+import type { RemovedMachines } from './removed-machines.ts';
 
 interface RevocationContext extends EndContext {
   log: Logger;
   /** What removed machines lose besides their session. */
-  removedMachines: () => Promise<void>;
+  removedMachines: RemovedMachines;
 }
 
 export type Revocation = ReturnType<typeof createRevocation>;
@@ -16,8 +18,7 @@ export type Revocation = ReturnType<typeof createRevocation>;
  * of a session that ends, and neither its resume ticket nor a viewer token that was never used opens it again.
  */
 export function createRevocation(context: RevocationContext) {
-  const { broker, log, store } = context;
-  let last: Promise<void> = Promise.resolve();
+  const { broker, log, removedMachines, store } = context;
 
   const revoke = async (row: UnauthorizedRow) => {
     const { remote_control_id, status, tech_disabled, agent_removed } = row;
@@ -31,26 +32,33 @@ export function createRevocation(context: RevocationContext) {
     await endRemoteControl(context, row, { source: 'server', because });
   };
 
-  const sweep = async () => {
+  const failed = (error: unknown) => log.error({ err: error }, '[ERROR] sessions could not be revoked');
+
+  const revokeKeys = coalesce(() => removedMachines.revokeKeys().catch(failed));
+  let keys: Promise<void> = Promise.resolve();
+
+  /** One sweep after the other, so that none ends what another is ending. */
+  const run = coalesce(async () => {
+    // First what needs no answer of Guru Connect.
+    await removedMachines.disconnect();
+    // Not waited for: however many keys there are, technicians lose their sessions.
+    keys = revokeKeys();
     // Side by side: none waits for what Guru Connect takes over another.
     const outcomes = await Promise.allSettled((await store.listUnauthorized()).map(revoke));
-    await context.removedMachines();
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  };
-
-  /** Runs one sweep after the other, so that none ends what another is ending. */
-  const run = (): Promise<void> => {
-    last = last.then(sweep, sweep);
-    return last;
-  };
+  });
+  let last: Promise<void> = Promise.resolve();
 
   return {
     run,
-    /** Starts a sweep now and does not wait for it. What fails is left to the next one. */
+    /** Starts a sweep now, or after the one that runs, and does not wait for it. What fails is left to the next one. */
     runSoon(): void {
-      run().catch((error: unknown) => log.error({ err: error }, '[ERROR] sessions could not be revoked'));
+      last = run().catch(failed);
     },
-    /** Waits for the sweeps that have started. */
-    settled: (): Promise<void> => last.catch(() => {}),
+    /** Waits for the sweeps that have started, and for the keys. */
+    async settled(): Promise<void> {
+      await last;
+      await keys;
+    },
   };
 }

@@ -8,10 +8,10 @@ export const FILE_SHARE_READ = 1;
 export const OPEN_EXISTING = 3;
 export const OPEN_ALWAYS = 4;
 
-export const PROCESS_TERMINATE = 0x1;
-export const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
-export const SYNCHRONIZE = 0x10_0000;
-export const STILL_ACTIVE = 259;
+/** Of WaitForSingleObject: what it waits for has not happened. */
+export const WAIT_TIMEOUT = 258;
+/** Of ResumeThread. */
+export const RESUME_FAILED = 0xffff_ffff;
 
 export const CREATE_SUSPENDED = 0x4;
 export const CREATE_UNICODE_ENVIRONMENT = 0x400;
@@ -142,12 +142,6 @@ export const ResumeThread = library.func('uint32 __stdcall ResumeThread(intptr_t
   thread: Handle,
 ) => number;
 
-export const OpenProcess = library.func('intptr_t __stdcall OpenProcess(uint32, bool, uint32)') as (
-  access: number,
-  inherit: boolean,
-  pid: number,
-) => Handle;
-
 export const GetCurrentProcess = library.func('intptr_t __stdcall GetCurrentProcess()') as () => Handle;
 
 export const GetExitCodeProcess = library.func(
@@ -159,16 +153,11 @@ export const TerminateProcess = library.func('bool __stdcall TerminateProcess(in
   code: number,
 ) => boolean;
 
-/** Each time is in units of 100 ns. */
-export const GetProcessTimes = library.func(
-  'bool __stdcall GetProcessTimes(intptr_t, _Out_ uint64 *, _Out_ uint64 *, _Out_ uint64 *, _Out_ uint64 *)',
-) as (
-  process: Handle,
-  created: Out<number | bigint>,
-  exited: Out<number | bigint>,
-  kernel: Out<number | bigint>,
-  user: Out<number | bigint>,
-) => boolean;
+/** @param timeout milliseconds; 0 looks and does not wait */
+export const WaitForSingleObject = library.func('uint32 __stdcall WaitForSingleObject(intptr_t, uint32)') as (
+  handle: Handle,
+  timeout: number,
+) => number;
 
 export const CreateJobObjectW = library.func('intptr_t __stdcall CreateJobObjectW(void *, str16)') as (
   security: null,
@@ -182,11 +171,6 @@ export const SetInformationJobObject = library.func(
 export const AssignProcessToJobObject = library.func(
   'bool __stdcall AssignProcessToJobObject(intptr_t, intptr_t)',
 ) as (job: Handle, process: Handle) => boolean;
-
-export const TerminateJobObject = library.func('bool __stdcall TerminateJobObject(intptr_t, uint32)') as (
-  job: Handle,
-  code: number,
-) => boolean;
 
 export const ProcessIdToSessionId = library.func(
   'bool __stdcall ProcessIdToSessionId(uint32, _Out_ uint32 *)',

@@ -18,9 +18,10 @@ export const SERVICE_ACCEPT_STOP = 1;
 export const SERVICE_ACCEPT_SHUTDOWN = 4;
 /** Of ChangeServiceConfig2W. */
 export const SERVICE_CONFIG_FAILURE_ACTIONS = 2;
+export const SERVICE_CONFIG_FAILURE_ACTIONS_FLAG = 4;
 export const SC_ACTION_RESTART = 1;
 
-const SERVICE_STATUS = koffi.struct('SERVICE_STATUS', {
+koffi.struct('SERVICE_STATUS', {
   dwServiceType: 'uint32',
   dwCurrentState: 'uint32',
   dwControlsAccepted: 'uint32',
@@ -29,7 +30,6 @@ const SERVICE_STATUS = koffi.struct('SERVICE_STATUS', {
   dwCheckPoint: 'uint32',
   dwWaitHint: 'uint32',
 });
-void SERVICE_STATUS;
 
 export interface ServiceStatus {
   dwServiceType: number;
@@ -59,6 +59,8 @@ export interface FailureActions {
   /** `Delay` in milliseconds. */
   readonly lpsaActions: readonly { readonly Type: number; readonly Delay: number }[];
 }
+
+koffi.struct('SERVICE_FAILURE_ACTIONS_FLAG', { fFailureActionsOnNonCrashFailures: 'int32' });
 
 const ServiceMain = koffi.proto('void __stdcall ServiceMain(uint32, void *)');
 const ControlHandler = koffi.proto('uint32 __stdcall ControlHandler(uint32, uint32, void *, void *)');
@@ -113,6 +115,11 @@ export const CreateServiceW = library.func(
 export const ChangeServiceConfig2W = library.func(
   'bool __stdcall ChangeServiceConfig2W(intptr_t, uint32, SERVICE_FAILURE_ACTIONSW *)',
 ) as (service: Handle, what: number, actions: FailureActions) => boolean;
+
+/** ChangeServiceConfig2W with SERVICE_CONFIG_FAILURE_ACTIONS_FLAG. */
+export const ChangeServiceFailureFlag = library.func(
+  'bool __stdcall ChangeServiceConfig2W(intptr_t, uint32, SERVICE_FAILURE_ACTIONS_FLAG *)',
+) as (service: Handle, what: number, flag: { readonly fFailureActionsOnNonCrashFailures: number }) => boolean;
 
 export const StartServiceW = library.func('bool __stdcall StartServiceW(intptr_t, uint32, void *)') as (
   service: Handle,

@@ -2,9 +2,13 @@ import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddCommands } from '../../cli/run-program.ts';
 import { runCommand } from '../../cli/run-command.ts';
-import { installProgram, removeProgram } from './installed-program.ts';
+import { errorText } from '../../base/error-text.ts';
+import { EXIT } from '../../base/exit-codes.ts';
+import { createLog } from '../../base/log.ts';
+import { prepareProgram, removeProgram } from './installed-program.ts';
 import { runAsService } from './run-as-service.ts';
 import { ServiceCommands } from './service-commands.ts';
+import { failureCode } from './service-exit.ts';
 import { windowsServices } from './windows-services.ts';
 
 /** Of the service's log; then it begins a new one and keeps the last, in bytes. */
@@ -16,7 +20,7 @@ interface DataOption {
 
 /** `service install|uninstall|start|stop|status`, and `service-run`, which Windows calls. */
 export const addServiceCommands: AddCommands = (program, end) => {
-  const commands = new ServiceCommands({ services: windowsServices, installProgram, removeProgram });
+  const commands = new ServiceCommands({ services: windowsServices, prepareProgram, removeProgram });
   const print = (sentence: string): void => void process.stdout.write(`${sentence}\n`);
   const service = program.command('service').description('the agent as a service of Windows');
   service
@@ -36,6 +40,12 @@ export const addServiceCommands: AddCommands = (program, end) => {
     .action(async ({ dataDir }: DataOption) => {
       const logFile = join(dataDir, 'agent.log');
       if (existsSync(logFile) && statSync(logFile).size > LONGEST_LOG) renameSync(logFile, `${logFile}.1`);
-      end(await runAsService((stopped) => runCommand({ dataDir, logLevel: 'info', logFile }, stopped)));
+      const onFailure = (error: unknown): void => {
+        // Whoever could write the data folder could have this file lead anywhere; then the exit code, in Windows' own log, says it.
+        if (failureCode(error) === EXIT.dataFolder) return;
+        createLog('info', logFile).fatal(`[ERROR] The service failed: ${errorText(error)}`);
+      };
+      const run = (stopped: AbortSignal) => runCommand({ dataDir, logLevel: 'info', logFile }, stopped);
+      end(await runAsService(run, onFailure));
     });
 };

@@ -6,6 +6,8 @@ import type { ServiceManager, ServiceState } from './service-manager.ts';
 class FakeServices implements ServiceManager {
   readonly calls: string[] = [];
   command = '';
+  /** Whether it ends as soon as it has started. */
+  failsToStart = false;
   #state: ServiceState | null = null;
   #next: ServiceState | null = null;
   #looks = 0;
@@ -26,10 +28,12 @@ class FakeServices implements ServiceManager {
   }
   start(): void {
     this.calls.push('start');
-    this.#turn('start_pending', 'running');
+    if (this.#state !== 'stopped') throw new Error('ERROR_SERVICE_ALREADY_RUNNING');
+    this.#turn('start_pending', this.failsToStart ? 'stopped' : 'running');
   }
   stop(): void {
     this.calls.push('stop');
+    if (this.#state !== 'running') throw new Error('ERROR_SERVICE_CANNOT_ACCEPT_CTRL');
     this.#turn('stop_pending', 'stopped');
   }
   #turn(state: ServiceState, next: ServiceState): void {
@@ -43,9 +47,10 @@ beforeEach(() => {
   services = new FakeServices();
   commands = new ServiceCommands({
     services,
-    installProgram: () => {
+    prepareProgram: () => {
       services.calls.push('copy');
-      return 'C:\\Program Files\\Guru RMM\\guru-rmm-agent.exe';
+      const place = () => void services.calls.push('place');
+      return { program: 'C:\\Program Files\\Guru RMM\\guru-rmm-agent.exe', place };
     },
     removeProgram: () => void services.calls.push('delete'),
     lookEveryMs: 1,
@@ -55,7 +60,7 @@ beforeEach(() => {
 describe('the Windows service', () => {
   it('is created with a quoted command line that runs the copy below Program Files', async () => {
     await commands.install('C:\\ProgramData\\Guru RMM\\agent\\');
-    expect(services.calls).toEqual(['copy', `create ${SERVICE_NAME}`]);
+    expect(services.calls).toEqual(['copy', 'place', `create ${SERVICE_NAME}`]);
     expect(services.command).toBe(
       '"C:\\Program Files\\Guru RMM\\guru-rmm-agent.exe" service-run --data-dir "C:\\ProgramData\\Guru RMM\\agent"',
     );
@@ -74,12 +79,28 @@ describe('the Windows service', () => {
     expect(commands.status()).toBe('GuruRmmAgent: stopped');
   });
 
+  it('is not said to run when it ends as soon as it has started', async () => {
+    await commands.install('C:\\data');
+    services.failsToStart = true;
+    await expect(commands.start()).rejects.toMatchObject({ exitCode: 69 });
+  });
+
+  it('is started and stopped while it still stops or starts', async () => {
+    await commands.install('C:\\data');
+    services.start();
+    expect(await commands.stop()).toMatch(/is stopped/);
+    services.start();
+    expect(await commands.start()).toMatch(/is running/);
+    services.stop();
+    expect(await commands.start()).toMatch(/is running/);
+  });
+
   it('is stopped before its program is replaced by an upgrade', async () => {
     await commands.install('C:\\data');
     await commands.start();
     services.calls.length = 0;
     await commands.install('C:\\data');
-    expect(services.calls).toEqual(['stop', 'remove', 'copy', `create ${SERVICE_NAME}`]);
+    expect(services.calls).toEqual(['copy', 'stop', 'place', 'remove', `create ${SERVICE_NAME}`]);
   });
 
   it('is stopped before it is removed, and its program goes last', async () => {

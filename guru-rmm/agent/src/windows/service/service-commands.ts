@@ -8,10 +8,17 @@ const DISPLAY_NAME = 'Guru RMM Agent';
 /** For a service to start or stop, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
+/** A copy of this program that can be put in its place at once. */
+export interface PreparedProgram {
+  /** Its path, once it is in place. */
+  readonly program: string;
+  readonly place: () => void;
+}
+
 export interface ServiceContext {
   readonly services: ServiceManager;
-  /** Puts this program where only administrators can change it. @returns its path there */
-  readonly installProgram: () => string;
+  /** Copies this program to where only administrators can change it. */
+  readonly prepareProgram: () => PreparedProgram;
   readonly removeProgram: () => void;
   /** Milliseconds between two looks at the state of a service. */
   readonly lookEveryMs?: number;
@@ -28,14 +35,16 @@ export class ServiceCommands {
   /** @param dataDir data folder of an enrolled agent */
   async install(dataDir: string): Promise<string> {
     if (dataDir.includes('"')) throw new AgentFailure(EXIT.usage, 'A data folder has no quotation marks.');
-    const { services, installProgram } = this.#context;
-    if (services.state(SERVICE_NAME) !== null) {
-      // What runs can be neither replaced nor made again.
-      await this.stop();
+    const { services, prepareProgram } = this.#context;
+    // What most likely fails comes first: then the service of before runs on.
+    const { program, place } = prepareProgram();
+    const isUpgrade = services.state(SERVICE_NAME) !== null;
+    if (isUpgrade) await this.stop();
+    place();
+    if (isUpgrade) {
       services.remove(SERVICE_NAME);
       await this.#wait((state) => state === null, 'removed');
     }
-    const program = installProgram();
     const command = `"${program}" service-run --data-dir "${dataDir.replace(/\\+$/, '')}"`;
     services.create({ name: SERVICE_NAME, displayName: DISPLAY_NAME, command });
     return `[OK] The service ${SERVICE_NAME} is installed; it runs ${program}.`;
@@ -51,15 +60,20 @@ export class ServiceCommands {
   }
 
   async start(): Promise<string> {
-    if (this.#installed() !== 'running') {
+    let state = await this.#settled();
+    if (state === 'stopped') {
       this.#context.services.start(SERVICE_NAME);
-      await this.#wait((state) => state !== 'start_pending' && state !== 'stopped', 'running');
+      state = await this.#settled();
+    }
+    if (state !== 'running') {
+      const sentence = `The service ${SERVICE_NAME} is ${state} and not running; agent.log in its data folder may say why.`;
+      throw new AgentFailure(EXIT.unavailable, sentence);
     }
     return `[OK] The service ${SERVICE_NAME} is running.`;
   }
 
   async stop(): Promise<string> {
-    if (this.#installed() !== 'stopped') {
+    if ((await this.#settled()) !== 'stopped') {
       this.#context.services.stop(SERVICE_NAME);
       await this.#wait((state) => state === 'stopped', 'stopped');
     }
@@ -78,6 +92,13 @@ export class ServiceCommands {
       EXIT.usage,
       `The service ${SERVICE_NAME} is not installed: run "service install".`,
     );
+  }
+
+  /** Waits while it starts or stops: meanwhile Windows takes no other order. */
+  async #settled(): Promise<ServiceState> {
+    this.#installed();
+    await this.#wait((state) => !state?.endsWith('_pending'), 'done starting or stopping');
+    return this.#installed();
   }
 
   async #wait(isThere: (state: ServiceState | null) => boolean, wanted: string): Promise<void> {

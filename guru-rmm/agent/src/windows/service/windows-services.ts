@@ -1,5 +1,6 @@
 import {
   ChangeServiceConfig2W,
+  ChangeServiceFailureFlag,
   CloseServiceHandle,
   ControlService,
   CreateServiceW,
@@ -14,6 +15,7 @@ import {
   SERVICE_AUTO_START,
   SERVICE_CHANGE_CONFIG,
   SERVICE_CONFIG_FAILURE_ACTIONS,
+  SERVICE_CONFIG_FAILURE_ACTIONS_FLAG,
   SERVICE_CONTROL_STOP,
   SERVICE_ERROR_NORMAL,
   SERVICE_QUERY_STATUS,
@@ -26,6 +28,7 @@ import {
 import { type Handle, requireTrue, WindowsError } from '../ffi/win32.ts';
 import { SERVICE_STATES, type ServiceManager, type ServiceState } from './service-manager.ts';
 
+const ERROR_INVALID_LEVEL = 124;
 const ERROR_SERVICE_DOES_NOT_EXIST = 1060;
 const RESTART_AFTER_MS = 5000;
 const DAY_SECONDS = 86_400;
@@ -43,6 +46,14 @@ function withService<T>(name: string, access: number, use: (service: Handle) => 
   return withHandle('OpenSCManagerW', OpenSCManagerW(null, null, SC_MANAGER_CONNECT), (manager) =>
     withHandle('OpenServiceW', OpenServiceW(manager, name, access), use),
   );
+}
+
+/** Restarts not only what has crashed, but also what has reported an error and stopped. Wine cannot. */
+function alsoAfterReportedErrors(service: Handle): void {
+  const flag = { fFailureActionsOnNonCrashFailures: 1 };
+  if (ChangeServiceFailureFlag(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, flag)) return;
+  const failure = new WindowsError('ChangeServiceConfig2W');
+  if (failure.status !== ERROR_INVALID_LEVEL) throw failure;
 }
 
 /** The services of this machine. Only administrators may do more than look. */
@@ -90,6 +101,7 @@ export const windowsServices: ServiceManager = {
           'ChangeServiceConfig2W',
           ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, actions),
         );
+        alsoAfterReportedErrors(service);
       });
     });
   },
