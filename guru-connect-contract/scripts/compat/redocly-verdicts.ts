@@ -24,7 +24,7 @@ const JUDGED_CLOSER = new Set([
   'server-removed',
 ]);
 
-/** What `redocly diff` with `diff-recommended` calls a break.  */
+/** What `redocly diff` with `diff-recommended` calls a break. */
 export async function redoclyVerdicts(root: string, base: Json, candidate: Json): Promise<Finding[]> {
   const report = await redoclyDiff(root, base, candidate);
   return asList(report['changes']).flatMap((change) => {

@@ -19,7 +19,7 @@ function rehearse(way: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'contract-document-'));
   const copy = join(folder, 'copy');
   try {
-    const isCopied = (path: string) => !/\/(?:node_modules|dist-pack)$/.test(path);
+    const isCopied = (path: string) => !/\/(?:node_modules|dist-pack|\.git)$/.test(path);
     cpSync(root, copy, { recursive: true, filter: isCopied });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const git = (...args: string[]) =>

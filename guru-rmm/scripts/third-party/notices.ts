@@ -28,9 +28,14 @@ export interface ThirdParty {
   readonly texts: readonly string[];
 }
 
-/** Whether an SPDX expression allows use without copyleft: `(MIT OR GPL-3.0)` does, `MIT AND GPL-3.0` does not. */
+/**
+ * Whether an SPDX expression allows use without copyleft: `(MIT OR GPL-3.0)` does, `MIT AND GPL-3.0` does not. Where AND meets
+ * brackets, every licence must be allowed: that refuses too much rather than too little.
+ */
 export function isPermissive(expression: string): boolean {
-  const bare = expression.replaceAll(/[()]/g, '').trim();
+  const bare = expression.trim().replace(/^\(([^()]*)\)$/, '$1');
+  if (/[()]/.test(bare))
+    return bare.split(/[()]| OR | AND /).every((one) => one.trim() === '' || ALLOWED.has(one.trim()));
   return bare.split(/ OR /).some((choice) => choice.split(/ AND /).every((one) => ALLOWED.has(one.trim())));
 }
 

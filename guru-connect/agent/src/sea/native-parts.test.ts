@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { extractParts, removeParts } from './native-parts.ts';
+import { extractParts, leftIn, removeParts } from './native-parts.ts';
 import { partsFolders } from './parts-folders.ts';
 
 const part = (path: string, text: string) => {
@@ -82,6 +82,13 @@ test('passes over a folder that does not exist or that another user could change
   const folder = extractParts(PARTS, [none, shared, spare], works);
   expect(dirname(folder)).toBe(spare);
   expect(readdirSync(shared)).toEqual([]);
+});
+
+test('takes nothing for left parts but folders named as its own', () => {
+  const folder = extractParts(PARTS, [base], works);
+  for (const name of ['guru-connect-agent-settings', 'guru-connect-agent-']) mkdirSync(join(base, name));
+  writeFileSync(join(base, 'guru-connect-agent-abcdef'), '');
+  expect(leftIn(base)).toEqual([folder]);
 });
 
 test('says what is wrong with each folder when none can be used', () => {

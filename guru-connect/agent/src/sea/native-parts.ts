@@ -19,6 +19,8 @@ export interface NativePart extends PinnedPart {
 }
 
 const PREFIX = 'guru-connect-agent-';
+/** As mkdtemp(3) names them: other folders of the product begin alike. */
+const OWN_FOLDER = /^guru-connect-agent-[A-Za-z0-9]{6}$/;
 /** Folders of an agent that is still starting are younger, in milliseconds. */
 const LEFT_AFTER_MS = 10 * 60_000;
 
@@ -105,11 +107,12 @@ export function removeLeftParts(bases: readonly string[], now = Date.now()): voi
   }
 }
 
-function leftIn(base: string): string[] {
+/** Folders of parts below `base`. */
+export function leftIn(base: string): string[] {
   try {
-    return readdirSync(base)
-      .filter((name) => name.startsWith(PREFIX))
-      .map((name) => join(base, name));
+    return readdirSync(base, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && OWN_FOLDER.test(entry.name))
+      .map(({ name }) => join(base, name));
   } catch {
     // extractParts says what is wrong with the folder
     return [];

@@ -34,13 +34,20 @@ test('numbers never sent, or acknowledged before, do not open the window', () =>
 });
 
 /** Sends whenever it may for three seconds, over a line of a round trip and so many bytes a millisecond. */
-function run(window: FlowWindow, bytes: number, roundTrip: number, perMs: number): number {
+function run(
+  window: FlowWindow,
+  bytes: number,
+  roundTrip: number,
+  perMs: number,
+  from = 0,
+  to = 3000,
+): number {
   const acks: { seq: number; at: number }[] = [];
   let free = 0;
   let most = 0;
-  for (let now = 0; now < 3000; now += 1) {
+  for (let now = from; now < to || acks.length > 0; now += 1) {
     while ((acks[0]?.at ?? Number.POSITIVE_INFINITY) <= now) window.acknowledge(acks.shift()?.seq ?? 0, now);
-    if (now % 16 !== 0 || !window.open) continue;
+    if (now >= to || now % 16 !== 0 || !window.open) continue;
     free = Math.max(free, now) + bytes / perMs;
     acks.push({ seq: window.nextSeq, at: Math.ceil(free + roundTrip) });
     window.sent(bytes, now);
@@ -71,4 +78,24 @@ test('a line that is full gets no queue, and is known as thin', () => {
   expect(window.limit).toBe(2);
   expect(window.isThin).toBe(true);
   expect(queued).toBeLessThan(3 * (40_000 / 375));
+});
+
+test.each([9000, 11_000, 13_000, 22_000, 30_000])(
+  'a line that has been full for %d ms gets no queue, and is still known as thin',
+  (to) => {
+    const window = new FlowWindow();
+    window.sent(500, 0);
+    window.acknowledge(1, 62);
+    const queued = run(window, 40_000, 60, 375, 64, to);
+    expect([window.isThin, window.limit]).toEqual([true, 2]);
+    expect(queued).toBeLessThan(3 * (40_000 / 375));
+  },
+);
+
+test('a route that becomes longer is not taken for a thin line for long', () => {
+  const window = new FlowWindow();
+  run(window, 40_000, 20, 12_500);
+  run(window, 40_000, 200, 12_500, 4000, 34_000);
+  expect(window.isThin).toBe(false);
+  expect(window.limit).toBeGreaterThan(2);
 });

@@ -35,6 +35,9 @@ export class FlowWindow {
   #sent = 0;
   #acknowledged = 0;
   #wasFull = false;
+  /** The next frame goes alone, to measure the line. */
+  #drains = false;
+  #acknowledgedAt = Number.NEGATIVE_INFINITY;
 
   constructor(least: number = LEAST, most: number = Math.max(MOST, least)) {
     this.#least = least;
@@ -44,7 +47,11 @@ export class FlowWindow {
 
   /** Whether a further frame may be sent. */
   get open(): boolean {
-    return this.#sent - this.#acknowledged < this.#limit;
+    return this.#drains ? this.#flights.length === 0 : !this.#isFull;
+  }
+
+  get #isFull(): boolean {
+    return this.#sent - this.#acknowledged >= this.#limit;
   }
 
   /** Frames that may be on their way. */
@@ -67,7 +74,8 @@ export class FlowWindow {
     this.#sent += 1;
     this.#bytes += bytes;
     this.#flights.push({ seq: this.#sent, weight: bytes, bytes: this.#bytes, at: now });
-    this.#wasFull ||= !this.open;
+    this.#wasFull ||= this.#isFull;
+    this.#drains = false;
   }
 
   /**
@@ -80,19 +88,24 @@ export class FlowWindow {
     const done = this.#flights.filter((flight) => flight.seq <= seq);
     this.#flights = this.#flights.filter((flight) => flight.seq > seq);
     const last = done.at(-1);
-    for (const { weight } of done) this.#bytes -= weight;
-    if (last) this.#adapt(last, now);
+    const weight = done.reduce((sum, flight) => sum + flight.weight, 0);
+    this.#bytes -= weight;
+    const followed = done[0] !== undefined && done[0].at < this.#acknowledgedAt && weight > 0;
+    const perByte = followed ? (now - this.#acknowledgedAt) / weight : null;
+    this.#acknowledgedAt = now;
+    if (last) this.#adapt(last, perByte, now);
     return true;
   }
 
-  #adapt({ at, bytes }: Flight, now: number): void {
+  #adapt({ at, weight, bytes }: Flight, perByte: number | null, now: number): void {
     const took = now - at;
-    this.#line.add(took, bytes, now);
+    this.#line.add({ took, weight, bytes, perByte }, now);
+    this.#drains = this.#line.isStale(now);
     const waited = took - this.#line.roundTrip;
     if (waited > QUEUED_MS) this.#limit = Math.max(this.#least, this.#limit - 1);
     else if (this.#wasFull && waited <= FREE_MS && this.#line.roundTrip > FREE_MS) {
       this.#limit = Math.min(this.#most, this.#limit + 1);
     }
-    this.#wasFull = !this.open;
+    this.#wasFull = this.#isFull;
   }
 }

@@ -308,3 +308,21 @@ test('reports a display that is gone once, and ends', async () => {
   stream.damaged();
   expect(faults).toEqual(['no_display']);
 });
+
+test('a frame that is being made when the stream is paused never leaves', async () => {
+  stream.attach(RELEASE_1_0);
+  await settle();
+  for (let step = 0; step < 30; step++) {
+    stream.acknowledge(frames().length);
+    await settle();
+    stream.refresh();
+    for (let passed = 0; passed < step; passed++) await Promise.resolve();
+    stream.pause();
+    const before = frames().length;
+    await settle();
+    expect(frames()).toHaveLength(before);
+    stream.resume();
+    await settle();
+    expect(frames().at(-1)).toMatchObject({ seq: frames().length, whole: true });
+  }
+});

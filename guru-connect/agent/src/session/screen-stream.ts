@@ -20,6 +20,8 @@ const FRAME_INTERVAL_MS = 8;
 const EMPTY_INTERVAL_MS = 16;
 /** Tiles of a frame that sends exactly what went out with losses: up to 300 KB, so that a key need not wait long. */
 const REFINED_TILES = 24;
+/** The same while something moves, which waits for it. */
+const REFINED_TILES_IN_MOTION = 6;
 
 /** One monitor opened for capture. */
 interface Source {
@@ -64,6 +66,8 @@ export class ScreenStream {
   #paused = false;
   #working = false;
   #notBefore = 0;
+  /** The last frame was one of what is due exactly. */
+  #refined = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** `onFault` is called when no picture can be made any more; the stream has then stopped. */
@@ -194,6 +198,7 @@ export class ScreenStream {
       whole: due.whole,
       dirty: due.dirty,
       refineAt: this.#source?.encoder.refineAt ?? null,
+      refined: this.#refined,
       open: this.#window.open,
       notBefore: this.#notBefore,
       now: performance.now(),
@@ -300,8 +305,8 @@ export class ScreenStream {
     // a further one that is asked for meanwhile is made after this
     this.#due.whole = false;
     const frame = await (whole ? source.encoder.whole(order) : source.encoder.changes(order, changes));
-    // made for a viewer that has left meanwhile
-    if (stay !== this.#stay || window !== this.#window) return;
+    if (this.#isLate(stay, window)) return;
+    this.#refined = false;
     this.#notBefore = this.#due.whole ? 0 : startedAt + (frame ? FRAME_INTERVAL_MS : EMPTY_INTERVAL_MS);
     this.#sendFrame(frame);
   }
@@ -310,11 +315,17 @@ export class ScreenStream {
     const startedAt = performance.now();
     const window = this.#window;
     const order = this.#order(window.nextSeq, this.#encodings);
-    const frame = await this.#source?.encoder.refine(order, REFINED_TILES);
-    // made for a viewer that has left meanwhile
-    if (stay !== this.#stay || window !== this.#window) return;
+    const most = this.#due.dirty ? REFINED_TILES_IN_MOTION : REFINED_TILES;
+    const frame = await this.#source?.encoder.refine(order, most);
+    if (this.#isLate(stay, window)) return;
+    this.#refined = true;
     this.#notBefore = this.#due.whole ? 0 : startedAt + FRAME_INTERVAL_MS;
     this.#sendFrame(frame ?? null);
+  }
+
+  /** Whether a frame was made for a viewer that has left meanwhile, or for one that must not see it any more. */
+  #isLate(stay: Stay, window: FlowWindow): boolean {
+    return stay !== this.#stay || window !== this.#window || this.#paused;
   }
 
   #sendFrame(frame: ScreenFrame | null): void {

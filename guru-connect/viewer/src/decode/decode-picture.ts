@@ -14,6 +14,9 @@ type PictureReaderClass = new (init: {
   readonly colorSpaceConversion: 'none';
 }) => PictureReader;
 
+/** Whether a picture has shown that this browser's reader cannot give RGBA: the next ones need not be decoded twice. */
+let isUseless = false;
+
 /** The browser's own; undefined where it has none, and on pages without HTTPS. */
 function pictureReader(): PictureReaderClass | undefined {
   const found: unknown = Reflect.get(globalThis, 'ImageDecoder');
@@ -25,12 +28,10 @@ function pictureReader(): PictureReaderClass | undefined {
  * @throws DecodeError `bad_jpeg` when the picture has another size than its header says
  */
 export async function decodePicture(patch: JpegPatch): Promise<PixelPatch | null> {
-  const Reader = pictureReader();
+  const Reader = isUseless ? undefined : pictureReader();
   if (!Reader) return null;
   const { x, y, width, height, jpeg } = patch;
-  const pixels = await readPixels(
-    new Reader({ data: jpeg, type: 'image/jpeg', colorSpaceConversion: 'none' }),
-  );
+  const pixels = await readPixels(Reader, jpeg);
   if (!pixels) return null;
   if (pixels.width !== width || pixels.height !== height) {
     throw new DecodeError('bad_jpeg', 'a JPEG has another size than its header says');
@@ -39,14 +40,22 @@ export async function decodePicture(patch: JpegPatch): Promise<PixelPatch | null
 }
 
 async function readPixels(
-  reader: PictureReader,
+  Reader: PictureReaderClass,
+  jpeg: JpegPatch['jpeg'],
 ): Promise<{ width: number; height: number; rgba: ArrayBuffer } | null> {
+  let reader: PictureReader | undefined;
   try {
+    reader = new Reader({ data: jpeg, type: 'image/jpeg', colorSpaceConversion: 'none' });
     const { image } = await reader.decode();
     try {
       const { displayWidth: width, displayHeight: height } = image;
       const rgba = new ArrayBuffer(width * height * 4);
-      await image.copyTo(rgba, { format: 'RGBA', layout: [{ offset: 0, stride: width * 4 }] });
+      const copied = image.copyTo(rgba, { format: 'RGBA', layout: [{ offset: 0, stride: width * 4 }] });
+      await copied.catch((error: unknown) => {
+        // of this browser, not of this picture
+        isUseless = true;
+        throw error;
+      });
       return { width, height, rgba };
     } finally {
       image.close();
@@ -54,6 +63,6 @@ async function readPixels(
   } catch {
     return null;
   } finally {
-    reader.close();
+    reader?.close();
   }
 }

@@ -6,6 +6,8 @@ import type { Changes } from '../../screen/changes.ts';
 import { changedRows, hasChanged, type Pictures } from './changed-rows.ts';
 import { ScreenCopy } from './screen-copy.ts';
 
+/** An older picture is taken again: what is sent is the newest screen. In milliseconds. */
+const MAX_AGE_MS = 33;
 const NOTHING: Changes = { moved: [], dirty: [] };
 
 /** What a capture needs of its desktop. */
@@ -28,6 +30,8 @@ export class WindowsCapture implements Capture {
   #reported = false;
   /** The copy is newer than what was grabbed. */
   #fresh = false;
+  /** When the copy was made, in milliseconds. */
+  #copiedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   /** @throws AgentFault `capture_failed` */
@@ -45,11 +49,11 @@ export class WindowsCapture implements Capture {
     return this.#closed;
   }
 
-  /** Looks at the monitor. @returns whether something was drawn on it that has neither been reported nor grabbed */
+  /** Looks at the monitor. @returns whether it shows something that has neither been reported nor grabbed */
   look(): boolean {
-    if (this.#closed || this.#first || this.#reported) return false;
-    if (!this.#copy.refresh()) return false;
-    this.#reported = hasChanged(this.#pictures);
+    if (this.#closed || this.#reported) return false;
+    if (!this.#refresh()) return false;
+    this.#reported = this.#first || hasChanged(this.#pictures);
     this.#fresh = this.#reported;
     return this.#reported;
   }
@@ -59,16 +63,23 @@ export class WindowsCapture implements Capture {
     if (this.#closed) throw new AgentFault('capture_failed', 'the capture was closed');
     if (!contains(this.#host.virtualScreen(), this.monitor))
       throw new AgentFault('capture_failed', 'the monitor has changed');
-    // the picture that the damage was seen in is at most one look old
-    if (!this.#fresh && !this.#copy.refresh()) return NOTHING;
+    const isUsable = this.#fresh && performance.now() - this.#copiedAt <= MAX_AGE_MS;
     this.#fresh = false;
     this.#reported = false;
+    // the next look reports again what could not be read
+    if (!isUsable && !this.#refresh()) return NOTHING;
     return { moved: [], dirty: this.#take() };
   }
 
   close(): void {
     this.#closed = true;
     this.#copy.close();
+  }
+
+  #refresh(): boolean {
+    if (!this.#copy.refresh()) return false;
+    this.#copiedAt = performance.now();
+    return true;
   }
 
   #take(): Rectangle[] {

@@ -9,5 +9,6 @@ test('looks often while something changes, ever less while nothing does, and sel
   expect(waits.at(-1)).toBe(200);
   expect(waits).toEqual([...waits].sort((a, b) => a - b));
   pace.noticed();
+  expect([34, 33].map((left) => pace.hastens(left))).toEqual([true, false]);
   expect(pace.next(true)).toBe(33);
 });

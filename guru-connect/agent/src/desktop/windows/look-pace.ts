@@ -14,6 +14,11 @@ export class LookPace {
     this.#waitMs = BUSY_MS;
   }
 
+  /** Whether what was noticed asks for a look sooner than in `leftMs`. */
+  hastens(leftMs: number): boolean {
+    return leftMs > this.#waitMs;
+  }
+
   /** Milliseconds. `watched`: a monitor is captured. */
   next(watched: boolean): number {
     if (!watched) return IDLE_MS;

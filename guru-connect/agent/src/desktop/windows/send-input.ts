@@ -12,15 +12,20 @@ export class WindowsInput implements InputSink {
   readonly text: TypedText;
   readonly locks: LockKeys;
   readonly #screen: () => Rectangle;
+  readonly #onInput: () => void;
   /** Buttons go up as they went down, though the user swaps them meanwhile. */
   readonly #buttons = new Map<Button, boolean>();
   /** Virtual keys of the keys that are down, by code: the layout may change meanwhile. */
   readonly #held = new Map<string, number>();
   #closed = false;
 
-  /** @param screen all monitors together */
-  constructor(screen: () => Rectangle) {
+  /**
+   * @param screen all monitors together
+   * @param onInput something was sent, which may change the screen
+   */
+  constructor(screen: () => Rectangle, onInput: () => void) {
     this.#screen = screen;
+    this.#onInput = onInput;
     const send = (inputs: readonly Input[]) => this.#send(inputs);
     this.locks = new LockKeys(send);
     this.text = new TypedText(send, () => this.#heldModifiers());
@@ -70,7 +75,9 @@ export class WindowsInput implements InputSink {
 
   #send(inputs: readonly Input[]): void {
     this.#assertOpen();
-    if (inputs.length > 0) user32().SendInput(inputs);
+    if (inputs.length === 0) return;
+    user32().SendInput(inputs);
+    this.#onInput();
   }
 
   #assertOpen(): void {

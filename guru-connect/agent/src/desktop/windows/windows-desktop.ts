@@ -34,6 +34,7 @@ export class WindowsDesktop implements Desktop {
   #state: DesktopState = 'ready';
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
+  #lookAt = 0;
   #factsAt = Number.NEGATIVE_INFINITY;
   #cursor = '';
   #known = '';
@@ -42,7 +43,10 @@ export class WindowsDesktop implements Desktop {
 
   private constructor(system: WindowsSystem) {
     this.#system = system;
-    this.input = new WindowsInput(() => system.virtualScreen());
+    this.input = new WindowsInput(
+      () => system.virtualScreen(),
+      () => this.#hurry(),
+    );
   }
 
   /** Rejects with `no_display` in a session without a screen, as a service's; with `missing_library`. */
@@ -106,11 +110,24 @@ export class WindowsDesktop implements Desktop {
 
   #lookAgain(): void {
     if (this.#closed) return;
-    const watched = this.#capture !== null && !this.#capture.closed;
+    const wait = this.#pace.next(this.#isWatched);
+    this.#lookAt = performance.now() + wait;
     this.#timer = setTimeout(() => {
       this.#look();
       this.#lookAgain();
-    }, this.#pace.next(watched));
+    }, wait);
+  }
+
+  get #isWatched(): boolean {
+    return this.#capture !== null && !this.#capture.closed;
+  }
+
+  /** The technician did something: what it changes is seen soon. Further input does not put the look off. */
+  #hurry(): void {
+    this.#pace.noticed();
+    if (!this.#isWatched || !this.#pace.hastens(this.#lookAt - performance.now())) return;
+    clearTimeout(this.#timer);
+    this.#lookAgain();
   }
 
   /** In the order in which things may have happened: who hears of a new pointer has heard of what was drawn before it. */
