@@ -47,6 +47,15 @@ describe('the clipboard on its way', () => {
     expect(() => new ClipboardReceiver().add(part)).toThrow(refused('malformed'));
   });
 
+  it('keeps a copy of each part, whose memory the connection uses again', () => {
+    const receiver = new ClipboardReceiver();
+    const memory = Buffer.from('ab');
+    const part = { transfer: 1, kind: TEXT, size: 4, data: memory };
+    receiver.add(part);
+    memory.write('cd');
+    expect(Buffer.from(receiver.add(part)?.bytes ?? []).toString()).toBe('abcd');
+  });
+
   it('refuses a transfer whose parts disagree, and drops one that another interrupts', () => {
     const part = { transfer: 1, kind: TEXT, size: 10, data: new Uint8Array(5) };
     const receiver = new ClipboardReceiver();

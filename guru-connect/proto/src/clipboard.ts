@@ -49,10 +49,12 @@ export function* clipboardParts(transfer: number, content: ClipboardContent): Ge
   }
 }
 
-/** Joins the parts of one transfer at a time. Keeps no more bytes than have arrived, and none of a refused transfer. */
+const NO_DATA = new Uint8Array(0);
+
+/** Joins the parts of one transfer at a time, in one buffer of the size that was announced; none of a refused transfer. */
 export class ClipboardReceiver {
   #first: ClipboardPart | null = null;
-  #parts: Uint8Array[] = [];
+  #bytes = new Uint8Array(0);
   #received = 0;
   #refused: number | null = null;
 
@@ -74,7 +76,7 @@ export class ClipboardReceiver {
 
   forget(): void {
     this.#first = null;
-    this.#parts = [];
+    this.#bytes = new Uint8Array(0);
     this.#received = 0;
     this.#refused = null;
   }
@@ -86,17 +88,13 @@ export class ClipboardReceiver {
     const left = size - this.#received;
     const fits = data.length > 0 && data.length <= Math.min(left, CLIPBOARD_LIMIT.part);
     if (!fits || first.kind !== kind || first.size !== size) throw new ClipboardRefusal('malformed');
-    this.#first = first;
+    if (!this.#first) this.#bytes = new Uint8Array(size);
+    this.#first = { ...first, data: NO_DATA };
     // A copy: the decoder's view would keep the whole message.
-    this.#parts.push(data.slice());
+    this.#bytes.set(data, this.#received);
     this.#received += data.length;
     if (this.#received < size) return undefined;
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const piece of this.#parts) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
+    const bytes = this.#bytes;
     this.forget();
     return { kind, bytes };
   }

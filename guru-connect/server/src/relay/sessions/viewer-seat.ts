@@ -6,7 +6,7 @@ import type { SessionRow } from '../../sessions/session.ts';
 import type { SessionLedger } from '../../sessions/session-ledger.ts';
 import type { Admission } from '../../sessions/viewer-token-store.ts';
 import { CLIPBOARD_VIEWER_LIMIT, setReceiveLimit } from '../socket/receive-limit.ts';
-import type { StreamPermissions } from '../stream/stream-rules.ts';
+import { mayWriteClipboard, type StreamPermissions } from '../stream/stream-rules.ts';
 import type { StreamPump } from '../stream/stream-pump.ts';
 import type { ViewerArrival } from './live-session.ts';
 
@@ -50,11 +50,12 @@ export class ViewerSeat {
   ): void {
     const { pump, graceMs, clipboard } = this.#context;
     const permissions = { input, ...clipboardPermissions(clipboard) };
-    if (permissions.clipboardToMachine) setReceiveLimit(socket, CLIPBOARD_VIEWER_LIMIT);
+    const welcomed = row.consent_policy.access === 'control' ? permissions : { input: false };
+    if (mayWriteClipboard(welcomed)) setReceiveLimit(socket, CLIPBOARD_VIEWER_LIMIT);
     const value = {
       sessionId: row.session_id,
       resumeTicket,
-      permissions: row.consent_policy.access === 'control' ? permissions : { input: false },
+      permissions: welcomed,
       agentPresent: pump.hasData,
       reconnectGraceMs: graceMs,
       mode: row.mode,

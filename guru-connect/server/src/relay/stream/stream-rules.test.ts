@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StreamGate } from './stream-gate.ts';
 import { CLOSED_GATE, gateOf } from './stream-gate.ts';
-import { isDeliberateInput, judgeAgentMessage, judgeViewerMessage, type Verdict } from './stream-rules.ts';
+import {
+  isDeliberateInput,
+  judgeAgentMessage,
+  judgeViewerMessage,
+  mayWriteClipboard,
+  type Verdict,
+} from './stream-rules.ts';
 
 const fields = Array.from({ length: 80 }, (_, index) => index);
 const OPEN: StreamGate = { frames: true, input: true, clipboard: true };
@@ -58,6 +64,13 @@ describe('a viewer', () => {
 });
 
 describe('the clipboard', () => {
+  test('is written by viewers that have input and the policy, and by no others', () => {
+    expect(mayWriteClipboard(BOTH)).toBe(true);
+    expect(mayWriteClipboard({ ...BOTH, input: false })).toBe(false);
+    expect(mayWriteClipboard({ input: true, clipboardFromMachine: true })).toBe(false);
+    expect(mayWriteClipboard({ input: false })).toBe(false);
+  });
+
   test.each([
     ['off', {}, [], []],
     ['to the machine', { clipboardToMachine: true }, [56, ...range(58, 63)], [41]],

@@ -42,6 +42,11 @@ export function judgeViewerMessage(
   return judge(field, 'viewer', { ...gate, input, clipboard });
 }
 
+/** Whether the viewer ever sends parts of a clipboard, which are larger than all else from it. */
+export function mayWriteClipboard({ input, clipboardToMachine }: StreamPermissions): boolean {
+  return input && clipboardToMachine === true;
+}
+
 /** Which way the clipboard may go: never for a viewer that only looks. */
 function clipboardOf(permissions: StreamPermissions | undefined, gate: StreamGate) {
   const open = gate.clipboard && permissions?.input === true;
