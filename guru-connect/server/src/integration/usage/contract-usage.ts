@@ -21,6 +21,9 @@ interface Count {
 
 /** Kinds of calls between two writes; a caller chooses its name, so there is a bound. */
 const MOST_KINDS = 1000;
+/** Rows of the table from which on callers that it does not know yet are counted together: they choose their names. */
+const MOST_ROWS = 10_000;
+const OTHER = 'other';
 
 /** Counts calls by who makes them, so that a release manager knows who still uses a major before its sunset. */
 export class ContractUsage {
@@ -98,9 +101,16 @@ export class ContractUsage {
     await this.#sql`
       INSERT INTO connect_contract_usage AS used
         (consumer, contract_version, major, operation, calls, deprecated_calls, first_used_at, last_used_at)
-      SELECT * FROM jsonb_to_recordset(${this.#sql.json(rows)}) AS one (consumer text, contract_version text,
-        major text, operation text, calls bigint, deprecated_calls bigint, first_used_at timestamptz, last_used_at timestamptz)
-      ORDER BY consumer, contract_version, major, operation
+      SELECT CASE WHEN is_kept THEN consumer ELSE ${OTHER} END, CASE WHEN is_kept THEN contract_version ELSE ${OTHER} END,
+        major, operation, sum(calls), sum(deprecated_calls), min(first_used_at), max(last_used_at)
+      FROM (
+        SELECT one.*, (SELECT count(*) FROM connect_contract_usage) < ${MOST_ROWS} OR EXISTS (
+          SELECT FROM connect_contract_usage AS known
+          WHERE known.consumer = one.consumer AND known.contract_version = one.contract_version) AS is_kept
+        FROM jsonb_to_recordset(${this.#sql.json(rows)}) AS one (consumer text, contract_version text, major text,
+          operation text, calls bigint, deprecated_calls bigint, first_used_at timestamptz, last_used_at timestamptz)
+      ) AS incoming
+      GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
       ON CONFLICT (consumer, contract_version, major, operation) DO UPDATE SET
         calls = used.calls + excluded.calls,
         deprecated_calls = used.deprecated_calls + excluded.deprecated_calls,
