@@ -101,9 +101,9 @@ export interface Clipboard {
    * `clipboard_failed`, `no_display`.
    */
   read(): Promise<ClipboardContent | null>;
-  /** Rejects with `clipboard_failed`, `no_display`. */
+  /** Rejects with `clipboard_failed`, also when `release` comes before it is done; with `no_display`. */
   write(content: ClipboardContent): Promise<void>;
-  /** Leaves nothing on the clipboard that was written here, unless somebody else has replaced it. */
+  /** Leaves nothing on the clipboard that was or is being written here, and nothing of others is touched. */
   release(): void;
 }
 

@@ -83,10 +83,52 @@ test('leaves nothing on the clipboard when the session ends, and answers nobody 
   transfers.end();
   expect(await desktop.clipboard.read()).toBeNull();
   transfers.attach(BOTH);
-  await desktop.clipboard.write(content('theirs'));
+  desktop.copy(content('theirs'));
   sent = [];
   const reading = transfers.read(2);
   transfers.detach();
   await reading;
   expect(sent).toEqual([]);
+});
+
+test.each([
+  ['the session ends', () => transfers.end(), []],
+  ['the viewer goes', () => transfers.detach(), []],
+  ['another viewer comes', () => transfers.attach(BOTH), []],
+  ['control is withdrawn', withdraw, ['not_allowed']],
+])('writes nothing, and answers nobody else, when %s while a write waits', async (_what, happens, codes) => {
+  const writing = write(1, 'secret');
+  happens();
+  await writing;
+  expect(await desktop.clipboard.read()).toBeNull();
+  expect(sent).toEqual(codes.map((code) => result(1, code)));
+});
+
+function withdraw(): void {
+  mayControl = false;
+  transfers.withdraw();
+}
+
+test('leaves what a program of the machine has copied since', async () => {
+  await write(1, 'secret');
+  desktop.copy(content('theirs'));
+  transfers.end();
+  expect(await desktop.clipboard.read()).toEqual(content('theirs'));
+});
+
+test('keeps no more than one write that waits: the newest', async () => {
+  const wrote: string[] = [];
+  let finish = () => {};
+  desktop.clipboard.write = async ({ bytes }) => {
+    wrote.push(Buffer.from(bytes).toString());
+    if (wrote.length === 1)
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+  };
+  const first = write(1, 'first');
+  for (let transfer = 2; transfer < 50; transfer++) await write(transfer, `text ${transfer}`);
+  finish();
+  await first;
+  expect(wrote).toEqual(['first', 'text 49']);
 });

@@ -1,5 +1,6 @@
 import {
   type ClipboardCode,
+  type ClipboardContent,
   ClipboardReceiver,
   ClipboardRefusal,
   clipboardParts,
@@ -7,6 +8,7 @@ import {
 import type { ClipboardPart, Permissions } from '@guru-connect/proto/stream';
 import type { Clipboard } from '../desktop/desktop.ts';
 import { AgentFault } from '../fault/agent-fault.ts';
+import { NewestJob } from './newest-job.ts';
 import type { StreamBody } from './screen-stream.ts';
 
 export interface ClipboardTransferOptions {
@@ -22,7 +24,11 @@ export interface ClipboardTransferOptions {
 export class ClipboardTransfers {
   readonly #options: ClipboardTransferOptions;
   readonly #receiver = new ClipboardReceiver();
+  readonly #jobs = new NewestJob();
   #permissions: Permissions = { input: false };
+  /** Stands for the viewer that sits here now: nobody is told what another one's write came to. */
+  #viewer = {};
+  #writing = false;
   /** The read that is under way: a newer one, and the end of the viewer, stop it. */
   #reading: object | null = null;
 
@@ -39,7 +45,15 @@ export class ClipboardTransfers {
   detach(): void {
     this.#permissions = { input: false };
     this.#receiver.forget();
+    this.#jobs.forget();
+    this.#viewer = {};
     this.#reading = null;
+    this.withdraw();
+  }
+
+  /** The technician may not control the machine any more: a write that is under way does not happen. */
+  withdraw(): void {
+    if (this.#writing) this.#options.clipboard?.release();
   }
 
   /** What was written during the session does not outlive it. */
@@ -51,16 +65,14 @@ export class ClipboardTransfers {
   /** A part of what the viewer writes. */
   async write(part: ClipboardPart): Promise<void> {
     const { transfer } = part;
-    if (!this.#allows(this.#permissions.clipboardToMachine)) {
+    if (!this.#mayWrite()) {
       this.#receiver.forget();
       this.#answer(transfer, 'not_allowed');
       return;
     }
     try {
       const content = this.#receiver.add(part);
-      if (!content) return;
-      await this.#options.clipboard?.write(content);
-      this.#answer(transfer, 'written');
+      if (content) await this.#jobs.start(() => this.#put(transfer, content));
     } catch (error) {
       this.#answer(transfer, codeOf(error));
     }
@@ -68,33 +80,56 @@ export class ClipboardTransfers {
 
   /** The viewer asks for what the machine's clipboard holds. */
   async read(transfer: number): Promise<void> {
-    const { clipboard, send } = this.#options;
-    const allowed = () => this.#allows(this.#permissions.clipboardFromMachine);
-    if (!clipboard || !allowed()) {
+    const { clipboard } = this.#options;
+    if (!clipboard || !this.#mayRead()) {
       this.#answer(transfer, 'not_allowed');
       return;
     }
     const reading = {};
     this.#reading = reading;
+    await this.#jobs.start(() => this.#fetch(transfer, clipboard, () => this.#reading === reading));
+  }
+
+  async #put(transfer: number, content: ClipboardContent): Promise<void> {
+    const viewer = this.#viewer;
+    let code: ClipboardCode = 'not_allowed';
+    if (this.#mayWrite()) {
+      this.#writing = true;
+      code = await outcomeOf(this.#options.clipboard?.write(content));
+      this.#writing = false;
+    }
+    if (this.#viewer === viewer) this.#answer(transfer, this.#mayWrite() ? code : 'not_allowed');
+  }
+
+  async #fetch(transfer: number, clipboard: Clipboard, isWanted: () => boolean): Promise<void> {
     try {
+      if (!isWanted()) return;
       const content = await clipboard.read();
-      if (this.#reading !== reading) return;
+      if (!isWanted()) return;
       if (!content) {
         this.#answer(transfer, 'empty');
         return;
       }
       for (const value of clipboardParts(transfer, content)) {
-        if (!allowed()) {
+        if (!this.#mayRead()) {
           this.#answer(transfer, 'not_allowed');
           return;
         }
         // One part at a time: pictures go in between.
-        await send({ $case: 'clipboardPart', value });
-        if (this.#reading !== reading) return;
+        await this.#options.send({ $case: 'clipboardPart', value });
+        if (!isWanted()) return;
       }
     } catch (error) {
-      if (this.#reading === reading) this.#answer(transfer, codeOf(error));
+      if (isWanted()) this.#answer(transfer, codeOf(error));
     }
+  }
+
+  #mayWrite(): boolean {
+    return this.#allows(this.#permissions.clipboardToMachine);
+  }
+
+  #mayRead(): boolean {
+    return this.#allows(this.#permissions.clipboardFromMachine);
   }
 
   #allows(direction: boolean | undefined): boolean {
@@ -103,6 +138,15 @@ export class ClipboardTransfers {
 
   #answer(transfer: number, code: ClipboardCode): void {
     void this.#options.send({ $case: 'clipboardResult', value: { transfer, code } });
+  }
+}
+
+async function outcomeOf(written: Promise<void> | undefined): Promise<ClipboardCode> {
+  try {
+    await written;
+    return 'written';
+  } catch (error) {
+    return codeOf(error);
   }
 }
 

@@ -96,7 +96,10 @@ export class Session {
     const last = this.#allowed;
     this.#allowed = allowed;
     if (this.#ended) return;
-    if (last.input && !allowed.input) this.#input.hold();
+    if (last.input && !allowed.input) {
+      this.#input.hold();
+      this.#clipboard.withdraw();
+    }
     if (!last.input && allowed.input) this.#input.resume();
     if (last.picture && !allowed.picture) this.#stream.pause();
     if (!last.picture && allowed.picture) this.#stream.resume();

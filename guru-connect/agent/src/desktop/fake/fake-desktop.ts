@@ -29,13 +29,21 @@ export class FakeDesktop implements Desktop {
     },
     write: async (content) => {
       this.#assertThere();
+      const release = this.#releases;
+      await Promise.resolve();
+      if (release !== this.#releases) throw new AgentFault('clipboard_failed', 'released meanwhile');
       this.#copied = content;
+      this.#written = content;
     },
     release: () => {
-      this.#copied = null;
+      this.#releases += 1;
+      if (this.#copied === this.#written) this.#copied = null;
     },
   };
   #copied: ClipboardContent | null = null;
+  /** What was last written from here. */
+  #written: ClipboardContent | null = null;
+  #releases = 0;
   state: DesktopState = 'ready';
   pointer = { x: 0, y: 0 };
   /** How often a picture was grabbed. */
@@ -56,6 +64,11 @@ export class FakeDesktop implements Desktop {
     this.#width = width;
     this.#height = height;
     this.#pixels = new Uint32Array(this.#width * this.#height);
+  }
+
+  /** A program of the desktop puts something on the clipboard. */
+  copy(content: ClipboardContent): void {
+    this.#copied = content;
   }
 
   readonly input: InputSink = {

@@ -89,6 +89,12 @@ export class XClient {
     return xcb.generateId(this.#connection);
   }
 
+  /** Whether this connection made the resource. */
+  owns(id: number): boolean {
+    const { resourceBase, resourceMask } = this.setup;
+    return (id & ~resourceMask) >>> 0 === resourceBase;
+  }
+
   /** A request without a reply; it leaves with this turn. Its error, if any, is dropped. Throws `no_display`. */
   send(request: Buffer): void {
     this.#write(request, 'unchecked');

@@ -1,10 +1,14 @@
+import { AgentFault } from '../../../fault/agent-fault.ts';
 import { selectEvents } from '../wire/core.ts';
 import {
   changePropertyBytes,
   type Conversion,
+  getSelectionOwner,
   PROPERTY_CHANGE_MASK,
   PROPERTY_NOTIFY,
   readPropertyChange,
+  readSelectionClear,
+  readSelectionOwner,
   readSelectionRequest,
   SELECTION_CLEAR,
   SELECTION_REQUEST,
@@ -12,6 +16,7 @@ import {
   setSelectionOwner,
 } from '../wire/selection.ts';
 import { ATOM, changePropertyList } from '../wire/windows.ts';
+import { AnswerQueue } from './answer-queue.ts';
 import { PART_BYTES, type SelectionWindow } from './selection-window.ts';
 
 /** INTEGER, the type of a TIMESTAMP (X protocol, appendix B). */
@@ -37,11 +42,11 @@ export class SelectionOwner {
   readonly #transfers = new Map<string, Transfer>();
   #offer: Offer | null = null;
   #since = 0;
-  /** One property after the other: the server takes a bounded number of bytes unanswered. */
-  #sending: Promise<void> = Promise.resolve();
+  readonly #queue: AnswerQueue;
 
   constructor(window: SelectionWindow) {
     this.#window = window;
+    this.#queue = new AnswerQueue((request) => window.client.check(request));
     window.listen((type, event) => this.#event(type, event));
   }
 
@@ -50,11 +55,29 @@ export class SelectionOwner {
     return this.#offer;
   }
 
-  async own(offer: Offer): Promise<void> {
+  /**
+   * @param assertWanted throws when this is not wanted any more
+   * Rejects with `clipboard_failed` when another program takes the clipboard meanwhile.
+   */
+  async own(offer: Offer, assertWanted: () => void = () => undefined): Promise<void> {
     const { client, id, atoms } = this.#window;
-    this.#since = await this.#window.now();
-    await client.check(setSelectionOwner(id, atoms.clipboard, this.#since));
+    const since = await this.#window.now();
+    assertWanted();
+    // Before the request: programs may ask as soon as the server knows.
+    this.#since = since;
     this.#offer = offer;
+    try {
+      await client.check(setSelectionOwner(id, atoms.clipboard, since));
+      // The server ignores a request that is older than the last (ICCCM, section 2.1).
+      const owner = readSelectionOwner(await client.ask(getSelectionOwner(atoms.clipboard)));
+      assertWanted();
+      if (owner === id && this.#offer === offer) return;
+      this.#offer = null;
+      throw new AgentFault('clipboard_failed', 'another program took the clipboard');
+    } catch (error) {
+      this.release();
+      throw error;
+    }
   }
 
   /** Leaves nothing of ours on the clipboard. */
@@ -66,7 +89,7 @@ export class SelectionOwner {
   }
 
   #event(type: number, event: Buffer): void {
-    if (type === SELECTION_CLEAR) this.#offer = null;
+    if (type === SELECTION_CLEAR) this.#cleared(readSelectionClear(event));
     else if (type === SELECTION_REQUEST) this.#serve(readSelectionRequest(event));
     else if (type === PROPERTY_NOTIFY) {
       const { window, property, deleted } = readPropertyChange(event);
@@ -74,11 +97,22 @@ export class SelectionOwner {
     }
   }
 
+  /** Another program took the clipboard, unless we took it back since. */
+  #cleared(time: number): void {
+    if (((time - this.#since) | 0) >= 0) this.#offer = null;
+  }
+
   #serve(asked: Conversion): void {
+    if (this.#queue.isFull) {
+      this.#window.client.trySend(sendSelectionNotify({ ...asked, property: 0 }));
+      return;
+    }
     // Clients older than ICCCM name no property and mean the target's.
     const property = asked.property || asked.target;
-    const served = this.#offer !== null && this.#answer({ ...asked, property }, this.#offer);
-    this.#send(sendSelectionNotify({ ...asked, property: served ? property : 0 }));
+    // A request in the name of our own windows would end the events that we need of them.
+    const offer = this.#window.client.owns(asked.requestor) ? null : this.#offer;
+    const served = offer !== null && this.#answer({ ...asked, property }, offer);
+    this.#queue.send(sendSelectionNotify({ ...asked, property: served ? property : 0 }));
   }
 
   /** @returns false when this cannot be had */
@@ -87,16 +121,16 @@ export class SelectionOwner {
     const { requestor, target, property } = asked;
     if (target === atoms.targets) {
       const list = [atoms.targets, atoms.timestamp, ...offer.keys()];
-      this.#send(changePropertyList(requestor, property, list, ATOM.atom));
+      this.#queue.send(changePropertyList(requestor, property, list, ATOM.atom));
       return true;
     }
     if (target === atoms.timestamp) {
-      this.#send(changePropertyList(requestor, property, [this.#since], INTEGER));
+      this.#queue.send(changePropertyList(requestor, property, [this.#since], INTEGER));
       return true;
     }
     const bytes = offer.get(target);
     if (!bytes) return false;
-    if (bytes.length <= PART_BYTES) this.#send(changePropertyBytes(requestor, property, target, bytes));
+    if (bytes.length <= PART_BYTES) this.#queue.send(changePropertyBytes(requestor, property, target, bytes));
     else return this.#begin(asked, bytes);
     return true;
   }
@@ -108,8 +142,8 @@ export class SelectionOwner {
     if (this.#transfers.size >= MOST_TRANSFERS) return false;
     const timer = setTimeout(() => this.#end(key), STANDSTILL_MS);
     this.#transfers.set(key, { conversion, bytes, sent: 0, timer });
-    this.#send(selectEvents(requestor, PROPERTY_CHANGE_MASK));
-    this.#send(changePropertyList(requestor, property, [bytes.length], this.#window.atoms.incr));
+    this.#queue.send(selectEvents(requestor, PROPERTY_CHANGE_MASK));
+    this.#queue.send(changePropertyList(requestor, property, [bytes.length], this.#window.atoms.incr));
     return true;
   }
 
@@ -117,11 +151,15 @@ export class SelectionOwner {
   #goOn(key: string): void {
     const transfer = this.#transfers.get(key);
     if (!transfer) return;
+    if (this.#queue.isFull) {
+      this.#end(key);
+      return;
+    }
     const { conversion, bytes } = transfer;
     const part = bytes.subarray(transfer.sent, transfer.sent + PART_BYTES);
     transfer.sent += part.length;
     transfer.timer.refresh();
-    this.#send(changePropertyBytes(conversion.requestor, conversion.property, conversion.target, part));
+    this.#queue.send(changePropertyBytes(conversion.requestor, conversion.property, conversion.target, part));
     if (part.length === 0) this.#end(key);
   }
 
@@ -130,12 +168,9 @@ export class SelectionOwner {
     if (!transfer) return;
     clearTimeout(transfer.timer);
     this.#transfers.delete(key);
-    this.#send(selectEvents(transfer.conversion.requestor, 0));
-  }
-
-  /** A program that has gone since is its own affair. */
-  #send(request: Buffer): void {
-    this.#sending = this.#sending.then(() => this.#window.client.check(request)).catch(() => undefined);
+    const { requestor } = transfer.conversion;
+    const others = [...this.#transfers.values()].some(({ conversion }) => conversion.requestor === requestor);
+    if (!others) this.#queue.send(selectEvents(requestor, 0));
   }
 }
 

@@ -83,9 +83,9 @@ export class SelectionWindow {
 
   /** The next event that `pick` makes something of. Rejects with `clipboard_failed` after 5 s. */
   next<T>(pick: (type: number, event: Buffer) => T | undefined): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const unlisten = this.listen((type, event) => {
-        const picked = pick(type, event);
+    const event = new Promise<T>((resolve, reject) => {
+      const unlisten = this.listen((type, bytes) => {
+        const picked = pick(type, bytes);
         if (picked !== undefined) settle(() => resolve(picked));
       });
       const settle = (how: () => void) => {
@@ -95,12 +95,15 @@ export class SelectionWindow {
       };
       const timer = setTimeout(() => settle(() => reject(unanswered())), STEP_MS);
     });
+    // The request that would bring it may fail first, and then nobody waits for it.
+    event.catch(() => undefined);
+    return event;
   }
 
-  /** Counts the writes of one of our own properties from now on. */
-  watchWrites(property: number): WriteWatch {
+  /** Counts the writes of a property of one of our windows from now on. */
+  watchWrites(window: number, property: number): WriteWatch {
     let count = 0;
-    const isWrite = (type: number, event: Buffer) => this.#isWrite(property, type, event);
+    const isWrite = (type: number, event: Buffer) => isWriteOf(window, property, type, event);
     const unlisten = this.listen((type, event) => {
       if (isWrite(type, event)) count += 1;
     });
@@ -117,22 +120,22 @@ export class SelectionWindow {
   async now(): Promise<number> {
     const { timestamp } = this.atoms;
     const stamped = this.next((type, event) =>
-      this.#isWrite(timestamp, type, event) ? readPropertyChange(event).time : undefined,
+      isWriteOf(this.id, timestamp, type, event) ? readPropertyChange(event).time : undefined,
     );
     this.client.send(changePropertyBytes(this.id, timestamp, timestamp, new Uint8Array(0)));
     return await stamped;
-  }
-
-  #isWrite(property: number, type: number, event: Buffer): boolean {
-    if (type !== PROPERTY_NOTIFY) return false;
-    const change = readPropertyChange(event);
-    return change.window === this.id && change.property === property && !change.deleted;
   }
 
   async close(): Promise<void> {
     this.#listeners.clear();
     await this.client.close();
   }
+}
+
+function isWriteOf(window: number, property: number, type: number, event: Buffer): boolean {
+  if (type !== PROPERTY_NOTIFY) return false;
+  const change = readPropertyChange(event);
+  return change.window === window && change.property === property && !change.deleted;
 }
 
 function unanswered(): AgentFault {

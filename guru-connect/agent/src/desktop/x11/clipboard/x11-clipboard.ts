@@ -23,6 +23,8 @@ export class X11Clipboard implements Clipboard {
   #parts: Promise<Parts> | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** How often the clipboard was released: a write that began before is void. */
+  #releases = 0;
 
   constructor(displayName: string | undefined, cookie: Buffer | undefined) {
     this.#open = () => SelectionWindow.open(displayName, cookie);
@@ -46,13 +48,19 @@ export class X11Clipboard implements Clipboard {
   }
 
   async write({ kind, bytes }: ClipboardContent): Promise<void> {
-    await this.#inTurn(({ window: { atoms }, owner }) => {
+    const releases = this.#releases;
+    const assertWanted = () => {
+      if (releases !== this.#releases) throw new AgentFault('clipboard_failed', 'the clipboard was released');
+    };
+    await this.#inTurn(async ({ window: { atoms }, owner }) => {
+      assertWanted();
       const targets = kind === TEXT ? [atoms.utf8, atoms.plain] : [atoms.png];
-      return owner.own(new Map(targets.map((target) => [target, bytes])));
+      await owner.own(new Map(targets.map((target) => [target, bytes])), assertWanted);
     });
   }
 
   release(): void {
+    this.#releases += 1;
     void this.#parts?.then(({ owner }) => owner.release()).catch(() => undefined);
   }
 
@@ -63,6 +71,7 @@ export class X11Clipboard implements Clipboard {
 
   async #inTurn<T>(use: (parts: Parts) => Promise<T>): Promise<T> {
     const turn = this.#turn.then(async () => {
+      await this.#forgetLost();
       if (this.#closed) throw new AgentFault('no_display', 'the desktop was closed');
       this.#parts ??= this.#connect();
       return use(await this.#parts);
@@ -74,6 +83,14 @@ export class X11Clipboard implements Clipboard {
       if (!(error instanceof XProtocolError)) throw error;
       throw new AgentFault('clipboard_failed', error.message, { cause: error });
     }
+  }
+
+  /** The server may end this connection alone; the next use opens another. */
+  async #forgetLost(): Promise<void> {
+    const parts = await this.#parts;
+    if (parts?.window.client.state !== 'lost') return;
+    this.#parts = null;
+    await parts.window.close();
   }
 
   async #connect(): Promise<Parts> {

@@ -5,6 +5,7 @@ const CREATE_WINDOW = 1;
 const CHANGE_PROPERTY = 18;
 const GET_PROPERTY = 20;
 const SET_SELECTION_OWNER = 22;
+const GET_SELECTION_OWNER = 23;
 const CONVERT_SELECTION = 24;
 const SEND_EVENT = 25;
 
@@ -80,6 +81,22 @@ export function setSelectionOwner(window: number, selection: number, time: numbe
   return bytes;
 }
 
+export function getSelectionOwner(selection: number): Buffer {
+  const bytes = request(GET_SELECTION_OWNER, 0, 8);
+  bytes.writeUInt32LE(selection, 4);
+  return bytes;
+}
+
+/** 0: nobody. */
+export function readSelectionOwner(reply: Buffer): number {
+  return reply.readUInt32LE(8);
+}
+
+/** Of a SelectionClear event: since when another client owns the selection. */
+export function readSelectionClear(event: Buffer): number {
+  return event.readUInt32LE(4);
+}
+
 export interface Conversion {
   readonly requestor: number;
   readonly selection: number;
@@ -107,9 +124,13 @@ export function readSelectionRequest(event: Buffer): Conversion {
   };
 }
 
-/** Of a SelectionNotify event: which property holds the answer. */
-export function readSelectionNotify(event: Buffer): { target: number; property: number } {
-  return { target: event.readUInt32LE(16), property: event.readUInt32LE(20) };
+/** Of a SelectionNotify event: whom it answers, and which property holds the answer. */
+export function readSelectionNotify(event: Buffer): { requestor: number; target: number; property: number } {
+  return {
+    requestor: event.readUInt32LE(8),
+    target: event.readUInt32LE(16),
+    property: event.readUInt32LE(20),
+  };
 }
 
 /** Answers a request: the property holds what was asked for, or is 0. */

@@ -16,6 +16,9 @@ export interface XScreen {
 export interface XSetup {
   /** Pixels lie in memory with their low byte first. */
   readonly lowByteFirst: boolean;
+  /** All resources of this connection have these bits above `resourceMask`. */
+  readonly resourceBase: number;
+  readonly resourceMask: number;
   readonly minKeycode: number;
   readonly maxKeycode: number;
   readonly screens: readonly XScreen[];
@@ -45,6 +48,8 @@ export function readSetup(bytes: Buffer): XSetup {
   }
   return {
     lowByteFirst: bytes.readUInt8(30) === 0,
+    resourceBase: bytes.readUInt32LE(12),
+    resourceMask: bytes.readUInt32LE(16),
     minKeycode: bytes.readUInt8(34),
     maxKeycode: bytes.readUInt8(35),
     screens,
