@@ -228,6 +228,27 @@ describe('the viewer in a host page of another origin', () => {
     expect(await frame.getByTestId('screen').boundingBox()).toMatchObject(FRAME_SIZE);
   });
 
+  it('moves the bar by a drag of its handle, which opens no menu', async () => {
+    const frame = await frameViewer(page, relay.embedUrl(host.origin, 'token'));
+    const viewer = await relay.nextViewer();
+    await viewer.welcome();
+    viewer.sendDesktop(MONITORS);
+    await show(viewer);
+    const menu = frame.getByRole('button', { name: 'Menu' });
+    await menu.waitFor();
+    const before = await menu.boundingBox();
+    if (!before) throw new Error('the handle is not in sight');
+    const [x, y] = [before.x + before.width / 2, before.y + before.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y, { steps: 4 });
+    await page.mouse.up();
+    expect((await menu.boundingBox())?.x).toBeCloseTo(before.x + 40, 0);
+    expect(await menu.getAttribute('aria-expanded')).toBe('false');
+    await menu.click();
+    expect(await menu.getAttribute('aria-expanded')).toBe('true');
+  });
+
   /** A host of 1.1, the machine on view, and the menu open. */
   async function askingFrame() {
     const frame = await frameViewer(page, relay.embedUrl(host.origin, 'token'));

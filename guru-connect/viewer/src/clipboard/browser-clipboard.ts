@@ -17,7 +17,7 @@ export function hasClipboard(): boolean {
 
 /**
  * The technician's own clipboard, the text before the picture. Call it within a click: browsers want one.
- * @throws ClipboardRefusal `empty`, `too_large`; BrowserRefusal
+ * @throws ClipboardRefusal `empty`, `too_large`, `failed`; BrowserRefusal
  */
 export async function readOwnClipboard(): Promise<ClipboardContent> {
   const { clipboard } = navigator;
@@ -35,7 +35,7 @@ export async function readOwnClipboard(): Promise<ClipboardContent> {
   });
 }
 
-/** @throws BrowserRefusal when it wants another click */
+/** @throws BrowserRefusal when it wants another click; ClipboardRefusal `failed` */
 export async function writeOwnClipboard({ kind, bytes }: ClipboardContent): Promise<void> {
   const { clipboard } = navigator;
   await asked(async () => {
@@ -59,6 +59,8 @@ async function asked<T>(act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     if (error instanceof ClipboardRefusal) throw error;
-    throw new BrowserRefusal();
+    // Clipboard API, section 8: any other error is about the content, which another click does not change.
+    const wantsClick = error instanceof DOMException && error.name === 'NotAllowedError';
+    throw wantsClick ? new BrowserRefusal() : new ClipboardRefusal('failed');
   }
 }

@@ -13,13 +13,16 @@ export interface ClipboardControls {
   done(): void;
 }
 
+/** How long a fetched content waits for another click; milliseconds. */
+const KEPT_MS = 30_000;
+
 /** *Send clipboard* and *Fetch clipboard*: only a click touches the technician's own clipboard. */
 export class ClipboardButtons {
   readonly #send: HTMLButtonElement;
   readonly #fetch: HTMLButtonElement;
   readonly #controls: ClipboardControls;
-  /** Fetched, but the browser wanted another click before it took it. */
-  #kept: ClipboardContent | null = null;
+  /** Fetched, but the browser wanted another click before it took it. It is old after a while. */
+  #kept: { readonly content: ClipboardContent; readonly at: number } | null = null;
 
   constructor(root: Document, controls: ClipboardControls) {
     this.#send = find(root, 'clipboard-send', HTMLButtonElement);
@@ -30,8 +33,8 @@ export class ClipboardButtons {
   }
 
   /** What the policy forbids is hidden, what cannot work is disabled and says why. */
-  show({ state, input, clipboard }: View): void {
-    if (state === 'ended') this.#kept = null;
+  show({ state, input, viewOnly, clipboard }: View): void {
+    if (state !== 'live') this.#kept = null;
     const lack = clipboard.machine
       ? hasClipboard()
         ? ''
@@ -43,6 +46,7 @@ export class ClipboardButtons {
       button.title = state === 'live' && lack ? lack : title;
     };
     show(this.#send, clipboard.toMachine, "Puts what you have copied on the machine's clipboard");
+    if (viewOnly) this.#send.disabled = true;
     show(this.#fetch, clipboard.fromMachine, 'Puts what the machine has copied on your clipboard');
   }
 
@@ -54,10 +58,8 @@ export class ClipboardButtons {
         content = await readOwnClipboard();
         await write(content);
       } else {
-        content = this.#kept ?? (await this.#controls.read());
-        this.#kept = content;
-        await writeOwnClipboard(content);
-        this.#kept = null;
+        content = this.#takeKept() ?? (await this.#controls.read());
+        await this.#give(content);
       }
       say(describeDone(direction, content));
     } catch (error) {
@@ -65,5 +67,21 @@ export class ClipboardButtons {
       say(describeRefusal(direction, error));
     }
     done();
+  }
+
+  #takeKept(): ClipboardContent | null {
+    const kept = this.#kept;
+    this.#kept = null;
+    return kept && performance.now() - kept.at < KEPT_MS ? kept.content : null;
+  }
+
+  /** What the browser takes only with another click is kept for that one; what it cannot take at all is not. */
+  async #give(content: ClipboardContent): Promise<void> {
+    try {
+      await writeOwnClipboard(content);
+    } catch (error) {
+      if (error instanceof BrowserRefusal) this.#kept = { content, at: performance.now() };
+      throw error;
+    }
   }
 }

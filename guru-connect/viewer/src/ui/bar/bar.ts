@@ -78,17 +78,27 @@ export class Bar {
     });
     toolbar.addEventListener('focusin', () => this.show());
     let from: number | null = null;
+    let dragged = false;
     handle.addEventListener('pointerdown', ({ clientX, pointerId }) => {
       from = clientX - this.#shift;
+      dragged = false;
       handle.setPointerCapture(pointerId);
     });
     handle.addEventListener('pointermove', ({ clientX }) => {
       if (from === null || Math.abs(clientX - from - this.#shift) < 4) return;
+      dragged = true;
       this.#move(clientX - from);
     });
-    handle.addEventListener('pointerup', () => {
-      from = null;
-    });
+    for (const end of ['pointerup', 'pointercancel'])
+      handle.addEventListener(end, () => {
+        from = null;
+      });
+    // The click that ends a drag is not one on the menu, which listens to the same button.
+    const afterDrag = (event: Event) => {
+      if (dragged) event.stopImmediatePropagation();
+      dragged = false;
+    };
+    handle.addEventListener('click', afterDrag, { capture: true });
     handle.addEventListener('keydown', ({ key }) => {
       const step = { ArrowLeft: -STEP, ArrowRight: STEP }[key];
       if (step !== undefined) this.#move(this.#shift + step);
