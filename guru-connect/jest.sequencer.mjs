@@ -14,7 +14,6 @@ const LONGEST = [
   'viewer/tests/reconnect',
   'server/tests/console-browser',
   'standalone/tests/support-session',
-  'standalone/tests/support-codes',
 ];
 
 /** Where no run before this one has left its times, jest goes by the size of a file. */

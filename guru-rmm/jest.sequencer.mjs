@@ -5,7 +5,6 @@ const LONGEST = [
   'dashboard/tests/browser/sessions',
   'agent/tests/remote-control',
   'server/tests/broker',
-  'server/tests/random-kills',
   'server/tests/database',
   'agent/tests/supply-chain',
   'agent/tests/enroll',

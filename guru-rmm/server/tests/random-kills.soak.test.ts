@@ -15,8 +15,7 @@ import { type RmmProcess, startRmmProcess } from './support/rmm-process.ts';
 import { seededRandom } from './support/seeded-random.ts';
 import { ADMIN, startWorld, until, type World } from './support/test-world.ts';
 
-/** `npm run test:soak` asks for a hundred. */
-const KILLS = Number(process.env.KILLS ?? 3);
+const KILLS = Number(process.env.KILLS ?? 100);
 const MACHINES = 3;
 /** A server is killed within so many calls of Guru Connect and so many milliseconds after the last of them. */
 const MOST_CALLS = 40;
