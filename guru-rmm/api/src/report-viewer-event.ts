@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 
 const pixels = z.int().check(z.minimum(0), z.maximum(65_535));
-/** PostgreSQL's jsonb holds neither U+0000 nor halves of characters. */
+/** PostgreSQL's jsonb stores neither U+0000 nor lone surrogates. */
 const text = (longest: number) =>
   z.string().check(
     z.maxLength(longest),

@@ -1,7 +1,7 @@
 import { z } from 'zod/mini';
 import { RemoteControlMode } from './remote-control.ts';
 
-/** Line breaks are text, other control characters are not (the contract says the same), nor are halves of characters. */
+/** Allows line breaks; refuses other control characters, as the contract does, and lone surrogates. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const REASON = /^[^\u0000-\u0008\u000b-\u001f\u007f\p{Cs}]*$/u;
 

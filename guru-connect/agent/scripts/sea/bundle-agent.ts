@@ -42,7 +42,7 @@ export async function bundleAgent({ parts, nowhere }: Target, root: string, outf
       // libraries must not be searched for beside the file: its folder may be writable by others
       __dirname: JSON.stringify(nowhere),
       'import.meta.url': JSON.stringify(`file://${nowhere.replace(/^\w:/, '/$&')}`),
-      // ws looks for its optional accelerators unless told that there are none
+      // Keeps ws from looking for its optional accelerators.
       'process.env.WS_NO_BUFFER_UTIL': '"1"',
       'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
     },

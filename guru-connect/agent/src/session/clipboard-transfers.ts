@@ -26,7 +26,7 @@ export class ClipboardTransfers {
   readonly #receiver = new ClipboardReceiver();
   readonly #jobs = new NewestJob();
   #permissions: Permissions = { input: false };
-  /** Stands for the viewer that sits here now: nobody is told what another one's write came to. */
+  /** Identifies the present viewer: the result of another viewer's write is not sent to it. */
   #viewer = {};
   #writing = false;
   /** The read that is under way: a newer one, and the end of the viewer, stop it. */

@@ -27,7 +27,7 @@ export interface RunOptions {
 }
 
 /**
- * Runs the agent until it is told to stop (SIGTERM, SIGINT, SIGHUP) or the server refuses its key.
+ * Runs the agent until it receives SIGTERM, SIGINT or SIGHUP, or the server refuses its key.
  * @param stopped another way to tell it
  * @returns the exit code
  */

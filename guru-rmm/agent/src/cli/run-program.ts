@@ -29,7 +29,7 @@ export async function runProgram(addCommands: AddCommands = () => undefined): Pr
 
   program
     .command('run')
-    .description('run the agent until it is told to stop')
+    .description('run the agent until it receives a stop signal')
     .requiredOption('--data-dir <dir>', 'where the agent keeps its state')
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent', 'info')
     .action(async (options: RunOptions) => {

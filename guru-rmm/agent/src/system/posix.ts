@@ -41,7 +41,7 @@ export const system: System = {
       throw error;
     }
   },
-  // The folders are 0700: whoever could replace a file between two looks can do everything anyway.
+  // The folders are 0700: a process that can replace a file between two checks already has this agent's rights.
   holdFile: () => () => undefined,
   start,
   endProcess: endProcessGroup,

@@ -18,7 +18,7 @@ function closedTo(flags: string, user: string): string {
 /** For a folder of the agent: its user, SYSTEM and administrators. */
 export const folderAccess = (user: string): string => closedTo(INHERITED, user);
 
-/** For a program that runs in the session of whoever is logged in (`IU`), who must not change it. */
+/** For a program that runs in the session of the logged-in user (`IU`), who must not change it. */
 export const programAccess = (user: string): string =>
   `${closedTo('', user)}${entry('', READ_AND_RUN, 'IU')}`;
 

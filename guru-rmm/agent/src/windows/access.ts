@@ -119,7 +119,7 @@ function requireTrustedOwner(path: string): void {
   if (!isTrustedOwner(ownerOf(path), ownSid())) throw new Error('it belongs to another user');
 }
 
-/** Lets whoever is logged in at the machine run a program, and not change it. */
+/** Lets the user who is logged in at the machine run a program, but not change it. */
 export function allowRunning(path: string): void {
   setAccess(path, programAccess(ownSid()));
 }

@@ -33,7 +33,7 @@ const LOOK_EVERY_MS = 250;
 const ENDED_BY_US = 1;
 
 /**
- * Starts a program in the session of whoever is logged in. It reads its configuration from an inherited pipe: it has nothing on
+ * Starts a program in the session of the logged-in user. It reads its configuration from an inherited pipe: it has nothing on
  * its command line, and needs no right to the agent's files.
  */
 export function startProcess({ program, config, folder }: Start): StartedProcess {

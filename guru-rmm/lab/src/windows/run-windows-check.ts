@@ -14,7 +14,7 @@ import { DATA_FOLDER, enrollWindowsMachine, type WindowsMachine } from './window
 export interface WindowsPrograms {
   /** Guru RMM's agent, `guru-rmm-agent.exe`. */
   readonly rmmAgent: string;
-  /** What stands in for Guru Connect's agent when its release has none for Windows. */
+  /** Program used in place of Guru Connect's agent when its release has none for Windows. */
   readonly standIn: string;
 }
 

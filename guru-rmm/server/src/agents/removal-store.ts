@@ -2,7 +2,7 @@ import type { Actor, AuditLog } from '../audit/audit-log.ts';
 import type { Sql } from '../database/sql.ts';
 import { ApiError } from '../errors/api-error.ts';
 
-/** So long dashboards that are open are told; what is still connected is asked for by its id. */
+/** How long open dashboards are notified of a removal. Connected machines are looked up by id instead. */
 const RECENT = '10 minutes';
 
 export type RemovalStore = ReturnType<typeof createRemovalStore>;

@@ -52,7 +52,7 @@ function isKnown(response: Response): boolean {
   return response.locals.browser !== null;
 }
 
-/** What stands in the body before it has been validated, without what PostgreSQL cannot look for. */
+/** The address in a body that is not validated yet, without characters that PostgreSQL cannot store. */
 function typedEmail(request: Request): string {
   const body: unknown = request.body;
   const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : '';

@@ -1,6 +1,6 @@
 /**
- * Runs work one at a time. Whoever asks while it runs gets the next run, and all of them the same one: it begins after
- * they asked, so it sees what they did.
+ * Runs work one at a time. Calls made during a run share the next one, which begins after
+ * them and so sees their changes.
  */
 export function coalesce(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();

@@ -130,7 +130,7 @@ export class WindowsDesktop implements Desktop {
     this.#lookAgain();
   }
 
-  /** In the order in which things may have happened: who hears of a new pointer has heard of what was drawn before it. */
+  /** Reports in the order of cause: damage before the pointer that changed with it. */
   #look(): void {
     if (performance.now() - this.#factsAt >= FACTS_MS) this.#lookAtFacts();
     if (this.#closed || this.#state !== 'ready') return;

@@ -4,7 +4,7 @@ import type { Consumer } from './read-consumer.ts';
 
 /** One call of the integration API that had its key. */
 export interface ContractCall extends Consumer {
-  /** Major as it stands in the path, such as `v1`. */
+  /** Major in the path, such as `v1`. */
   readonly major: string;
   readonly operation: string;
   /** Whether the major is deprecated now. */

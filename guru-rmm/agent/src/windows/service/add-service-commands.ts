@@ -41,7 +41,7 @@ export const addServiceCommands: AddCommands = (program, end) => {
       const logFile = join(dataDir, 'agent.log');
       if (existsSync(logFile) && statSync(logFile).size > LONGEST_LOG) renameSync(logFile, `${logFile}.1`);
       const onFailure = (error: unknown): void => {
-        // Whoever could write the data folder could have this file lead anywhere; then the exit code, in Windows' own log, says it.
+        // A user who can write the data folder could make this file a link. Windows' own log has the exit code then.
         if (failureCode(error) === EXIT.dataFolder) return;
         createLog('info', logFile).fatal(`[ERROR] The service failed: ${errorText(error)}`);
       };

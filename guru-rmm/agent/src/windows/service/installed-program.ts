@@ -17,7 +17,7 @@ function folderOf(environment: NodeJS.ProcessEnv): string {
 const programIn = (folder: string) => join(folder, 'guru-rmm-agent.exe');
 
 /**
- * Copies this program to where a service of SYSTEM may be run from: whoever could change it would be SYSTEM. The copy waits
+ * Copies this program to where a service of SYSTEM may be run from: a user who could change it would be SYSTEM. The copy waits
  * beside the program that is there, which may run.
  */
 export function prepareProgram(): PreparedProgram {

@@ -23,7 +23,7 @@ const ERROR_CALL_NOT_IMPLEMENTED = 120;
 const WAIT_HINT_MS = 20_000;
 
 /**
- * Runs as the service that Windows has started, until it is told to stop.
+ * Runs as the service that Windows has started, until Windows stops it.
  * @param run runs the agent until the signal is aborted
  * @param onFailure learns why `run` failed, before Windows does: Windows ends the process soon after
  * @throws AgentFailure `usage` when Windows has not started this process as a service

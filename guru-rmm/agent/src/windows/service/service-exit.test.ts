@@ -9,7 +9,7 @@ describe('the end of the Windows service', () => {
   });
 
   it.each([EXIT.ok, EXIT.refused])(
-    'is no error when the agent was told to stop or is refused (%d)',
+    'reports no error when the agent was stopped or is refused (%d)',
     (code) => {
       expect(serviceExit(code)).toEqual({ dwWin32ExitCode: 0, dwServiceSpecificExitCode: 0 });
     },

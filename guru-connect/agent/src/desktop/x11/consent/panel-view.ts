@@ -1,4 +1,4 @@
-// What a panel shows, and what it tells of itself.
+// What a panel shows, and what it reports.
 import type { Rectangle } from '../../../screen/rectangle.ts';
 import type { Refusal } from '../../consent/answer-gate.ts';
 import type { Sight } from '../../dialogs.ts';

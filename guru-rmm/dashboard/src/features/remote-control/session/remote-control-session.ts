@@ -124,8 +124,8 @@ export function openRemoteControl(
       for (const listener of listeners) listener();
     }
     if (next.report) report(next.report);
-    // Whoever ended it, report it to the servers, so that nothing waits for a viewer that will not come back. Only what goes on
-    // in another window goes on.
+    // Report every end to the servers, so that nothing waits for a viewer that will not come back. Only a session that
+    // continues in another window stays open.
     const isOver = !wasFinal && isFinal(view.phase) && view.end?.reason !== 'replaced';
     if (isOver) void tellServer().catch(() => undefined);
   }
