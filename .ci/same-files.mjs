@@ -15,7 +15,6 @@ export const COPIES = [
   { in: PRODUCTS, path: 'machine-identity' },
   { in: PRODUCTS, path: 'outbound' },
   { in: PRODUCTS, path: 'program-download' },
-  { in: PRODUCTS, path: 'scripts/third-party/notices.ts' },
   { in: PRODUCTS, path: 'release-trust' },
   { in: PRODUCTS, path: 'server/tests/support/bundle-once.ts' },
   { in: PRODUCTS, path: 'scripts/third-party/notices.ts' },
